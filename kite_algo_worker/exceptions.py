@@ -1,0 +1,413 @@
+"""Every exception the SDK raises, and how an answer becomes one.
+
+.. code-block:: text
+
+    KiteAlgoWorkerError                     everything below; one ``except`` catches all of it
+    ├── AuthError                           401  token missing, unknown, revoked or expired
+    ├── PermissionDeniedError               403  the token may not do this, or not on this run
+    ├── BrokerValidationError               400, 422  the request was understood and refused
+    │   └── InvalidInputError               refused here, before anything was sent (also a ValueError)
+    │       └── LiveModeDisabledError       live execution without the explicit acknowledgement
+    ├── NotFoundError                       404  no such run, order, instrument, trigger
+    ├── ConflictError                       409  the state of the run or key forbids it
+    │   ├── SessionConflictError            the session nonce is missing or no longer the active one
+    │   └── SafetyTokenExpiredError         fetch a new token with ``safety_check()``
+    ├── RateLimitError                      429  ``retry_after`` says when to come back
+    ├── ServerError                         5xx
+    │   └── NotImplementedByServerError     501  this backend does not offer the operation
+    ├── UnexpectedResponseError             a 2xx that is not what the operation returns
+    ├── TransportError                      no usable answer; also the ``httpx`` exception it came from
+    │   └── WorkerTimeoutError              the same, because time ran out
+    ├── OutcomeUnknownError                 a write was sent and its answer lost: it may have executed
+    └── StreamDisconnectedError             a stream ended without being asked to
+
+An exception may belong to two branches: a write whose answer timed out is an
+``OutcomeUnknownError``, a ``WorkerTimeoutError`` and an ``httpx.ReadTimeout``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import cast
+
+import httpx
+
+JsonValue = object
+"""Whatever a JSON document decodes to."""
+
+_MESSAGE_LIMIT = 600
+
+
+class KiteAlgoWorkerError(Exception):
+    """Base of everything this package raises.
+
+    Attributes:
+        message: One line for a person.
+        status_code: HTTP status, or 0 when no answer was received.
+        response_body: The decoded JSON body, ``{"raw": text}`` for anything else, or None.
+        operation: The contract's operation, for example ``submit_intent``.
+        correlation_id: The ``X-Correlation-ID`` of the exchange, when known.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status_code: int = 0,
+        response_body: JsonValue = None,
+        operation: str | None = None,
+        correlation_id: str | None = None,
+    ) -> None:
+        Exception.__init__(self, message)
+        self.message = _shorten(message)
+        self.status_code = status_code
+        self.response_body = response_body
+        self.operation = operation
+        self.correlation_id = correlation_id
+
+    @property
+    def request_id(self) -> str | None:
+        """The correlation id under the name other SDKs use."""
+        return self.correlation_id
+
+    @property
+    def detail(self) -> JsonValue:
+        """The ``detail`` of the error body: text, an object, or a list of field errors."""
+        body = self.response_body
+        if isinstance(body, dict):
+            return cast("dict[str, object]", body).get("detail")
+        return None
+
+    @property
+    def rejection_reason(self) -> str | None:
+        """The stable machine code of the refusal (``WORKER_SESSION_REQUIRED``, ...), or None."""
+        detail = self.detail
+        if not isinstance(detail, dict):
+            return None
+        fields = cast("dict[str, object]", detail)
+        reason = fields.get("rejection_reason") or fields.get("code")
+        return reason if isinstance(reason, str) else None
+
+    def __str__(self) -> str:
+        context = [
+            part
+            for part in (
+                self.operation,
+                f"HTTP {self.status_code}" if self.status_code else None,
+                f"correlation id {self.correlation_id}" if self.correlation_id else None,
+            )
+            if part
+        ]
+        return f"{self.message} [{', '.join(context)}]" if context else self.message
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
+    def __reduce__(self) -> tuple[Callable[..., BaseException], tuple[object, ...]]:
+        # httpx exceptions and keyword-only arguments both defeat the default protocol.
+        state = {k: v for k, v in self.__dict__.items() if k != "_request"}
+        return _rebuild, (_importable_bases(type(self)), self.args, state)
+
+
+class AuthError(KiteAlgoWorkerError):
+    """401: the worker token is missing, unknown, revoked or expired. Not worth repeating."""
+
+
+class PermissionDeniedError(KiteAlgoWorkerError):
+    """403: the token may not perform this action, or not on this run, scope or template."""
+
+
+class BrokerValidationError(KiteAlgoWorkerError):
+    """400 or 422: the request was understood and refused; nothing was executed."""
+
+
+class InvalidInputError(BrokerValidationError, ValueError):
+    """An argument breaks a documented rule. Raised before anything is sent.
+
+    Attributes:
+        field: The offending field, for example ``price`` or ``orders[1].quantity``.
+        errors: Every ``(field, message)`` found, the first one being ``field``.
+    """
+
+    def __init__(
+        self,
+        field: str,
+        message: str,
+        *,
+        errors: Sequence[tuple[str, str]] | None = None,
+        operation: str | None = None,
+    ) -> None:
+        self.field = field
+        self.errors: list[tuple[str, str]] = list(errors) if errors else [(field, message)]
+        text = "; ".join(f"{name}: {problem}" if name else problem for name, problem in self.errors)
+        super().__init__(text, operation=operation)
+
+
+class LiveModeDisabledError(InvalidInputError):
+    """Live execution was asked for without ``KITE_ALGO_ENABLE_LIVE=1`` or ``enable_live=True``."""
+
+
+class NotFoundError(KiteAlgoWorkerError):
+    """404: no such run, order, instrument, trigger or session."""
+
+
+class ConflictError(KiteAlgoWorkerError):
+    """409: the state of the run, the session or the idempotency key forbids the request."""
+
+
+class SessionConflictError(ConflictError):
+    """409: the run has an active session and the nonce sent is missing or not the active one."""
+
+
+class SafetyTokenExpiredError(ConflictError):
+    """409: the safety token is expired or the run changed since. Call ``safety_check()`` again."""
+
+
+class RateLimitError(KiteAlgoWorkerError):
+    """429: too many requests; nothing was executed. ``retry_after`` is in seconds, or None."""
+
+    retry_after: float | None = None
+
+
+class ServerError(KiteAlgoWorkerError):
+    """5xx: the backend failed or cannot reach the broker."""
+
+    retry_after: float | None = None
+
+
+class NotImplementedByServerError(ServerError):
+    """501: this backend does not offer the operation."""
+
+
+class UnexpectedResponseError(KiteAlgoWorkerError):
+    """The answer is a success that does not have the shape of the operation's result."""
+
+
+class TransportError(KiteAlgoWorkerError, httpx.TransportError):
+    """No usable answer was received: refused, reset, cut short, or not HTTP."""
+
+
+class WorkerTimeoutError(TransportError, httpx.TimeoutException):
+    """No answer within the time limit."""
+
+
+class OutcomeUnknownError(KiteAlgoWorkerError):
+    """A write was sent and its answer is lost or unreadable: it may or may not have executed.
+
+    Never repeat it with another idempotency key. Look at the run's orders first, or send the
+    same intent again with the *same* key once the first attempt cannot be in flight any more.
+
+    Attributes:
+        strategy_run_id: The run the write was for, when it was for one.
+        idempotency_key: The key it carried, or None when the operation takes none.
+    """
+
+    strategy_run_id: str | None = None
+    idempotency_key: str | None = None
+
+
+class StreamDisconnectedError(KiteAlgoWorkerError):
+    """A stream ended without being asked to, or reported an error."""
+
+
+_BY_STATUS: dict[int, type[KiteAlgoWorkerError]] = {
+    400: BrokerValidationError,
+    401: AuthError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    422: BrokerValidationError,
+    429: RateLimitError,
+    501: NotImplementedByServerError,
+}
+
+_BY_REASON: dict[str, type[ConflictError]] = {
+    "WORKER_SESSION_REQUIRED": SessionConflictError,
+    "WORKER_SESSION_CONFLICT": SessionConflictError,
+    "SAFETY_TOKEN_EXPIRED": SafetyTokenExpiredError,
+}
+
+# After these a write may have run: an unhandled exception half-way, or a gateway that gave up waiting.
+_AMBIGUOUS_STATUSES = frozenset({500, 502, 504})
+
+# Raised by httpx before a byte of the request left this machine.
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+    httpx.ProxyError,
+)
+
+
+def error_for_status(
+    status_code: int,
+    body: JsonValue,
+    *,
+    operation: str | None = None,
+    write: bool = False,
+    correlation_id: str | None = None,
+    retry_after: float | None = None,
+) -> KiteAlgoWorkerError:
+    """The exception for an answer outside 2xx. ``body`` is decoded JSON or ``{"raw": text}``."""
+    error = _class_for_status(status_code, write)(
+        _message_of(status_code, body),
+        status_code=status_code,
+        response_body=body,
+        operation=operation,
+        correlation_id=correlation_id,
+    )
+    reason = error.rejection_reason
+    if type(error) is ConflictError and reason in _BY_REASON:
+        error = _BY_REASON[reason](
+            error.message,
+            status_code=status_code,
+            response_body=body,
+            operation=operation,
+            correlation_id=correlation_id,
+        )
+    if isinstance(error, (RateLimitError, ServerError)):
+        error.retry_after = retry_after
+    return error
+
+
+def error_for_transport(
+    cause: httpx.RequestError,
+    *,
+    operation: str | None = None,
+    write: bool = False,
+    correlation_id: str | None = None,
+) -> KiteAlgoWorkerError:
+    """The exception for a request that got no usable answer; also of ``cause``'s own type."""
+    lost_write = write and not isinstance(cause, _NEVER_SENT)
+    base: type[KiteAlgoWorkerError] = (
+        WorkerTimeoutError if isinstance(cause, httpx.TimeoutException) else TransportError
+    )
+    text = str(cause) or type(cause).__name__
+    if lost_write:
+        text = (
+            f"the answer was lost ({text}); the request may have executed: "
+            "check before sending it again, and only with the same idempotency key"
+        )
+    bases = (OutcomeUnknownError, base) if lost_write else (base,)
+    error = _combined(bases, type(cause))(
+        text, operation=operation, correlation_id=correlation_id
+    )
+    if isinstance(error, httpx.RequestError):
+        error.request = strip_request(cause)
+    return error
+
+
+def strip_request(cause: httpx.RequestError) -> httpx.Request:
+    """Replace the request an httpx exception carries by one without headers, and return it.
+
+    Exceptions get logged and sent to error trackers; the Authorization header must not go along.
+    """
+    known: httpx.Request | None = getattr(cause, "_request", None)
+    method, url = (known.method, known.url) if known is not None else ("GET", httpx.URL(""))
+    cause.request = bare = httpx.Request(method, url)
+    return bare
+
+
+def unexpected_response(
+    message: str,
+    *,
+    status_code: int,
+    body: JsonValue = None,
+    operation: str | None = None,
+    write: bool = False,
+    correlation_id: str | None = None,
+) -> KiteAlgoWorkerError:
+    """The exception for a success that cannot be read; an unknown outcome when it was a write."""
+    bases = (OutcomeUnknownError, UnexpectedResponseError) if write else (UnexpectedResponseError,)
+    return _combined(bases, None)(
+        message,
+        status_code=status_code,
+        response_body=body,
+        operation=operation,
+        correlation_id=correlation_id,
+    )
+
+
+def _class_for_status(status_code: int, write: bool) -> type[KiteAlgoWorkerError]:
+    known = _BY_STATUS.get(status_code)
+    if known is not None:
+        return known
+    if status_code >= 500:
+        if write and status_code in _AMBIGUOUS_STATUSES:
+            return _combined((OutcomeUnknownError, ServerError), None)
+        return ServerError
+    if status_code < 400:
+        return UnexpectedResponseError
+    return KiteAlgoWorkerError
+
+
+def _message_of(status_code: int, body: JsonValue) -> str:
+    """One line out of the three shapes of ``detail``, a ``message``, or plain text."""
+    if isinstance(body, dict):
+        fields = cast("dict[str, object]", body)
+        detail = fields.get("detail", fields.get("message"))
+        if isinstance(detail, list):
+            return "; ".join(_issue_text(item) for item in cast("list[object]", detail)) or "invalid"
+        if isinstance(detail, dict):
+            inner = cast("dict[str, object]", detail)
+            head = inner.get("rejection_reason") or inner.get("code")
+            text = inner.get("message") or inner.get("provider_detail")
+            known = [str(part) for part in (head, text) if part]
+            return ": ".join(known) if known else str(inner)
+        if detail:
+            return str(detail)
+        raw = fields.get("raw")
+        if isinstance(raw, str) and raw.strip():
+            return _shorten(" ".join(raw.split()), 160)
+    return f"the server answered {status_code} without an explanation"
+
+
+def _issue_text(item: object) -> str:
+    if not isinstance(item, dict):
+        return str(item)
+    issue = cast("dict[str, object]", item)
+    loc = issue.get("loc")
+    where = ".".join(str(part) for part in cast("list[object]", loc)) if isinstance(loc, list) else ""
+    text = str(issue.get("msg") or issue.get("type") or "invalid")
+    return f"{where}: {text}" if where else text
+
+
+def _shorten(text: str, limit: int = _MESSAGE_LIMIT) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+@cache
+def _combined(
+    bases: tuple[type[KiteAlgoWorkerError], ...], also: type[BaseException] | None
+) -> type[KiteAlgoWorkerError]:
+    """One class that is every one of ``bases`` and, when given, the httpx exception ``also``."""
+    parents: list[type[BaseException]] = [*bases]
+    if also is not None and not any(issubclass(base, also) for base in bases):
+        parents.append(also)
+    if len(parents) == 1:
+        return bases[0]
+    # The most specific parent must come first among related classes for a consistent MRO.
+    name = bases[0].__name__
+    namespace = {"__doc__": bases[0].__doc__, "__module__": __name__, "_bases": (bases, also)}
+    return cast("type[KiteAlgoWorkerError]", type(name, tuple(parents), namespace))
+
+
+_Bases = tuple[tuple[type[KiteAlgoWorkerError], ...], type[BaseException] | None]
+
+
+def _importable_bases(cls: type[KiteAlgoWorkerError]) -> _Bases:
+    combined = cls.__dict__.get("_bases")
+    return cast("_Bases", combined) if combined is not None else ((cls,), None)
+
+
+def _rebuild(bases: _Bases, args: tuple[object, ...], state: dict[str, object]) -> BaseException:
+    cls = _combined(*bases)
+    error = cls.__new__(cls, *args)
+    Exception.__init__(error, *args)
+    error.__dict__.update(state)
+    if isinstance(error, httpx.RequestError):
+        error._request = None
+    return error
