@@ -1,0 +1,38 @@
+"""The sandbox exchange: clock, calendar, prices, orders, ledger, runs and protection.
+
+It knows no HTTP and reads no wall clock outside :mod:`.clock`; the same calls at the same clock
+times with the same seed give the same answers.
+"""
+
+from __future__ import annotations
+
+from .clock import IST, Clock, VirtualClock, WallClock
+from .engine import SandboxEngine
+from .errors import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    SandboxError,
+    Unauthorized,
+    Unavailable,
+)
+from .tokens import Token
+
+__all__ = [
+    "IST",
+    "BadRequest",
+    "Clock",
+    "Conflict",
+    "Forbidden",
+    "Invalid",
+    "NotFound",
+    "SandboxEngine",
+    "SandboxError",
+    "Token",
+    "Unauthorized",
+    "Unavailable",
+    "VirtualClock",
+    "WallClock",
+]
