@@ -1,0 +1,45 @@
+"""How often and how long a helper asks again. Pure: the caller brings the clock and sleeps."""
+
+from __future__ import annotations
+
+import math
+
+from ..exceptions import InvalidInputError
+
+
+class Pace:
+    """At most ``attempts`` tries, ``sleep_seconds`` apart, none starting after ``timeout``.
+
+    Args:
+        attempts: Number of tries, at least 1.
+        sleep_seconds: Seconds between two tries, at least 0.
+        timeout: Seconds for all tries together, or None for ``attempts`` alone.
+        started: The clock's reading when the helper began.
+    """
+
+    def __init__(
+        self, attempts: int, sleep_seconds: float, timeout: float | None, started: float
+    ) -> None:
+        if isinstance(attempts, bool) or not isinstance(attempts, int) or attempts < 1:
+            raise InvalidInputError("attempts", "must be a whole number of at least 1")
+        _check_seconds("sleep_seconds", sleep_seconds)
+        if timeout is not None:
+            _check_seconds("timeout", timeout)
+        self.attempts = attempts
+        self.made = 0
+        self._sleep_seconds = sleep_seconds
+        self._deadline = math.inf if timeout is None else started + timeout
+
+    def delay_after_attempt(self, now: float) -> float | None:
+        """Seconds until the next try, or None when there is none left."""
+        self.made += 1
+        if self.made >= self.attempts or now + self._sleep_seconds > self._deadline:
+            return None
+        return self._sleep_seconds
+
+
+def _check_seconds(field: str, value: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise InvalidInputError(field, "must be a number of seconds")
+    if not math.isfinite(value) or value < 0:
+        raise InvalidInputError(field, "must be a finite number of seconds, at least 0")
