@@ -1,0 +1,191 @@
+"""Server-sent events out of bytes, by the rules of the WHATWG HTML standard (section 9.2).
+
+Text-based line splitting is not an option here: it also breaks lines at U+2028, U+0085 and form
+feeds, all of which may stand inside a JSON string. This decoder works on bytes, holds no socket
+and gives the same events however the network cut the stream into chunks.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+DEFAULT_MAX_EVENT_BYTES: Final = 16 * 1024 * 1024
+
+_BOM: Final = b"\xef\xbb\xbf"
+_EVENT: Final = b"event: "
+_DATA: Final = b"data: "
+# Longer numbers are not reconnection times, and int() of a huge one is slow.
+_MAX_RETRY_DIGITS: Final = 12
+
+
+class ServerSentEvent(NamedTuple):
+    """One dispatched event.
+
+    Attributes:
+        event: The event's name, ``message`` when the stream gave none.
+        data: The data lines joined by line feeds, undecoded.
+        id: The last event id the stream has set so far, empty when it never did.
+        retry: The reconnection time in milliseconds set within this event, or None.
+    """
+
+    event: str
+    data: bytes
+    id: str = ""
+    retry: int | None = None
+
+
+class Heartbeat(NamedTuple):
+    """A comment line: nothing to tell, but the connection lives."""
+
+    text: bytes = b""
+
+
+class EventTooLargeError(ValueError):
+    """An event, or a single line of it, is longer than the decoder's limit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"an event of the stream is longer than {limit} bytes")
+        self.limit = limit
+
+
+class SseDecoder:
+    """Turns the chunks of one connection into events. Use a new one for every connection.
+
+    Args:
+        max_event_bytes: Upper bound of one event's data plus the line being received.
+    """
+
+    __slots__ = (
+        "_buffered",
+        "_data",
+        "_data_bytes",
+        "_id",
+        "_line",
+        "_limit",
+        "_name",
+        "_retry",
+        "_skip_line_feed",
+        "_start",
+    )
+
+    def __init__(self, max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES) -> None:
+        self._limit = max_event_bytes
+        self._start: bytes | None = b""  # bytes that may still turn out to be a byte order mark
+        self._line: list[bytes] = []  # pieces of a line whose end has not arrived
+        self._buffered = 0
+        self._skip_line_feed = False
+        self._data: list[bytes] = []
+        self._data_bytes = 0
+        self._name = ""
+        self._id = ""
+        self._retry: int | None = None
+
+    @property
+    def last_event_id(self) -> str:
+        """What a reconnect would send as ``Last-Event-ID``; empty when the stream sets none."""
+        return self._id
+
+    def feed(self, chunk: bytes) -> list[ServerSentEvent | Heartbeat]:
+        """The events and comments completed by ``chunk``, in order.
+
+        An event is complete at its blank line, so the last one of a broken stream is never
+        reported. Raises EventTooLargeError; the decoder is useless afterwards.
+        """
+        items: list[ServerSentEvent | Heartbeat] = []
+        if self._start is not None:
+            chunk = self._strip_byte_order_mark(chunk)
+        if self._skip_line_feed and chunk:
+            self._skip_line_feed = False
+            if chunk.startswith(b"\n"):
+                chunk = chunk[1:]
+        if not chunk:
+            return items
+        if self._between_events() and chunk.endswith(b"\n\n") and len(chunk) <= self._limit:
+            for block in chunk[:-2].split(b"\n\n"):
+                self._take_block(block, items)
+        else:
+            self._take(chunk, items)
+        return items
+
+    def _strip_byte_order_mark(self, chunk: bytes) -> bytes:
+        start = (self._start or b"") + chunk
+        if len(start) < len(_BOM) and _BOM.startswith(start):
+            self._start = start
+            return b""
+        self._start = None
+        return start.removeprefix(_BOM)
+
+    def _between_events(self) -> bool:
+        return not self._line and not self._data and not self._name and self._retry is None
+
+    def _take_block(self, block: bytes, items: list[ServerSentEvent | Heartbeat]) -> None:
+        """One whole event without its blank line; the shapes our servers send take a short cut."""
+        if b"\r" not in block:
+            if block.startswith(_EVENT):
+                name, _, data = block.partition(b"\n")
+                if data.startswith(_DATA) and b"\n" not in data:
+                    event = name[7:].decode("utf-8", "replace") or "message"
+                    items.append(ServerSentEvent(event, data[6:], self._id))
+                    return
+            elif b"\n" not in block:
+                if block.startswith(_DATA):
+                    items.append(ServerSentEvent("message", block[6:], self._id))
+                    return
+                if block.startswith(b":"):
+                    items.append(Heartbeat(block[1:]))
+                    return
+        self._take(block + b"\n\n", items)
+
+    def _take(self, chunk: bytes, items: list[ServerSentEvent | Heartbeat]) -> None:
+        # bytes.splitlines knows exactly the three line ends of the standard, unlike str.splitlines.
+        for piece in chunk.splitlines(keepends=True):
+            if piece.endswith(b"\n"):
+                line = piece[:-2] if piece.endswith(b"\r\n") else piece[:-1]
+            elif piece.endswith(b"\r"):
+                line = piece[:-1]
+            else:
+                self._line.append(piece)
+                self._buffered += len(piece)
+                self._check_size(self._buffered)
+                return
+            if self._line:
+                line = b"".join((*self._line, line))
+                self._line.clear()
+                self._buffered = 0
+            self._check_size(len(line))
+            self._take_line(line, items)
+        # A carriage return ends its line at once; a line feed right behind it belongs to it.
+        self._skip_line_feed = chunk.endswith(b"\r")
+
+    def _check_size(self, line_bytes: int) -> None:
+        if self._data_bytes + line_bytes > self._limit:
+            raise EventTooLargeError(self._limit)
+
+    def _take_line(self, line: bytes, items: list[ServerSentEvent | Heartbeat]) -> None:
+        if not line:
+            self._dispatch(items)
+            return
+        field, _, value = line.partition(b":")
+        if not field:
+            items.append(Heartbeat(value))
+            return
+        value = value.removeprefix(b" ")
+        if field == b"data":
+            self._data.append(value)
+            self._data_bytes += len(value) + 1
+        elif field == b"event":
+            self._name = value.decode("utf-8", "replace")
+        elif field == b"id":
+            if b"\0" not in value:
+                self._id = value.decode("utf-8", "replace")
+        elif field == b"retry" and value.isdigit() and len(value) <= _MAX_RETRY_DIGITS:
+            self._retry = int(value)
+
+    def _dispatch(self, items: list[ServerSentEvent | Heartbeat]) -> None:
+        if self._data:
+            name = self._name or "message"
+            items.append(ServerSentEvent(name, b"\n".join(self._data), self._id, self._retry))
+            self._data.clear()
+            self._data_bytes = 0
+        self._name = ""
+        self._retry = None
