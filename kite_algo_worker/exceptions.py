@@ -19,7 +19,8 @@
     ├── TransportError                      no usable answer; also the ``httpx`` exception it came from
     │   └── WorkerTimeoutError              the same, because time ran out
     ├── OutcomeUnknownError                 a write was sent and its answer lost: it may have executed
-    └── StreamDisconnectedError             a stream ended without being asked to
+    ├── StreamDisconnectedError             a stream ended without being asked to
+    └── WaitTimeoutError                    a waiting helper gave up (also a TimeoutError)
 
 An exception may belong to two branches: a write whose answer timed out is an
 ``OutcomeUnknownError``, a ``WorkerTimeoutError`` and an ``httpx.ReadTimeout``.
@@ -28,7 +29,6 @@ An exception may belong to two branches: a write whose answer timed out is an
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import cast
 
 import httpx
@@ -211,6 +211,14 @@ class StreamDisconnectedError(KiteAlgoWorkerError):
     """A stream ended without being asked to, or reported an error."""
 
 
+class WaitTimeoutError(KiteAlgoWorkerError, TimeoutError):
+    """A waiting helper gave up. ``last`` is the last answer it saw, or None."""
+
+    def __init__(self, message: str, *, last: object = None, operation: str | None = None) -> None:
+        super().__init__(message, operation=operation)
+        self.last = last
+
+
 _BY_STATUS: dict[int, type[KiteAlgoWorkerError]] = {
     400: BrokerValidationError,
     401: AuthError,
@@ -379,11 +387,23 @@ def _shorten(text: str, limit: int = _MESSAGE_LIMIT) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
-@cache
+_Bases = tuple[tuple[type[KiteAlgoWorkerError], ...], type[BaseException] | None]
+_combinations: dict[_Bases, type[KiteAlgoWorkerError]] = {}
+
+
 def _combined(
     bases: tuple[type[KiteAlgoWorkerError], ...], also: type[BaseException] | None
 ) -> type[KiteAlgoWorkerError]:
     """One class that is every one of ``bases`` and, when given, the httpx exception ``also``."""
+    known = _combinations.get((bases, also))
+    if known is None:
+        known = _combinations[(bases, also)] = _combine(bases, also)
+    return known
+
+
+def _combine(
+    bases: tuple[type[KiteAlgoWorkerError], ...], also: type[BaseException] | None
+) -> type[KiteAlgoWorkerError]:
     parents: list[type[BaseException]] = [*bases]
     if also is not None and not any(issubclass(base, also) for base in bases):
         parents.append(also)
@@ -393,9 +413,6 @@ def _combined(
     name = bases[0].__name__
     namespace = {"__doc__": bases[0].__doc__, "__module__": __name__, "_bases": (bases, also)}
     return cast("type[KiteAlgoWorkerError]", type(name, tuple(parents), namespace))
-
-
-_Bases = tuple[tuple[type[KiteAlgoWorkerError], ...], type[BaseException] | None]
 
 
 def _importable_bases(cls: type[KiteAlgoWorkerError]) -> _Bases:

@@ -149,6 +149,10 @@ class AsyncCore:
         finally:
             await response.aclose()
 
+    def _nonce(self, run_id: str, given: str | None) -> str | None:
+        """The session nonce to send: the one given, else the one this client claimed for the run."""
+        return given if given is not None else self._session_nonces.get(run_id)
+
     def _message(self, request: Request[Any]) -> httpx.Request:
         if self._http.is_closed:
             raise KiteAlgoWorkerError("the client is closed", operation=request.operation)

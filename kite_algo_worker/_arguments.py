@@ -1,0 +1,138 @@
+"""Arguments of client methods: what may be passed, and the error that names the wrong one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Final, TypeVar
+
+from .exceptions import InvalidInputError
+
+Instrument = str | int
+"""``"EXCHANGE:TRADINGSYMBOL"``, or an instrument token as a number or as digits."""
+
+IST: Final = timezone(timedelta(hours=5, minutes=30), "IST")
+
+T = TypeVar("T")
+
+_MAX_TOKEN = 9_999_999_999
+
+
+def identifier(field: str, value: object) -> str:
+    """A non-empty id for a path, as text. Whole numbers are accepted (trigger ids)."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str):
+        raise InvalidInputError(field, f"must be text, got {type(value).__name__}")
+    text = value.strip()
+    if text in ("", ".", ".."):
+        raise InvalidInputError(field, "must not be empty, '.' or '..'")
+    return text
+
+
+def one_of(first: str, first_value: T | None, second: str, second_value: T | None) -> T:
+    """The one value given under either of two names of the same parameter."""
+    if first_value is not None and second_value is not None:
+        raise InvalidInputError(first, f"and {second} are two names of one argument; give one")
+    value = first_value if first_value is not None else second_value
+    if value is None:
+        raise InvalidInputError(first, "is required")
+    return value
+
+
+def split_instruments(field: str, instruments: object) -> tuple[list[str], list[int]]:
+    """Symbols and tokens, each in the order given."""
+    if isinstance(instruments, (str, int, Mapping)) or not isinstance(instruments, Iterable):
+        raise InvalidInputError(field, "must be a list of instruments, for example ['NSE:INFY']")
+    symbols: list[str] = []
+    tokens: list[int] = []
+    for index, item in enumerate(instruments):
+        symbol, token = symbol_or_token(f"{field}[{index}]", item)
+        if token is not None:
+            tokens.append(token)
+        elif symbol is not None:
+            symbols.append(symbol)
+    if not symbols and not tokens:
+        raise InvalidInputError(field, "must name at least one instrument")
+    return symbols, tokens
+
+
+def symbol_or_token(field: str, value: object) -> tuple[str | None, int | None]:
+    """One instrument as ``(symbol, None)`` or ``(None, token)``."""
+    if isinstance(value, str):
+        text = value.strip()
+        if not text:
+            raise InvalidInputError(field, "must not be empty")
+        if not (text.isascii() and text.isdigit()):
+            return text, None
+        value = int(text)
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise InvalidInputError(
+            field, f"must be 'EXCHANGE:SYMBOL' or a token, got {type(value).__name__}"
+        )
+    token = int(value.__index__())  # also a NumPy integer
+    if not 0 < token <= _MAX_TOKEN:
+        raise InvalidInputError(field, "an instrument token is a positive number of up to 10 digits")
+    return None, token
+
+
+def timestamp(field: str, value: str | date | None) -> str | None:
+    """ISO 8601 with an offset. A date or a time without an offset is taken as Indian time."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        try:
+            moment = datetime.fromisoformat(value.strip())
+        except ValueError:
+            raise InvalidInputError(
+                field, "must be ISO 8601, for example 2026-01-01T09:15:00+05:30"
+            ) from None
+    elif isinstance(value, datetime):
+        moment = value
+    elif isinstance(value, date):
+        moment = datetime.combine(value, time())
+    else:
+        raise InvalidInputError(field, f"must be a date and time, got {type(value).__name__}")
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=IST)
+    return moment.isoformat()
+
+
+def choice(field: str, value: object, allowed: tuple[str, ...]) -> str:
+    """One of ``allowed``, whatever its case."""
+    if isinstance(value, str) and value.strip().lower() in allowed:
+        return value.strip().lower()
+    raise InvalidInputError(field, f"must be one of {', '.join(allowed)}, got {value!r}")
+
+
+def mapping(field: str, value: object) -> dict[str, object]:
+    """A plain dict out of any mapping with text keys."""
+    if not isinstance(value, Mapping):
+        raise InvalidInputError(field, f"must be a dict, got {type(value).__name__}")
+    return {str(key): item for key, item in value.items()}
+
+
+def drop_none(**fields: object) -> dict[str, object]:
+    """The fields that are not None."""
+    return {key: value for key, value in fields.items() if value is not None}
+
+
+def positive_int(field: str, value: object) -> int:
+    """A whole number above 0, also from digits or a NumPy integer."""
+    if isinstance(value, str) and value.strip().isdigit():
+        value = int(value)
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise InvalidInputError(field, f"must be a whole number, got {type(value).__name__}")
+    number = int(value.__index__())
+    if number <= 0:
+        raise InvalidInputError(field, "must be above 0")
+    return number
+
+
+def number_between(field: str, value: object, low: float, high: float) -> float:
+    """A number within ``low..high``, both included."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise InvalidInputError(field, f"must be a number, got {type(value).__name__}")
+    if not low <= value <= high:
+        raise InvalidInputError(field, f"must be between {low:g} and {high:g}")
+    return float(value)
