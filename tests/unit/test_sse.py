@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 
@@ -98,7 +99,7 @@ def _cut_stream(draw: st.DrawFn) -> list[bytes]:
     stream = draw(_stream)
     cuts = sorted(draw(st.lists(st.integers(0, len(stream)), max_size=12)))
     edges = [0, *cuts, len(stream)]
-    return [stream[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [stream[a:b] for a, b in itertools.pairwise(edges)]
 
 
 @settings(max_examples=600, deadline=None)
@@ -184,8 +185,7 @@ def test_retry_belongs_to_its_event() -> None:
 def test_an_endless_event_is_refused(chunks: list[bytes]) -> None:
     decoder = SseDecoder(max_event_bytes=100)
     with pytest.raises(EventTooLargeError, match="longer than 100 bytes") as caught:
-        for chunk in chunks:
-            decoder.feed(chunk)
+        list(map(decoder.feed, chunks))
     assert caught.value.limit == 100
 
 
