@@ -1,0 +1,85 @@
+"""Worker SDK of Kite Algo: the strategy decides, the platform executes, attributes and accounts.
+
+Every name is imported when it is first used, so that a worker which only places orders does not pay
+for pandas or numba. ``__init__.pyi`` tells editors and type checkers the same names.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+_NAMES_OF: dict[str, str] = {
+    ".config": "AlgoWorkerConfig ExecutionMode",
+    ".exceptions": (
+        "AuthError BrokerValidationError ConflictError InvalidInputError KiteAlgoWorkerError "
+        "LiveModeDisabledError NotFoundError NotImplementedByServerError OutcomeUnknownError "
+        "PermissionDeniedError RateLimitError SafetyTokenExpiredError ServerError "
+        "SessionConflictError StreamDisconnectedError TransportError UnexpectedResponseError "
+        "WaitTimeoutError WorkerTimeoutError"
+    ),
+    "._sync.client": "KiteAlgoWorkerClient",
+    "._async.client": "AsyncKiteAlgoWorkerClient",
+    "._sync.managed_run": "ManagedRun",
+    "._async.managed_run": "AsyncManagedRun",
+    "._sync.options": "OptionWorkerClient",
+    "._async.options": "AsyncOptionWorkerClient",
+    "._sync.sse_stream": "EventStream",
+    "._async.sse_stream": "AsyncEventStream",
+    ".run_config": "RunConfig",
+    ".orders": (
+        "OrderBuilder OrderPayload amo_limit_order amo_market_order equity_market_order "
+        "limit_order live_equity_market_order market_order option_market_order sl_m_order "
+        "sl_order"
+    ),
+    ".order_states": "TERMINAL_ORDER_STATES",
+    ".protection": ("BackendProtection BasketProtection OperationalProtection ProtectedPosition"),
+    ".options": (
+        "OptionEntryPreviewRequest OptionExecutionLeg OptionRunActionRequest "
+        "OptionRunCreateRequest OptionSelectionError SpreadLegSelection SpreadSpec option_leg "
+        "resolve_delta_leg resolve_offset_leg resolve_option_contracts resolve_option_leg "
+        "resolve_spread"
+    ),
+    ".waiting": (
+        "ensure_run preview_then_place_order wait_for_fresh_candle wait_for_history "
+        "wait_for_quotes wait_for_terminal_order_state warmup_history"
+    ),
+    ".transport.stream": "StreamPolicy",
+    ".transport.stream_health": "StreamHealth",
+    ".websocket": (
+        "SyncWorkerWebSocketClient SyncWorkerWebSocketStream WorkerCandleWebSocketClient "
+        "WorkerRunPnlWebSocketClient WorkerTickWebSocketClient WorkerWebSocketClient "
+        "WorkerWebSocketStream"
+    ),
+    ".frames": "OHLCV_COLUMNS OhlcvArrays candles_to_df ohlcv_arrays",
+    ".indicators": (
+        "BaseIndicator IndicatorConfig IndicatorInput IndicatorValue LiveIndicatorEngine "
+        "NUMBA_AVAILABLE TechnicalAnalysis crossover format_output njit normalize_input sma "
+        "ta"
+    ),
+    "kite_algo_worker_api.models": (
+        "CostContract ExitResult HealthStatus Instrument IntentResult OptionExpirySnapshot "
+        "OrderPreview PreviewPayload RunFunds RunProtectionState SafetyCheckResult "
+        "SessionClaim StrategyRun WorkerCandle WorkerFundsSegment WorkerFundsSnapshot "
+        "WorkerGttTrigger WorkerGttWriteResult WorkerHistoricalCandles WorkerOrderResult "
+        "WorkerOrderSnapshot WorkerOrdersResponse WorkerQuote WorkerRunHealthSnapshot "
+        "WorkerRunPnlLeg WorkerRunPnlSnapshot WorkerRunPnlTotals WorkerTimelineEvent "
+        "WorkerTimelineResponse WorkerTradeSnapshot WorkerTradesResponse"
+    ),
+}
+
+_HOME = {name: home for home, names in _NAMES_OF.items() for name in names.split()}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(home, __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

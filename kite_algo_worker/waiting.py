@@ -1,0 +1,234 @@
+"""Waiting helpers as functions of a client.
+
+Each calls the client's method of the same name, which documents it. Given an asynchronous client
+the function returns what that method returns: something to ``await``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, TypedDict, Unpack, overload
+
+if TYPE_CHECKING:
+    from kite_algo_worker_api.models import (
+        IntentResult,
+        QuotesResponse,
+        StrategyRun,
+        WorkerCandle,
+        WorkerHistoricalCandles,
+        WorkerOrderSnapshot,
+    )
+
+    from ._async.client import AsyncKiteAlgoWorkerClient
+    from ._sync.client import KiteAlgoWorkerClient
+
+
+class Patience(TypedDict, total=False):
+    """How long to wait."""
+
+    attempts: int
+    sleep_seconds: float
+    timeout: float | None
+
+
+class HistoryWait(Patience, total=False):
+    """How long to wait, and for which history."""
+
+    timeframe: str
+    from_date: str | date | None
+    to_date: str | date | None
+    ingest: bool
+    passthrough: bool
+
+
+class WarmupWait(HistoryWait, total=False):
+    """The same, for a number of candles."""
+
+    min_candles: int
+
+
+class CandleWait(Patience, total=False):
+    """How long to wait, and for which candle."""
+
+    interval: str
+    lookback: int
+
+
+class QuoteWait(Patience, total=False):
+    """How long to wait, and for which kind of quote."""
+
+    mode: str
+
+
+class IntentOptions(TypedDict, total=False):
+    """Optional parts of an intent."""
+
+    metadata: Mapping[str, object] | None
+    safety_token: str | None
+    session_nonce: str | None
+
+
+@overload
+def wait_for_history(
+    client: KiteAlgoWorkerClient, instrument: str | int, **options: Unpack[HistoryWait]
+) -> WorkerHistoricalCandles: ...
+@overload
+def wait_for_history(
+    client: AsyncKiteAlgoWorkerClient, instrument: str | int, **options: Unpack[HistoryWait]
+) -> Coroutine[object, object, WorkerHistoricalCandles]: ...
+def wait_for_history(
+    client: KiteAlgoWorkerClient | AsyncKiteAlgoWorkerClient,
+    instrument: str | int,
+    **options: Unpack[HistoryWait],
+) -> WorkerHistoricalCandles | Coroutine[object, object, WorkerHistoricalCandles]:
+    """Ask for history until there is at least one candle."""
+    return client.wait_for_history(instrument, **options)
+
+
+@overload
+def warmup_history(
+    client: KiteAlgoWorkerClient, instrument: str | int, **options: Unpack[WarmupWait]
+) -> WorkerHistoricalCandles: ...
+@overload
+def warmup_history(
+    client: AsyncKiteAlgoWorkerClient, instrument: str | int, **options: Unpack[WarmupWait]
+) -> Coroutine[object, object, WorkerHistoricalCandles]: ...
+def warmup_history(
+    client: KiteAlgoWorkerClient | AsyncKiteAlgoWorkerClient,
+    instrument: str | int,
+    **options: Unpack[WarmupWait],
+) -> WorkerHistoricalCandles | Coroutine[object, object, WorkerHistoricalCandles]:
+    """Ask for history until it holds at least ``min_candles`` candles."""
+    return client.warmup_history(instrument, **options)
+
+
+@overload
+def wait_for_fresh_candle(
+    client: KiteAlgoWorkerClient, instrument: str | int, **options: Unpack[CandleWait]
+) -> WorkerCandle | None: ...
+@overload
+def wait_for_fresh_candle(
+    client: AsyncKiteAlgoWorkerClient, instrument: str | int, **options: Unpack[CandleWait]
+) -> Coroutine[object, object, WorkerCandle | None]: ...
+def wait_for_fresh_candle(
+    client: KiteAlgoWorkerClient | AsyncKiteAlgoWorkerClient,
+    instrument: str | int,
+    **options: Unpack[CandleWait],
+) -> WorkerCandle | Coroutine[object, object, WorkerCandle | None] | None:
+    """Wait for a completed candle; None when there is none after the last try."""
+    return client.wait_for_fresh_candle(instrument, **options)
+
+
+@overload
+def wait_for_quotes(
+    client: KiteAlgoWorkerClient, instruments: Sequence[str | int], **options: Unpack[QuoteWait]
+) -> QuotesResponse: ...
+@overload
+def wait_for_quotes(
+    client: AsyncKiteAlgoWorkerClient,
+    instruments: Sequence[str | int],
+    **options: Unpack[QuoteWait],
+) -> Coroutine[object, object, QuotesResponse]: ...
+def wait_for_quotes(
+    client: KiteAlgoWorkerClient | AsyncKiteAlgoWorkerClient,
+    instruments: Sequence[str | int],
+    **options: Unpack[QuoteWait],
+) -> QuotesResponse | Coroutine[object, object, QuotesResponse]:
+    """Ask for quotes until at least one of the instruments has one."""
+    return client.wait_for_quotes(instruments, **options)
+
+
+@overload
+def wait_for_terminal_order_state(
+    client: KiteAlgoWorkerClient,
+    strategy_run_id: str,
+    order_id: str,
+    **options: Unpack[Patience],
+) -> WorkerOrderSnapshot: ...
+@overload
+def wait_for_terminal_order_state(
+    client: AsyncKiteAlgoWorkerClient,
+    strategy_run_id: str,
+    order_id: str,
+    **options: Unpack[Patience],
+) -> Coroutine[object, object, WorkerOrderSnapshot]: ...
+def wait_for_terminal_order_state(
+    client: KiteAlgoWorkerClient | AsyncKiteAlgoWorkerClient,
+    strategy_run_id: str,
+    order_id: str,
+    **options: Unpack[Patience],
+) -> WorkerOrderSnapshot | Coroutine[object, object, WorkerOrderSnapshot]:
+    """Wait until an order is complete, cancelled or rejected, and return it."""
+    return client.wait_for_terminal_order_state(strategy_run_id, order_id, **options)
+
+
+@overload
+def preview_then_place_order(
+    client: KiteAlgoWorkerClient,
+    strategy_run_id: str,
+    order: Mapping[str, object],
+    *,
+    idempotency_key: str,
+    **options: Unpack[IntentOptions],
+) -> IntentResult: ...
+@overload
+def preview_then_place_order(
+    client: AsyncKiteAlgoWorkerClient,
+    strategy_run_id: str,
+    order: Mapping[str, object],
+    *,
+    idempotency_key: str,
+    **options: Unpack[IntentOptions],
+) -> Coroutine[object, object, IntentResult]: ...
+def preview_then_place_order(
+    client: KiteAlgoWorkerClient | AsyncKiteAlgoWorkerClient,
+    strategy_run_id: str,
+    order: Mapping[str, object],
+    *,
+    idempotency_key: str,
+    **options: Unpack[IntentOptions],
+) -> IntentResult | Coroutine[object, object, IntentResult]:
+    """Preview an order and place it when the preview is not refused."""
+    return client.preview_then_place_order(
+        strategy_run_id, order, idempotency_key=idempotency_key, **options
+    )
+
+
+@overload
+def ensure_run(
+    client: KiteAlgoWorkerClient,
+    *,
+    strategy_run_id: str,
+    template_id: str,
+    account_scope: str,
+    execution_mode: str,
+    metadata: Mapping[str, object] | None = None,
+) -> StrategyRun: ...
+@overload
+def ensure_run(
+    client: AsyncKiteAlgoWorkerClient,
+    *,
+    strategy_run_id: str,
+    template_id: str,
+    account_scope: str,
+    execution_mode: str,
+    metadata: Mapping[str, object] | None = None,
+) -> Coroutine[object, object, StrategyRun]: ...
+def ensure_run(
+    client: KiteAlgoWorkerClient | AsyncKiteAlgoWorkerClient,
+    *,
+    strategy_run_id: str,
+    template_id: str,
+    account_scope: str,
+    execution_mode: str,
+    metadata: Mapping[str, object] | None = None,
+) -> StrategyRun | Coroutine[object, object, StrategyRun]:
+    """The run with this id, created when it does not exist yet."""
+    return client.ensure_run(
+        strategy_run_id=strategy_run_id,
+        template_id=template_id,
+        account_scope=account_scope,
+        execution_mode=execution_mode,
+        metadata=metadata,
+    )
