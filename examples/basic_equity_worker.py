@@ -1,0 +1,79 @@
+"""The raw client, end to end: connect, create a run, trade, read the result, exit.
+
+Start a backend (``kite-algo sandbox`` prints the variables to export), then::
+
+    python examples/basic_equity_worker.py
+
+Without KITE_ALGO_EXECUTION_MODE the run is a dry run: orders are checked and nothing is traded.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kite_algo_worker import (
+    AlgoWorkerConfig,
+    KiteAlgoWorkerClient,
+    KiteAlgoWorkerError,
+    equity_market_order,
+    limit_order,
+)
+
+
+def trade(client: KiteAlgoWorkerClient, config: AlgoWorkerConfig) -> None:
+    """Buy one share at market, rest a bid below it, look at both, and leave."""
+    print(f"backend is {client.health().status}")
+
+    run_id = f"run_basic_equity_{datetime.now():%Y%m%d_%H%M%S_%f}"
+    run = client.create_run(
+        strategy_run_id=run_id,
+        template_id="basic-equity",
+        account_scope=config.account_scope,
+        execution_mode=config.execution_mode,
+        metadata={"strategy_family": "indicator_strategy", "strategy_name": "Basic Equity"},
+    )
+    print(f"run {run['strategy_run_id']} is {run['status']} in {run['execution_mode']} mode")
+
+    quote = client.get_quotes(["NSE:INFY"])["quotes"]["NSE:INFY"]
+    price = quote["last_price"] or 0.0
+    print(f"INFY trades at {price:.2f}")
+
+    # One key per intent, derived from the intent: a restart repeats the key, not the order.
+    entry = client.place_order(
+        run_id, equity_market_order("INFY", "BUY", 1), idempotency_key=f"{run_id}:entry:INFY"
+    )
+    print(f"entry {entry['status']}: order {entry['order_id']} is {entry['order_status']}")
+
+    bid = round(price * 0.98, 1)
+    resting = client.place_order(
+        run_id,
+        limit_order("NSE", "INFY", "BUY", "CNC", 1, price=bid),
+        idempotency_key=f"{run_id}:bid:INFY",
+    )
+    print(f"bid at {bid:.2f}: order {resting['order_id']} is {resting['order_status']}")
+    if resting["order_id"]:
+        client.cancel_order(run_id, resting["order_id"])
+        print(f"bid withdrawn, {len(client.list_orders(run_id)['orders'])} orders in the book")
+
+    pnl = client.get_run_pnl(run_id)
+    print(f"net P&L {pnl['totals']['net_pnl']:.2f} rupees after charges")
+
+    left = client.exit_run(
+        run_id, reason="strategy complete", idempotency_key=f"{run_id}:exit:001"
+    )
+    print(f"exit: the run is {left['status']}")
+
+
+def main() -> int:
+    try:
+        config = AlgoWorkerConfig.from_env()
+        with KiteAlgoWorkerClient(config) as client:
+            trade(client, config)
+    except KiteAlgoWorkerError as error:
+        print(f"stopped: {error}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

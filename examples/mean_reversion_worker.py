@@ -1,0 +1,108 @@
+"""An indicator decides: buy below the lower Bollinger band, leave at the middle one.
+
+The strategy warms up on history and then follows the stream; the indicators are updated by every
+event. ``--bars`` limits how many events it looks at, so that a first try ends by itself::
+
+    python examples/mean_reversion_worker.py --bars 30
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+
+from kite_algo_worker import (
+    AlgoWorkerConfig,
+    KiteAlgoWorkerClient,
+    KiteAlgoWorkerError,
+    LiveIndicatorEngine,
+    ManagedRun,
+    RunConfig,
+    candles_to_df,
+    equity_market_order,
+    warmup_history,
+)
+
+SYMBOL = "NSE:INFY"
+INTERVAL = "minute"
+
+
+class MeanReversion:
+    """Long one share below the lower band, flat at the middle band."""
+
+    def __init__(self, run: ManagedRun) -> None:
+        self.run = run
+        self.entry_bar: str | None = None
+
+    def on_bar(self, bar: str, close: float, lower: float, middle: float) -> None:
+        """Decide on one bar; ``bar`` is its start and makes the keys deterministic."""
+        if self.entry_bar is None and close < lower:
+            self._order("BUY", bar, f"close {close:.2f} below the band {lower:.2f}")
+            self.entry_bar = bar
+        elif self.entry_bar is not None and close >= middle:
+            self._order("SELL", bar, f"close {close:.2f} back at the mean {middle:.2f}")
+            self.entry_bar = None
+
+    def _order(self, side: str, bar: str, why: str) -> None:
+        run = self.run
+        safety = run.safety_check()
+        if not safety.can_trade:
+            print(f"{bar} {side} skipped: {'; '.join(safety.blocking_reasons)}")
+            return
+        run.log_decision_event(event_type="signal.generated", summary=f"{side} {SYMBOL}: {why}")
+        result = run.place_order(
+            equity_market_order("INFY", side, 1, product="MIS"),
+            idempotency_key=f"{run.run_id}:{side}:{bar}",
+            safety_token=safety.safety_token,
+        )
+        print(f"{bar} {side}: {result['status']} {result['order_status'] or ''}, {why}")
+
+
+def trade(client: KiteAlgoWorkerClient, run: ManagedRun, bars: int) -> None:
+    history = warmup_history(client, SYMBOL, timeframe=INTERVAL, min_candles=50)
+    engine = LiveIndicatorEngine.from_history(
+        candles_to_df(history), [("bbands", {"period": 20, "multiplier": 2.0})]
+    )
+    strategy = MeanReversion(run)
+    print(f"warmed up on {len(history.candles)} candles of {SYMBOL}")
+
+    for seen, event in enumerate(client.stream_candles(SYMBOL, interval=INTERVAL), start=1):
+        candle = event["current"]
+        if candle is None:
+            continue
+        update = engine.finalize_candle if candle["is_complete"] else engine.update_provisional
+        bands = update(candle)["bbands"]
+        if bands.ready:
+            strategy.on_bar(
+                candle["ts"], candle["close"], bands.value["lower"], bands.value["middle"]
+            )
+        run.heartbeat(metrics={"close": candle["close"]})
+        if seen >= bars:
+            break
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Trade mean reversion on one-minute candles.")
+    parser.add_argument("--bars", type=int, default=30, help="events to look at before leaving")
+    arguments = parser.parse_args()
+    try:
+        settings = AlgoWorkerConfig.from_env()
+        config = RunConfig(
+            strategy_run_id=f"run_mean_reversion_{datetime.now():%Y%m%d_%H%M%S_%f}",
+            template_id="mean-reversion",
+            account_scope=settings.account_scope,
+            execution_mode=settings.execution_mode,
+            metadata={"strategy_family": "indicator_strategy", "strategy_name": "Mean Reversion"},
+        )
+        with KiteAlgoWorkerClient(settings) as client, client.run(config) as run:
+            trade(client, run, arguments.bars)
+            left = run.exit_run(reason="done", idempotency_key=f"{run.run_id}:exit:001")
+            print(f"exit: the run is {left['status']}")
+    except KiteAlgoWorkerError as error:
+        print(f"stopped: {error}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
