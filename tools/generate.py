@@ -1,0 +1,272 @@
+"""Write the low-level client from the contract.
+
+    python tools/generate.py            regenerate generated/kite_algo_worker_api
+    python tools/generate.py --check    fail when the checked-in package is not what would be generated
+
+openapi-python-client does the parsing and renders openapi/templates; this script runs it and adds what
+templates cannot: the lazy index of the models, the table of operations and the contract as JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import filecmp
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).resolve().parent.parent
+SPEC = ROOT / "openapi" / "worker.yaml"
+CONFIG = ROOT / "openapi" / "generator.yaml"
+TEMPLATES = ROOT / "openapi" / "templates"
+PACKAGE = ROOT / "generated" / "kite_algo_worker_api"
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+HEADER = "Generated from openapi/worker.yaml by ``make generate``; do not edit."
+
+
+class GenerationError(Exception):
+    """The contract, or a tool that reads it, made generation impossible."""
+
+
+class Operation(NamedTuple):
+    """One operation of the contract."""
+
+    name: str
+    tag: str
+    method: str
+    path: str
+    stream: bool
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--check", action="store_true", help="compare instead of writing")
+    parser.add_argument("--spec", type=Path, default=SPEC)
+    parser.add_argument("--output", type=Path, default=PACKAGE)
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as scratch:
+        fresh = Path(scratch) / options.output.name
+        try:
+            generate(options.spec, fresh)
+        except GenerationError as error:
+            print(error, file=sys.stderr)
+            return 1
+        if options.check:
+            return report(list(differences(fresh, options.output)), options.output)
+        install(fresh, options.output)
+    print(f"Wrote {options.output}")
+    return 0
+
+
+def generate(spec: Path, output: Path) -> None:
+    """Generate the whole package for ``spec`` into ``output``, which must not exist yet."""
+    document = load_spec(spec)
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as prepared:
+        json.dump(describe_parameters(copy.deepcopy(document)), prepared)
+        prepared.flush()
+        run_generator(Path(prepared.name), output)
+    remove_empty_modules(output)
+    (output / "models" / "__init__.py").write_text(models_index(output / "models"), "utf-8")
+    (output / "operations.py").write_text(operations_table(operations(document)), "utf-8")
+    (output / "worker.json").write_text(
+        json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n", "utf-8"
+    )
+    (output / "py.typed").touch()
+    run_ruff(output)
+
+
+def load_spec(spec: Path) -> dict[str, Any]:
+    """The contract as JSON-able data."""
+    document = YAML(typ="safe", pure=True).load(spec.read_text("utf-8"))
+    require_json(document, spec.name)
+    return dict(document)
+
+
+def require_json(value: object, where: str) -> None:
+    """YAML reads an unquoted time as a date object; JSON has none, so such a value must be quoted."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise GenerationError(f"{where}: quote the key {key!r}")
+            require_json(item, f"{where}.{key}")
+    elif isinstance(value, list):
+        for position, item in enumerate(value):
+            require_json(item, f"{where}[{position}]")
+    elif not isinstance(value, str | int | float | bool | None):
+        raise GenerationError(f"{where}: quote the value {value}")
+
+
+def describe_parameters(document: dict[str, Any]) -> dict[str, Any]:
+    """Repeat each parameter's description in its schema, the only place where the generator looks."""
+    holders = [document.get("components", {}).get("parameters", {}).values()]
+    for item in document["paths"].values():
+        holders.append(item.get("parameters", []))
+        holders += [item[method].get("parameters", []) for method in METHODS if method in item]
+    for parameter in (parameter for holder in holders for parameter in holder):
+        if "description" in parameter and "$ref" not in parameter.get("schema", {"$ref": ""}):
+            parameter["schema"].setdefault("description", parameter["description"])
+    return document
+
+
+def run_generator(spec: Path, output: Path) -> None:
+    command = [tool("openapi-python-client"), "generate", "--path", str(spec), "--meta", "none"]
+    command += ["--config", str(CONFIG), "--custom-template-path", str(TEMPLATES)]
+    command += ["--output-path", str(output), "--overwrite", "--fail-on-warning"]
+    result = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise GenerationError(
+            f"openapi-python-client refused the contract:\n{result.stdout}{result.stderr}"
+        )
+
+
+def run_ruff(output: Path) -> None:
+    isolated = ["--isolated", "--no-cache", "--target-version", "py311", "--quiet"]
+    for arguments in (
+        ["check", *isolated, "--select", "F401,F811,I", "--fix-only"],
+        ["format", *isolated, "--line-length", "100"],
+    ):
+        subprocess.run([tool("ruff"), *arguments, str(output)], env=environment(), check=True)
+
+
+def tool(name: str) -> str:
+    """A command installed beside the running Python, so that an unactivated environment works."""
+    beside = Path(sys.executable).parent / name
+    found = str(beside) if beside.exists() else shutil.which(name)
+    if found is None:
+        raise GenerationError(f"{name} is not installed; run `make` once to set up the environment")
+    return found
+
+
+def environment() -> dict[str, str]:
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    return {**os.environ, "PATH": path, "PYTHONHASHSEED": "0"}
+
+
+def remove_empty_modules(output: Path) -> None:
+    """Drop what the templates left empty: plain-dict objects, enums, and the stock client."""
+    for module in output.rglob("*.py"):
+        if module.name != "__init__.py" and not module.read_text("utf-8").strip():
+            module.unlink()
+
+
+def models_index(folder: Path) -> str:
+    """``models/__init__.py``: every name is known to type checkers, and imported at first use."""
+    found = dict(sorted(classes(folder)))
+    return "\n".join(
+        [
+            f'"""The records: what the server answers.\n\n{HEADER}\n"""',
+            "from __future__ import annotations",
+            "from importlib import import_module",
+            "from typing import TYPE_CHECKING, Any",
+            "if TYPE_CHECKING:",
+            *(f"    from .{module} import {name} as {name}" for name, module in found.items()),
+            "__all__ = (",
+            *(f'    "{name}",' for name in found),
+            ")",
+            "_MODULES = {",
+            *(f'    "{name}": "{module}",' for name, module in found.items()),
+            "}",
+            "def __getattr__(name: str) -> Any:",
+            "    if name not in _MODULES:",
+            '        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")',
+            '    record = getattr(import_module(f".{_MODULES[name]}", __name__), name)',
+            "    globals()[name] = record",
+            "    return record",
+            "def __dir__() -> list[str]:",
+            "    return sorted({*globals(), *__all__})",
+            "",
+        ]
+    )
+
+
+def classes(folder: Path) -> Iterator[tuple[str, str]]:
+    for module in folder.glob("*.py"):
+        for line in module.read_text("utf-8").splitlines():
+            if line.startswith("class "):
+                yield line.removeprefix("class ").partition("(")[0], module.stem
+
+
+def operations(document: dict[str, Any]) -> list[Operation]:
+    found = []
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            if method in METHODS:
+                content = operation["responses"].get("200", {}).get("content", {})
+                found.append(
+                    Operation(
+                        name=operation["operationId"],
+                        tag=operation["tags"][0],
+                        method=method.upper(),
+                        path=path,
+                        stream="text/event-stream" in content,
+                    )
+                )
+    return found
+
+
+def operations_table(found: list[Operation]) -> str:
+    return "\n".join(
+        [
+            f'"""Every operation of the worker API by its operationId.\n\n{HEADER}\n"""',
+            "from __future__ import annotations",
+            "from typing import NamedTuple",
+            "class Operation(NamedTuple):",
+            '    """Where an operation lives: its tag, its HTTP method and its path template."""',
+            "    tag: str",
+            "    method: str",
+            "    path: str",
+            "    stream: bool = False",
+            "OPERATIONS: dict[str, Operation] = {",
+            *(
+                f"    {o.name!r}: Operation({o.tag!r}, {o.method!r}, {o.path!r}, stream={o.stream}),"
+                for o in found
+            ),
+            "}",
+            "",
+        ]
+    )
+
+
+def differences(fresh: Path, current: Path) -> Iterator[str]:
+    """Relative names of files that differ, are missing or are left over."""
+    names = {p.relative_to(base) for base in (fresh, current) for p in package_files(base)}
+    for name in sorted(names):
+        old, new = current / name, fresh / name
+        if not old.exists():
+            yield f"missing: {name}"
+        elif not new.exists():
+            yield f"left over: {name}"
+        elif not filecmp.cmp(old, new, shallow=False):
+            yield f"differs: {name}"
+
+
+def package_files(base: Path) -> Iterator[Path]:
+    return (p for p in base.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+
+
+def report(found: list[str], output: Path) -> int:
+    if not found:
+        print(f"{output.name} is up to date")
+        return 0
+    print(f"{output} is not what openapi/ generates; run `make generate`:", file=sys.stderr)
+    print("\n".join(f"  {line}" for line in found), file=sys.stderr)
+    return 1
+
+
+def install(fresh: Path, output: Path) -> None:
+    """Replace the package as a whole, so that nothing of an earlier contract stays behind."""
+    shutil.rmtree(output, ignore_errors=True)
+    shutil.copytree(fresh, output, ignore=shutil.ignore_patterns("__pycache__", ".ruff_cache"))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
