@@ -1,0 +1,88 @@
+"""What asyncio and threads do differently. Its twin in ``_sync`` is written by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncGenerator, AsyncIterator
+from time import monotonic
+from typing import TypeVar
+
+import httpx
+
+__all__ = [
+    "ClosesEitherWay",
+    "EventGenerator",
+    "Lock",
+    "Stopper",
+    "close_iterator",
+    "close_unless_running",
+    "monotonic",
+    "shut_down",
+    "sleep",
+]
+
+T = TypeVar("T")
+
+EventGenerator = AsyncGenerator[T, None]
+Lock = asyncio.Lock
+sleep = asyncio.sleep
+
+
+class Stopper:
+    """A request to stop that also ends a wait."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def set(self) -> None:
+        """Ask to stop; there is no way back."""
+        self._event.set()
+
+    def is_set(self) -> bool:
+        """Whether stopping was asked for."""
+        return self._event.is_set()
+
+    async def wait(self, seconds: float) -> bool:
+        """Wait ``seconds``, or less when asked to stop, and tell which of the two it was."""
+        try:
+            await asyncio.wait_for(self._event.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+
+class ClosesEitherWay:
+    """``close()`` for those who expect the name of the client's method."""
+
+    async def aclose(self) -> None:
+        """Overridden by the stream."""
+
+    async def close(self) -> None:
+        """The same as :meth:`aclose`."""
+        await self.aclose()
+
+
+async def close_iterator(iterator: AsyncIterator[bytes]) -> None:
+    """Finish a generator now instead of whenever it is collected."""
+    if isinstance(iterator, AsyncGenerator):
+        await iterator.aclose()
+
+
+async def close_unless_running(reader: EventGenerator[T]) -> bool:
+    """Close a generator that waits for its reader; False when it is busy in another task."""
+    if reader.ag_running:
+        return False
+    await reader.aclose()
+    return True
+
+
+def shut_down(response: httpx.Response) -> None:
+    """Make a read that waits for this response return at once."""
+    stream = response.extensions.get("network_stream")
+    connection = stream.get_extra_info("socket") if stream is not None else None
+    if connection is not None:
+        try:
+            connection.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # it was gone already
