@@ -83,6 +83,7 @@ def main() -> int:
             metadata={"strategy_family": "indicator_strategy", "strategy_name": "Managed Demo"},
         )
         with KiteAlgoWorkerClient(settings) as client, client.run(config) as run:
+            print(f"run {run.run_id} is {run.run.status} in {run.run.execution_mode} mode")
             enter(run)
             follow(run)
             left = run.exit_run(reason="demo complete", idempotency_key=f"{run.run_id}:exit:001")

@@ -95,6 +95,7 @@ def main() -> int:
             metadata={"strategy_family": "indicator_strategy", "strategy_name": "Mean Reversion"},
         )
         with KiteAlgoWorkerClient(settings) as client, client.run(config) as run:
+            print(f"run {run.run_id} is {run.run.status} in {run.run.execution_mode} mode")
             trade(client, run, arguments.bars)
             left = run.exit_run(reason="done", idempotency_key=f"{run.run_id}:exit:001")
             print(f"exit: the run is {left['status']}")

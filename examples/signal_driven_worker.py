@@ -77,6 +77,7 @@ def main() -> int:
             metadata={"strategy_family": "discretionary_strategy", "strategy_name": "Signals"},
         )
         with KiteAlgoWorkerClient(settings) as client, client.run(config) as run:
+            print(f"run {run.run_id} is {run.run.status} in {run.run.execution_mode} mode")
             consume(run, sys.stdin)
     except KiteAlgoWorkerError as error:
         print(f"stopped: {error}")
