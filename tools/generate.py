@@ -1,10 +1,11 @@
 """Write the low-level client from the contract.
 
     python tools/generate.py            regenerate generated/kite_algo_worker_api
-    python tools/generate.py --check    fail when the checked-in package is not what would be generated
+    python tools/generate.py --check    fail when the checked-in package would change
 
-openapi-python-client does the parsing and renders openapi/templates; this script runs it and adds what
-templates cannot: the lazy index of the models, the table of operations and the contract as JSON.
+openapi-python-client does the parsing and renders openapi/templates; this script runs it and adds
+what templates cannot: the lazy index of the models, the table of operations and the contract as
+JSON.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def generate(spec: Path, output: Path) -> None:
     """Generate the whole package for ``spec`` into ``output``, which must not exist yet."""
     document = load_spec(spec)
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as prepared:
-        json.dump(describe_parameters(copy.deepcopy(document)), prepared)
+        json.dump(prepare(document), prepared)
         prepared.flush()
         run_generator(Path(prepared.name), output)
     remove_empty_modules(output)
@@ -92,7 +93,7 @@ def load_spec(spec: Path) -> dict[str, Any]:
 
 
 def require_json(value: object, where: str) -> None:
-    """YAML reads an unquoted time as a date object; JSON has none, so such a value must be quoted."""
+    """YAML reads an unquoted time as a date; JSON has none, so such a value must be quoted."""
     if isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str):
@@ -105,8 +106,16 @@ def require_json(value: object, where: str) -> None:
         raise GenerationError(f"{where}: quote the value {value}")
 
 
-def describe_parameters(document: dict[str, Any]) -> dict[str, Any]:
-    """Repeat each parameter's description in its schema, the only place where the generator looks."""
+def prepare(document: dict[str, Any]) -> dict[str, Any]:
+    """The contract as the generator should see it: what is read, without the request schemas."""
+    prepared = copy.deepcopy(document)
+    describe_parameters(prepared)
+    drop_request_schemas(prepared)
+    return prepared
+
+
+def describe_parameters(document: dict[str, Any]) -> None:
+    """Repeat each parameter's description in its schema, the only place the generator looks."""
     holders = [document.get("components", {}).get("parameters", {}).values()]
     for item in document["paths"].values():
         holders.append(item.get("parameters", []))
@@ -114,7 +123,39 @@ def describe_parameters(document: dict[str, Any]) -> dict[str, Any]:
     for parameter in (parameter for holder in holders for parameter in holder):
         if "description" in parameter and "$ref" not in parameter.get("schema", {"$ref": ""}):
             parameter["schema"].setdefault("description", parameter["description"])
-    return document
+
+
+def drop_request_schemas(document: dict[str, Any]) -> None:
+    """Forget schemas that only request bodies use: hand-written models check what is sent."""
+    schemas = document["components"]["schemas"]
+    bodies = []
+    for item in document["paths"].values():
+        for method in METHODS:
+            for media in item.get(method, {}).get("requestBody", {}).get("content", {}).values():
+                bodies.append(media["schema"])
+                media["schema"] = {"type": "object"}
+    answers = {key: value for key, value in document.items() if key != "components"}
+    shared = {key: value for key, value in document["components"].items() if key != "schemas"}
+    sent_only = reachable(bodies, schemas) - reachable([answers, shared], schemas)
+    for name in sent_only:
+        del schemas[name]
+
+
+def reachable(start: object, schemas: dict[str, Any]) -> set[str]:
+    """Names of the component schemas that ``start`` refers to, directly or not."""
+    found: set[str] = set()
+    pending = [start]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, list):
+            pending += value
+        elif isinstance(value, dict):
+            name = str(value.get("$ref", "")).removeprefix("#/components/schemas/")
+            if name in schemas and name not in found:
+                found.add(name)
+                pending.append(schemas[name])
+            pending += value.values()
+    return found
 
 
 def run_generator(spec: Path, output: Path) -> None:
@@ -129,11 +170,13 @@ def run_generator(spec: Path, output: Path) -> None:
 
 
 def run_ruff(output: Path) -> None:
-    isolated = ["--isolated", "--no-cache", "--target-version", "py311", "--quiet"]
-    for arguments in (
-        ["check", *isolated, "--select", "F401,F811,I", "--fix-only"],
-        ["format", *isolated, "--line-length", "100"],
-    ):
+    """Format with explicit rules, so that no default and no project setting has a say."""
+    common = ["--isolated", "--no-cache", "--target-version", "py311", "--quiet"]
+    common += ["--config", "line-length=100"]
+    lint = ["--select", "F401,F811,I", "--fix-only"]
+    lint += ["--config", "lint.isort.split-on-trailing-comma=false"]
+    layout = ["--config", "format.skip-magic-trailing-comma=true"]
+    for arguments in (["check", *common, *lint], ["format", *common, *layout]):
         subprocess.run([tool("ruff"), *arguments, str(output)], env=environment(), check=True)
 
 
@@ -167,8 +210,10 @@ def models_index(folder: Path) -> str:
             "from __future__ import annotations",
             "from importlib import import_module",
             "from typing import TYPE_CHECKING, Any",
+            "",
             "if TYPE_CHECKING:",
             *(f"    from .{module} import {name} as {name}" for name, module in found.items()),
+            "",
             "__all__ = (",
             *(f'    "{name}",' for name in found),
             ")",
@@ -227,8 +272,8 @@ def operations_table(found: list[Operation]) -> str:
             "    stream: bool = False",
             "OPERATIONS: dict[str, Operation] = {",
             *(
-                f"    {o.name!r}: Operation({o.tag!r}, {o.method!r}, {o.path!r}, stream={o.stream}),"
-                for o in found
+                f"    {name!r}: Operation({tag!r}, {method!r}, {path!r}, stream={stream}),"
+                for name, tag, method, path, stream in found
             ),
             "}",
             "",

@@ -1,0 +1,1 @@
+"""One package per tag of the contract, one module per operation."""

@@ -1,0 +1,1 @@
+"""The operations of one tag; each module offers a pure ``build()``."""

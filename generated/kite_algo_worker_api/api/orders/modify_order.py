@@ -1,0 +1,30 @@
+# Generated from openapi/worker.yaml by `make generate`; do not edit.
+"""POST /worker/orders/{order_id}/modify"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ... import models as _m
+from ...types import Request, segment
+
+
+def build(order_id: str, *, body: Mapping[str, Any]) -> Request[_m.WorkerOrderResult]:
+    """Change a working order
+
+    Replaces price, trigger, quantity, order type or validity of what is still open. Fields that are
+    not sent stay as they are. A final order answers 400 or 404. Sending the same change twice
+    leaves the same order. Deployed backends modify for live runs only. Needs the action
+    `intents:submit`; no session nonce.
+
+    Args:
+        order_id: The order's identifier, as returned when it was placed.
+    """
+    return Request(
+        operation="modify_order",
+        method="POST",
+        path=f"/worker/orders/{segment('order_id', order_id)}/modify",
+        body=body,
+        parse=_m.WorkerOrderResult.wrap,
+    )

@@ -1,0 +1,109 @@
+# Generated from openapi/worker.yaml by `make generate`; do not edit.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from .. import models as _m
+from ..types import Record, attr
+
+if TYPE_CHECKING:
+    from ..types import Attr, D
+
+
+class OptionExitPreview(Record):
+    """What exiting the run would do."""
+
+    __slots__ = ()
+
+    strategy_run_id: Attr[str] = attr("strategy_run_id", required=True)
+    """Id of the option run."""
+    product: Attr[str | None] = attr("product")
+    """MIS or NRML."""
+    open_legs: Attr[list[_m.OptionOpenLeg] | None] = attr(
+        "open_legs", items=lambda: _m.OptionOpenLeg
+    )
+    """Legs still open."""
+    order_plan: Attr[list[_m.OptionOrderPlanItem]] = attr(
+        "order_plan", required=True, items=lambda: _m.OptionOrderPlanItem
+    )
+    """Planned orders, purchases first."""
+    margin: Attr[_m.OptionMargin | None] = attr("margin", record=lambda: _m.OptionMargin)
+    """Margin of a plan."""
+    charges: Attr[_m.OptionCharges | None] = attr("charges", record=lambda: _m.OptionCharges)
+    """Charges of a plan."""
+    cost_contract: Attr[_m.CostContract | None] = attr(
+        "cost_contract", record=lambda: _m.CostContract
+    )
+    """Margin and charges. Figures may be decimal strings."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            strategy_run_id: str,
+            product: str | None = ...,
+            open_legs: list[_m.OptionOpenLeg] | None = ...,
+            order_plan: list[_m.OptionOrderPlanItem] = ...,
+            margin: _m.OptionMargin | None = ...,
+            charges: _m.OptionCharges | None = ...,
+            cost_contract: _m.CostContract | None = ...,
+            **extra: Any,
+        ) -> None: ...
+
+        @overload
+        def __getitem__(self, key: Literal["strategy_run_id", "product"], /) -> str: ...
+        @overload
+        def __getitem__(self, key: Literal["open_legs"], /) -> list[_m.OptionOpenLeg]: ...
+        @overload
+        def __getitem__(self, key: Literal["order_plan"], /) -> list[_m.OptionOrderPlanItem]: ...
+        @overload
+        def __getitem__(self, key: Literal["margin"], /) -> _m.OptionMargin: ...
+        @overload
+        def __getitem__(self, key: Literal["charges"], /) -> _m.OptionCharges: ...
+        @overload
+        def __getitem__(self, key: Literal["cost_contract"], /) -> _m.CostContract: ...
+        @overload
+        def __getitem__(self, key: str, /) -> Any: ...
+        def __getitem__(self, key: str, /) -> Any: ...
+
+        @overload  # type: ignore[override]
+        def get(
+            self, key: Literal["strategy_run_id", "product"], default: D = ..., /
+        ) -> str | D: ...
+        @overload
+        def get(
+            self, key: Literal["open_legs"], default: list[Any], /
+        ) -> list[_m.OptionOpenLeg]: ...
+        @overload
+        def get(
+            self, key: Literal["open_legs"], default: D = ..., /
+        ) -> list[_m.OptionOpenLeg] | D: ...
+        @overload
+        def get(
+            self, key: Literal["order_plan"], default: list[Any], /
+        ) -> list[_m.OptionOrderPlanItem]: ...
+        @overload
+        def get(
+            self, key: Literal["order_plan"], default: D = ..., /
+        ) -> list[_m.OptionOrderPlanItem] | D: ...
+        @overload
+        def get(self, key: Literal["margin"], default: dict[str, Any], /) -> _m.OptionMargin: ...
+        @overload
+        def get(self, key: Literal["margin"], default: D = ..., /) -> _m.OptionMargin | D: ...
+        @overload
+        def get(self, key: Literal["charges"], default: dict[str, Any], /) -> _m.OptionCharges: ...
+        @overload
+        def get(self, key: Literal["charges"], default: D = ..., /) -> _m.OptionCharges | D: ...
+        @overload
+        def get(
+            self, key: Literal["cost_contract"], default: dict[str, Any], /
+        ) -> _m.CostContract: ...
+        @overload
+        def get(
+            self, key: Literal["cost_contract"], default: D = ..., /
+        ) -> _m.CostContract | D: ...
+        @overload
+        def get(self, key: str, default: Any = ..., /) -> Any: ...
+        def get(  # pyright: ignore[reportIncompatibleMethodOverride]
+            self, key: str, default: Any = None, /
+        ) -> Any: ...

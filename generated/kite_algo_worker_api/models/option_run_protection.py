@@ -1,0 +1,53 @@
+# Generated from openapi/worker.yaml by `make generate`; do not edit.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from .. import models as _m
+from ..types import Record, attr
+
+if TYPE_CHECKING:
+    from ..types import Attr, D
+
+
+class OptionRunProtection(Record):
+    """Stored protection of a run."""
+
+    __slots__ = ()
+
+    strategy_run_id: Attr[str] = attr("strategy_run_id", required=True)
+    """Id of the option run."""
+    protection: Attr[_m.OptionProtectionConfig] = attr(
+        "protection", required=True, record=lambda: _m.OptionProtectionConfig
+    )
+    """Rules and their precedence."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, strategy_run_id: str, protection: _m.OptionProtectionConfig, **extra: Any
+        ) -> None: ...
+
+        @overload
+        def __getitem__(self, key: Literal["strategy_run_id"], /) -> str: ...
+        @overload
+        def __getitem__(self, key: Literal["protection"], /) -> _m.OptionProtectionConfig: ...
+        @overload
+        def __getitem__(self, key: str, /) -> Any: ...
+        def __getitem__(self, key: str, /) -> Any: ...
+
+        @overload  # type: ignore[override]
+        def get(self, key: Literal["strategy_run_id"], default: D = ..., /) -> str | D: ...
+        @overload
+        def get(
+            self, key: Literal["protection"], default: dict[str, Any], /
+        ) -> _m.OptionProtectionConfig: ...
+        @overload
+        def get(
+            self, key: Literal["protection"], default: D = ..., /
+        ) -> _m.OptionProtectionConfig | D: ...
+        @overload
+        def get(self, key: str, default: Any = ..., /) -> Any: ...
+        def get(  # pyright: ignore[reportIncompatibleMethodOverride]
+            self, key: str, default: Any = None, /
+        ) -> Any: ...

@@ -1,0 +1,47 @@
+# Generated from openapi/worker.yaml by `make generate`; do not edit.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from .. import models as _m
+from ..types import Record, attr
+
+if TYPE_CHECKING:
+    from ..types import Attr, D
+
+
+class OptionRunStateResponse(Record):
+    """Where the run stands."""
+
+    __slots__ = ()
+
+    strategy_run_id: Attr[str] = attr("strategy_run_id", required=True)
+    """Id of the option run."""
+    state: Attr[_m.OptionRunState] = attr("state", required=True, record=lambda: _m.OptionRunState)
+    """Status and leg outcome."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, strategy_run_id: str, state: _m.OptionRunState, **extra: Any
+        ) -> None: ...
+
+        @overload
+        def __getitem__(self, key: Literal["strategy_run_id"], /) -> str: ...
+        @overload
+        def __getitem__(self, key: Literal["state"], /) -> _m.OptionRunState: ...
+        @overload
+        def __getitem__(self, key: str, /) -> Any: ...
+        def __getitem__(self, key: str, /) -> Any: ...
+
+        @overload  # type: ignore[override]
+        def get(self, key: Literal["strategy_run_id"], default: D = ..., /) -> str | D: ...
+        @overload
+        def get(self, key: Literal["state"], default: dict[str, Any], /) -> _m.OptionRunState: ...
+        @overload
+        def get(self, key: Literal["state"], default: D = ..., /) -> _m.OptionRunState | D: ...
+        @overload
+        def get(self, key: str, default: Any = ..., /) -> Any: ...
+        def get(  # pyright: ignore[reportIncompatibleMethodOverride]
+            self, key: str, default: Any = None, /
+        ) -> Any: ...

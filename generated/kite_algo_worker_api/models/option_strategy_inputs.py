@@ -1,0 +1,35 @@
+# Generated from openapi/worker.yaml by `make generate`; do not edit.
+from __future__ import annotations
+
+from collections.abc import ItemsView, ValuesView
+from typing import TYPE_CHECKING, Any, overload
+
+from .. import models as _m
+from ..types import Record, values_of
+
+if TYPE_CHECKING:
+    from ..types import D
+
+
+class OptionStrategyInputs(Record):
+    """Inputs keyed by name."""
+
+    __slots__ = ()
+
+    _values = values_of(record=lambda: _m.OptionStrategyInput)
+
+    if TYPE_CHECKING:
+
+        def __getitem__(self, key: str, /) -> _m.OptionStrategyInput: ...
+
+        @overload  # type: ignore[override]
+        def get(self, key: str, default: dict[str, Any], /) -> _m.OptionStrategyInput: ...
+        @overload
+        def get(self, key: str, default: D = ..., /) -> _m.OptionStrategyInput | D: ...
+        def get(  # pyright: ignore[reportIncompatibleMethodOverride]
+            self, key: str, default: Any = None, /
+        ) -> Any: ...
+
+        def values(self) -> ValuesView[_m.OptionStrategyInput]: ...  # type: ignore[override]
+
+        def items(self) -> ItemsView[str, _m.OptionStrategyInput]: ...  # type: ignore[override]

@@ -1,0 +1,51 @@
+# Generated from openapi/worker.yaml by `make generate`; do not edit.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from .. import models as _m
+from ..types import Record, attr
+
+if TYPE_CHECKING:
+    from ..types import Attr, D
+
+
+class OrderDetail(Record):
+    """One order of a run."""
+
+    __slots__ = ()
+
+    strategy_run_id: Attr[str] = attr("strategy_run_id", required=True)
+    """The run."""
+    order: Attr[_m.WorkerOrderSnapshot] = attr(
+        "order", required=True, record=lambda: _m.WorkerOrderSnapshot
+    )
+    """The order."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, strategy_run_id: str, order: _m.WorkerOrderSnapshot, **extra: Any
+        ) -> None: ...
+
+        @overload
+        def __getitem__(self, key: Literal["strategy_run_id"], /) -> str: ...
+        @overload
+        def __getitem__(self, key: Literal["order"], /) -> _m.WorkerOrderSnapshot: ...
+        @overload
+        def __getitem__(self, key: str, /) -> Any: ...
+        def __getitem__(self, key: str, /) -> Any: ...
+
+        @overload  # type: ignore[override]
+        def get(self, key: Literal["strategy_run_id"], default: D = ..., /) -> str | D: ...
+        @overload
+        def get(
+            self, key: Literal["order"], default: dict[str, Any], /
+        ) -> _m.WorkerOrderSnapshot: ...
+        @overload
+        def get(self, key: Literal["order"], default: D = ..., /) -> _m.WorkerOrderSnapshot | D: ...
+        @overload
+        def get(self, key: str, default: Any = ..., /) -> Any: ...
+        def get(  # pyright: ignore[reportIncompatibleMethodOverride]
+            self, key: str, default: Any = None, /
+        ) -> Any: ...

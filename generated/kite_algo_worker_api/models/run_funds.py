@@ -1,0 +1,142 @@
+# Generated from openapi/worker.yaml by `make generate`; do not edit.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from .. import models as _m
+from ..types import Record, attr
+
+if TYPE_CHECKING:
+    from ..types import Attr, D
+
+
+class RunFunds(Record):
+    """Funds of the run's account, and the run's usage of them."""
+
+    __slots__ = ()
+
+    account_scope: Attr[str | None] = attr("account_scope")
+    """The account."""
+    mode: Attr[str | None] = attr("mode")
+    """Whose money this is."""
+    currency: Attr[str] = attr("currency", default="INR")
+    """Always rupees."""
+    source: Attr[str] = attr("source", default="")
+    """Where the figures come from."""
+    segments: Attr[_m.RunFundsSegments | None] = attr(
+        "segments", record=lambda: _m.RunFundsSegments
+    )
+    """Figures by segment."""
+    allocation: Attr[_m.FundsAllocation | None] = attr(
+        "allocation", record=lambda: _m.FundsAllocation
+    )
+    """What can still be used, by the account and by the run."""
+    stale: Attr[bool] = attr("stale", default=False)
+    """Whether the figures are out of date."""
+    updated_at: Attr[str] = attr("updated_at", default="")
+    """When the figures were read, ISO 8601."""
+    available: Attr[_m.FundsAvailable | None] = attr("available", record=lambda: _m.FundsAvailable)
+    """Money that can be used."""
+    utilized: Attr[_m.FundsUtilized | None] = attr("utilized", record=lambda: _m.FundsUtilized)
+    """Money that is tied up, by cause."""
+    net: Attr[float | None] = attr("net", number="float")
+    """Available plus tied-up money, in rupees."""
+    strategy_run_id: Attr[str | None] = attr("strategy_run_id")
+    """The run."""
+    strategy: Attr[_m.RunFundsUsage] = attr(
+        "strategy", required=True, record=lambda: _m.RunFundsUsage
+    )
+    """The run's usage."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            account_scope: str | None = ...,
+            mode: str | None = ...,
+            currency: str = ...,
+            source: str = ...,
+            segments: _m.RunFundsSegments | None = ...,
+            allocation: _m.FundsAllocation | None = ...,
+            stale: bool = ...,
+            updated_at: str = ...,
+            available: _m.FundsAvailable | None = ...,
+            utilized: _m.FundsUtilized | None = ...,
+            net: float | None = ...,
+            strategy_run_id: str | None = ...,
+            strategy: _m.RunFundsUsage = ...,
+            **extra: Any,
+        ) -> None: ...
+
+        @overload
+        def __getitem__(
+            self,
+            key: Literal[
+                "account_scope", "mode", "currency", "source", "updated_at", "strategy_run_id"
+            ],
+            /,
+        ) -> str: ...
+        @overload
+        def __getitem__(self, key: Literal["segments"], /) -> _m.RunFundsSegments: ...
+        @overload
+        def __getitem__(self, key: Literal["allocation"], /) -> _m.FundsAllocation: ...
+        @overload
+        def __getitem__(self, key: Literal["stale"], /) -> bool: ...
+        @overload
+        def __getitem__(self, key: Literal["available"], /) -> _m.FundsAvailable: ...
+        @overload
+        def __getitem__(self, key: Literal["utilized"], /) -> _m.FundsUtilized: ...
+        @overload
+        def __getitem__(self, key: Literal["net"], /) -> float: ...
+        @overload
+        def __getitem__(self, key: Literal["strategy"], /) -> _m.RunFundsUsage: ...
+        @overload
+        def __getitem__(self, key: str, /) -> Any: ...
+        def __getitem__(self, key: str, /) -> Any: ...
+
+        @overload  # type: ignore[override]
+        def get(
+            self,
+            key: Literal[
+                "account_scope", "mode", "currency", "source", "updated_at", "strategy_run_id"
+            ],
+            default: D = ...,
+            /,
+        ) -> str | D: ...
+        @overload
+        def get(
+            self, key: Literal["segments"], default: dict[str, Any], /
+        ) -> _m.RunFundsSegments: ...
+        @overload
+        def get(self, key: Literal["segments"], default: D = ..., /) -> _m.RunFundsSegments | D: ...
+        @overload
+        def get(
+            self, key: Literal["allocation"], default: dict[str, Any], /
+        ) -> _m.FundsAllocation: ...
+        @overload
+        def get(
+            self, key: Literal["allocation"], default: D = ..., /
+        ) -> _m.FundsAllocation | D: ...
+        @overload
+        def get(self, key: Literal["stale"], default: D = ..., /) -> bool | D: ...
+        @overload
+        def get(
+            self, key: Literal["available"], default: dict[str, Any], /
+        ) -> _m.FundsAvailable: ...
+        @overload
+        def get(self, key: Literal["available"], default: D = ..., /) -> _m.FundsAvailable | D: ...
+        @overload
+        def get(self, key: Literal["utilized"], default: dict[str, Any], /) -> _m.FundsUtilized: ...
+        @overload
+        def get(self, key: Literal["utilized"], default: D = ..., /) -> _m.FundsUtilized | D: ...
+        @overload
+        def get(self, key: Literal["net"], default: D = ..., /) -> float | D: ...
+        @overload
+        def get(self, key: Literal["strategy"], default: dict[str, Any], /) -> _m.RunFundsUsage: ...
+        @overload
+        def get(self, key: Literal["strategy"], default: D = ..., /) -> _m.RunFundsUsage | D: ...
+        @overload
+        def get(self, key: str, default: Any = ..., /) -> Any: ...
+        def get(  # pyright: ignore[reportIncompatibleMethodOverride]
+            self, key: str, default: Any = None, /
+        ) -> Any: ...

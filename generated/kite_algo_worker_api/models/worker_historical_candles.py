@@ -1,0 +1,134 @@
+# Generated from openapi/worker.yaml by `make generate`; do not edit.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from .. import models as _m
+from ..types import Record, attr
+
+if TYPE_CHECKING:
+    from ..types import Attr, D
+
+
+class WorkerHistoricalCandles(Record):
+    """Candles of one instrument. Recent candles carry `current` and `is_stale`; history carries
+    `timeframe`, `from`, `to`, `count`, `source` and `ingestion`."""
+
+    __slots__ = ()
+
+    symbol: Attr[str | None] = attr("symbol", required=True)
+    """Canonical id `EXCHANGE:TRADINGSYMBOL`."""
+    instrument_token: Attr[int | None] = attr("instrument_token", required=True, number="int")
+    """Numeric instrument id."""
+    interval: Attr[str] = attr("interval", default="")
+    """Candle length."""
+    timeframe: Attr[str | None] = attr("timeframe")
+    """Candle length of a history answer, in its canonical form."""
+    from_ts: Attr[str | None] = attr("from_ts")
+    """The same instant as `from`, under a name that is no keyword. The deployed backend does not
+    send it."""
+    to_ts: Attr[str | None] = attr("to_ts")
+    """The same instant as `to`. The deployed backend does not send it."""
+    count: Attr[int | None] = attr("count", number="int")
+    """Number of candles."""
+    source: Attr[str | None] = attr("source")
+    """Where history came from: db (historical_db on the deployed backend), kite_passthrough or
+    sandbox."""
+    ingestion: Attr[_m.HistoryIngestion | None] = attr(
+        "ingestion", record=lambda: _m.HistoryIngestion
+    )
+    """State of the background fetch, in a history answer."""
+    current: Attr[_m.WorkerCandle | None] = attr("current", record=lambda: _m.WorkerCandle)
+    """The candle now forming."""
+    candles: Attr[list[_m.WorkerCandle]] = attr(
+        "candles", required=True, items=lambda: _m.WorkerCandle
+    )
+    """Finished candles, oldest first."""
+    is_stale: Attr[bool] = attr("is_stale", default=False)
+    """True when there is neither a finished nor a forming candle."""
+    from_: Attr[str | None] = attr("from")
+    """First instant of the range in force, ISO 8601 in IST."""
+    to: Attr[str | None] = attr("to")
+    """Last instant of the range in force, ISO 8601 in IST."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            symbol: str | None,
+            instrument_token: int | None,
+            interval: str = ...,
+            timeframe: str | None = ...,
+            from_ts: str | None = ...,
+            to_ts: str | None = ...,
+            count: int | None = ...,
+            source: str | None = ...,
+            ingestion: _m.HistoryIngestion | None = ...,
+            current: _m.WorkerCandle | None = ...,
+            candles: list[_m.WorkerCandle] = ...,
+            is_stale: bool = ...,
+            from_: str | None = ...,
+            to: str | None = ...,
+            **extra: Any,
+        ) -> None: ...
+
+        @overload
+        def __getitem__(
+            self, key: Literal["symbol", "timeframe", "from_ts", "to_ts", "source", "from", "to"], /
+        ) -> str | None: ...
+        @overload
+        def __getitem__(self, key: Literal["instrument_token", "count"], /) -> int | None: ...
+        @overload
+        def __getitem__(self, key: Literal["interval"], /) -> str: ...
+        @overload
+        def __getitem__(self, key: Literal["ingestion"], /) -> _m.HistoryIngestion | None: ...
+        @overload
+        def __getitem__(self, key: Literal["current"], /) -> _m.WorkerCandle | None: ...
+        @overload
+        def __getitem__(self, key: Literal["candles"], /) -> list[_m.WorkerCandle]: ...
+        @overload
+        def __getitem__(self, key: Literal["is_stale"], /) -> bool: ...
+        @overload
+        def __getitem__(self, key: str, /) -> Any: ...
+        def __getitem__(self, key: str, /) -> Any: ...
+
+        @overload  # type: ignore[override]
+        def get(
+            self,
+            key: Literal["symbol", "timeframe", "from_ts", "to_ts", "source", "from", "to"],
+            default: D = ...,
+            /,
+        ) -> str | None | D: ...
+        @overload
+        def get(
+            self, key: Literal["instrument_token", "count"], default: D = ..., /
+        ) -> int | None | D: ...
+        @overload
+        def get(self, key: Literal["interval"], default: D = ..., /) -> str | D: ...
+        @overload
+        def get(
+            self, key: Literal["ingestion"], default: dict[str, Any], /
+        ) -> _m.HistoryIngestion: ...
+        @overload
+        def get(
+            self, key: Literal["ingestion"], default: D = ..., /
+        ) -> _m.HistoryIngestion | None | D: ...
+        @overload
+        def get(self, key: Literal["current"], default: dict[str, Any], /) -> _m.WorkerCandle: ...
+        @overload
+        def get(
+            self, key: Literal["current"], default: D = ..., /
+        ) -> _m.WorkerCandle | None | D: ...
+        @overload
+        def get(self, key: Literal["candles"], default: list[Any], /) -> list[_m.WorkerCandle]: ...
+        @overload
+        def get(
+            self, key: Literal["candles"], default: D = ..., /
+        ) -> list[_m.WorkerCandle] | D: ...
+        @overload
+        def get(self, key: Literal["is_stale"], default: D = ..., /) -> bool | D: ...
+        @overload
+        def get(self, key: str, default: Any = ..., /) -> Any: ...
+        def get(  # pyright: ignore[reportIncompatibleMethodOverride]
+            self, key: str, default: Any = None, /
+        ) -> Any: ...

@@ -1,0 +1,53 @@
+# Generated from openapi/worker.yaml by `make generate`; do not edit.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from .. import models as _m
+from ..types import Record, attr
+
+if TYPE_CHECKING:
+    from ..types import Attr, D
+
+
+class WorkerOrdersResponse(Record):
+    """Orders of a run."""
+
+    __slots__ = ()
+
+    strategy_run_id: Attr[str] = attr("strategy_run_id", required=True)
+    """The run."""
+    orders: Attr[list[_m.WorkerOrderSnapshot]] = attr(
+        "orders", default=[], items=lambda: _m.WorkerOrderSnapshot
+    )
+    """Its orders."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, strategy_run_id: str, orders: list[_m.WorkerOrderSnapshot] = ..., **extra: Any
+        ) -> None: ...
+
+        @overload
+        def __getitem__(self, key: Literal["strategy_run_id"], /) -> str: ...
+        @overload
+        def __getitem__(self, key: Literal["orders"], /) -> list[_m.WorkerOrderSnapshot]: ...
+        @overload
+        def __getitem__(self, key: str, /) -> Any: ...
+        def __getitem__(self, key: str, /) -> Any: ...
+
+        @overload  # type: ignore[override]
+        def get(self, key: Literal["strategy_run_id"], default: D = ..., /) -> str | D: ...
+        @overload
+        def get(
+            self, key: Literal["orders"], default: list[Any], /
+        ) -> list[_m.WorkerOrderSnapshot]: ...
+        @overload
+        def get(
+            self, key: Literal["orders"], default: D = ..., /
+        ) -> list[_m.WorkerOrderSnapshot] | D: ...
+        @overload
+        def get(self, key: str, default: Any = ..., /) -> Any: ...
+        def get(  # pyright: ignore[reportIncompatibleMethodOverride]
+            self, key: str, default: Any = None, /
+        ) -> Any: ...
