@@ -43,6 +43,19 @@ OPERATIONS: dict[str, Operation] = {
     "get_run_funds": Operation(
         "funds", "GET", "/worker/runs/{strategy_run_id}/funds", stream=False
     ),
+    "resolve_ticker": Operation(
+        "market", "GET", "/worker/market/instruments/resolve", stream=False
+    ),
+    "resolve_tickers": Operation(
+        "market", "POST", "/worker/market/instruments/resolve", stream=False
+    ),
+    "search_tickers": Operation("market", "GET", "/worker/market/instruments/search", stream=False),
+    "get_quotes": Operation("market", "POST", "/worker/market/quotes", stream=False),
+    "get_candles": Operation("market", "GET", "/worker/market/candles", stream=False),
+    "get_historical_candles": Operation("market", "GET", "/worker/market/history", stream=False),
+    "get_market_snapshot": Operation("market", "POST", "/worker/market/snapshot", stream=False),
+    "stream_ticks": Operation("market", "GET", "/worker/market/ticks/stream", stream=True),
+    "stream_candles": Operation("market", "GET", "/worker/market/candles/stream", stream=True),
     "submit_intent": Operation(
         "orders", "POST", "/worker/runs/{strategy_run_id}/intents", stream=False
     ),
@@ -113,19 +126,6 @@ OPERATIONS: dict[str, Operation] = {
     "get_gtt": Operation("gtt", "GET", "/worker/gtt/triggers/{trigger_id}", stream=False),
     "modify_gtt": Operation("gtt", "PUT", "/worker/gtt/triggers/{trigger_id}", stream=False),
     "delete_gtt": Operation("gtt", "DELETE", "/worker/gtt/triggers/{trigger_id}", stream=False),
-    "resolve_ticker": Operation(
-        "market", "GET", "/worker/market/instruments/resolve", stream=False
-    ),
-    "resolve_tickers": Operation(
-        "market", "POST", "/worker/market/instruments/resolve", stream=False
-    ),
-    "search_tickers": Operation("market", "GET", "/worker/market/instruments/search", stream=False),
-    "get_quotes": Operation("market", "POST", "/worker/market/quotes", stream=False),
-    "get_candles": Operation("market", "GET", "/worker/market/candles", stream=False),
-    "get_historical_candles": Operation("market", "GET", "/worker/market/history", stream=False),
-    "get_market_snapshot": Operation("market", "POST", "/worker/market/snapshot", stream=False),
-    "stream_ticks": Operation("market", "GET", "/worker/market/ticks/stream", stream=True),
-    "stream_candles": Operation("market", "GET", "/worker/market/candles/stream", stream=True),
     "get_option_session": Operation(
         "options", "GET", "/worker/options/underlyings/{underlying}/session", stream=False
     ),
