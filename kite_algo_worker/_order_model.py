@@ -18,6 +18,7 @@ from ._validation import (
     Symbol,
     at_least,
     choice,
+    located,
     raise_errors,
     text,
     whole,
@@ -150,7 +151,7 @@ class OrderRequest(InputModel):
     auction_number: AuctionField | None = None
     squareoff: Positive | None = None
     stoploss: Positive | None = None
-    trailing_stoploss: Positive | None = None
+    trailing_stoploss: NotNegative | None = None
 
     @model_validator(mode="after")
     def _check_rules(self) -> Self:
@@ -202,14 +203,6 @@ def _compact(values: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def _located(error: InvalidInputError, prefix: str) -> InvalidInputError:
-    try:
-        raise_errors(error.errors, prefix=prefix)
-    except InvalidInputError as located:
-        return located
-    return error
-
-
 def as_mapping(value: object, field: str) -> Mapping[str, object]:
     """A mapping out of a dict, a record, a pydantic model or anything with ``build()``."""
     build = getattr(value, "build", None)
@@ -239,7 +232,7 @@ def validate_order(order: object, *, field: str = "") -> OrderPayload:
         known = {name: item for name, item in values.items() if item is not None}
         return OrderRequest.model_validate(known).to_dict()
     except InvalidInputError as error:
-        raise _located(error, field) from None
+        raise located(error, field) from None
 
 
 def validate_orders(orders: object, *, field: str = "orders") -> list[OrderPayload]:
@@ -274,7 +267,7 @@ def validate_order_patch(patch: object, *, field: str = "") -> OrderPatch:
     try:
         model = _Modification.model_validate(dict(cast("Mapping[str, object]", patch)))
     except InvalidInputError as error:
-        raise _located(error, field) from None
+        raise located(error, field) from None
     return cast("OrderPatch", _compact(vars(model)))
 
 

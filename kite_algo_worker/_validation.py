@@ -61,6 +61,12 @@ def raise_errors(errors: FieldErrors, *, prefix: str = "") -> None:
         raise InvalidInputError(*located[0], errors=located)
 
 
+def located(error: InvalidInputError, prefix: str) -> InvalidInputError:
+    """The same errors with ``prefix`` before their fields."""
+    errors = [(join_field(prefix, field), message) for field, message in error.errors]
+    return InvalidInputError(*errors[0], errors=errors)
+
+
 # --- strict values -------------------------------------------------------------------------
 
 
