@@ -173,13 +173,16 @@ class _Attr(property):
 
 
 def _as_float(value: Any) -> Any:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
     if isinstance(value, str):
         try:
             return float(value)
         except ValueError:
             return None
+    if isinstance(value, int) and not isinstance(value, bool):
+        try:
+            return float(value)
+        except OverflowError:
+            return value
     return value
 
 

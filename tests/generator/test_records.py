@@ -1,0 +1,282 @@
+"""What a record promises: a real dict, typed attributes, tolerant reading, exact errors."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+def bar(**changes: Any) -> dict[str, Any]:
+    return {"ts": "2026-01-01T09:15:00+05:30", "open": 1.0, "close": 2.0} | changes
+
+
+def thing(**changes: Any) -> dict[str, Any]:
+    return {"id": "t1", "status": "open", "totals": {"net_pnl": 5.0}, "bars": [bar()]} | changes
+
+
+@pytest.fixture(scope="session")
+def models(small_api: ModuleType) -> Any:
+    return small_api.models
+
+
+@pytest.fixture(scope="session")
+def types(small_api: ModuleType) -> Any:
+    return small_api.types
+
+
+def test_a_record_is_a_dict_everywhere(models: Any) -> None:
+    source = thing(unknown={"kept": True})
+    record = models.Thing.wrap(source)
+    assert isinstance(record, dict)
+    assert record == source
+    assert json.loads(json.dumps(record)) == source
+    assert {**record} == source
+    assert sorted(record) == sorted(source)
+    assert record["unknown"] == {"kept": True}
+
+
+@pytest.mark.parametrize(
+    "clone", [copy.copy, copy.deepcopy, lambda r: pickle.loads(pickle.dumps(r))]
+)
+def test_clones_keep_type_and_content(small_api: ModuleType, clone: Any) -> None:
+    record = small_api.models.Thing.wrap(thing())
+    again = clone(record)
+    assert again == record
+    assert type(again) is type(record)
+    assert type(again["bars"][0]) is small_api.models.Bar
+
+
+def test_wrap_leaves_its_argument_alone(models: Any) -> None:
+    source = thing()
+    record = models.Thing.wrap(source)
+    record["status"] = "closed"
+    record["bars"].clear()
+    assert source == thing()
+    assert type(source["totals"]) is dict
+
+
+def test_nested_values_become_records(models: Any) -> None:
+    record = models.Thing.wrap(
+        thing(current=bar(), extra_bars=[bar()], quotes={"NSE:INFY": {"net_pnl": 1}}, allocation={})
+    )
+    assert type(record["totals"]) is models.Totals
+    assert type(record.current) is models.Bar
+    assert type(record["extra_bars"][0]) is models.Bar
+    assert type(record["quotes"]) is models.ThingQuoteMap
+    assert type(record["quotes"]["NSE:INFY"]) is models.Totals
+    assert record.quotes["NSE:INFY"].net_pnl == 1.0
+    assert type(record.allocation) is models.ThingAllocation
+
+
+def test_a_union_wraps_by_shape(models: Any) -> None:
+    as_array = models.Thing.wrap(thing(quotes=[{"net_pnl": 1}]))
+    assert type(as_array["quotes"][0]) is models.Totals
+    assert type(models.Thing.wrap(thing(outcome={"reason": "x"})).outcome) is models.Problem
+    assert type(models.Thing.wrap(thing(outcome={"net_pnl": 1})).outcome) is models.Totals
+    assert models.Thing.wrap(thing(detail="plain text")).detail == "plain text"
+    assert type(models.Thing.wrap(thing(detail={"reason": "x"})).detail) is models.Problem
+
+
+def test_absent_optional_fields_read_as_their_default(models: Any) -> None:
+    record = models.Thing.wrap(thing())
+    assert record.currency == record["currency"] == "INR"
+    assert record.current is None
+    assert record["current"] is None
+    assert record.is_stale is False
+    assert record.tags == []
+    record.tags.append("shared?")
+    assert record.tags == [], "a default must not be shared between reads"
+    assert "currency" not in record
+    assert record.get("currency") is None
+    assert record.get("currency", "USD") == "USD"
+
+
+def test_null_never_raises(models: Any) -> None:
+    record = models.Thing.wrap(thing(totals=None, bars=None, current=None, price=None, quotes=None))
+    assert record.totals is None
+    assert record.bars is None
+    assert record.price is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [("1450.250000", 1450.25), (1450, 1450.0), (1450.25, 1450.25), ("n/a", None), (None, None)],
+)
+def test_decimal_text_reads_as_a_float_through_the_attribute(
+    models: Any, sent: Any, read: float | None
+) -> None:
+    record = models.Thing.wrap(thing(price=sent))
+    assert record.price == read
+    assert read is None or type(record.price) is float
+    assert record["price"] == sent
+    assert type(record["price"]) is type(sent)
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"), [("75", 75), ("75.0", 75), (75.0, 75), (75, 75), ("x", None)]
+)
+def test_whole_numbers_read_as_int(models: Any, sent: Any, read: int | None) -> None:
+    quantity = models.Thing.wrap(thing(quantity=sent)).quantity
+    assert quantity == read
+    assert type(quantity) in (int, type(None))
+
+
+@pytest.mark.parametrize("sent", [[1], {"a": 1}, True, 7.5])
+def test_what_cannot_be_converted_is_returned_as_it_came(models: Any, sent: Any) -> None:
+    assert models.Thing.wrap(thing(quantity=sent)).quantity == sent
+
+
+def test_a_number_too_large_for_a_float_is_returned_as_it_came(models: Any) -> None:
+    assert models.Thing.wrap(thing(price=10**400)).price == 10**400
+
+
+def test_dict_methods_and_keywords_stay_usable(models: Any) -> None:
+    record = models.Thing.wrap(thing(items=[1], **{"from": "2026-01-01"}, type="single"))
+    assert dict(record.items()) == record
+    assert record.items_ == [1]
+    assert record.from_ == "2026-01-01"
+    assert record.type == "single"
+
+
+def test_an_undeclared_key_is_named_with_its_neighbours(models: Any, types: Any) -> None:
+    record = models.Thing.wrap(thing())
+    with pytest.raises(KeyError, match=r"Thing has no field 'statu'; did you mean 'status'"):
+        record["statu"]
+    with pytest.raises(types.UnknownFieldError, match="Thing has no field 'qqqq'; it has"):
+        record["qqqq"]
+    with pytest.raises(AttributeError):
+        record.statu
+
+
+def test_a_required_field_that_was_removed_is_an_attribute_error(models: Any) -> None:
+    record = models.Thing.wrap(thing())
+    del record["status"]
+    assert not hasattr(record, "status")
+    assert getattr(record, "status", "gone") == "gone"
+    with pytest.raises(KeyError, match="lacks its required field 'status'"):
+        record["status"]
+
+
+@pytest.mark.parametrize(
+    ("data", "path", "expected", "got"),
+    [
+        ([], "$", "an object", "an array"),
+        ("secret text", "$", "an object", "text"),
+        ({"id": "x"}, "$.bars", "a required field", "nothing"),
+        (thing(totals=[]), "$.totals", "an object", "an array"),
+        (thing(bars={}), "$.bars", "an array", "an object"),
+        (thing(bars="secret"), "$.bars", "an array", "text"),
+        (thing(bars=[bar(), {"ts": "x"}]), "$.bars[1].close", "a required field", "nothing"),
+        (thing(current={}), "$.current.close", "a required field", "nothing"),
+    ],
+)
+def test_a_wrong_shape_says_where(
+    models: Any, types: Any, data: Any, path: str, expected: str, got: str
+) -> None:
+    with pytest.raises(types.ResponseShapeError) as caught:
+        models.Thing.wrap(data)
+    error = caught.value
+    assert (error.path, error.expected, error.got) == (path, expected, got)
+    assert "secret" not in str(error)
+    assert isinstance(pickle.loads(pickle.dumps(error)), types.ResponseShapeError)
+
+
+def test_optional_containers_of_another_kind_are_kept(models: Any) -> None:
+    record = models.Thing.wrap(thing(current=[1, 2], extra_bars="none", bars=[None, bar()]))
+    assert record.current == [1, 2]
+    assert record["extra_bars"] == "none"
+    assert record.bars[0] is None
+    assert type(record.bars[1]) is models.Bar
+
+
+def test_construction_by_position_and_by_name(models: Any) -> None:
+    by_position = models.Bar("t", 1.0, 2.0)
+    assert (
+        by_position
+        == models.Bar(ts="t", open=1.0, close=2.0)
+        == {"ts": "t", "open": 1.0, "close": 2.0}
+    )
+    assert models.Thing(**thing(from_="x"))["from"] == "x"
+    assert type(models.Thing(**thing()).bars[0]) is models.Bar
+    assert models.Bar("t", 1.0, 2.0, extra=1)["extra"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fields", "message"),
+    [
+        (("t", 1.0), {}, "Bar needs close"),
+        (("t", 1.0, 2.0, None, True, 6), {}, "at most 5"),
+        (("t", 1.0, 2.0), {"ts": "again"}, "several values for 'ts'"),
+    ],
+)
+def test_construction_errors(models: Any, arguments: Any, fields: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        models.Bar(*arguments, **fields)
+
+
+def test_model_dump_is_plain_and_complete(models: Any) -> None:
+    record = models.Thing.model_validate(thing(extra=1))
+    dumped = record.model_dump()
+    assert type(dumped["totals"]) is dict
+    assert type(dumped["bars"][0]) is dict
+    assert dumped["currency"] == "INR"
+    assert dumped["current"] is None
+    assert dumped["extra"] == 1
+    assert "current" not in record.model_dump(exclude_none=True)
+    assert json.loads(record.model_dump_json()) == dumped
+    with pytest.raises(ValueError, match="mode"):
+        record.model_dump(mode="yaml")
+
+
+def test_raw_is_the_plain_payload(models: Any) -> None:
+    record = models.Bar.wrap(bar(vendor="x"))
+    assert record.raw == bar(vendor="x")
+    assert type(record.raw) is dict
+    assert models.Bar("t", 1.0, 2.0, raw={"a": 1}).raw == {"a": 1}
+
+
+def test_secrets_are_not_shown(models: Any) -> None:
+    problem = models.Problem.wrap({"reason": "r", "worker_session_nonce": "wsn_secret"})
+    assert "wsn_secret" not in repr(problem)
+    assert "wsn_secret" not in str(models.Thing.wrap(thing(detail=problem)))
+    assert repr(models.Bar.wrap(bar())) == repr(bar())
+
+
+def test_attributes_cannot_be_assigned(models: Any) -> None:
+    with pytest.raises(AttributeError):
+        models.Bar.wrap(bar()).ts = "other"
+
+
+@given(extra=st.dictionaries(st.text(min_size=1, max_size=8), JSON, max_size=4))
+def test_unknown_fields_always_pass_through(small_api: ModuleType, extra: dict[str, Any]) -> None:
+    source = extra | bar()
+    record = small_api.models.Bar.wrap(source)
+    assert record == source
+    for attribute in ("ts", "open", "close", "oi", "is_complete"):
+        getattr(record, attribute)
+
+
+@given(
+    values=st.fixed_dictionaries(
+        {}, optional=dict.fromkeys(["price", "quantity", "net", "tags", "note"], JSON)
+    )
+)
+def test_attributes_never_raise(small_api: ModuleType, values: dict[str, Any]) -> None:
+    record = small_api.models.Thing.wrap(thing(**values))
+    for attribute in ("price", "quantity", "net", "tags", "note"):
+        getattr(record, attribute)
