@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncGenerator, AsyncIterator
 from time import monotonic
+from types import AsyncGeneratorType
 from typing import TypeVar
 
 import httpx
@@ -71,7 +72,7 @@ async def close_iterator(iterator: AsyncIterator[bytes]) -> None:
 
 async def close_unless_running(reader: EventGenerator[T]) -> bool:
     """Close a generator that waits for its reader; False when it is busy in another task."""
-    if reader.ag_running:
+    if isinstance(reader, AsyncGeneratorType) and reader.ag_running:
         return False
     await reader.aclose()
     return True

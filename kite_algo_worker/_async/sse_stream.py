@@ -89,7 +89,7 @@ class AsyncEventStream(ClosesEitherWay, Generic[T]):
         timeout: float | None = 10.0,
         rng: Callable[[], float] = random.random,
     ) -> None:
-        self._source = _Source(
+        self._source: _Source[T] = _Source(
             opener, build, policy or StreamPolicy(), cursor_key, dialect, health, timeout, rng
         )
         self._own: EventGenerator[T] | None = None
