@@ -192,12 +192,14 @@ def decision_body(payload: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _decision_type(words: list[str]) -> DecisionType:
-    named = [_TYPE_OF_WORD[word] for word in words if word in _TYPE_OF_WORD]
+    named: list[DecisionType] = [_TYPE_OF_WORD[word] for word in words if word in _TYPE_OF_WORD]
     return named[0] if named else "note"
 
 
 def _action(words: list[str], decision_type: DecisionType) -> DecisionAction:
     if decision_type in ("protection_ack", "risk_update"):
         return _DEFAULT_ACTION[decision_type]
-    named = [_ACTION_OF_WORD[word] for word in words if word in _ACTION_OF_WORD]
+    named: list[DecisionAction] = [
+        _ACTION_OF_WORD[word] for word in words if word in _ACTION_OF_WORD
+    ]
     return named[-1] if named else _DEFAULT_ACTION[decision_type]
