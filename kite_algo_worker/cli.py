@@ -1,0 +1,41 @@
+"""The ``kite-algo`` command."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from kite_algo_worker.sandbox import cli as sandbox_cli
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command."""
+    parser = argparse.ArgumentParser(
+        prog="kite-algo", description="Tools for Kite Algo strategy workers."
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    sandbox = commands.add_parser(
+        "sandbox",
+        help="serve a local backend with synthetic prices",
+        description=sandbox_cli.DESCRIPTION,
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    sandbox_cli.add_arguments(sandbox)
+    sandbox.set_defaults(run=sandbox_cli.run)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code.
+
+    Args:
+        argv: Arguments without the program name; those of the process when omitted.
+    """
+    arguments = build_parser().parse_args(argv)
+    code: int = arguments.run(arguments)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""A local Kite Algo backend: try a strategy offline, with synthetic prices and no account.
+
+From a shell: ``kite-algo sandbox`` or ``python -m kite_algo_worker.sandbox``. From Python::
+
+    from kite_algo_worker.sandbox import Sandbox
+
+    with Sandbox(clock="virtual") as sandbox:
+        client = KiteAlgoWorkerClient(sandbox.config())
+
+Needs the extra: ``pip install "kite-algo-worker[sandbox]"``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kite_algo_worker.sandbox.handle import Sandbox
+    from kite_algo_worker.sandbox.server.app import implemented_operations
+
+__all__ = ["Sandbox", "implemented_operations"]
+
+
+def __getattr__(name: str) -> object:
+    # Imported on first use, so that the engine can be used without the server's dependencies.
+    if name == "Sandbox":
+        from kite_algo_worker.sandbox.handle import Sandbox
+
+        return Sandbox
+    if name == "implemented_operations":
+        from kite_algo_worker.sandbox.server.app import implemented_operations
+
+        return implemented_operations
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,225 @@
+"""``kite-algo sandbox``: the sandbox as a process."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import errno
+import ipaddress
+import os
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kite_algo_worker.sandbox.handle import Sandbox
+
+DESCRIPTION = (
+    "Serve the Kite Algo worker API on this computer. Prices are synthetic, orders are simulated, "
+    "and nothing is sent to a broker."
+)
+TOKEN_VARIABLE = "KITE_ALGO_WORKER_TOKEN"
+EXIT_UNUSABLE = 2
+
+_INSTALL = 'The sandbox needs more packages: pip install "kite-algo-worker[sandbox]"'
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``python -m kite_algo_worker.sandbox`` and return its exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m kite_algo_worker.sandbox",
+        description=DESCRIPTION,
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    add_arguments(parser)
+    return run(parser.parse_args(argv))
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the sandbox's options to a parser."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=_port, default=18777, help="port to listen on; 0: any free")
+    parser.add_argument(
+        "--token",
+        default=argparse.SUPPRESS,
+        help=f"worker token to accept (default: ${TOKEN_VARIABLE}, else a new one)",
+    )
+    parser.add_argument(
+        "--token-file",
+        default=argparse.SUPPRESS,
+        metavar="FILE",
+        help="JSON file with further tokens and what each of them may do",
+    )
+    parser.add_argument("--seed", type=int, default=7, help="decides the price history")
+    parser.add_argument(
+        "--clock",
+        choices=("always-open", "real", "virtual"),
+        default="always-open",
+        help="always-open: the market trades at any hour; real: exchange hours and holidays; "
+        "virtual: starts at --start and runs at --speed",
+    )
+    parser.add_argument(
+        "--start",
+        type=_instant,
+        default=argparse.SUPPRESS,
+        metavar="TIME",
+        help="first instant of a virtual clock, for instance 2026-05-08T09:15:00+05:30",
+    )
+    parser.add_argument(
+        "--speed", type=_positive, default=1.0, help="virtual seconds per real second"
+    )
+    parser.add_argument(
+        "--cash", type=_rupees, default=Decimal(100000), help="opening balance in rupees"
+    )
+    parser.add_argument(
+        "--tick-interval", type=_positive, default=1.0, help="seconds between price movements"
+    )
+    parser.add_argument("--quiet", action="store_true", help="print the export lines only")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until Ctrl-C or SIGTERM; returns the exit code of the process."""
+    try:
+        from kite_algo_worker.sandbox.handle import Sandbox
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "kite_algo_worker":
+            raise
+        return _fail(_INSTALL)
+    start = getattr(arguments, "start", None)
+    if start is not None and arguments.clock != "virtual":
+        return _fail("--start needs --clock virtual")
+    try:
+        return _serve(Sandbox, arguments, start)
+    except KeyboardInterrupt:
+        return 0
+
+
+def _serve(make: type[Sandbox], arguments: argparse.Namespace, start: datetime | None) -> int:
+    from kite_algo_worker.sandbox.server.runner import SandboxServer, bind
+    from kite_algo_worker.sandbox.server.token_file import TokenFileError, read_token_file
+
+    given = getattr(arguments, "token", "") or os.environ.get(TOKEN_VARIABLE, "").strip()
+    try:
+        tokens = read_token_file(getattr(arguments, "token_file", None))
+        listener = bind(arguments.host, arguments.port)
+    except TokenFileError as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(_cannot_listen(arguments.host, arguments.port, error))
+    sandbox = make(
+        host=arguments.host,
+        port=listener.getsockname()[1],
+        seed=arguments.seed,
+        clock=arguments.clock,
+        start=start,
+        cash=arguments.cash,
+        token=given or None,
+        tokens=tokens,
+        tick_interval=arguments.tick_interval,
+        speed=arguments.speed if arguments.clock == "virtual" else 0.0,
+    )
+    _announce(sandbox, arguments, token_is_known=bool(given))
+    app = sandbox.asgi_app()
+    asyncio.run(SandboxServer(app, app.state.hub).serve(sockets=[listener]))
+    return 0
+
+
+def _announce(sandbox: Sandbox, arguments: argparse.Namespace, *, token_is_known: bool) -> None:
+    url = sandbox.base_url
+    # A token from the environment or the command line is not repeated on the screen.
+    shown = "<the token you chose>" if token_is_known else sandbox.token
+    exports = [
+        f"export KITE_ALGO_API_BASE={url}",
+        f"export {TOKEN_VARIABLE}={shown}",
+        "export KITE_ALGO_EXECUTION_MODE=paper",
+    ]
+    if arguments.quiet:
+        _say(*exports)
+        return
+    _say(
+        "Kite Algo sandbox",
+        f"  URL    {url}",
+        f"  Token  {shown}",
+        f"  Clock  {_clock_text(arguments, sandbox)}",
+        f"  Seed   {arguments.seed}",
+        "",
+        "Prices are synthetic and orders are simulated: nothing reaches an exchange or a broker.",
+        "",
+        "Paste this into the shell of your strategy:",
+        "",
+        *(f"  {line}" for line in exports),
+        "",
+        "Press Ctrl-C to stop.",
+    )
+    if not _is_loopback(arguments.host):
+        print(
+            f"warning: listening on {arguments.host}; other computers can reach this sandbox",
+            file=sys.stderr,
+        )
+
+
+def _clock_text(arguments: argparse.Namespace, sandbox: Sandbox) -> str:
+    if arguments.clock == "virtual":
+        start = sandbox.engine.clock.now().isoformat()
+        return f"virtual, from {start} at {arguments.speed:g}x speed"
+    if arguments.clock == "real":
+        return "real exchange hours and holidays"
+    return "always open"
+
+
+def _say(*lines: str) -> None:
+    print("\n".join(lines), flush=True)
+
+
+def _fail(message: str) -> int:
+    print(f"error: {message}", file=sys.stderr)
+    return EXIT_UNUSABLE
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} on {host} is already in use; choose another with --port, or --port 0"
+    return f"cannot listen on {host}:{port}: {error.strerror or error}"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port lies between 0 and 65535")
+    return port
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError("must be above 0")
+    return value
+
+
+def _rupees(text: str) -> Decimal:
+    try:
+        value = Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        raise argparse.ArgumentTypeError("must be an amount in rupees") from None
+    if not value.is_finite() or value < 0:
+        raise argparse.ArgumentTypeError("must be an amount in rupees")
+    return value
+
+
+def _instant(text: str) -> datetime:
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be an ISO 8601 date and time") from None
+    if value.tzinfo is None:
+        raise argparse.ArgumentTypeError("needs an offset, for instance +05:30")
+    return value

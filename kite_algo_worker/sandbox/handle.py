@@ -1,0 +1,238 @@
+"""A sandbox inside the current process."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+import socket
+import threading
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias
+
+from kite_algo_worker.config import AlgoWorkerConfig
+from kite_algo_worker.sandbox.engine import (
+    IST,
+    Clock,
+    SandboxEngine,
+    Token,
+    VirtualClock,
+    WallClock,
+)
+from kite_algo_worker.sandbox.server.app import ServerSettings, create_app
+from kite_algo_worker.sandbox.server.runner import SandboxServer, bind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.applications import Starlette
+
+    from kite_algo_worker.sandbox.server.hub import Hub
+
+ClockName: TypeAlias = Literal["always-open", "real", "virtual"]
+
+#: Where a virtual clock starts unless told otherwise: a Friday, at the opening bell.
+DEFAULT_START = datetime(2026, 5, 8, 9, 15, tzinfo=IST)
+DEFAULT_SEED = 7
+DEFAULT_CASH = 100_000
+
+
+def make_clock(name: ClockName | Clock, start: datetime | None = None) -> Clock:
+    """Return the clock of this name; a ready-made clock is passed through.
+
+    Args:
+        name: ``"always-open"`` trades at every hour of the computer's clock, ``"real"`` keeps the
+            exchange's hours and holidays, ``"virtual"`` moves only when it is told to.
+        start: First instant of a virtual clock, with an offset.
+
+    Raises:
+        ValueError: the name is unknown, or a start is given for another clock.
+    """
+    if not isinstance(name, str):
+        return name
+    if name == "virtual":
+        return VirtualClock(start or DEFAULT_START)
+    if start is not None:
+        raise ValueError("start is only meaningful for a virtual clock")
+    if name == "always-open":
+        return WallClock("always-open")
+    if name == "real":
+        return WallClock("nse")
+    raise ValueError(f"unknown clock {name!r}: use 'always-open', 'real' or 'virtual'")
+
+
+def new_token() -> str:
+    """Return a fresh worker token text."""
+    return f"kwa_{secrets.token_urlsafe(32)}"
+
+
+class Sandbox:
+    """A local Kite Algo backend on a loopback port, for tests and notebooks.
+
+    Use it as a context manager; it is serving inside the block::
+
+        with Sandbox(clock="virtual", seed=42) as sandbox:
+            client = KiteAlgoWorkerClient(sandbox.config())
+            sandbox.advance(60)
+
+    Prices are synthetic and no order leaves the process.
+
+    Args:
+        port: Loopback port; 0 takes a free one.
+        seed: Decides the whole price history.
+        clock: ``"always-open"``, ``"real"``, ``"virtual"`` or a ready-made clock.
+        start: First instant of a virtual clock.
+        cash: Opening balance of every paper account, in rupees.
+        token: Worker token to accept; a fresh one when omitted.
+        tokens: Further tokens with rights of their own.
+        tick_interval: Seconds between two price movements.
+        heartbeat: Seconds of silence after which a stream sends a keep-alive.
+        speed: How fast a virtual clock runs by itself; 0 moves it only by :meth:`advance`.
+        host: Address to bind.
+    """
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        seed: int = DEFAULT_SEED,
+        clock: ClockName | Clock = "always-open",
+        start: datetime | None = None,
+        cash: float | int = DEFAULT_CASH,
+        token: str | None = None,
+        tokens: Iterable[Token] = (),
+        tick_interval: float = 1.0,
+        heartbeat: float = 15.0,
+        speed: float = 0.0,
+        host: str = "127.0.0.1",
+    ) -> None:
+        self._token = token or new_token()
+        self._host = host
+        self._port = port
+        the_clock = make_clock(clock, start)
+        self.engine = SandboxEngine(
+            the_clock,
+            seed=seed,
+            tokens=[Token.from_secret(self._token), *tokens],
+            starting_cash=cash,
+            secret=_signing_secret(the_clock, seed),
+        )
+        self._app = create_app(
+            self.engine,
+            ServerSettings(tick_interval=tick_interval, heartbeat=heartbeat, speed=speed),
+        )
+        self._server: SandboxServer | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def token(self) -> str:
+        """The worker token to connect with."""
+        return self._token
+
+    @property
+    def base_url(self) -> str:
+        """Scheme, host and port; known once the sandbox has been started."""
+        return f"http://{self._host}:{self._port}"
+
+    def __repr__(self) -> str:
+        state = "serving" if self._server is not None else "stopped"
+        return f"<Sandbox {self.base_url} {state}>"
+
+    def config(self, **changes: object) -> AlgoWorkerConfig:
+        """Return connection settings for this sandbox; keywords override single fields."""
+        fields: dict[str, object] = {"base_url": self.base_url, "token": self._token, **changes}
+        return AlgoWorkerConfig(**fields)  # type: ignore[arg-type]
+
+    def asgi_app(self) -> Starlette:
+        """Return the application itself, for in-process HTTP without a socket."""
+        return self._app
+
+    def start(self) -> Self:
+        """Serve in a background thread; returns when requests are accepted.
+
+        Raises:
+            OSError: the port is taken.
+        """
+        if self._server is not None:
+            return self
+        listener = bind(self._host, self._port)
+        self._port = int(listener.getsockname()[1])
+        self._server = SandboxServer(self._app, self._hub)
+        self._thread = threading.Thread(
+            target=self._serve, args=(self._server, listener), name="sandbox", daemon=True
+        )
+        self._thread.start()
+        if not self._server.ready.wait(10) or not self._server.started:
+            raise RuntimeError("the sandbox did not start")
+        return self
+
+    def stop(self) -> None:
+        """End every stream and stop serving; the engine stays usable. Safe to repeat."""
+        server, thread = self._server, self._thread
+        self._server = self._thread = None
+        if server is not None and thread is not None:
+            server.stop()
+            thread.join(10)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def advance(self, seconds: float, *, step: float | None = None) -> datetime:
+        """Move a virtual clock forward; returns the new instant.
+
+        Orders are matched and streams have been fed when this returns.
+
+        Args:
+            seconds: How far to move.
+            step: Size of the single steps; one jump when omitted. Streams see every step.
+
+        Raises:
+            TypeError: the clock is not virtual.
+            ValueError: a negative time, or a step that is not positive.
+        """
+        clock = self.engine.clock
+        if not isinstance(clock, VirtualClock):
+            raise TypeError("only a virtual clock can be advanced")
+        if seconds < 0 or (step is not None and step <= 0):
+            raise ValueError("time moves forward only")
+        left = seconds
+        while left > 0:
+            size = left if step is None else min(step, left)
+            clock.advance(seconds=size)
+            left -= size
+            self.refresh()
+        return clock.now()
+
+    def refresh(self) -> None:
+        """Bring the exchange up to the present instant and feed every stream."""
+        self.engine.tick()
+        if self._server is not None:
+            self._hub.refresh_from_thread()
+
+    @property
+    def _hub(self) -> Hub:
+        hub: Hub = self._app.state.hub
+        return hub
+
+    @staticmethod
+    def _serve(server: SandboxServer, listener: socket.socket) -> None:
+        try:
+            asyncio.run(server.serve(sockets=[listener]))
+        finally:
+            server.ready.set()
+
+
+def _signing_secret(clock: Clock, seed: int) -> bytes:
+    """Repeatable with a virtual clock, where every run of a test must give the same ids."""
+    if isinstance(clock, VirtualClock):
+        return hashlib.sha256(f"kite-algo-sandbox:{seed}".encode()).digest()
+    return secrets.token_bytes(32)

@@ -1,0 +1,223 @@
+"""The ASGI application: contract in, engine out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from secrets import token_hex
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from kite_algo_worker.sandbox.engine import SandboxEngine, SandboxError, Token
+from kite_algo_worker.sandbox.server.errors import (
+    HttpError,
+    as_http,
+    error_response,
+    invalid_request,
+    json_response,
+)
+from kite_algo_worker.sandbox.server.handlers import HANDLERS, SLOW_OPERATIONS
+from kite_algo_worker.sandbox.server.hub import Hub
+from kite_algo_worker.sandbox.server.requests import (
+    MAX_BODY_BYTES,
+    Call,
+    read_body,
+    read_parameters,
+    too_large,
+)
+from kite_algo_worker.sandbox.server.routing import RouteTable
+from kite_algo_worker.sandbox.server.spec import Operation, load_document, read_operations
+from kite_algo_worker.sandbox.server.sse import EventStream
+from kite_algo_worker.sandbox.server.streams import STREAMS, StreamContext
+from kite_algo_worker.sandbox.server.websockets import serve_websocket
+
+API_PREFIX = "/api/algo-workers"
+
+# Option routes know the caller first; everywhere else a malformed request is refused first.
+_TOKEN_FIRST_TAGS = frozenset({"options"})
+
+_log = logging.getLogger("kite_algo_worker.sandbox")
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """How the server behaves around the engine.
+
+    Args:
+        tick_interval: Seconds between two beats, which move prices and feed streams.
+        heartbeat: Seconds of silence after which a stream sends a keep-alive.
+        speed: How fast a virtual clock runs compared with real time; 0 leaves it standing.
+        api_prefix: Path under which the operations are served.
+    """
+
+    tick_interval: float = 1.0
+    heartbeat: float = 15.0
+    speed: float = 0.0
+    api_prefix: str = API_PREFIX
+
+
+def implemented_operations() -> frozenset[str]:
+    """The ids of all operations that this sandbox answers."""
+    return frozenset(HANDLERS) | frozenset(STREAMS)
+
+
+class WorkerApi(BaseRoute):
+    """Every request of the worker API, as one Starlette route."""
+
+    def __init__(
+        self,
+        engine: SandboxEngine,
+        hub: Hub,
+        settings: ServerSettings,
+        operations: Iterable[Operation],
+    ) -> None:
+        self._engine = engine
+        self._hub = hub
+        self._prefix = settings.api_prefix.rstrip("/")
+        self._routes = RouteTable(operations)
+        self._streams = StreamContext(engine, hub, settings.heartbeat)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        known = scope["type"] in ("http", "websocket")
+        return (Match.FULL if known else Match.NONE), {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = self._local_path(scope)
+        if scope["type"] == "websocket":
+            await serve_websocket(self._streams, path, scope, receive, send)
+            return
+        correlation = Headers(scope=scope).get("x-correlation-id") or token_hex(8)
+        answer = await self._answer(path, scope, receive, correlation)
+        await answer(scope, receive, _with_header(send, b"x-correlation-id", correlation))
+
+    def _local_path(self, scope: Scope) -> str | None:
+        raw = scope.get("raw_path") or scope["path"].encode()
+        path = raw.partition(b"?")[0].decode("latin-1")
+        if not path.startswith(self._prefix + "/"):
+            return None
+        return str(path.removeprefix(self._prefix))
+
+    async def _answer(
+        self, path: str | None, scope: Scope, receive: Receive, correlation: str
+    ) -> ASGIApp:
+        operation_id = "unknown"
+        try:
+            operation, values = self._find(path, scope["method"])
+            operation_id = operation.id
+            call = await self._read(operation, values, scope, receive)
+            return await self._serve(operation, call)
+        except HttpError as error:
+            return error_response(error)
+        except SandboxError as error:
+            return error_response(as_http(error))
+        except Exception as error:
+            _log.exception("%s failed (%s)", operation_id, correlation)
+            text = f"Internal error in {operation_id}: {type(error).__name__} ({correlation})"
+            return json_response({"detail": text}, 500)
+
+    def _find(self, path: str | None, method: str) -> tuple[Operation, Mapping[str, str]]:
+        match = self._routes.find(path) if path is not None else None
+        if match is None:
+            raise HttpError(404, "Not Found")
+        operation = match.operations.get(method)
+        if operation is None:
+            allowed = ", ".join(sorted(match.operations))
+            raise HttpError(405, "Method Not Allowed", {"Allow": allowed})
+        return operation, match.path_parameters(operation)
+
+    async def _read(
+        self, operation: Operation, values: Mapping[str, str], scope: Scope, receive: Receive
+    ) -> Call:
+        headers = Headers(scope=scope)
+        token: Token | None = None
+        if operation.tag in _TOKEN_FIRST_TAGS:
+            token = self._authenticate(headers)
+        params, issues = read_parameters(
+            operation, values, scope.get("query_string", b""), headers.raw
+        )
+        raw = await _receive_body(receive) if operation.body is not None else b""
+        body, body_issues = read_body(operation, raw)
+        if issues or body_issues:
+            raise invalid_request(issues + body_issues)
+        return Call(operation, token or self._authenticate(headers), params, body)
+
+    def _authenticate(self, headers: Headers) -> Token:
+        scheme, _, secret = headers.get("authorization", "").strip().partition(" ")
+        return self._engine.authenticate(secret.strip() if scheme.lower() == "bearer" else None)
+
+    async def _serve(self, operation: Operation, call: Call) -> ASGIApp:
+        if operation.id in STREAMS:
+            return EventStream(STREAMS[operation.id](self._streams, call))
+        handler = HANDLERS.get(operation.id)
+        if handler is None:
+            raise HttpError(501, f"Operation '{operation.id}' is not implemented by this sandbox")
+        if operation.id in SLOW_OPERATIONS:
+            return json_response(await run_in_threadpool(handler, self._engine, call))
+        answer = json_response(handler(self._engine, call))
+        if operation.method != "GET":
+            self._hub.refresh_soon()
+        return answer
+
+
+async def _receive_body(receive: Receive) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise HttpError(400, "The client left before the request was complete")
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > MAX_BODY_BYTES:
+            raise too_large()
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+def _with_header(send: Send, name: bytes, value: str) -> Send:
+    async def sender(message: dict[str, object]) -> None:
+        if message["type"] == "http.response.start":
+            headers = [*message.get("headers", ()), (name, value.encode("latin-1"))]  # type: ignore[misc]
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return sender  # type: ignore[return-value]
+
+
+def create_app(
+    engine: SandboxEngine,
+    settings: ServerSettings | None = None,
+    operations: Iterable[Operation] | None = None,
+) -> Starlette:
+    """Build the application for one engine.
+
+    Args:
+        engine: The exchange to serve; it also knows the worker tokens.
+        settings: Timing and prefix.
+        operations: The contract; read from the installed package when omitted.
+
+    Returns:
+        A Starlette application; ``app.state.hub`` is the :class:`Hub` that feeds its streams.
+    """
+    settings = settings or ServerSettings()
+    hub = Hub(engine, tick_interval=settings.tick_interval, speed=settings.speed)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncGenerator[None, None]:
+        hub.start()
+        try:
+            yield
+        finally:
+            await hub.stop()
+
+    contract = read_operations(load_document()) if operations is None else operations
+    app = Starlette(routes=[WorkerApi(engine, hub, settings, contract)], lifespan=lifespan)
+    app.state.hub = hub
+    return app

@@ -1,0 +1,39 @@
+"""What SSE and WebSocket delivery have in common."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import aclosing
+from typing import Any
+
+from kite_algo_worker.sandbox.engine import SandboxError
+from kite_algo_worker.sandbox.server.frames import Frame, error_frame
+
+_log = logging.getLogger("kite_algo_worker.sandbox")
+
+
+async def until_either(work: Coroutine[Any, Any, None], gone: Coroutine[Any, Any, None]) -> None:
+    """Run ``work`` until it is done or the client is ``gone``; then nothing of it is left."""
+    tasks = [asyncio.create_task(work), asyncio.create_task(gone)]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        # A client that has left makes sending fail: that is the end, not an error.
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def guarded(frames: AsyncGenerator[Frame, None]) -> AsyncGenerator[Frame, None]:
+    """Pass frames on; a failure in the middle becomes an ``error`` frame, then the end."""
+    async with aclosing(frames) as source:
+        try:
+            async for item in source:
+                yield item
+        except SandboxError as error:
+            yield error_frame(error.detail)
+        except Exception as error:
+            _log.exception("A stream failed")
+            yield error_frame(f"The stream failed ({type(error).__name__})")
