@@ -9,7 +9,7 @@ Without KITE_ALGO_EXECUTION_MODE the run is a dry run: orders are checked and no
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from kite_algo_worker import (
     AlgoWorkerConfig,
@@ -24,7 +24,7 @@ def trade(client: KiteAlgoWorkerClient, config: AlgoWorkerConfig) -> None:
     """Buy one share at market, rest a bid below it, look at both, and leave."""
     print(f"backend is {client.health().status}")
 
-    run_id = f"run_basic_equity_{datetime.now():%Y%m%d_%H%M%S_%f}"
+    run_id = f"run_basic_equity_{datetime.now(UTC):%Y%m%d_%H%M%S_%f}"
     run = client.create_run(
         strategy_run_id=run_id,
         template_id="basic-equity",
@@ -58,9 +58,7 @@ def trade(client: KiteAlgoWorkerClient, config: AlgoWorkerConfig) -> None:
     pnl = client.get_run_pnl(run_id)
     print(f"net P&L {pnl['totals']['net_pnl']:.2f} rupees after charges")
 
-    left = client.exit_run(
-        run_id, reason="strategy complete", idempotency_key=f"{run_id}:exit:001"
-    )
+    left = client.exit_run(run_id, reason="strategy complete", idempotency_key=f"{run_id}:exit:001")
     print(f"exit: the run is {left['status']}")
 
 

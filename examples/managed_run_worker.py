@@ -9,7 +9,7 @@ The session is released when the block ends. The run itself is left only by ``ex
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from kite_algo_worker import (
     AlgoWorkerConfig,
@@ -76,7 +76,7 @@ def main() -> int:
     try:
         settings = AlgoWorkerConfig.from_env()
         config = RunConfig(
-            strategy_run_id=f"run_managed_{datetime.now():%Y%m%d_%H%M%S_%f}",
+            strategy_run_id=f"run_managed_{datetime.now(UTC):%Y%m%d_%H%M%S_%f}",
             template_id="managed-demo",
             account_scope=settings.account_scope,
             execution_mode=settings.execution_mode,

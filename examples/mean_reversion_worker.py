@@ -9,7 +9,7 @@ event. ``--bars`` limits how many events it looks at, so that a first try ends b
 from __future__ import annotations
 
 import argparse
-from datetime import datetime
+from datetime import UTC, datetime
 
 from kite_algo_worker import (
     AlgoWorkerConfig,
@@ -88,7 +88,7 @@ def main() -> int:
     try:
         settings = AlgoWorkerConfig.from_env()
         config = RunConfig(
-            strategy_run_id=f"run_mean_reversion_{datetime.now():%Y%m%d_%H%M%S_%f}",
+            strategy_run_id=f"run_mean_reversion_{datetime.now(UTC):%Y%m%d_%H%M%S_%f}",
             template_id="mean-reversion",
             account_scope=settings.account_scope,
             execution_mode=settings.execution_mode,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
-from typing import Final, TypeVar
+from typing import Final
 
 from .exceptions import InvalidInputError
 
@@ -12,8 +12,6 @@ Instrument = str | int
 """``"EXCHANGE:TRADINGSYMBOL"``, or an instrument token as a number or as digits."""
 
 IST: Final = timezone(timedelta(hours=5, minutes=30), "IST")
-
-T = TypeVar("T")
 
 _MAX_TOKEN = 9_999_999_999
 
@@ -30,13 +28,13 @@ def identifier(field: str, value: object) -> str:
     return text
 
 
-def one_of(first: str, first_value: T | None, second: str, second_value: T | None) -> T:
-    """The one value given under either of two names of the same parameter."""
-    if first_value is not None and second_value is not None:
-        raise InvalidInputError(first, f"and {second} are two names of one argument; give one")
-    value = first_value if first_value is not None else second_value
+def one_instrument(symbol_or_token: Instrument | None, instrument: Instrument | None) -> Instrument:
+    """The instrument given under either of its two parameter names."""
+    if symbol_or_token is not None and instrument is not None:
+        raise InvalidInputError("symbol_or_token", "and instrument are two names of one argument")
+    value = symbol_or_token if symbol_or_token is not None else instrument
     if value is None:
-        raise InvalidInputError(first, "is required")
+        raise InvalidInputError("symbol_or_token", "is required")
     return value
 
 
@@ -72,7 +70,9 @@ def symbol_or_token(field: str, value: object) -> tuple[str | None, int | None]:
         )
     token = int(value.__index__())  # also a NumPy integer
     if not 0 < token <= _MAX_TOKEN:
-        raise InvalidInputError(field, "an instrument token is a positive number of up to 10 digits")
+        raise InvalidInputError(
+            field, "an instrument token is a positive number of up to 10 digits"
+        )
     return None, token
 
 

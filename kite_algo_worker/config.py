@@ -120,13 +120,13 @@ def require_live_consent(
     Raises:
         LiveModeDisabledError: the mode is ``live`` and nobody acknowledged it.
     """
-    if isinstance(execution_mode, str) and execution_mode.strip().lower() == "live":
-        if not config.live_enabled:
-            raise LiveModeDisabledError(
-                field,
-                "live execution places real orders with real money; acknowledge it with "
-                "KITE_ALGO_ENABLE_LIVE=1 or AlgoWorkerConfig(enable_live=True)",
-            )
+    is_live = isinstance(execution_mode, str) and execution_mode.strip().lower() == "live"
+    if is_live and not config.live_enabled:
+        raise LiveModeDisabledError(
+            field,
+            "live execution places real orders with real money; acknowledge it with "
+            "KITE_ALGO_ENABLE_LIVE=1 or AlgoWorkerConfig(enable_live=True)",
+        )
 
 
 def _text(field: str, value: object, *, allow_empty: bool = False) -> str:

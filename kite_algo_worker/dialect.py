@@ -33,7 +33,7 @@ def to_documented(operation: str, data: object) -> object:
 
 
 def event_to_documented(operation: str, event_name: str, data: JsonObject) -> JsonObject | None:
-    """A stream event as the contract documents it, or None when it says nothing a reader can use."""
+    """A stream event as the contract documents it, or None when it says nothing usable."""
     to_documented(operation, data)
     if operation == "stream_candles":
         return _candle_event(event_name, data)
@@ -234,7 +234,7 @@ DIFFERENCES: tuple[Difference, ...] = (
     ),
     Difference(
         ("submit_intent",),
-        "order id and status are nested in the mode's own result; a rejected order reads `accepted`",
+        "order id and status are nested in the mode's result; a rejected order reads `accepted`",
         _intent_result,
     ),
     Difference(
@@ -247,8 +247,8 @@ DIFFERENCES: tuple[Difference, ...] = (
 UNTOUCHED: dict[str, str] = {
     "stream_candles": "candles nest under `candle`, and only completions are streamed: "
     "`event_to_documented` offers every candle as `current`",
-    "log_decision_event": "needs `decision_type`, `action` and `metadata`: the request carries both "
-    "vocabularies (`decisions.py`)",
+    "log_decision_event": "needs `decision_type`, `action` and `metadata`: the request carries "
+    "both vocabularies (`decisions.py`)",
     "safety_check": "sends `execution_mode` as a tenth field: records keep fields they do not know",
     "preview_order": "decimals are strings: an attribute reads as a float, the item keeps the text",
     "modify_gtt": "needs the whole trigger: the client reads it and merges the change",

@@ -6,7 +6,7 @@
     ├── AuthError                           401  token missing, unknown, revoked or expired
     ├── PermissionDeniedError               403  the token may not do this, or not on this run
     ├── BrokerValidationError               400, 422  the request was understood and refused
-    │   └── InvalidInputError               refused here, before anything was sent (also a ValueError)
+    │   └── InvalidInputError               refused here, nothing was sent (also a ValueError)
     │       └── LiveModeDisabledError       live execution without the explicit acknowledgement
     ├── NotFoundError                       404  no such run, order, instrument, trigger
     ├── ConflictError                       409  the state of the run or key forbids it
@@ -16,9 +16,9 @@
     ├── ServerError                         5xx
     │   └── NotImplementedByServerError     501  this backend does not offer the operation
     ├── UnexpectedResponseError             a 2xx that is not what the operation returns
-    ├── TransportError                      no usable answer; also the ``httpx`` exception it came from
+    ├── TransportError                      no usable answer; also the ``httpx`` exception behind it
     │   └── WorkerTimeoutError              the same, because time ran out
-    ├── OutcomeUnknownError                 a write was sent and its answer lost: it may have executed
+    ├── OutcomeUnknownError                 a write was sent, its answer lost: it may have executed
     ├── StreamDisconnectedError             a stream ended without being asked to
     └── WaitTimeoutError                    a waiting helper gave up (also a TimeoutError)
 
@@ -236,7 +236,7 @@ _BY_REASON: dict[str, type[ConflictError]] = {
     "SAFETY_TOKEN_EXPIRED": SafetyTokenExpiredError,
 }
 
-# After these a write may have run: an unhandled exception half-way, or a gateway that gave up waiting.
+# After these a write may have run: an exception half-way, or a gateway that gave up waiting.
 _AMBIGUOUS_STATUSES = frozenset({500, 502, 504})
 
 # Raised by httpx before a byte of the request left this machine.
@@ -300,9 +300,7 @@ def error_for_transport(
             "check before sending it again, and only with the same idempotency key"
         )
     bases = (OutcomeUnknownError, base) if lost_write else (base,)
-    error = _combined(bases, type(cause))(
-        text, operation=operation, correlation_id=correlation_id
-    )
+    error = _combined(bases, type(cause))(text, operation=operation, correlation_id=correlation_id)
     if isinstance(error, httpx.RequestError):
         error.request = strip_request(cause)
     return error
@@ -358,7 +356,8 @@ def _message_of(status_code: int, body: JsonValue) -> str:
         fields = cast("dict[str, object]", body)
         detail = fields.get("detail", fields.get("message"))
         if isinstance(detail, list):
-            return "; ".join(_issue_text(item) for item in cast("list[object]", detail)) or "invalid"
+            issues = [_issue_text(item) for item in cast("list[object]", detail)]
+            return "; ".join(issues) or "invalid"
         if isinstance(detail, dict):
             inner = cast("dict[str, object]", detail)
             head = inner.get("rejection_reason") or inner.get("code")
@@ -378,7 +377,7 @@ def _issue_text(item: object) -> str:
         return str(item)
     issue = cast("dict[str, object]", item)
     loc = issue.get("loc")
-    where = ".".join(str(part) for part in cast("list[object]", loc)) if isinstance(loc, list) else ""
+    where = ".".join(map(str, cast("list[object]", loc))) if isinstance(loc, list) else ""
     text = str(issue.get("msg") or issue.get("type") or "invalid")
     return f"{where}: {text}" if where else text
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -68,9 +68,7 @@ def _run_id(value: object) -> str:
     return run_id
 
 
-_Mode = Annotated[
-    Literal["dry_run", "paper", "live"], BeforeValidator(choice("dry_run", "paper", "live"))
-]
+_Mode = Annotated[str, BeforeValidator(choice("dry_run", "paper", "live"))]
 
 
 class RunConfig(InputModel):

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import httpx
+
 from kite_algo_worker_api.types import Request
 
 from ..config import AlgoWorkerConfig
@@ -150,7 +151,7 @@ class AsyncCore:
             await response.aclose()
 
     def _nonce(self, run_id: str, given: str | None) -> str | None:
-        """The session nonce to send: the one given, else the one this client claimed for the run."""
+        """The session nonce to send: the one given, else the one claimed through this client."""
         return given if given is not None else self._session_nonces.get(run_id)
 
     def _message(self, request: Request[Any]) -> httpx.Request:

@@ -19,6 +19,7 @@ from kite_algo_worker_api.models import (
     BasketExecutionList,
     BracketIntent,
     BracketIntentList,
+    BracketReceipt,
     ExecutionEvent,
     ExecutionEventList,
 )
@@ -102,7 +103,7 @@ class AsyncExecutionMethods(AsyncCore):
         idempotency_key: str | None = None,
         metadata: Mapping[str, object] | None = None,
         session_nonce: str | None = None,
-    ) -> BracketIntent:
+    ) -> BracketReceipt:
         """Place an entry whose stop-loss and target the backend arms once it fills (live runs).
 
         ``idempotency_key`` must start with ``bracket:`` to have an effect; without one the call
@@ -139,7 +140,7 @@ class AsyncExecutionMethods(AsyncCore):
 
     async def cancel_bracket(
         self, strategy_run_id: str, bracket_intent_id: str, *, session_nonce: str | None = None
-    ) -> BracketIntent:
+    ) -> BracketReceipt:
         """Withdraw a bracket: its working orders are cancelled. Safe to repeat."""
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         nonce = self._nonce(run_id, session_nonce)

@@ -110,7 +110,9 @@ class AsyncManagedRun:
             InvalidInputError: no session was claimed for this run.
         """
         if self.session_nonce is None:
-            raise InvalidInputError("session_nonce", "this run was opened without claiming a session")
+            raise InvalidInputError(
+                "session_nonce", "this run was opened without claiming a session"
+            )
         return await self.client.run_heartbeat(
             self.run_id,
             session_nonce=self.session_nonce,
@@ -316,6 +318,8 @@ class AsyncManagedRun:
             event_type=event_type,
         )
 
-    def stream_pnl(self, *, interval_seconds: float = 1.0) -> AsyncEventStream[WorkerRunPnlSnapshot]:
+    def stream_pnl(
+        self, *, interval_seconds: float = 1.0
+    ) -> AsyncEventStream[WorkerRunPnlSnapshot]:
         """Follow the run's profit and loss."""
         return self.client.stream_run_pnl(self.run_id, interval_seconds=interval_seconds)

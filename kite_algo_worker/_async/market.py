@@ -100,7 +100,7 @@ class AsyncMarketMethods(AsyncCore):
                 ``30minute``, ``60minute`` or ``day``.
             lookback: How many recent candles, 1..500.
         """
-        chosen = args.one_of("symbol_or_token", symbol_or_token, "instrument", instrument)
+        chosen = args.one_instrument(symbol_or_token, instrument)
         symbol, token = args.symbol_or_token("symbol_or_token", chosen)
         return await self.send(
             get_candles.build(
@@ -161,7 +161,7 @@ class AsyncMarketMethods(AsyncCore):
             BrokerValidationError: unknown timeframe, inverted or too long range.
             AuthError: the backend has no broker session, which ``ingest`` and ``passthrough`` need.
         """
-        chosen = args.one_of("symbol_or_token", symbol_or_token, "instrument", instrument)
+        chosen = args.one_instrument(symbol_or_token, instrument)
         symbol, token = args.symbol_or_token("symbol_or_token", chosen)
         return await self.send(
             get_historical_candles.build(
@@ -248,7 +248,7 @@ class AsyncMarketMethods(AsyncCore):
 
         Nothing is opened before the first iteration; leaving the loop closes the connection.
         """
-        chosen = args.one_of("symbol_or_token", symbol_or_token, "instrument", instrument)
+        chosen = args.one_instrument(symbol_or_token, instrument)
         symbol, token = args.symbol_or_token("symbol_or_token", chosen)
         request = stream_candles.build(symbol=symbol, instrument_token=token, interval=interval)
         return AsyncEventStream(

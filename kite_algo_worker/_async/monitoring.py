@@ -161,7 +161,7 @@ class AsyncMonitoringMethods(AsyncCore):
         related_resource_id: str | None = None,
         basket_execution_id: str | None = None,
     ) -> AsyncEventStream[WorkerTimelineEvent]:
-        """Follow the run's events: up to ``limit`` stored ones after ``after_cursor``, then new ones."""
+        """Follow the run's events: ``limit`` stored ones after ``after_cursor``, then new ones."""
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         return AsyncEventStream(
             self._open_stream,

@@ -48,7 +48,10 @@ class AsyncOrderMethods(AsyncCore):
             InvalidInputError: the order breaks a rule; nothing was sent.
             ConflictError: a deployed backend previews live runs only.
         """
-        body = {"order": validate_order(order), "metadata": args.mapping("metadata", metadata or {})}
+        body = {
+            "order": validate_order(order),
+            "metadata": args.mapping("metadata", metadata or {}),
+        }
         return await self.send(
             preview_order.build(args.identifier("strategy_run_id", strategy_run_id), body=body)
         )
@@ -74,8 +77,8 @@ class AsyncOrderMethods(AsyncCore):
             session_nonce: Of the active session; the one claimed through this client by default.
 
         Returns:
-            ``order_id``, ``order_status`` and the mode's own ``result``. ``status`` is ``accepted``,
-            ``deduped`` (the key was used before) or ``rejected`` (``rejection_reason`` says why).
+            ``order_id``, ``order_status`` and the mode's own ``result``. ``status`` is
+            ``accepted``, ``deduped`` (the key was used before) or ``rejected`` (``rejection_reason`` says why).
 
         Raises:
             InvalidInputError: the order or the key breaks a rule; nothing was sent.
@@ -198,9 +201,7 @@ class AsyncOrderMethods(AsyncCore):
             "strategy_run_id": args.identifier("strategy_run_id", strategy_run_id),
             "variety": variety,
         }
-        return await self.send(
-            cancel_order.build(args.identifier("order_id", order_id), body=body)
-        )
+        return await self.send(cancel_order.build(args.identifier("order_id", order_id), body=body))
 
     async def modify_order(
         self,
@@ -226,9 +227,7 @@ class AsyncOrderMethods(AsyncCore):
             "strategy_run_id": args.identifier("strategy_run_id", strategy_run_id),
             "variety": variety,
         }
-        return await self.send(
-            modify_order.build(args.identifier("order_id", order_id), body=body)
-        )
+        return await self.send(modify_order.build(args.identifier("order_id", order_id), body=body))
 
     # -- inspection -------------------------------------------------------------------------------
 

@@ -123,7 +123,7 @@ class AsyncRunMethods(AsyncCore):
             return await self.send(create_run.build(body=body))
         except (ConflictError, ServerError) as error:
             # The deployed backend only inserts: an id in use is a 409, or a bare 500.
-            if not run_id or not (error.status_code in (409, 500)):
+            if not run_id or error.status_code not in (409, 500):
                 raise
             existing = await self._existing_run(run_id, error)
         _require_same_run(existing, body)
@@ -185,7 +185,7 @@ class AsyncRunMethods(AsyncCore):
         return WorkerRunHealthSnapshot.model_validate(await self.get_run(strategy_run_id))
 
     async def get_run_protection_state(self, strategy_run_id: str) -> RunProtectionState:
-        """What the backend's protection engine last decided for a run, with the rules it applies."""
+        """What the backend's protection engine last decided for a run, and its rules."""
         run = await self.get_run(strategy_run_id)
         runtime: Mapping[str, object] = run.runtime_state or {}
         state = runtime.get("backend_protection_state")

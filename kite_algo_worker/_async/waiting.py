@@ -14,7 +14,6 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _arguments as args
-from ..exceptions import WaitTimeoutError
 from ..order_states import is_terminal
 from ..transport.pace import Pace
 from ._compat import monotonic, sleep
@@ -23,7 +22,12 @@ from .orders import AsyncOrderMethods
 
 
 class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods):
-    """Polling helpers. They only read, so every one of them is safe to repeat."""
+    """Polling helpers. They only read, so every one of them is safe to repeat.
+
+    Each asks up to ``attempts`` times, ``sleep_seconds`` apart, and then returns the last answer as
+    it is: check it. With ``timeout`` (seconds for all tries together) running out of time raises
+    ``WaitTimeoutError`` instead.
+    """
 
     async def wait_for_history(
         self,
@@ -49,7 +53,7 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods):
             timeout: Seconds for all tries together; None for ``attempts`` alone.
 
         Raises:
-            WaitTimeoutError: still nothing after the last try.
+            WaitTimeoutError: still nothing when ``timeout`` ran out.
         """
         return await self.warmup_history(
             symbol_or_token,
@@ -83,9 +87,9 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods):
         """Ask for history until it holds at least ``min_candles`` candles.
 
         Raises:
-            WaitTimeoutError: still too few after the last try.
+            WaitTimeoutError: still too few when ``timeout`` ran out.
         """
-        chosen = args.one_of("symbol_or_token", symbol_or_token, "instrument", instrument)
+        chosen = args.one_instrument(symbol_or_token, instrument)
         wanted = args.positive_int("min_candles", min_candles)
         pace = Pace(attempts, sleep_seconds, timeout, monotonic())
         while True:
@@ -95,14 +99,10 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods):
             found = len(history.candles or ())
             if found >= wanted:
                 return history
-            delay = pace.delay_after_attempt(monotonic())
+            missing = f"{chosen} has {found} of {wanted} {timeframe} candles"
+            delay = pace.delay_after_attempt(monotonic(), missing, history)
             if delay is None:
-                raise WaitTimeoutError(
-                    f"{chosen} has {found} of {wanted} {timeframe} candles "
-                    f"after {pace.made} attempts",
-                    last=history,
-                    operation="get_historical_candles",
-                )
+                return history
             await sleep(delay)
 
     async def wait_for_fresh_candle(
@@ -120,13 +120,14 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods):
 
         ``current`` counts once it is complete; without a ``current`` the last of ``candles`` does.
         """
-        chosen = args.one_of("symbol_or_token", symbol_or_token, "instrument", instrument)
+        chosen = args.one_instrument(symbol_or_token, instrument)
         pace = Pace(attempts, sleep_seconds, timeout, monotonic())
         while True:
             candle = _completed(await self.get_candles(chosen, interval, lookback=lookback))
             if candle is not None:
                 return candle
-            delay = pace.delay_after_attempt(monotonic())
+            missing = f"{chosen} has no completed {interval} candle"
+            delay = pace.delay_after_attempt(monotonic(), missing)
             if delay is None:
                 return None
             await sleep(delay)
@@ -143,21 +144,17 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods):
         """Ask for quotes until at least one of the instruments has one.
 
         Raises:
-            WaitTimeoutError: none of them has a quote after the last try.
+            WaitTimeoutError: none of them has a quote when ``timeout`` ran out.
         """
         pace = Pace(attempts, sleep_seconds, timeout, monotonic())
         while True:
             quotes = await self.get_quotes(instruments, mode=mode)
             if quotes.quotes:
                 return quotes
-            delay = pace.delay_after_attempt(monotonic())
+            missing = f"none of {len(instruments)} instruments has a quote"
+            delay = pace.delay_after_attempt(monotonic(), missing, quotes)
             if delay is None:
-                raise WaitTimeoutError(
-                    f"no quote for any of {len(instruments)} instruments "
-                    f"after {pace.made} attempts",
-                    last=quotes,
-                    operation="get_quotes",
-                )
+                return quotes
             await sleep(delay)
 
     async def wait_for_terminal_order_state(
@@ -172,7 +169,7 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods):
         """Wait until an order is complete, cancelled or rejected, and return it.
 
         Raises:
-            WaitTimeoutError: it is still working after the last try; ``last`` holds its state.
+            WaitTimeoutError: still working when ``timeout`` ran out; ``last`` holds its state.
             NotFoundError: the run has no such order.
         """
         pace = Pace(attempts, sleep_seconds, timeout, monotonic())
@@ -180,13 +177,10 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods):
             order = await self.get_order_snapshot(strategy_run_id, order_id)
             if is_terminal(order.status):
                 return order
-            delay = pace.delay_after_attempt(monotonic())
+            missing = f"order {order_id} is still {order.status}"
+            delay = pace.delay_after_attempt(monotonic(), missing, order)
             if delay is None:
-                raise WaitTimeoutError(
-                    f"order {order_id} is still {order.status} after {pace.made} attempts",
-                    last=order,
-                    operation="get_order",
-                )
+                return order
             await sleep(delay)
 
     async def preview_then_place_order(

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from kite_algo_worker_api.types import Request, ResponseShapeError
 from pydantic_core import from_json
+
+from kite_algo_worker_api.types import Request, ResponseShapeError
 
 from .. import dialect
 from ..exceptions import KiteAlgoWorkerError, error_for_status, unexpected_response

@@ -29,7 +29,7 @@ WRITES: Final = frozenset(
         "update_option_run_protection",
     }
 )
-"""Operations that change something on the server. Their outcome is unknown when the answer is lost."""
+"""Operations that change something: when the answer is lost, their outcome is unknown."""
 
 HEARTBEATS: Final = frozenset({"heartbeat", "run_heartbeat"})
 """Operations that change only a time stamp: sending one twice does no harm."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from ..exceptions import InvalidInputError
+from .._arguments import positive_int
+from ..exceptions import InvalidInputError, WaitTimeoutError
 
 
 class Pace:
@@ -20,8 +21,7 @@ class Pace:
     def __init__(
         self, attempts: int, sleep_seconds: float, timeout: float | None, started: float
     ) -> None:
-        if isinstance(attempts, bool) or not isinstance(attempts, int) or attempts < 1:
-            raise InvalidInputError("attempts", "must be a whole number of at least 1")
+        positive_int("attempts", attempts)
         _check_seconds("sleep_seconds", sleep_seconds)
         if timeout is not None:
             _check_seconds("timeout", timeout)
@@ -30,15 +30,22 @@ class Pace:
         self._sleep_seconds = sleep_seconds
         self._deadline = math.inf if timeout is None else started + timeout
 
-    def delay_after_attempt(self, now: float) -> float | None:
-        """Seconds until the next try, or None when there is none left."""
+    def delay_after_attempt(self, now: float, missing: str, last: object = None) -> float | None:
+        """Seconds until the next try, or None when ``attempts`` are used up.
+
+        Raises:
+            WaitTimeoutError: ``timeout`` leaves no time for another try. ``missing`` says what the
+                helper was still waiting for and ``last`` is the last answer it saw.
+        """
         self.made += 1
-        if self.made >= self.attempts or now + self._sleep_seconds > self._deadline:
+        if self.made >= self.attempts:
             return None
+        if now + self._sleep_seconds > self._deadline:
+            raise WaitTimeoutError(f"{missing} (after {self.made} attempts)", last=last)
         return self._sleep_seconds
 
 
-def _check_seconds(field: str, value: float) -> None:
+def _check_seconds(field: str, value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise InvalidInputError(field, "must be a number of seconds")
     if not math.isfinite(value) or value < 0:

@@ -6,7 +6,7 @@ import re
 
 MASK = "***"
 
-# Worker tokens and session nonces have recognisable prefixes; a server may echo one that is not ours.
+# Tokens and session nonces have recognisable prefixes; a server may echo one that is not ours.
 _KNOWN_SHAPES = re.compile(r"\b(?:kwa|wsn)_[A-Za-z0-9_\-]{4,}")
 
 
