@@ -5,20 +5,29 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncGenerator, AsyncIterator
+from functools import cache
 from time import monotonic
 from types import AsyncGeneratorType
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
+
+from ..transport.websocket import Endpoint, HandshakeRefusedError
+
+if TYPE_CHECKING:
+    from websockets.asyncio.client import ClientConnection as WebSocket
 
 __all__ = [
     "ClosesEitherWay",
     "EventGenerator",
     "Lock",
     "Stopper",
+    "WebSocket",
     "close_iterator",
     "close_unless_running",
     "monotonic",
+    "open_websocket",
+    "receive",
     "shut_down",
     "sleep",
 ]
@@ -87,3 +96,46 @@ def shut_down(response: httpx.Response) -> None:
             connection.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass  # it was gone already
+
+
+async def open_websocket(
+    endpoint: Endpoint, url: str, *, timeout: float, max_bytes: int
+) -> WebSocket:
+    """Shake hands, without following redirects: the token is for this server only.
+
+    The connection answers and sends pings, and fails when a pong is missing for 20 seconds.
+    """
+    from websockets.asyncio.client import connect
+
+    return await connect(
+        url,
+        additional_headers=endpoint.headers,
+        open_timeout=timeout,
+        close_timeout=1.0,
+        max_size=max_bytes,
+        logger=endpoint.logger(),
+        proxy=None if endpoint.is_local else True,
+        create_connection=_connection_type(),
+    )
+
+
+async def receive(connection: WebSocket, timeout: float | None) -> str | bytes:
+    """The next message; TimeoutError after ``timeout`` seconds without one."""
+    async with asyncio.timeout(timeout):
+        return await connection.recv()
+
+
+@cache
+def _connection_type() -> type[WebSocket]:
+    from websockets.asyncio.client import ClientConnection
+    from websockets.exceptions import InvalidStatus
+
+    class OneServerOnly(ClientConnection):
+        async def handshake(self, *args: Any, **kwargs: Any) -> None:
+            try:
+                await super().handshake(*args, **kwargs)
+            except InvalidStatus as error:
+                answer = error.response
+                raise HandshakeRefusedError(answer.status_code, bytes(answer.body or b"")) from None
+
+    return OneServerOnly

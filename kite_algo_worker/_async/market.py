@@ -30,6 +30,7 @@ from kite_algo_worker_api.models import (
 
 from .. import _arguments as args
 from ..dialect import event_to_documented
+from ..quotes import with_quote_map
 from .core import AsyncCore
 from .sse_stream import AsyncEventStream
 
@@ -73,8 +74,8 @@ class AsyncMarketMethods(AsyncCore):
             mode: ``ltp``, ``quote`` or ``full``.
 
         Returns:
-            ``quotes`` keyed by instrument and ``missing`` with those that have no quote. Prices are
-            rupees; ``age_ms`` and ``is_stale`` tell how old each one is.
+            ``quotes`` keyed by instrument (found by symbol and by token) and ``missing`` with those
+            that have no quote. Prices are rupees; ``age_ms`` and ``is_stale`` tell how old each is.
         """
         symbols, tokens = args.split_instruments("instruments", instruments)
         body = {
@@ -82,7 +83,9 @@ class AsyncMarketMethods(AsyncCore):
             "instrument_tokens": tokens,
             "mode": args.choice("mode", mode, _MODES),
         }
-        return await self.send(get_quotes.build(body=body))
+        quotes = await self.send(get_quotes.build(body=body))
+        with_quote_map(quotes)
+        return quotes
 
     async def get_candles(
         self,

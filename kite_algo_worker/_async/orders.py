@@ -78,7 +78,8 @@ class AsyncOrderMethods(AsyncCore):
 
         Returns:
             ``order_id``, ``order_status`` and the mode's own ``result``. ``status`` is
-            ``accepted``, ``deduped`` (the key was used before) or ``rejected`` (``rejection_reason`` says why).
+            ``accepted``, ``deduped`` (the key was used before) or ``rejected``
+            (``rejection_reason`` says why).
 
         Raises:
             InvalidInputError: the order or the key breaks a rule; nothing was sent.
