@@ -1,0 +1,98 @@
+# Everything a contributor or CI runs. `make` lists the targets; each sets up what it needs.
+
+VENV ?= .venv
+PY := $(VENV)/bin/python
+PYTEST_ARGS ?= -n auto --dist loadfile
+VERSIONS := 3.11 3.12 3.13
+
+# The first interpreter of 3.11 or newer that really starts (a pyenv shim may exist and refuse).
+usable = $(shell for p in $(1); do \
+  if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
+PYTHON ?= $(call usable,python3.13 python3.12 python3.11 python3 python)
+# The same for one exact version, on PATH or among pyenv's.
+exactly = $(call usable,python$(1) $(sort $(wildcard $(HOME)/.pyenv/versions/$(1)*/bin/python)))
+
+PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check
+TYPED := kite_algo_worker generated/kite_algo_worker_api \
+  $(wildcard examples/*.py) $(wildcard tests/typing/*.py) $(wildcard tools/*.py) $(wildcard benchmarks/*.py)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo install test check lint lint-spec drift types docs-check generate format bench test-all build clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.demo ## Run the examples against a local sandbox: no account, no network
+	$(PY) tools/demo.py
+
+install: $(VENV)/.dev ## Set up .venv with every extra and every tool
+
+test: $(VENV)/.dev ## Run the tests (PYTEST_ARGS="-k name" to choose)
+	$(PY) -m pytest $(PYTEST_ARGS)
+
+check: lint lint-spec drift types docs-check ## Everything short of the tests: style, contract, drift, types, tables
+
+lint: $(VENV)/.dev ## Style and likely bugs
+	$(VENV)/bin/ruff format --check --quiet .
+	$(VENV)/bin/ruff check --quiet .
+
+lint-spec: $(VENV)/.dev ## The contract: valid, complete, examples fit their schemas
+	$(PY) -m openapi_spec_validator openapi/worker.yaml
+	$(PY) -m pytest --quiet tests/contract
+
+drift: $(VENV)/.dev ## Generated and translated code is what its source says
+	$(PY) tools/generate.py --check
+	$(PY) tools/unasync.py --check
+	$(PY) tools/indicator_docs.py --check
+
+types: $(VENV)/.dev ## mypy --strict and pyright
+	$(PY) -m mypy $(TYPED)
+	$(VENV)/bin/pyright --warnings --pythonpath $(PY)
+
+docs-check: $(VENV)/.dev ## The coverage table is up to date
+	$(PY) tools/spec_coverage.py --check
+
+generate: $(VENV)/.dev ## Rewrite everything that is derived: low-level client, sync client, tables
+	$(PY) tools/generate.py
+	$(PY) tools/unasync.py
+	$(PY) tools/indicator_docs.py
+	$(PY) tools/spec_coverage.py
+
+format: $(VENV)/.dev ## Format the code and sort its imports
+	$(VENV)/bin/ruff check --quiet --select I --fix-only .
+	$(VENV)/bin/ruff format --quiet .
+
+bench: $(VENV)/.dev ## Measure decoding, indicators and the sandbox
+	@for b in $(wildcard benchmarks/bench_*.py); do $(PY) $$b || exit 1; done
+
+test-all: ## Run the tests on every supported Python that is installed
+	@found=; $(foreach v,$(VERSIONS),p="$(call exactly,$(v))"; \
+	  if [ -z "$$p" ]; then echo "Python $(v): not installed, skipped"; else found=1; \
+	  echo "Python $(v): $$p"; \
+	  $(MAKE) --no-print-directory test PYTHON="$$p" VENV=.venv-$(v) || exit 1; fi;) \
+	[ -n "$$found" ]
+
+build: $(VENV)/.dev ## Build wheel and sdist, and try the wheel alone in an empty environment
+	rm -rf dist build/wheel-trial
+	$(PY) -m build --outdir dist .
+	$(PY) -m venv build/wheel-trial
+	build/wheel-trial/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
+	cp tools/check_wheel.py build/wheel-trial/
+	cd build/wheel-trial && bin/python -I check_wheel.py
+
+clean: ## Remove environments, caches and build results
+	rm -rf $(VENV) $(addprefix .venv-,$(VERSIONS)) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .demo
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An environment is set up once, and again when what it should hold has changed.
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; install it, or name one: make PYTHON=/path/to/python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
+	$(PIP_INSTALL) -e '.[sandbox]'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml requirements/dev.txt requirements/test.txt | $(VENV)/bin/python
+	$(PIP_INSTALL) -e '.[all]' -r requirements/dev.txt
+	@touch $@ $(VENV)/.demo
