@@ -16,6 +16,8 @@ from ..transport.websocket import Endpoint, HandshakeRefusedError
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection as WebSocket
+else:
+    WebSocket = Any  # imported with the first connection: most workers never open one
 
 __all__ = [
     "ClosesEitherWay",

@@ -18,6 +18,7 @@ from ..exceptions import (
     unexpected_response,
 )
 from ..transport.backoff import Backoff
+from ..transport.redact import redact
 from ..transport.stream import (
     Decision,
     Deliver,
@@ -158,19 +159,20 @@ class AsyncWorkerWebSocketStream:
         return None
 
     async def _connect(self) -> None:
+        failure: KiteAlgoWorkerError
         try:
             self._connection = await open_websocket(
                 self._endpoint, self._url, timeout=_OPEN_TIMEOUT, max_bytes=_MAX_FRAME_BYTES
             )
         except Exception as error:
             failure = self._opening_error(error)
-            if failure is None:
-                raise
-            await self._act(self._machine.failed(monotonic(), failure))
         else:
             self._machine.opened(monotonic())
             if self._stop.is_set():
                 await self._drop()
+            return
+        # Not within the handler: some of the library's errors name the address, token included.
+        await self._act(self._machine.failed(monotonic(), failure))
 
     async def _receive(self, connection: WebSocket) -> Frame | None:
         """One frame, or None after a loss that has been dealt with."""
@@ -220,24 +222,26 @@ class AsyncWorkerWebSocketStream:
         if connection is not None:
             await connection.close()
 
-    def _opening_error(self, error: Exception) -> KiteAlgoWorkerError | None:
-        """What a failed handshake means, or None for a mistake in the program."""
-        from websockets.exceptions import InvalidURI, WebSocketException
+    def _opening_error(self, error: Exception) -> KiteAlgoWorkerError:
+        """What a failed handshake means; a mistake in the program is raised as it is."""
+        from websockets.exceptions import InvalidProxy, InvalidURI, WebSocketException
 
         if isinstance(error, HandshakeRefusedError):
             return refused(error, operation=self._operation, secret=self._endpoint.token)
-        if isinstance(error, InvalidURI):  # its text is the address, token included
+        if isinstance(error, InvalidURI):
             return InvalidInputError("base_url", "is not the address of a WebSocket server")
+        if isinstance(error, InvalidProxy):
+            return InvalidInputError("base_url", "the proxy configured for it is not an address")
         if isinstance(error, TimeoutError):
             text = f"no WebSocket handshake within {_OPEN_TIMEOUT:g} seconds"
             return WorkerTimeoutError(text, operation=self._operation)
         if isinstance(error, OSError | EOFError | WebSocketException):
-            failure = TransportError(
-                f"the WebSocket could not be opened: {error}", operation=self._operation
+            text = redact(
+                f"the WebSocket could not be opened: {str(error) or type(error).__name__}",
+                self._endpoint.token,
             )
-            failure.__cause__ = error
-            return failure
-        return None
+            return TransportError(text, operation=self._operation)
+        raise error
 
 
 class AsyncWorkerWebSocketClient:

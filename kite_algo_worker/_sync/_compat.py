@@ -5,19 +5,30 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Generator, Iterator
+from functools import cache
 from time import monotonic, sleep
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
+
+from ..transport.websocket import Endpoint, HandshakeRefusedError
+
+if TYPE_CHECKING:
+    from websockets.sync.client import ClientConnection as WebSocket
+else:
+    WebSocket = Any  # imported with the first connection: most workers never open one
 
 __all__ = [
     "ClosesEitherWay",
     "EventGenerator",
     "Lock",
     "Stopper",
+    "WebSocket",
     "close_iterator",
     "close_unless_running",
     "monotonic",
+    "open_websocket",
+    "receive",
     "shut_down",
     "sleep",
 ]
@@ -75,3 +86,45 @@ def shut_down(response: httpx.Response) -> None:
             connection.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass  # it was gone already
+
+
+def open_websocket(endpoint: Endpoint, url: str, *, timeout: float, max_bytes: int) -> WebSocket:
+    """Shake hands, without following redirects: the token is for this server only.
+
+    The connection answers and sends pings, and fails when a pong is missing for 20 seconds.
+    """
+    from websockets.sync.client import connect
+
+    connection = connect(
+        url,
+        additional_headers=endpoint.headers,
+        open_timeout=timeout,
+        close_timeout=1.0,
+        max_size=max_bytes,
+        logger=endpoint.logger(),
+        proxy=None if endpoint.is_local else True,
+        create_connection=_connection_type(),
+    )
+    # Newer versions want the context to be entered; leaving it would only close the connection.
+    return connection.__enter__()
+
+
+def receive(connection: WebSocket, timeout: float | None) -> str | bytes:
+    """The next message; TimeoutError after ``timeout`` seconds without one."""
+    return connection.recv(timeout)
+
+
+@cache
+def _connection_type() -> type[WebSocket]:
+    from websockets.exceptions import InvalidStatus
+    from websockets.sync.client import ClientConnection
+
+    class OneServerOnly(ClientConnection):
+        def handshake(self, *args: Any, **kwargs: Any) -> None:
+            try:
+                super().handshake(*args, **kwargs)
+            except InvalidStatus as error:
+                answer = error.response
+                raise HandshakeRefusedError(answer.status_code, bytes(answer.body or b"")) from None
+
+    return OneServerOnly

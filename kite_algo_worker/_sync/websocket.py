@@ -1,0 +1,424 @@
+# Translated from _async/websocket.py by `make generate`; do not edit.
+"""The worker channels over WebSockets. Opens, reads and waits; every rule is in ``transport``."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Final, Self
+from urllib.parse import quote
+
+from .. import _arguments as args
+from ..exceptions import (
+    InvalidInputError,
+    KiteAlgoWorkerError,
+    StreamDisconnectedError,
+    TransportError,
+    WorkerTimeoutError,
+    unexpected_response,
+)
+from ..transport.backoff import Backoff
+from ..transport.redact import redact
+from ..transport.stream import (
+    Decision,
+    Deliver,
+    End,
+    Fail,
+    Ignore,
+    Reconnect,
+    StreamMachine,
+    StreamPolicy,
+)
+from ..transport.stream_health import StreamHealth
+from ..transport.websocket import (
+    CANDLE_INTERVALS,
+    QUOTE_MODES,
+    Endpoint,
+    Frame,
+    HandshakeRefusedError,
+    closed_for_cause,
+    decode_frame,
+    refused,
+)
+from ._compat import Stopper, WebSocket, monotonic, open_websocket, receive
+
+_OPEN_TIMEOUT: Final = 10.0
+_MAX_FRAME_BYTES: Final = 16 * 1024 * 1024
+_MAX_DELAY: Final = 30.0
+
+
+class WorkerWebSocketStream:
+    """The frames of one channel, for one reader, within a context manager.
+
+    A frame is a dict with the keys ``event`` and ``data``. Market channels begin with a
+    ``snapshot``, again after every reconnect; what was sent in between is lost. Get a stream from
+    :class:`WorkerWebSocketClient`.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        url: str,
+        *,
+        operation: str,
+        policy: StreamPolicy,
+        health: StreamHealth,
+        deadline: float | None,
+    ) -> None:
+        self.health = health
+        self._endpoint = endpoint
+        self._url = url
+        self._operation = operation
+        self._deadline = deadline
+        self._machine: StreamMachine[Frame, Frame] = StreamMachine(
+            lambda _, frame: frame,
+            policy=policy,
+            health=health,
+            operation=operation,
+            rng=random.random,
+        )
+        self._stop = Stopper()
+        self._connection: WebSocket | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the stream is over, because it was closed, ended or failed."""
+        return self._stop.is_set()
+
+    def recv(self, *, ignore_heartbeats: bool = True) -> Frame:
+        """Wait for the next frame.
+
+        Args:
+            ignore_heartbeats: Keep waiting when a frame says that there is nothing new.
+
+        Raises:
+            StreamDisconnectedError: the connection was lost, the server reported an error, or
+                there is nothing more to come.
+            KiteAlgoWorkerError: the server refused the connection.
+        """
+        frame = self._next(ignore_heartbeats)
+        if frame is None:
+            raise StreamDisconnectedError("the stream is over", operation=self._operation)
+        return frame
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Frame:
+        """The next frame that is not a heartbeat; stops when the server ends the stream."""
+        frame = self._next(ignore_heartbeats=True)
+        if frame is None:
+            raise StopIteration
+        return frame
+
+    def __enter__(self) -> Self:
+        """Connect, so that a refusal shows here instead of at the first frame."""
+        try:
+            while self._connection is None and not self._stop.is_set():
+                self._connect()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection and with it the subscription. Waiting readers end. Repeatable."""
+        self._stop.set()
+        self.health.mark_closed()
+        self._drop()
+
+    def __repr__(self) -> str:
+        state = "closed" if self.closed else "open" if self._connection else "not connected"
+        return f"<{type(self).__name__} {self._operation}, {state}>"
+
+    def _next(self, ignore_heartbeats: bool) -> Frame | None:
+        while not self._stop.is_set():
+            connection = self._connection
+            if connection is None:
+                self._connect()
+                continue
+            frame = self._receive(connection)
+            if frame is None:
+                continue
+            decision = self._machine.event(monotonic(), frame["event"], frame)
+            if isinstance(decision, Deliver):
+                return decision.record
+            if isinstance(decision, Ignore):
+                if frame["event"] == "heartbeat" and not ignore_heartbeats:
+                    return frame
+            else:
+                self._act(decision)
+        return None
+
+    def _connect(self) -> None:
+        failure: KiteAlgoWorkerError
+        try:
+            self._connection = open_websocket(
+                self._endpoint, self._url, timeout=_OPEN_TIMEOUT, max_bytes=_MAX_FRAME_BYTES
+            )
+        except Exception as error:
+            failure = self._opening_error(error)
+        else:
+            self._machine.opened(monotonic())
+            if self._stop.is_set():
+                self._drop()
+            return
+        # Not within the handler: some of the library's errors name the address, token included.
+        self._act(self._machine.failed(monotonic(), failure))
+
+    def _receive(self, connection: WebSocket) -> Frame | None:
+        """One frame, or None after a loss that has been dealt with."""
+        from websockets.exceptions import ConnectionClosed
+
+        decision: Decision[Frame]
+        try:
+            return decode_frame(receive(connection, self._deadline))
+        except ConnectionClosed as error:
+            if self._stop.is_set():
+                return None  # closing the stream is what closed the connection
+            decision = self._lost(error, error.rcvd.code if error.rcvd else None)
+        except TimeoutError as error:
+            decision = self._machine.silence(monotonic(), error)
+        except ValueError as error:
+            text = f"a frame cannot be read: {error}"
+            decision = self._machine.unusable(
+                unexpected_response(text, status_code=0, operation=self._operation)
+            )
+        self._act(decision)
+        return None
+
+    def _lost(self, error: Exception, code: int | None) -> Fail | Reconnect:
+        reason = getattr(getattr(error, "rcvd", None), "reason", "")
+        cause = closed_for_cause(
+            code, reason, operation=self._operation, secret=self._endpoint.token
+        )
+        if cause is not None:
+            return self._machine.failed(monotonic(), cause)
+        if code in (1000, 1001):
+            return self._machine.closed(monotonic())
+        return self._machine.failed(monotonic(), error)
+
+    def _act(self, decision: Decision[Frame]) -> None:
+        """Leave the connection, then wait, end or raise."""
+        if isinstance(decision, Reconnect):
+            self._drop()
+            self._stop.wait(decision.delay)
+        elif isinstance(decision, Fail):
+            self.close()
+            raise decision.error
+        elif isinstance(decision, End):
+            self.close()
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _opening_error(self, error: Exception) -> KiteAlgoWorkerError:
+        """What a failed handshake means; a mistake in the program is raised as it is."""
+        from websockets.exceptions import InvalidProxy, InvalidURI, WebSocketException
+
+        if isinstance(error, HandshakeRefusedError):
+            return refused(error, operation=self._operation, secret=self._endpoint.token)
+        if isinstance(error, InvalidURI):
+            return InvalidInputError("base_url", "is not the address of a WebSocket server")
+        if isinstance(error, InvalidProxy):
+            return InvalidInputError("base_url", "the proxy configured for it is not an address")
+        if isinstance(error, TimeoutError):
+            text = f"no WebSocket handshake within {_OPEN_TIMEOUT:g} seconds"
+            return WorkerTimeoutError(text, operation=self._operation)
+        if isinstance(error, OSError | EOFError | WebSocketException):
+            text = redact(
+                f"the WebSocket could not be opened: {str(error) or type(error).__name__}",
+                self._endpoint.token,
+            )
+            return TransportError(text, operation=self._operation)
+        raise error
+
+
+class WorkerWebSocketClient:
+    """The same feeds as the client's event streams, as WebSocket channels.
+
+    Nothing is connected before a stream's context is entered.
+
+    Args:
+        base_url: ``ws(s)://`` or ``http(s)://`` and host, with or without the API's prefix.
+        token: Worker token; appears in no repr, message or log.
+        reconnect_attempts: How often in a row a lost connection is replaced; 0 raises at once.
+        reconnect_delay_seconds: Bound of the first wait; doubles up to 30 seconds, with jitter.
+        health: Kept up to date by every stream; by default each stream has its own.
+
+    Raises:
+        InvalidInputError: an argument is unusable.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        reconnect_attempts: int = 0,
+        reconnect_delay_seconds: float = 1.0,
+        health: StreamHealth | None = None,
+    ) -> None:
+        if isinstance(reconnect_attempts, bool) or not isinstance(reconnect_attempts, int):
+            raise InvalidInputError("reconnect_attempts", "must be a whole number")
+        if reconnect_attempts < 0:
+            raise InvalidInputError("reconnect_attempts", "must be at least 0")
+        self._delay = args.number_between(
+            "reconnect_delay_seconds", reconnect_delay_seconds, 0.0, 3600.0
+        )
+        self._endpoint = Endpoint(base_url, token)
+        self._attempts = reconnect_attempts
+        self.health = health
+
+    def stream_ticks(
+        self,
+        *,
+        symbols: Iterable[str | int],
+        mode: str = "quote",
+        instrument_tokens: Iterable[str | int] | None = None,
+    ) -> WorkerWebSocketStream:
+        """Quotes as they change: a ``snapshot`` frame, then ``ticks`` frames.
+
+        Args:
+            symbols: ``EXCHANGE:TRADINGSYMBOL`` or tokens; may be empty when tokens are given.
+            mode: ``ltp``, ``quote`` or ``full``.
+            instrument_tokens: Further instruments by token.
+        """
+        names, tokens = _instruments(symbols, instrument_tokens)
+        return self._stream(
+            "stream_ticks",
+            "/worker/ws/market/ticks",
+            {
+                "symbols": ",".join(names),
+                "tokens": ",".join(map(str, tokens)),
+                "mode": args.choice("mode", mode, QUOTE_MODES),
+            },
+        )
+
+    def stream(
+        self,
+        *,
+        symbols: Iterable[str | int],
+        mode: str = "quote",
+        instrument_tokens: Iterable[str | int] | None = None,
+    ) -> WorkerWebSocketStream:
+        """The same as :meth:`stream_ticks`."""
+        return self.stream_ticks(symbols=symbols, mode=mode, instrument_tokens=instrument_tokens)
+
+    def stream_candles(
+        self,
+        *,
+        symbol: str | None = None,
+        instrument_token: str | int | None = None,
+        interval: str = "5minute",
+    ) -> WorkerWebSocketStream:
+        """Candles of one instrument: a ``snapshot`` frame, then a ``candle`` frame for each one.
+
+        Args:
+            symbol: ``EXCHANGE:TRADINGSYMBOL``.
+            instrument_token: The token instead; wins when both are given.
+            interval: ``minute``, ``3minute``, ..., ``60minute`` or ``day``.
+        """
+        field = "symbol" if instrument_token is None else "instrument_token"
+        chosen = symbol if instrument_token is None else instrument_token
+        if chosen is None:
+            raise InvalidInputError(field, "give a symbol or an instrument_token")
+        name, token = args.symbol_or_token(field, chosen)
+        return self._stream(
+            "stream_candles",
+            "/worker/ws/market/candles",
+            {
+                "symbol": name,
+                "instrument_token": token,
+                "interval": args.choice("interval", interval, CANDLE_INTERVALS),
+            },
+        )
+
+    def stream_run_pnl(
+        self, strategy_run_id: str, *, interval_seconds: float = 1.0
+    ) -> WorkerWebSocketStream:
+        """A run's profit and loss: ``snapshot`` frames whenever it changed.
+
+        An ``error`` frame tells that one evaluation failed; the server goes on, so it is handed to
+        the reader like any other frame. The stream ends when the run disappears.
+
+        Args:
+            strategy_run_id: The run.
+            interval_seconds: How often the server looks, 0.25 to 5 seconds.
+        """
+        run_id = quote(args.identifier("strategy_run_id", strategy_run_id), safe="")
+        seconds = args.number_between("interval_seconds", interval_seconds, 0.25, 5.0)
+        return self._stream(
+            "stream_run_pnl",
+            f"/worker/ws/runs/{run_id}/pnl",
+            {"interval_seconds": f"{seconds:g}"},
+            speaks_regularly=True,
+        )
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._endpoint.base!r})"
+
+    def _stream(
+        self,
+        operation: str,
+        path: str,
+        query: dict[str, object],
+        *,
+        speaks_regularly: bool = False,
+    ) -> WorkerWebSocketStream:
+        policy = StreamPolicy(
+            reconnect=self._attempts > 0,
+            attempts=self._attempts,
+            backoff=Backoff(
+                base=self._delay, cap=max(_MAX_DELAY, self._delay), floor=min(0.1, self._delay)
+            ),
+            on_error_event="deliver" if speaks_regularly else "raise",
+        )
+        health = self.health or StreamHealth()
+        health.stream_name = health.stream_name or operation
+        wanted = [str(value) for value in query.values() if value not in (None, "")]
+        health.subscription_key = health.subscription_key or f"{path}?{','.join(wanted)}"
+        return WorkerWebSocketStream(
+            self._endpoint,
+            self._endpoint.url(path, query),
+            operation=operation,
+            policy=policy,
+            health=health,
+            # The deployed backend sends no heartbeats on the market channels; pings guard those.
+            deadline=policy.read_deadline if speaks_regularly else None,
+        )
+
+
+WorkerTickWebSocketClient = WorkerWebSocketClient
+WorkerCandleWebSocketClient = WorkerWebSocketClient
+WorkerRunPnlWebSocketClient = WorkerWebSocketClient
+
+
+def _instruments(
+    symbols: Iterable[str | int], instrument_tokens: Iterable[str | int] | None
+) -> tuple[list[str], list[int]]:
+    names: list[str] = []
+    tokens: list[int] = []
+    for field, given in (("symbols", symbols), ("instrument_tokens", instrument_tokens)):
+        if isinstance(given, str):
+            raise InvalidInputError(
+                field, "must be a list of instruments, for example ['NSE:INFY']"
+            )
+        items = list(given or ())
+        if items:
+            more_names, more_tokens = args.split_instruments(field, items)
+            names += more_names
+            tokens += more_tokens
+    if not names and not tokens:
+        raise InvalidInputError("symbols", "must name at least one instrument")
+    return names, tokens
