@@ -1,0 +1,181 @@
+"""Which parts of the package may know which others, as data, and how a breach is found."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+CLIENTS = ("kite_algo_worker._async", "kite_algo_worker._sync")
+NETWORK = ("httpx", "httpcore", "http.client", "requests", "socket", "urllib.request", "websockets")
+EVENT_LOOPS = ("asyncio", "anyio", "trio")
+EXTRAS = ("jsonschema", "matplotlib", "numba", "numpy", "pandas", "starlette", "uvicorn")
+SANDBOX = ("kite_algo_worker.sandbox", "kite_algo_worker.testing")
+WALL_CLOCK = (
+    "datetime.date.today",
+    "datetime.datetime.now",
+    "datetime.datetime.today",
+    "datetime.datetime.utcnow",
+    "time.localtime",
+    "time.monotonic",
+    "time.perf_counter",
+    "time.sleep",
+    "time.time",
+    "time.time_ns",
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Files under ``where``, except ``but_not``, neither import nor call what is ``forbidden``."""
+
+    name: str
+    where: tuple[str, ...]
+    forbidden: tuple[str, ...]
+    but_not: tuple[str, ...] = ()
+
+    def files(self, root: Path) -> Iterator[Path]:
+        excluded = {path for pattern in self.but_not for path in root.glob(pattern)}
+        for pattern in self.where:
+            yield from sorted(set(root.glob(pattern)) - excluded)
+
+    def sample_file(self) -> str:
+        """A path that this rule watches."""
+        return self.where[0].replace("**/*.py", "planted.py").replace("*.py", "planted.py")
+
+
+RULES = (
+    Rule(
+        name="generated code stands alone",
+        where=("generated/kite_algo_worker_api/**/*.py",),
+        forbidden=("kite_algo_worker", *NETWORK, *EVENT_LOOPS),
+    ),
+    Rule(
+        name="transport opens no socket, never waits and knows no client",
+        where=("kite_algo_worker/transport/**/*.py",),
+        forbidden=(*NETWORK, *EVENT_LOOPS, "select", "ssl", "threading", "time.sleep", *CLIENTS),
+    ),
+    Rule(
+        name="what a user sends is built without a client or a network",
+        where=(
+            "kite_algo_worker/*order*.py",
+            "kite_algo_worker/options/**/*.py",
+            "kite_algo_worker/_arguments.py",
+            "kite_algo_worker/_validation.py",
+            "kite_algo_worker/decisions.py",
+            "kite_algo_worker/gtt.py",
+            "kite_algo_worker/protection.py",
+            "kite_algo_worker/run_config.py",
+        ),
+        forbidden=(*NETWORK, *EVENT_LOOPS, *CLIENTS, "kite_algo_worker.transport"),
+    ),
+    Rule(
+        name="the exchange knows no HTTP",
+        where=("kite_algo_worker/sandbox/engine/**/*.py",),
+        forbidden=(
+            *NETWORK,
+            *EVENT_LOOPS,
+            *CLIENTS,
+            "http",
+            "kite_algo_worker.sandbox.server",
+            "kite_algo_worker.transport",
+            "starlette",
+            "uvicorn",
+        ),
+    ),
+    Rule(
+        name="the exchange reads time from its clock only",
+        where=("kite_algo_worker/sandbox/engine/**/*.py",),
+        forbidden=WALL_CLOCK,
+        but_not=("kite_algo_worker/sandbox/engine/clock.py",),
+    ),
+    Rule(
+        name="the sandbox server is no client",
+        where=("kite_algo_worker/sandbox/server/**/*.py",),
+        forbidden=("httpx", "requests", *CLIENTS, "kite_algo_worker.transport"),
+    ),
+    Rule(
+        name="indicators and frames know no HTTP",
+        where=("kite_algo_worker/indicators/**/*.py", "kite_algo_worker/frames.py"),
+        forbidden=(
+            *NETWORK,
+            *EVENT_LOOPS,
+            *CLIENTS,
+            *SANDBOX,
+            "http",
+            "kite_algo_worker.transport",
+            "starlette",
+        ),
+    ),
+    Rule(
+        name="the clients need neither the sandbox nor an extra",
+        where=(
+            "kite_algo_worker/_async/**/*.py",
+            "kite_algo_worker/_sync/**/*.py",
+            "kite_algo_worker/transport/**/*.py",
+            "kite_algo_worker/options/**/*.py",
+            "kite_algo_worker/*.py",
+        ),
+        forbidden=(*EXTRAS, *SANDBOX),
+        but_not=("kite_algo_worker/cli.py", "kite_algo_worker/frames.py"),
+    ),
+    Rule(
+        name="the sync client starts no event loop",
+        where=("kite_algo_worker/_sync/**/*.py",),
+        forbidden=EVENT_LOOPS,
+    ),
+)
+
+
+def breaches(root: Path, rule: Rule) -> list[str]:
+    """Every place under ``root`` that breaks ``rule``, as ``file:line: what``."""
+    found = []
+    for path in rule.files(root):
+        for name, line in names_used(path, root):
+            if any(name == one or name.startswith(f"{one}.") for one in rule.forbidden):
+                found.append(f"{path.relative_to(root).as_posix()}:{line}: {name}")
+    return found
+
+
+def names_used(path: Path, root: Path) -> Iterator[tuple[str, int]]:
+    """Dotted names a module imports, and the imported names whose attributes it uses."""
+    tree = ast.parse(path.read_text("utf-8"))
+    bound: dict[str, str] = {}
+    for node in ast.walk(tree):
+        for local, dotted in imported(node, package_of(path, root)):
+            bound[local] = dotted
+            yield dotted, node.lineno  # type: ignore[attr-defined]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            dotted = dotted_name(node)
+            head, _, rest = dotted.partition(".")
+            if head in bound:
+                yield f"{bound[head]}.{rest}", node.lineno
+
+
+def imported(node: ast.AST, package: list[str]) -> Iterator[tuple[str, str]]:
+    """``(local name, dotted name)`` of everything an import statement brings in."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            if alias.asname:
+                yield alias.asname, alias.name
+            else:
+                yield alias.name.partition(".")[0], alias.name.partition(".")[0]
+                yield "", alias.name
+    elif isinstance(node, ast.ImportFrom):
+        base = package[: len(package) - node.level + 1] if node.level else []
+        module = ".".join([*base, *([node.module] if node.module else [])])
+        for alias in node.names:
+            yield alias.asname or alias.name, f"{module}.{alias.name}"
+
+
+def package_of(path: Path, root: Path) -> list[str]:
+    parts = list(path.relative_to(root).parent.parts)
+    return parts[1:] if parts[:1] == ["generated"] else parts
+
+
+def dotted_name(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return f"{dotted_name(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else "?"
