@@ -40,7 +40,7 @@ def decode(
     if not 200 <= status_code < 300:
         raise error_from_answer(request, status_code, headers, content, secret=secret)
     try:
-        data: object = from_json(content)
+        data: object = from_json(content, cache_strings="keys")
     except ValueError:
         raise _unreadable(request, status_code, headers, content) from None
     try:
