@@ -80,7 +80,9 @@ class WorkerApi(BaseRoute):
         self._engine = engine
         self._hub = hub
         self._prefix = settings.api_prefix.rstrip("/")
-        self._routes = RouteTable(operations)
+        contract = list(operations)
+        self._routes = RouteTable(contract)
+        self._by_id = {operation.id: operation for operation in contract}
         self._streams = StreamContext(engine, hub, settings.heartbeat)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -90,7 +92,7 @@ class WorkerApi(BaseRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = self._local_path(scope)
         if scope["type"] == "websocket":
-            await serve_websocket(self._streams, path, scope, receive, send)
+            await serve_websocket(self._streams, self._by_id, path, scope, receive, send)
             return
         correlation = Headers(scope=scope).get("x-correlation-id") or token_hex(8)
         answer = await self._answer(path, scope, receive, correlation)
@@ -149,7 +151,9 @@ class WorkerApi(BaseRoute):
 
     def _authenticate(self, headers: Headers) -> Token:
         scheme, _, secret = headers.get("authorization", "").strip().partition(" ")
-        return self._engine.authenticate(secret.strip() if scheme.lower() == "bearer" else None)
+        presented = secret.strip() if scheme.lower() == "bearer" else None
+        token: Token = self._engine.authenticate(presented)
+        return token
 
     async def _serve(self, operation: Operation, call: Call) -> ASGIApp:
         if operation.id in STREAMS:

@@ -21,7 +21,13 @@ from kite_algo_worker.sandbox.server.channels import (
     pnl_frame,
 )
 from kite_algo_worker.sandbox.server.errors import invalid_request
-from kite_algo_worker.sandbox.server.frames import COMMENT, Frame, error_frame, frame
+from kite_algo_worker.sandbox.server.frames import (
+    CLOSE_NOT_FOUND,
+    HEARTBEAT,
+    Frame,
+    error_frame,
+    frame,
+)
 from kite_algo_worker.sandbox.server.hub import Hub, follow
 from kite_algo_worker.sandbox.server.issues import issue
 from kite_algo_worker.sandbox.server.requests import Call
@@ -65,14 +71,14 @@ async def _ticks(
     # A stream sends quotes as a list, each instrument once; `ticks` serves readers of ticks only.
     quotes = list({quote["instrument_token"]: quote for quote in found["quotes"].values()}.values())
     if not quotes:
-        yield error_frame(_NO_INSTRUMENT)
+        yield error_frame(_NO_INSTRUMENT, close_code=CLOSE_NOT_FOUND)
         return
     key = ("ticks", frozenset(identifiers), mode)
     with context.hub.watch(
         key, lambda: TickChannel(context.engine, identifiers, mode)
     ) as subscription:
         yield frame("snapshot", {"quotes": quotes, "missing": found["missing"], "ticks": quotes})
-        async with aclosing(follow(subscription, context.heartbeat, COMMENT)) as frames:
+        async with aclosing(follow(subscription, context.heartbeat, HEARTBEAT)) as frames:
             async for item in frames:
                 yield item
 
@@ -100,7 +106,7 @@ async def _candles(context: StreamContext, snapshot: dict[str, Any], interval: s
 
     with context.hub.watch(("candles", instrument, interval), channel) as subscription:
         yield frame("snapshot", snapshot)
-        async with aclosing(follow(subscription, context.heartbeat, COMMENT)) as frames:
+        async with aclosing(follow(subscription, context.heartbeat, HEARTBEAT)) as frames:
             async for item in frames:
                 yield item
 
@@ -190,7 +196,7 @@ async def _rows(
             if not events or not grown.is_set():
                 grown.clear()
                 while not await _is_set_within(grown, context.heartbeat):
-                    yield COMMENT
+                    yield HEARTBEAT
             events = rows(cursor)
 
 

@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
+from kite_algo_worker.sandbox.server.fast_check import Check, Unsupported, compile_check, exceeds
 from kite_algo_worker.sandbox.server.issues import Issue, issues_of
 
 Schema = Mapping[str, Any]
@@ -34,7 +35,7 @@ def _sibling_bounds(
         return
     for name, sibling in bounds.items():
         value, limit = instance.get(name), instance.get(sibling)
-        if _exceeds(value, limit):
+        if exceeds(value, limit):
             yield ValidationError(
                 f"{name} cannot be greater than {sibling}",
                 path=[name],
@@ -44,11 +45,6 @@ def _sibling_bounds(
             )
 
 
-def _exceeds(value: object, limit: object) -> bool:
-    # Texts and nulls are refused, or allowed, by the schemas of the two fields themselves.
-    return isinstance(value, (int, float)) and isinstance(limit, (int, float)) and value > limit
-
-
 _extend: Any = extend
 _Validator = _extend(Draft202012Validator, {"x-sibling-bounds": _sibling_bounds})
 
@@ -56,11 +52,16 @@ _Validator = _extend(Draft202012Validator, {"x-sibling-bounds": _sibling_bounds}
 class SchemaCheck:
     """One compiled schema."""
 
-    __slots__ = ("_validator", "schema")
+    __slots__ = ("_is_valid", "_validator", "schema")
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
         self._validator = _Validator(schema)
+        self._is_valid: Check
+        try:
+            self._is_valid = compile_check(schema)
+        except Unsupported:
+            self._is_valid = self._validator.is_valid
 
     def read(self, value: object) -> object:
         """Return ``value`` with lenient types resolved and defaults filled in."""
@@ -68,7 +69,7 @@ class SchemaCheck:
 
     def issues(self, value: object, where: tuple[str | int, ...]) -> list[Issue]:
         """Return what is wrong with an already *read* value; an empty list when nothing is."""
-        if self._validator.is_valid(value):
+        if self._is_valid(value):
             return []
         return issues_of(self._validator.iter_errors(value), where)
 

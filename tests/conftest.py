@@ -1,0 +1,32 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from kite_algo_worker.sandbox import Sandbox
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """A live sandbox shared by the whole session: always open, prices move ten times a second.
+
+    Tests share its paper account, so they use run ids and idempotency keys of their own.
+    """
+    from kite_algo_worker.sandbox import Sandbox
+
+    with Sandbox(tick_interval=0.1) as running:
+        yield running
+
+
+@pytest.fixture
+def fresh_sandbox() -> Iterator[Sandbox]:
+    """A live sandbox of its own, on a virtual clock that moves only by ``advance``."""
+    from kite_algo_worker.sandbox import Sandbox
+
+    with Sandbox(clock="virtual", tick_interval=0.1) as running:
+        yield running
