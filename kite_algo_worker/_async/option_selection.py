@@ -1,21 +1,43 @@
-"""Turning a selection (strike, offset, moneyness, delta, premium) into option contracts and legs."""
+"""From a selection (strike, offset, moneyness, delta, premium) to contracts and legs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from kite_algo_worker_api.api.options import resolve_option_contracts
+from kite_algo_worker_api.api.options import (
+    get_option_chain,
+    list_option_expiries,
+    resolve_option_contracts,
+)
 from kite_algo_worker_api.models import OptionSelection
 
 from .. import _arguments as args
+from ..exceptions import KiteAlgoWorkerError
+from ..options.legs import OptionExecutionLeg, SpreadSpec
+from ..options.planning import (
+    Answer,
+    ChainStep,
+    ExpiriesStep,
+    LegRequest,
+    SelectionStep,
+    Step,
+    requests_of_spread,
+    resolve_legs,
+)
 
 if TYPE_CHECKING:
     from .client import AsyncKiteAlgoWorkerClient
 
 
-class AsyncOptionSelection:
-    """Contract selection. Nothing here creates a run or places an order."""
+class AsyncOptionSelectionMethods:
+    """Contract selection. Nothing here creates a run or places an order: safe to repeat.
+
+    A selection names an ``option_type`` (``CE`` or ``PE``) and one of ``strike``, ``offset``
+    (``ATM``, ``ITM1``, ``OTM3``), ``moneyness`` (``ATM``, ``+1_strike``, ``-2_strike``),
+    ``delta_target`` or ``premium_target``. Expiries are ``current_week``, ``next_week``,
+    ``current_month``, ``nearest`` or a date ``YYYY-MM-DD``.
+    """
 
     _client: AsyncKiteAlgoWorkerClient
 
@@ -29,3 +51,136 @@ class AsyncOptionSelection:
                 body=args.mapping("payload", payload),
             )
         )
+
+    async def resolve_option_contracts(
+        self, *, underlying: str, selection_payload: Mapping[str, object]
+    ) -> list[dict[str, Any]]:
+        """The contracts a selection payload stands for, as a plain list."""
+        answer = await self.resolve_contracts(underlying, selection_payload)
+        return [dict(contract) for contract in answer.resolved or ()]
+
+    async def resolve_option_leg(
+        self,
+        *,
+        underlying: str,
+        product: str,
+        expiry: str,
+        selection: Mapping[str, object],
+        transaction_type: str,
+        lots: int = 1,
+        order_type: str = "MARKET",
+        price: float | None = None,
+        trigger_price: float | None = None,
+        metadata: Mapping[str, object] | None = None,
+    ) -> OptionExecutionLeg:
+        """One leg by explicit selection; its ``quantity`` is ``lots`` times the lot size.
+
+        ``leg.metadata["lot_size_source"]`` says where the lot size came from.
+
+        Raises:
+            InvalidInputError: an argument breaks a rule; nothing was sent.
+            OptionSelectionError: no contract fits; lists what is available.
+        """
+        wanted = LegRequest(
+            selection=selection,
+            transaction_type=transaction_type,
+            lots=lots,
+            order_type=order_type,
+            price=price,
+            trigger_price=trigger_price,
+            metadata=args.mapping("metadata", metadata or {}),
+        )
+        return (await self._legs(underlying, product, expiry, [wanted]))[0]
+
+    async def resolve_offset_leg(
+        self,
+        *,
+        underlying: str,
+        product: str,
+        expiry: str,
+        option_type: str,
+        offset: str,
+        transaction_type: str,
+        lots: int = 1,
+        order_type: str = "MARKET",
+        price: float | None = None,
+        trigger_price: float | None = None,
+        metadata: Mapping[str, object] | None = None,
+    ) -> OptionExecutionLeg:
+        """One leg by its distance from the money: ``ATM``, ``ITM1``, ``OTM3``, ``+1_strike``."""
+        return await self.resolve_option_leg(
+            underlying=underlying,
+            product=product,
+            expiry=expiry,
+            selection={"option_type": option_type, "offset": offset},
+            transaction_type=transaction_type,
+            lots=lots,
+            order_type=order_type,
+            price=price,
+            trigger_price=trigger_price,
+            metadata=metadata,
+        )
+
+    async def resolve_delta_leg(
+        self,
+        *,
+        underlying: str,
+        product: str,
+        expiry: str,
+        option_type: str,
+        delta_target: float,
+        transaction_type: str,
+        lots: int = 1,
+        order_type: str = "MARKET",
+        price: float | None = None,
+        trigger_price: float | None = None,
+        metadata: Mapping[str, object] | None = None,
+    ) -> OptionExecutionLeg:
+        """One leg by the contract whose delta is nearest to ``delta_target``."""
+        return await self.resolve_option_leg(
+            underlying=underlying,
+            product=product,
+            expiry=expiry,
+            selection={"option_type": option_type, "delta_target": delta_target},
+            transaction_type=transaction_type,
+            lots=lots,
+            order_type=order_type,
+            price=price,
+            trigger_price=trigger_price,
+            metadata=metadata,
+        )
+
+    async def resolve_spread(
+        self, *, underlying: str, product: str, spec: SpreadSpec
+    ) -> list[OptionExecutionLeg]:
+        """All legs of a spread, in the order of ``spec.legs``, out of one selection."""
+        return await self._legs(underlying, product, spec.expiry, requests_of_spread(spec))
+
+    async def _legs(
+        self, underlying: str, product: str, expiry: str, wanted: Sequence[LegRequest]
+    ) -> list[OptionExecutionLeg]:
+        """Run the resolution: ask what the plan asks, hand it the answers."""
+        plan = resolve_legs(underlying=underlying, product=product, expiry=expiry, wanted=wanted)
+        try:
+            step = next(plan)
+            while True:
+                try:
+                    answer = await self._ask(step)
+                except KiteAlgoWorkerError as error:
+                    step = plan.throw(error)
+                else:
+                    step = plan.send(answer)
+        except StopIteration as done:
+            legs: list[OptionExecutionLeg] = done.value
+            return legs
+
+    async def _ask(self, step: Step) -> Answer:
+        if isinstance(step, SelectionStep):
+            return await self.resolve_contracts(step.underlying, step.body)
+        if isinstance(step, ChainStep):
+            return await self._client.send(
+                get_option_chain.build(step.underlying, expiry=step.expiry)
+            )
+        if isinstance(step, ExpiriesStep):
+            return await self._client.send(list_option_expiries.build(step.underlying))
+        return await self._client.resolve_ticker(step.symbol)

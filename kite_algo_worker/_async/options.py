@@ -44,9 +44,11 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _arguments as args
+from ..config import require_live_consent
 from ..exceptions import ConflictError
 from ..options.legs import OptionRunActionRequest, OptionRunCreateRequest
-from .option_selection import AsyncOptionSelection
+from ..options.protection import validate_metric_snapshots, validate_option_protection
+from .option_selection import AsyncOptionSelectionMethods
 
 if TYPE_CHECKING:
     from .client import AsyncKiteAlgoWorkerClient
@@ -55,7 +57,7 @@ Payload = Mapping[str, object] | OptionRunActionRequest
 """What an entry or exit may carry."""
 
 
-class AsyncOptionWorkerClient(AsyncOptionSelection):
+class AsyncOptionWorkerClient(AsyncOptionSelectionMethods):
     """Options of one backend, reached as ``client.options``.
 
     Prices are rupees per unit, quantities are units (not lots), volatility is a fraction (0.17).
@@ -147,7 +149,7 @@ class AsyncOptionWorkerClient(AsyncOptionSelection):
                 strategy_name=strategy_name,
                 product=product,
                 legs=list(legs),
-                protection=None if protection is None else args.mapping("protection", protection),
+                protection=protection,
                 metadata=args.mapping("metadata", metadata or {}),
             )
         )
@@ -224,7 +226,7 @@ class AsyncOptionWorkerClient(AsyncOptionSelection):
         return await self._client.send(
             enter_option_run.build(
                 run_id,
-                body=_action_body(payload, safety_token),
+                body=self._action_body(payload, safety_token),
                 x_worker_session_nonce=self._client._nonce(run_id, session_nonce),
             )
         )
@@ -257,7 +259,7 @@ class AsyncOptionWorkerClient(AsyncOptionSelection):
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         request = exit_option_run.build(
             run_id,
-            body=_action_body(payload, safety_token),
+            body=self._action_body(payload, safety_token),
             x_worker_session_nonce=self._client._nonce(run_id, session_nonce),
         )
         try:
@@ -272,6 +274,15 @@ class AsyncOptionWorkerClient(AsyncOptionSelection):
         """Status and completed, failed and pending legs of an option run."""
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         return await self._client.send(get_option_run_state.build(run_id))
+
+    def _action_body(self, payload: Payload | None, safety_token: str | None) -> dict[str, object]:
+        request = OptionRunActionRequest.model_validate({} if payload is None else payload)
+        require_live_consent(request.mode, self._client.config, field="mode")
+        require_live_consent(request.execution_mode, self._client.config, field="execution_mode")
+        body = request.model_dump(exclude_none=True)
+        if safety_token:
+            body["safety_token"] = safety_token
+        return body
 
     # -- protection -------------------------------------------------------------------------------
 
@@ -293,7 +304,7 @@ class AsyncOptionWorkerClient(AsyncOptionSelection):
         return await self._client.send(
             update_option_run_protection.build(
                 run_id,
-                body=args.mapping("protection", protection),
+                body=validate_option_protection(protection),
                 x_worker_session_nonce=self._client._nonce(run_id, session_nonce),
             )
         )
@@ -311,22 +322,12 @@ class AsyncOptionWorkerClient(AsyncOptionSelection):
     ) -> OptionProtectionReplay:
         """Evaluate the rules on given figures, one event per snapshot. Changes nothing."""
         run_id = args.identifier("strategy_run_id", strategy_run_id)
-        snapshots = [args.mapping(f"metric_snapshots[{i}]", s) for i, s in enumerate(metric_snapshots)]
         body = args.drop_none(
-            metric_snapshots=snapshots,
-            protection=None if protection is None else args.mapping("protection", protection),
+            metric_snapshots=validate_metric_snapshots(metric_snapshots),
+            protection=None if protection is None else validate_option_protection(protection),
         )
         return await self._client.send(replay_option_run_protection.build(run_id, body=body))
 
 
 def _underlying(value: str) -> str:
     return args.identifier("underlying", value).upper()
-
-
-def _action_body(payload: Payload | None, safety_token: str | None) -> dict[str, object]:
-    given = {} if payload is None else payload
-    request = OptionRunActionRequest.model_validate(given)
-    body = request.model_dump(exclude_none=True)
-    if safety_token:
-        body["safety_token"] = safety_token
-    return body

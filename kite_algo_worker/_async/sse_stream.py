@@ -53,6 +53,7 @@ class AsyncStreamOpener(Protocol):
         self, request: Request[Any], timeout: httpx.Timeout, /
     ) -> AbstractAsyncContextManager[httpx.Response]:
         """Raise the exception of a refusal instead of giving its response."""
+        ...
 
 
 class AsyncEventStream(ClosesEitherWay, Generic[T]):

@@ -54,6 +54,7 @@ class StreamOpener(Protocol):
         self, request: Request[Any], timeout: httpx.Timeout, /
     ) -> AbstractContextManager[httpx.Response]:
         """Raise the exception of a refusal instead of giving its response."""
+        ...
 
 
 class EventStream(ClosesEitherWay, Generic[T]):

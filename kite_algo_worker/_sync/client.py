@@ -1,0 +1,101 @@
+# Translated from _async/client.py by `make generate`; do not edit.
+"""The client of a strategy worker."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+
+from ..config import AlgoWorkerConfig, require_live_consent
+from ..run_config import RunConfig
+from .execution import ExecutionMethods
+from .gtt import GttMethods
+from .managed_run import ManagedRun
+from .monitoring import MonitoringMethods
+from .options import OptionWorkerClient
+from .runs import RunMethods
+from .waiting import WaitingMethods
+
+_log = logging.getLogger("kite_algo_worker")
+
+
+class KiteAlgoWorkerClient(
+    RunMethods,
+    WaitingMethods,
+    MonitoringMethods,
+    ExecutionMethods,
+    GttMethods,
+):
+    """Everything a worker may ask of a Kite Algo backend, over one shared connection pool.
+
+    Use it as a context manager, or call :meth:`close` when done. ``client.options`` holds the
+    option calls, ``client.run(config)`` the managed life of a run, and :meth:`send` runs any
+    generated operation.
+
+    Args:
+        config: Where the backend is and which token to send.
+        transport: An httpx transport to use instead of the network, for tests.
+
+    Raises:
+        KiteAlgoWorkerError: every method raises it or one of its subclasses; ``exceptions`` draws
+            the tree.
+    """
+
+    def __init__(
+        self, config: AlgoWorkerConfig, *, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        super().__init__(config, transport=transport)
+        self.options = OptionWorkerClient(self)
+
+    @contextmanager
+    def run(
+        self,
+        config: RunConfig,
+        *,
+        claim_session: bool = True,
+        heartbeat_on_enter: bool = True,
+        release_on_exit: bool = True,
+    ) -> Iterator[ManagedRun]:
+        """Open the run of ``config`` under a session, for the length of a ``with`` block.
+
+        On the server: the run is read, or created when it does not exist; the session is claimed;
+        one heartbeat is sent. Leaving the block releases the session and nothing else: positions
+        and orders stay, the run stays open, and no safety check is made for you.
+
+        Args:
+            config: The run to open.
+            claim_session: Claim the worker session.
+            heartbeat_on_enter: Send a heartbeat right after the claim.
+            release_on_exit: Release the session at the end. An exception of the block is never
+                hidden by a failing release.
+
+        Raises:
+            LiveModeDisabledError: a live run without the acknowledgement; nothing was sent.
+            SessionConflictError: another worker holds a live session.
+            ConflictError: the run exists with another template, scope or mode.
+        """
+        require_live_consent(config.execution_mode, self.config)
+        found = self.get_or_create_run(config)
+        run_id = found.strategy_run_id
+        nonce = (self.claim_session(run_id)).worker_session_nonce if claim_session else None
+        managed = ManagedRun(self, config, found, nonce)
+        try:
+            if nonce is not None and heartbeat_on_enter:
+                managed.heartbeat()
+            yield managed
+        except BaseException:
+            if nonce is not None and release_on_exit:
+                self._release_quietly(run_id, nonce)
+            raise
+        if nonce is not None and release_on_exit:
+            self.release_session(run_id, session_nonce=nonce)
+
+    def _release_quietly(self, run_id: str, nonce: str) -> None:
+        """Release after a failure, whose exception matters more than the release's own."""
+        try:
+            self.release_session(run_id, session_nonce=nonce)
+        except Exception as error:
+            _log.warning("the session of run %s was not released: %s", run_id, error)

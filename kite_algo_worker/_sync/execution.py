@@ -1,0 +1,150 @@
+# Translated from _async/execution.py by `make generate`; do not edit.
+"""Baskets, brackets and execution events of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kite_algo_worker_api.api.execution import (
+    cancel_bracket,
+    create_bracket,
+    get_basket,
+    get_bracket,
+    list_baskets,
+    list_brackets,
+    list_execution_events,
+    stream_execution_events,
+)
+from kite_algo_worker_api.models import (
+    BasketExecution,
+    BasketExecutionList,
+    BracketIntent,
+    BracketIntentList,
+    BracketReceipt,
+    ExecutionEvent,
+    ExecutionEventList,
+)
+
+from .. import _arguments as args
+from ..dialect import event_to_documented
+from ..orders import validate_order
+from .core import Core
+from .sse_stream import EventStream
+
+
+class ExecutionMethods(Core):
+    """What the backend did with baskets and brackets."""
+
+    def list_baskets(
+        self, strategy_run_id: str, *, limit: int | None = None
+    ) -> BasketExecutionList:
+        """The run's basket executions, newest first, at most ``limit`` (1..500)."""
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        return self.send(list_baskets.build(run_id, limit=limit))
+
+    def get_basket(self, strategy_run_id: str, basket_execution_id: str) -> BasketExecution:
+        """One basket execution with its legs."""
+        return self.send(
+            get_basket.build(
+                args.identifier("strategy_run_id", strategy_run_id),
+                args.identifier("basket_execution_id", basket_execution_id),
+            )
+        )
+
+    def list_execution_events(
+        self,
+        strategy_run_id: str,
+        *,
+        after_cursor: int | None = None,
+        limit: int | None = None,
+        basket_execution_id: str | None = None,
+        event_type: str | None = None,
+    ) -> ExecutionEventList:
+        """Order and basket events after ``after_cursor``, oldest first. Safe to repeat."""
+        return self.send(
+            list_execution_events.build(
+                args.identifier("strategy_run_id", strategy_run_id),
+                after_cursor=after_cursor,
+                limit=limit,
+                basket_execution_id=basket_execution_id,
+                event_type=event_type,
+            )
+        )
+
+    def stream_execution_events(
+        self,
+        strategy_run_id: str,
+        *,
+        after_cursor: int | None = None,
+        basket_execution_id: str | None = None,
+        event_type: str | None = None,
+    ) -> EventStream[ExecutionEvent]:
+        """Follow order and basket events, stored ones after ``after_cursor`` first."""
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        return EventStream(
+            self._open_stream,
+            lambda cursor: stream_execution_events.build(
+                run_id,
+                after_cursor=after_cursor if cursor is None else cursor,
+                basket_execution_id=basket_execution_id,
+                event_type=event_type,
+            ),
+            cursor_key="cursor",
+            dialect=event_to_documented,
+            timeout=self.config.timeout,
+        )
+
+    def create_bracket(
+        self,
+        strategy_run_id: str,
+        entry_order: Mapping[str, object],
+        stoploss: Mapping[str, object],
+        target: Mapping[str, object] | None = None,
+        *,
+        idempotency_key: str | None = None,
+        metadata: Mapping[str, object] | None = None,
+        session_nonce: str | None = None,
+    ) -> BracketReceipt:
+        """Place an entry whose stop-loss and target the backend arms once it fills (live runs).
+
+        ``idempotency_key`` must start with ``bracket:`` to have an effect; without one the call
+        is not safe to repeat.
+        """
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        body = args.drop_none(
+            entry_order=validate_order(entry_order),
+            stoploss=args.mapping("stoploss", stoploss),
+            target=None if target is None else args.mapping("target", target),
+            idempotency_key=idempotency_key,
+            metadata=args.mapping("metadata", metadata or {}),
+        )
+        nonce = self._nonce(run_id, session_nonce)
+        return self.send(create_bracket.build(run_id, body=body, x_worker_session_nonce=nonce))
+
+    def list_brackets(self, strategy_run_id: str, *, limit: int | None = None) -> BracketIntentList:
+        """The run's brackets, at most ``limit`` (1..200)."""
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        return self.send(list_brackets.build(run_id, limit=limit))
+
+    def get_bracket(self, strategy_run_id: str, bracket_intent_id: str) -> BracketIntent:
+        """One bracket with its state."""
+        return self.send(
+            get_bracket.build(
+                args.identifier("strategy_run_id", strategy_run_id),
+                args.identifier("bracket_intent_id", bracket_intent_id),
+            )
+        )
+
+    def cancel_bracket(
+        self, strategy_run_id: str, bracket_intent_id: str, *, session_nonce: str | None = None
+    ) -> BracketReceipt:
+        """Withdraw a bracket: its working orders are cancelled. Safe to repeat."""
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        nonce = self._nonce(run_id, session_nonce)
+        return self.send(
+            cancel_bracket.build(
+                run_id,
+                args.identifier("bracket_intent_id", bracket_intent_id),
+                x_worker_session_nonce=nonce,
+            )
+        )

@@ -1,0 +1,322 @@
+# Translated from _async/managed_run.py by `make generate`; do not edit.
+"""One run under one session: every call of the client, bound to the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from kite_algo_worker_api.models import (
+    BasketPreview,
+    ExitResult,
+    IntentResult,
+    OrderPreview,
+    RunFunds,
+    RunHeartbeatReceipt,
+    RunProtectionState,
+    SafetyCheckResult,
+    StrategyRun,
+    WorkerOrderResult,
+    WorkerOrderSnapshot,
+    WorkerOrdersResponse,
+    WorkerRunHealthSnapshot,
+    WorkerRunPnlSnapshot,
+    WorkerTimelineEvent,
+    WorkerTimelineResponse,
+    WorkerTradesResponse,
+)
+
+from ..exceptions import InvalidInputError
+from ..protection import BackendProtection
+from ..run_config import RunConfig
+from .sse_stream import EventStream
+
+if TYPE_CHECKING:
+    from .client import KiteAlgoWorkerClient
+
+
+class ManagedRun:
+    """A run with its session; what ``client.run(config)`` yields.
+
+    It does NOT exit the strategy, does NOT call :meth:`safety_check` and does NOT make trading
+    decisions: each of those happens only when the strategy calls it.
+
+    Attributes:
+        client: The client everything goes through.
+        config: What was asked for.
+        run: The run as the server described it; :meth:`refresh` reads it again.
+        session_nonce: The nonce of the claimed session, or None when none was claimed.
+    """
+
+    def __init__(
+        self,
+        client: KiteAlgoWorkerClient,
+        config: RunConfig,
+        run: StrategyRun | dict[str, object],
+        session_nonce: str | None = None,
+    ) -> None:
+        self.client = client
+        self.config = config
+        self.run = StrategyRun.model_validate(run)
+        self.session_nonce = session_nonce
+
+    @property
+    def run_id(self) -> str:
+        """The run's ``strategy_run_id``."""
+        return self.run.strategy_run_id
+
+    @property
+    def strategy_run_id(self) -> str:
+        """The same as :attr:`run_id`."""
+        return self.run.strategy_run_id
+
+    def __repr__(self) -> str:
+        session = "with a session" if self.session_nonce else "without a session"
+        return f"{type(self).__name__}({self.run_id!r}, {self.run.get('status')}, {session})"
+
+    # -- state ------------------------------------------------------------------------------------
+
+    def refresh(self) -> StrategyRun:
+        """Read the run again and keep it as :attr:`run`."""
+        self.run = self.client.get_run(self.run_id)
+        return self.run
+
+    def get_health_snapshot(self) -> WorkerRunHealthSnapshot:
+        """Heartbeat age, session and recovery status of the run."""
+        return self.client.get_run_health_snapshot(self.run_id)
+
+    def get_protection_state(self) -> RunProtectionState:
+        """What the backend's protection engine last decided."""
+        return self.client.get_run_protection_state(self.run_id)
+
+    def get_funds(self) -> RunFunds:
+        """What the run uses of its account."""
+        return self.client.get_run_funds(self.run_id)
+
+    def get_pnl(self) -> WorkerRunPnlSnapshot:
+        """Grouped profit and loss of the run, in rupees."""
+        return self.client.get_run_pnl(self.run_id)
+
+    def heartbeat(
+        self,
+        *,
+        worker_id: str | None = None,
+        status: str = "healthy",
+        metrics: Mapping[str, object] | None = None,
+    ) -> RunHeartbeatReceipt:
+        """Keep the session alive and the run healthy.
+
+        Raises:
+            SessionConflictError: the session was taken over by another worker.
+            InvalidInputError: no session was claimed for this run.
+        """
+        if self.session_nonce is None:
+            raise InvalidInputError(
+                "session_nonce", "this run was opened without claiming a session"
+            )
+        return self.client.run_heartbeat(
+            self.run_id,
+            session_nonce=self.session_nonce,
+            worker_id=worker_id,
+            status=status,
+            metrics=metrics,
+        )
+
+    def safety_check(self) -> SafetyCheckResult:
+        """Ask whether the run may trade now; the answer carries a short-lived safety token."""
+        return self.client.safety_check(self.run_id)
+
+    # -- orders -----------------------------------------------------------------------------------
+
+    def preview_order(
+        self, order: Mapping[str, object], *, metadata: Mapping[str, object] | None = None
+    ) -> OrderPreview:
+        """Estimate margin and charges of an order; nothing is placed."""
+        return self.client.preview_order(self.run_id, order, metadata=metadata)
+
+    def place_order(
+        self,
+        order: Mapping[str, object],
+        *,
+        idempotency_key: str,
+        metadata: Mapping[str, object] | None = None,
+        safety_token: str | None = None,
+    ) -> IntentResult:
+        """Place one order under this run's session. See the client's method of the same name."""
+        return self.client.place_order(
+            self.run_id,
+            order,
+            idempotency_key,
+            metadata=metadata,
+            safety_token=safety_token,
+            session_nonce=self.session_nonce,
+        )
+
+    def preview_basket(
+        self,
+        orders: Iterable[Mapping[str, object]],
+        *,
+        metadata: Mapping[str, object] | None = None,
+        all_or_none: bool = False,
+    ) -> BasketPreview:
+        """Estimate margin and charges of several orders; nothing is placed."""
+        return self.client.preview_basket(
+            self.run_id, orders, metadata=metadata, all_or_none=all_or_none
+        )
+
+    def place_basket(
+        self,
+        orders: Iterable[Mapping[str, object]],
+        *,
+        idempotency_key: str,
+        metadata: Mapping[str, object] | None = None,
+        all_or_none: bool = False,
+        dry_run: bool = False,
+        safety_token: str | None = None,
+    ) -> IntentResult:
+        """Place several orders under one key and this run's session."""
+        return self.client.place_basket(
+            self.run_id,
+            orders,
+            idempotency_key,
+            metadata=metadata,
+            all_or_none=all_or_none,
+            dry_run=dry_run,
+            safety_token=safety_token,
+            session_nonce=self.session_nonce,
+        )
+
+    def cancel_order(self, order_id: str, *, variety: str = "regular") -> WorkerOrderResult:
+        """Ask for a working order to be cancelled."""
+        return self.client.cancel_order(self.run_id, order_id, variety=variety)
+
+    def modify_order(
+        self, order_id: str, patch: Mapping[str, object], *, variety: str = "regular"
+    ) -> WorkerOrderResult:
+        """Change a working order."""
+        return self.client.modify_order(self.run_id, order_id, patch, variety=variety)
+
+    def list_orders(self) -> WorkerOrdersResponse:
+        """Today's orders of the run."""
+        return self.client.list_orders(self.run_id)
+
+    def list_trades(self) -> WorkerTradesResponse:
+        """Today's fills of the run."""
+        return self.client.list_trades(self.run_id)
+
+    def wait_for_terminal_order_state(
+        self,
+        order_id: str,
+        *,
+        attempts: int = 20,
+        sleep_seconds: float = 1.0,
+        timeout: float | None = None,
+    ) -> WorkerOrderSnapshot:
+        """Wait until an order is complete, cancelled or rejected."""
+        return self.client.wait_for_terminal_order_state(
+            self.run_id, order_id, attempts=attempts, sleep_seconds=sleep_seconds, timeout=timeout
+        )
+
+    # -- risk and the end -------------------------------------------------------------------------
+
+    def patch_risk(self, patch: Mapping[str, object], *, reason: str | None = None) -> StrategyRun:
+        """Merge ``patch`` into the run's risk settings."""
+        self.run = self.client.patch_risk(
+            self.run_id, patch, reason=reason, session_nonce=self.session_nonce
+        )
+        return self.run
+
+    def update_backend_protection(
+        self,
+        protection: BackendProtection | Mapping[str, object],
+        *,
+        reason: str | None = None,
+        reset_trailing: bool = True,
+    ) -> StrategyRun:
+        """Replace the rules the backend watches for this run."""
+        self.run = self.client.update_backend_protection(
+            self.run_id,
+            protection,
+            reason=reason,
+            reset_trailing=reset_trailing,
+            session_nonce=self.session_nonce,
+        )
+        return self.run
+
+    def exit_run(
+        self,
+        *,
+        reason: str | None = None,
+        idempotency_key: str | None = None,
+        dry_run: bool = False,
+    ) -> ExitResult:
+        """Close the run's positions at market and end the run."""
+        return self.client.exit_run(
+            self.run_id,
+            reason=reason,
+            idempotency_key=idempotency_key,
+            dry_run=dry_run,
+            session_nonce=self.session_nonce,
+        )
+
+    # -- timeline ---------------------------------------------------------------------------------
+
+    def log_decision_event(
+        self,
+        *,
+        event_type: str | None = None,
+        summary: str | None = None,
+        details: Mapping[str, object] | None = None,
+        related_resource_type: str | None = None,
+        related_resource_id: str | None = None,
+        **payload: object,
+    ) -> WorkerTimelineEvent:
+        """Write one decision into the run's timeline."""
+        return self.client.log_decision_event(
+            self.run_id,
+            event_type=event_type,
+            summary=summary,
+            details=details,
+            related_resource_type=related_resource_type,
+            related_resource_id=related_resource_id,
+            session_nonce=self.session_nonce,
+            **payload,
+        )
+
+    def list_timeline(
+        self,
+        *,
+        after_cursor: int | None = None,
+        limit: int | None = None,
+        event_kind: str | None = None,
+        event_type: str | None = None,
+    ) -> WorkerTimelineResponse:
+        """Events of the run after ``after_cursor``, oldest first."""
+        return self.client.list_timeline(
+            self.run_id,
+            after_cursor=after_cursor,
+            limit=limit,
+            event_kind=event_kind,
+            event_type=event_type,
+        )
+
+    def stream_timeline(
+        self,
+        *,
+        after_cursor: int | None = None,
+        limit: int | None = None,
+        event_kind: str | None = None,
+        event_type: str | None = None,
+    ) -> EventStream[WorkerTimelineEvent]:
+        """Follow the run's events, stored ones after ``after_cursor`` first."""
+        return self.client.stream_timeline(
+            self.run_id,
+            after_cursor=after_cursor,
+            limit=limit,
+            event_kind=event_kind,
+            event_type=event_type,
+        )
+
+    def stream_pnl(self, *, interval_seconds: float = 1.0) -> EventStream[WorkerRunPnlSnapshot]:
+        """Follow the run's profit and loss."""
+        return self.client.stream_run_pnl(self.run_id, interval_seconds=interval_seconds)

@@ -1,0 +1,257 @@
+# Translated from _async/market.py by `make generate`; do not edit.
+"""Market data: instruments, quotes, candles, history and the two market streams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from kite_algo_worker_api.api.market import (
+    get_candles,
+    get_historical_candles,
+    get_market_snapshot,
+    get_quotes,
+    resolve_ticker,
+    resolve_tickers,
+    search_tickers,
+    stream_candles,
+    stream_ticks,
+)
+from kite_algo_worker_api.models import (
+    CandlesEvent,
+    Instrument,
+    MarketSnapshot,
+    QuotesResponse,
+    ResolvedInstruments,
+    TickerSearch,
+    TicksEvent,
+    WorkerCandle,
+    WorkerHistoricalCandles,
+)
+
+from .. import _arguments as args
+from ..dialect import event_to_documented
+from ..quotes import with_quote_map
+from .core import Core
+from .sse_stream import EventStream
+
+_MODES = ("ltp", "quote", "full")
+
+
+class MarketMethods(Core):
+    """Reads of market data. Nothing here changes anything, so every call is safe to repeat."""
+
+    def resolve_ticker(self, symbol: str) -> Instrument:
+        """Look one instrument up by ``EXCHANGE:TRADINGSYMBOL`` or by token.
+
+        Raises:
+            NotFoundError: there is no such instrument. A symbol without exchange is never found.
+        """
+        return self.send(resolve_ticker.build(symbol=args.identifier("symbol", symbol)))
+
+    def resolve_tickers(self, instruments: Iterable[str | int]) -> ResolvedInstruments:
+        """Look many instruments up; those that do not exist come back under ``missing``."""
+        symbols, tokens = args.split_instruments("instruments", instruments)
+        body = {"symbols": symbols, "instrument_tokens": tokens}
+        return self.send(resolve_tickers.build(body=body))
+
+    def search_tickers(
+        self, query: str, exchange: str | None = None, limit: int = 20
+    ) -> TickerSearch:
+        """Instruments whose symbol or name contains ``query``, at most ``limit`` (1..50)."""
+        return self.send(
+            search_tickers.build(
+                query=args.identifier("query", query), exchange=exchange or None, limit=limit
+            )
+        )
+
+    def get_quotes(self, instruments: Iterable[str | int], mode: str = "quote") -> QuotesResponse:
+        """The latest quote of each instrument.
+
+        Args:
+            instruments: Symbols such as ``NSE:INFY``, or tokens.
+            mode: ``ltp``, ``quote`` or ``full``.
+
+        Returns:
+            ``quotes`` keyed by instrument (found by symbol and by token) and ``missing`` with those
+            that have no quote. Prices are rupees; ``age_ms`` and ``is_stale`` tell how old each is.
+        """
+        symbols, tokens = args.split_instruments("instruments", instruments)
+        body = {
+            "symbols": symbols,
+            "instrument_tokens": tokens,
+            "mode": args.choice("mode", mode, _MODES),
+        }
+        quotes = self.send(get_quotes.build(body=body))
+        with_quote_map(quotes)
+        return quotes
+
+    def get_candles(
+        self,
+        symbol_or_token: str | int | None = None,
+        interval: str = "5minute",
+        lookback: int = 50,
+        *,
+        instrument: str | int | None = None,
+    ) -> WorkerHistoricalCandles:
+        """Recent completed candles, and the one now forming under ``current``.
+
+        Args:
+            symbol_or_token: The instrument; ``instrument`` is another name for it.
+            interval: ``minute``, ``3minute``, ``5minute``, ``10minute``, ``15minute``,
+                ``30minute``, ``60minute`` or ``day``.
+            lookback: How many recent candles, 1..500.
+        """
+        chosen = args.one_instrument(symbol_or_token, instrument)
+        symbol, token = args.symbol_or_token("symbol_or_token", chosen)
+        return self.send(
+            get_candles.build(
+                symbol=symbol, instrument_token=token, interval=interval, lookback=lookback
+            )
+        )
+
+    def get_candles_snapshot(
+        self,
+        symbol_or_token: str | int | None = None,
+        interval: str = "5minute",
+        lookback: int = 50,
+        *,
+        instrument: str | int | None = None,
+    ) -> WorkerHistoricalCandles:
+        """The same as :meth:`get_candles`."""
+        return self.get_candles(symbol_or_token, interval, lookback=lookback, instrument=instrument)
+
+    def get_current_candle(
+        self,
+        symbol_or_token: str | int | None = None,
+        interval: str = "5minute",
+        *,
+        instrument: str | int | None = None,
+    ) -> WorkerCandle | None:
+        """The candle now forming, or None when nothing traded in it yet."""
+        candles = self.get_candles(symbol_or_token, interval, lookback=1, instrument=instrument)
+        return candles.current
+
+    def get_historical_candles(
+        self,
+        symbol_or_token: str | int | None = None,
+        timeframe: str = "day",
+        from_date: str | date | None = None,
+        to_date: str | date | None = None,
+        ingest: bool = True,
+        passthrough: bool = False,
+        *,
+        instrument: str | int | None = None,
+    ) -> WorkerHistoricalCandles:
+        """Completed candles of a range, oldest first.
+
+        Args:
+            symbol_or_token: The instrument; ``instrument`` is another name for it.
+            timeframe: As ``interval`` of :meth:`get_candles`; ``5m``, ``1h``, ``1d`` also work.
+            from_date: Start, ISO 8601 or a datetime. Without an offset it is Indian time.
+                Left out, the server chooses a span that suits the timeframe.
+            to_date: End, inclusive. Left out: now.
+            ingest: Let the backend fetch what its store lacks in the background; the answer holds
+                what was stored before. See ``wait_for_history``.
+            passthrough: Read from the broker instead of the store.
+
+        Raises:
+            BrokerValidationError: unknown timeframe, inverted or too long range.
+            AuthError: the backend has no broker session, which ``ingest`` and ``passthrough`` need.
+        """
+        chosen = args.one_instrument(symbol_or_token, instrument)
+        symbol, token = args.symbol_or_token("symbol_or_token", chosen)
+        return self.send(
+            get_historical_candles.build(
+                symbol=symbol,
+                instrument_token=token,
+                timeframe=timeframe,
+                from_=args.timestamp("from_date", from_date),
+                to=args.timestamp("to_date", to_date),
+                ingest=ingest,
+                passthrough=passthrough,
+            )
+        )
+
+    def get_historical_candles_snapshot(
+        self,
+        symbol_or_token: str | int | None = None,
+        timeframe: str = "day",
+        from_date: str | date | None = None,
+        to_date: str | date | None = None,
+        ingest: bool = True,
+        passthrough: bool = False,
+        *,
+        instrument: str | int | None = None,
+    ) -> WorkerHistoricalCandles:
+        """The same as :meth:`get_historical_candles`."""
+        return self.get_historical_candles(
+            symbol_or_token,
+            timeframe,
+            from_date,
+            to_date,
+            ingest,
+            passthrough,
+            instrument=instrument,
+        )
+
+    def get_market_snapshot(
+        self,
+        symbols: list[str] | None = None,
+        instrument_tokens: list[int] | None = None,
+        candles: list[Mapping[str, object]] | None = None,
+        mode: str = "quote",
+    ) -> MarketSnapshot:
+        """Quotes of several instruments and candles of several series in one answer.
+
+        ``candles`` items name an instrument (``symbol`` or ``instrument_token``), an ``interval``
+        and a ``lookback``; one that does not exist fails the whole call.
+        """
+        body = {
+            "symbols": list(symbols or ()),
+            "instrument_tokens": list(instrument_tokens or ()),
+            "candles": [args.mapping(f"candles[{i}]", c) for i, c in enumerate(candles or ())],
+            "mode": args.choice("mode", mode, _MODES),
+        }
+        return self.send(get_market_snapshot.build(body=body))
+
+    def stream_ticks(
+        self, instruments: Iterable[str | int], mode: str = "quote"
+    ) -> EventStream[TicksEvent]:
+        """Follow quotes as they change: a snapshot first, then ``ticks``.
+
+        Nothing is opened before the first iteration; leaving the loop closes the connection.
+        """
+        symbols, tokens = args.split_instruments("instruments", instruments)
+        request = stream_ticks.build(
+            symbols=",".join(symbols),
+            tokens=",".join(map(str, tokens)),
+            mode=args.choice("mode", mode, _MODES),
+        )
+        return EventStream(
+            self._open_stream,
+            lambda _: request,
+            dialect=event_to_documented,
+            timeout=self.config.timeout,
+        )
+
+    def stream_candles(
+        self,
+        symbol_or_token: str | int | None = None,
+        interval: str = "5minute",
+        *,
+        instrument: str | int | None = None,
+    ) -> EventStream[CandlesEvent]:
+        """Follow one series of candles; every event offers its candle as ``current``.
+
+        Nothing is opened before the first iteration; leaving the loop closes the connection.
+        """
+        chosen = args.one_instrument(symbol_or_token, instrument)
+        symbol, token = args.symbol_or_token("symbol_or_token", chosen)
+        request = stream_candles.build(symbol=symbol, instrument_token=token, interval=interval)
+        return EventStream(
+            self._open_stream,
+            lambda _: request,
+            dialect=event_to_documented,
+            timeout=self.config.timeout,
+        )

@@ -1,0 +1,275 @@
+# Translated from _async/orders.py by `make generate`; do not edit.
+"""Placing, previewing, changing and reading orders and baskets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from kite_algo_worker_api.api.orders import (
+    cancel_order,
+    get_order,
+    get_order_history,
+    list_orders,
+    list_trades,
+    modify_order,
+    preview_basket,
+    preview_order,
+    submit_intent,
+)
+from kite_algo_worker_api.models import (
+    BasketPreview,
+    IntentResult,
+    OrderHistory,
+    OrderPreview,
+    WorkerOrderResult,
+    WorkerOrderSnapshot,
+    WorkerOrdersResponse,
+    WorkerTradesResponse,
+)
+
+from .. import _arguments as args
+from ..exceptions import OutcomeUnknownError
+from ..orders import validate_idempotency_key, validate_order, validate_order_patch, validate_orders
+from .core import Core
+
+
+class OrderMethods(Core):
+    """Orders of one run. Every order is checked against the documented rules before it is sent."""
+
+    def preview_order(
+        self,
+        strategy_run_id: str,
+        order: Mapping[str, object],
+        *,
+        metadata: Mapping[str, object] | None = None,
+    ) -> OrderPreview:
+        """Estimate margin and charges of an order and list its warnings. Nothing is placed.
+
+        Raises:
+            InvalidInputError: the order breaks a rule; nothing was sent.
+            ConflictError: a deployed backend previews live runs only.
+        """
+        body = {
+            "order": validate_order(order),
+            "metadata": args.mapping("metadata", metadata or {}),
+        }
+        return self.send(
+            preview_order.build(args.identifier("strategy_run_id", strategy_run_id), body=body)
+        )
+
+    def place_order(
+        self,
+        strategy_run_id: str,
+        order: Mapping[str, object],
+        idempotency_key: str,
+        metadata: Mapping[str, object] | None = None,
+        safety_token: str | None = None,
+        session_nonce: str | None = None,
+    ) -> IntentResult:
+        """Place one order.
+
+        Args:
+            strategy_run_id: The run the order belongs to.
+            order: From an order builder, or a dict with the same fields.
+            idempotency_key: 8..160 characters, the same for the same intent; sending it again
+                returns the first result instead of a second order.
+            metadata: Context kept with the order.
+            safety_token: From :meth:`safety_check`.
+            session_nonce: Of the active session; the one claimed through this client by default.
+
+        Returns:
+            ``order_id``, ``order_status`` and the mode's own ``result``. ``status`` is
+            ``accepted``, ``deduped`` (the key was used before) or ``rejected``
+            (``rejection_reason`` says why).
+
+        Raises:
+            InvalidInputError: the order or the key breaks a rule; nothing was sent.
+            SafetyTokenExpiredError: fetch a new token; nothing was placed.
+            ConflictError: the run is closed, or the key belongs to another order.
+            OutcomeUnknownError: the answer was lost. The order may exist.
+        """
+        return self._submit(
+            strategy_run_id,
+            "place_order",
+            {"order": validate_order(order)},
+            idempotency_key,
+            metadata,
+            safety_token,
+            session_nonce,
+        )
+
+    def preview_basket(
+        self,
+        strategy_run_id: str,
+        orders: Iterable[Mapping[str, object]],
+        *,
+        metadata: Mapping[str, object] | None = None,
+        all_or_none: bool = False,
+    ) -> BasketPreview:
+        """Estimate margin and charges of several orders together. Nothing is placed."""
+        body = {
+            "orders": validate_orders(orders),
+            "metadata": args.mapping("metadata", metadata or {}),
+            "all_or_none": bool(all_or_none),
+        }
+        return self.send(
+            preview_basket.build(args.identifier("strategy_run_id", strategy_run_id), body=body)
+        )
+
+    def place_basket(
+        self,
+        strategy_run_id: str,
+        orders: Iterable[Mapping[str, object]],
+        idempotency_key: str,
+        metadata: Mapping[str, object] | None = None,
+        *,
+        all_or_none: bool = False,
+        dry_run: bool = False,
+        safety_token: str | None = None,
+        session_nonce: str | None = None,
+    ) -> IntentResult:
+        """Place several orders under one key.
+
+        Args:
+            strategy_run_id: The run the orders belong to.
+            orders: Order payloads, in the order they are to be placed.
+            idempotency_key: As for :meth:`place_order`.
+            metadata: Context kept with the basket.
+            all_or_none: Refuse the whole basket if one leg fails.
+            dry_run: Only show what would happen.
+            safety_token: From :meth:`safety_check`.
+            session_nonce: Of the active session; the one claimed through this client by default.
+
+        Returns:
+            ``legs`` with the outcome of each order, and the mode's own ``result``.
+
+        Raises:
+            As :meth:`place_order`.
+        """
+        basket = {
+            "orders": validate_orders(orders),
+            "all_or_none": bool(all_or_none),
+            "dry_run": bool(dry_run),
+        }
+        return self._submit(
+            strategy_run_id,
+            "place_basket",
+            {"basket": basket},
+            idempotency_key,
+            metadata,
+            safety_token,
+            session_nonce,
+        )
+
+    def _submit(
+        self,
+        strategy_run_id: str,
+        intent_type: str,
+        payload: Mapping[str, object],
+        idempotency_key: str,
+        metadata: Mapping[str, object] | None,
+        safety_token: str | None,
+        session_nonce: str | None,
+    ) -> IntentResult:
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        key = validate_idempotency_key(idempotency_key)
+        body = args.drop_none(
+            intent_type=intent_type,
+            payload=payload,
+            idempotency_key=key,
+            metadata=args.mapping("metadata", metadata or {}),
+            safety_token=safety_token or None,
+        )
+        nonce = self._nonce(run_id, session_nonce)
+        request = submit_intent.build(run_id, body=body, x_worker_session_nonce=nonce)
+        try:
+            return self.send(request)
+        except OutcomeUnknownError as error:
+            error.strategy_run_id = run_id
+            error.idempotency_key = key
+            raise
+
+    def cancel_order(
+        self, strategy_run_id: str, order_id: str, *, variety: str = "regular"
+    ) -> WorkerOrderResult:
+        """Ask for a working order to be cancelled.
+
+        The order may fill first: its own state, not this answer, tells. Safe to repeat.
+
+        Raises:
+            NotFoundError: no such order in this run, or it is already closed.
+        """
+        body = {
+            "strategy_run_id": args.identifier("strategy_run_id", strategy_run_id),
+            "variety": variety,
+        }
+        return self.send(cancel_order.build(args.identifier("order_id", order_id), body=body))
+
+    def modify_order(
+        self,
+        strategy_run_id: str,
+        order_id: str,
+        patch: Mapping[str, object],
+        *,
+        variety: str = "regular",
+    ) -> WorkerOrderResult:
+        """Change a working order.
+
+        Args:
+            strategy_run_id: The run the order belongs to.
+            order_id: The order.
+            patch: Any of ``quantity``, ``price``, ``trigger_price``, ``order_type``, ``validity``,
+                ``validity_ttl``, ``disclosed_quantity``, ``market_protection``.
+            variety: Variety of the order.
+
+        Safe to repeat with the same patch.
+        """
+        body = {
+            **validate_order_patch(patch),
+            "strategy_run_id": args.identifier("strategy_run_id", strategy_run_id),
+            "variety": variety,
+        }
+        return self.send(modify_order.build(args.identifier("order_id", order_id), body=body))
+
+    # -- inspection -------------------------------------------------------------------------------
+
+    def list_orders(self, strategy_run_id: str) -> WorkerOrdersResponse:
+        """Today's orders of the run, each in its latest state."""
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        return self.send(list_orders.build(strategy_run_id=run_id))
+
+    def get_orders_snapshot(self, strategy_run_id: str) -> WorkerOrdersResponse:
+        """The same as :meth:`list_orders`."""
+        return self.list_orders(strategy_run_id)
+
+    def get_order_snapshot(self, strategy_run_id: str, order_id: str) -> WorkerOrderSnapshot:
+        """One order in its latest state.
+
+        Raises:
+            NotFoundError: the run has no such order.
+        """
+        detail = self.send(
+            get_order.build(
+                args.identifier("order_id", order_id),
+                strategy_run_id=args.identifier("strategy_run_id", strategy_run_id),
+            )
+        )
+        return detail.order
+
+    def get_order_history(self, strategy_run_id: str, order_id: str) -> OrderHistory:
+        """Every state the order went through, oldest first."""
+        return self.send(
+            get_order_history.build(
+                args.identifier("order_id", order_id),
+                strategy_run_id=args.identifier("strategy_run_id", strategy_run_id),
+            )
+        )
+
+    def list_trades(self, strategy_run_id: str) -> WorkerTradesResponse:
+        """Today's fills of the run."""
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        return self.send(list_trades.build(strategy_run_id=run_id))
+
+    def get_trades_snapshot(self, strategy_run_id: str) -> WorkerTradesResponse:
+        """The same as :meth:`list_trades`."""
+        return self.list_trades(strategy_run_id)

@@ -1,0 +1,358 @@
+# Translated from _async/runs.py by `make generate`; do not edit.
+"""The life of a strategy run: create or recover, session, safety, risk, exit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from kite_algo_worker_api.api.connection import health, heartbeat
+from kite_algo_worker_api.api.runs import (
+    create_run,
+    exit_run,
+    get_run,
+    patch_risk,
+    safety_check,
+    update_backend_protection,
+)
+from kite_algo_worker_api.api.sessions import claim_session, release_session, run_heartbeat
+from kite_algo_worker_api.models import (
+    ExitResult,
+    HealthStatus,
+    HeartbeatReceipt,
+    RunHeartbeatReceipt,
+    RunProtectionState,
+    SafetyCheckResult,
+    SessionClaim,
+    SessionRelease,
+    StrategyRun,
+    WorkerRunHealthSnapshot,
+)
+
+from .. import _arguments as args
+from ..config import require_live_consent
+from ..exceptions import ConflictError, KiteAlgoWorkerError, NotFoundError, ServerError
+from ..protection import BackendProtection, validate_protection
+from ..run_config import RunConfig
+from .core import Core
+
+_IDENTITY = ("template_id", "account_scope", "execution_mode")
+
+
+class RunMethods(Core):
+    """Connection, runs and sessions."""
+
+    def health(self) -> HealthStatus:
+        """Check that the backend answers and accepts the token. Safe to repeat.
+
+        Raises:
+            AuthError: the token is unknown, revoked or expired.
+            TransportError: nobody answers at the base URL.
+        """
+        return self.send(health.build())
+
+    def heartbeat(
+        self,
+        worker_id: str | None = None,
+        status: str = "healthy",
+        metrics: Mapping[str, object] | None = None,
+    ) -> HeartbeatReceipt:
+        """Report that the worker process is alive, with free-form ``metrics``. Safe to repeat.
+
+        This is the token's heartbeat; a run has its own, :meth:`run_heartbeat`.
+        """
+        body = _heartbeat_body(worker_id, status, metrics)
+        return self.send(heartbeat.build(body=body))
+
+    # -- create, read, exit -----------------------------------------------------------------------
+
+    def create_run(
+        self,
+        *,
+        template_id: str,
+        account_scope: str,
+        strategy_run_id: str | None = None,
+        execution_mode: str = "paper",
+        summary_fields: Iterable[Mapping[str, object]] | None = None,
+        risk_schema: Iterable[Mapping[str, object]] | None = None,
+        allowed_actions: Iterable[str] | None = None,
+        runtime_state: Mapping[str, object] | None = None,
+        metadata: Mapping[str, object] | None = None,
+        backend_protection: BackendProtection | None = None,
+    ) -> StrategyRun:
+        """Create a run, or recover the one that already has ``strategy_run_id``.
+
+        Args:
+            template_id: Strategy template.
+            account_scope: ``kite:<identifier>``, for example ``kite:paper-a``.
+            strategy_run_id: Stable id; the server makes one up when it is left out.
+            execution_mode: ``dry_run``, ``paper`` or ``live``.
+            summary_fields: Display fields of the run card.
+            risk_schema: Editable risk controls of the run card.
+            allowed_actions: Actions the frontend offers.
+            runtime_state: Initial state, for example ``{"risk": {...}}``.
+            metadata: Strategy metadata; live runs need ``strategy_family`` and ``strategy_name``.
+            backend_protection: Rules the backend watches without the worker.
+
+        Safe to repeat when ``strategy_run_id`` is given.
+
+        Raises:
+            InvalidInputError: an argument breaks a rule; nothing was sent.
+            LiveModeDisabledError: live without the acknowledgement; nothing was sent.
+            ConflictError: a run with this id exists with another template, scope or mode.
+        """
+        config = RunConfig(
+            template_id=template_id,
+            account_scope=account_scope,
+            execution_mode=execution_mode,
+            strategy_run_id=strategy_run_id,
+            summary_fields=[dict(item) for item in summary_fields or ()],
+            risk_schema=[dict(item) for item in risk_schema or ()],
+            runtime_state=dict(runtime_state or {}),
+            metadata=dict(metadata or {}),
+            backend_protection=backend_protection,
+        )
+        if allowed_actions is not None:
+            config = config.with_allowed_actions(*allowed_actions)
+        return self.create_run_from_config(config)
+
+    def create_run_from_config(self, config: RunConfig) -> StrategyRun:
+        """:meth:`create_run` with the fields of a :class:`RunConfig`."""
+        require_live_consent(config.execution_mode, self.config)
+        body = config.to_create_run_payload()
+        run_id = config.strategy_run_id
+        try:
+            return self.send(create_run.build(body=body))
+        except (ConflictError, ServerError) as error:
+            # The deployed backend only inserts: an id in use is a 409, or a bare 500.
+            if not run_id or error.status_code not in (409, 500):
+                raise
+            existing = self._existing_run(run_id, error)
+        _require_same_run(existing, body)
+        return existing
+
+    def _existing_run(self, run_id: str, refusal: KiteAlgoWorkerError) -> StrategyRun:
+        try:
+            return self.get_run(run_id)
+        except NotFoundError:
+            raise refusal from None
+
+    def get_or_create_run(self, config: RunConfig) -> StrategyRun:
+        """The run of ``config.strategy_run_id``, created when it does not exist yet.
+
+        Raises:
+            ConflictError: it exists with another template, scope or mode.
+        """
+        require_live_consent(config.execution_mode, self.config)
+        if not config.strategy_run_id:
+            return self.create_run_from_config(config)
+        try:
+            existing = self.get_run(config.strategy_run_id)
+        except NotFoundError:
+            return self.create_run_from_config(config)
+        _require_same_run(existing, config.to_create_run_payload())
+        return existing
+
+    def ensure_run(
+        self,
+        *,
+        strategy_run_id: str,
+        template_id: str,
+        account_scope: str,
+        execution_mode: str,
+        metadata: Mapping[str, object] | None = None,
+    ) -> StrategyRun:
+        """The run with this id, created when it does not exist yet. Safe to repeat."""
+        return self.get_or_create_run(
+            RunConfig(
+                template_id=template_id,
+                account_scope=account_scope,
+                execution_mode=execution_mode,
+                strategy_run_id=strategy_run_id,
+                metadata=dict(metadata or {}),
+            )
+        )
+
+    def get_run(self, strategy_run_id: str) -> StrategyRun:
+        """The backend's state of a run: status, mode, runtime state, metadata, health fields.
+
+        Raises:
+            NotFoundError: there is no such run.
+            PermissionDeniedError: it belongs to another token.
+        """
+        return self.send(get_run.build(args.identifier("strategy_run_id", strategy_run_id)))
+
+    def get_run_health_snapshot(self, strategy_run_id: str) -> WorkerRunHealthSnapshot:
+        """Operational health of a run: heartbeat age, session and recovery status."""
+        return WorkerRunHealthSnapshot.model_validate(self.get_run(strategy_run_id))
+
+    def get_run_protection_state(self, strategy_run_id: str) -> RunProtectionState:
+        """What the backend's protection engine last decided for a run, and its rules."""
+        run = self.get_run(strategy_run_id)
+        runtime: Mapping[str, object] = run.runtime_state or {}
+        state = runtime.get("backend_protection_state")
+        known: dict[str, object] = dict(state) if isinstance(state, Mapping) else {}
+        return RunProtectionState.model_validate(
+            {
+                **known,
+                "reason": known.get("update_reason"),
+                "backend_protection": runtime.get("backend_protection"),
+                "raw": known,
+            }
+        )
+
+    def exit_run(
+        self,
+        strategy_run_id: str,
+        reason: str | None = None,
+        idempotency_key: str | None = None,
+        dry_run: bool = False,
+        session_nonce: str | None = None,
+    ) -> ExitResult:
+        """Close the run's positions at market and end the run.
+
+        Args:
+            strategy_run_id: The run.
+            reason: Why, for people.
+            idempotency_key: Deterministic key; exiting again with it does nothing more.
+            dry_run: Only show what would be closed.
+            session_nonce: Of the active session; the one claimed through this client by default.
+
+        Raises:
+            SessionConflictError: another worker holds the session.
+            OutcomeUnknownError: the answer was lost; read the run before exiting again.
+        """
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        body = args.drop_none(reason=reason, idempotency_key=idempotency_key)
+        body["dry_run"] = bool(dry_run)
+        return self.send(
+            exit_run.build(
+                run_id, body=body, x_worker_session_nonce=self._nonce(run_id, session_nonce)
+            )
+        )
+
+    # -- safety, risk, protection -----------------------------------------------------------------
+
+    def safety_check(self, strategy_run_id: str) -> SafetyCheckResult:
+        """Ask whether the run may trade now, and get the token that proves the answer.
+
+        The token lives for seconds and dies with any change of the run's state; pass it to the
+        next guarded call and ask again for the one after. Safe to repeat.
+        """
+        return self.send(safety_check.build(args.identifier("strategy_run_id", strategy_run_id)))
+
+    def patch_risk(
+        self,
+        strategy_run_id: str,
+        patch: Mapping[str, object],
+        reason: str | None = None,
+        session_nonce: str | None = None,
+    ) -> StrategyRun:
+        """Merge ``patch`` into the run's ``runtime_state["risk"]``. Safe to repeat."""
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        body = args.drop_none(patch=args.mapping("patch", patch), reason=reason)
+        return self.send(
+            patch_risk.build(
+                run_id, body=body, x_worker_session_nonce=self._nonce(run_id, session_nonce)
+            )
+        )
+
+    def update_backend_protection(
+        self,
+        strategy_run_id: str,
+        backend_protection: BackendProtection | Mapping[str, object],
+        *,
+        reason: str | None = None,
+        reset_trailing: bool = True,
+        session_nonce: str | None = None,
+    ) -> StrategyRun:
+        """Replace the rules the backend watches for this run; its generation goes up by one.
+
+        ``reset_trailing=False`` keeps the best profit seen so far, so that trailing rules go on
+        from there. Repeating it has no further effect apart from the generation.
+
+        Raises:
+            InvalidInputError: a rule is incomplete or out of range; nothing was sent.
+            ConflictError: a protective exit is under way or done.
+        """
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        body = args.drop_none(
+            backend_protection=validate_protection(backend_protection), reason=reason
+        )
+        body["reset_trailing"] = bool(reset_trailing)
+        return self.send(
+            update_backend_protection.build(
+                run_id, body=body, x_worker_session_nonce=self._nonce(run_id, session_nonce)
+            )
+        )
+
+    # -- sessions ---------------------------------------------------------------------------------
+
+    def claim_session(self, strategy_run_id: str) -> SessionClaim:
+        """Become the one worker that may write to this run.
+
+        The client remembers the nonce and sends it with later writes to the run until it is
+        released. Heartbeat soon and regularly: a silent session can be taken over.
+
+        Raises:
+            SessionConflictError: another session is alive.
+        """
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        claim = self.send(claim_session.build(run_id))
+        self._session_nonces[run_id] = claim.worker_session_nonce
+        return claim
+
+    def release_session(
+        self, strategy_run_id: str, *, session_nonce: str | None = None
+    ) -> SessionRelease:
+        """Give the session back. Open positions and orders stay as they are."""
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        nonce = self._nonce(run_id, session_nonce)
+        released = self.send(release_session.build(run_id, x_worker_session_nonce=nonce))
+        if self._session_nonces.get(run_id) == nonce:
+            del self._session_nonces[run_id]
+        return released
+
+    def run_heartbeat(
+        self,
+        strategy_run_id: str,
+        *,
+        session_nonce: str | None = None,
+        worker_id: str | None = None,
+        status: str = "healthy",
+        metrics: Mapping[str, object] | None = None,
+    ) -> RunHeartbeatReceipt:
+        """Keep the session alive and the run healthy. Safe to repeat.
+
+        Raises:
+            SessionConflictError: the session was taken over, or never claimed.
+        """
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        return self.send(
+            run_heartbeat.build(
+                run_id,
+                body=_heartbeat_body(worker_id, status, metrics),
+                x_worker_session_nonce=self._nonce(run_id, session_nonce),
+            )
+        )
+
+
+def _heartbeat_body(
+    worker_id: str | None, status: str, metrics: Mapping[str, object] | None
+) -> dict[str, object]:
+    body = args.drop_none(worker_id=worker_id, status=status)
+    body["metrics"] = args.mapping("metrics", metrics or {})
+    return body
+
+
+def _require_same_run(existing: StrategyRun, wanted: Mapping[str, object]) -> None:
+    different = [
+        f"{key} is {existing.get(key)!r}, not {wanted.get(key)!r}"
+        for key in _IDENTITY
+        if str(existing.get(key)) != str(wanted.get(key))
+    ]
+    if different:
+        raise ConflictError(
+            f"run {existing.strategy_run_id} already exists and differs: {'; '.join(different)}",
+            status_code=409,
+            operation="create_run",
+        )

@@ -1,0 +1,217 @@
+# Translated from _async/waiting.py by `make generate`; do not edit.
+"""Helpers that ask again until the answer is there, within a number of tries and a total time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from kite_algo_worker_api.models import (
+    IntentResult,
+    QuotesResponse,
+    WorkerCandle,
+    WorkerHistoricalCandles,
+    WorkerOrderSnapshot,
+)
+
+from .. import _arguments as args
+from ..order_states import is_terminal
+from ..transport.pace import Pace
+from ._compat import monotonic, sleep
+from .market import MarketMethods
+from .orders import OrderMethods
+
+
+class WaitingMethods(MarketMethods, OrderMethods):
+    """Polling helpers. They only read, so every one of them is safe to repeat.
+
+    Each asks up to ``attempts`` times, ``sleep_seconds`` apart, and then returns the last answer as
+    it is: check it. With ``timeout`` (seconds for all tries together) running out of time raises
+    ``WaitTimeoutError`` instead.
+    """
+
+    def wait_for_history(
+        self,
+        symbol_or_token: str | int | None = None,
+        *,
+        timeframe: str = "day",
+        attempts: int = 10,
+        sleep_seconds: float = 1.0,
+        timeout: float | None = None,
+        from_date: str | date | None = None,
+        to_date: str | date | None = None,
+        ingest: bool = True,
+        passthrough: bool = False,
+        instrument: str | int | None = None,
+    ) -> WorkerHistoricalCandles:
+        """Ask for history until there is at least one candle.
+
+        Args:
+            symbol_or_token: The instrument; ``instrument`` is another name for it.
+            timeframe: As in :meth:`get_historical_candles`, like the arguments not named here.
+            attempts: How often to ask at most.
+            sleep_seconds: Seconds between two tries.
+            timeout: Seconds for all tries together; None for ``attempts`` alone.
+
+        Raises:
+            WaitTimeoutError: still nothing when ``timeout`` ran out.
+        """
+        return self.warmup_history(
+            symbol_or_token,
+            timeframe=timeframe,
+            min_candles=1,
+            attempts=attempts,
+            sleep_seconds=sleep_seconds,
+            timeout=timeout,
+            from_date=from_date,
+            to_date=to_date,
+            ingest=ingest,
+            passthrough=passthrough,
+            instrument=instrument,
+        )
+
+    def warmup_history(
+        self,
+        symbol_or_token: str | int | None = None,
+        *,
+        timeframe: str = "5minute",
+        min_candles: int = 200,
+        attempts: int = 10,
+        sleep_seconds: float = 1.0,
+        timeout: float | None = None,
+        from_date: str | date | None = None,
+        to_date: str | date | None = None,
+        ingest: bool = True,
+        passthrough: bool = False,
+        instrument: str | int | None = None,
+    ) -> WorkerHistoricalCandles:
+        """Ask for history until it holds at least ``min_candles`` candles.
+
+        Raises:
+            WaitTimeoutError: still too few when ``timeout`` ran out.
+        """
+        chosen = args.one_instrument(symbol_or_token, instrument)
+        wanted = args.positive_int("min_candles", min_candles)
+        pace = Pace(attempts, sleep_seconds, timeout, monotonic())
+        while True:
+            history = self.get_historical_candles(
+                chosen, timeframe, from_date, to_date, ingest, passthrough
+            )
+            found = len(history.candles or ())
+            if found >= wanted:
+                return history
+            missing = f"{chosen} has {found} of {wanted} {timeframe} candles"
+            delay = pace.delay_after_attempt(monotonic(), missing, history)
+            if delay is None:
+                return history
+            sleep(delay)
+
+    def wait_for_fresh_candle(
+        self,
+        symbol_or_token: str | int | None = None,
+        *,
+        interval: str = "5minute",
+        lookback: int = 1,
+        attempts: int = 20,
+        sleep_seconds: float = 1.0,
+        timeout: float | None = None,
+        instrument: str | int | None = None,
+    ) -> WorkerCandle | None:
+        """Wait for a completed candle; None when there is none after the last try.
+
+        ``current`` counts once it is complete; without a ``current`` the last of ``candles`` does.
+        """
+        chosen = args.one_instrument(symbol_or_token, instrument)
+        pace = Pace(attempts, sleep_seconds, timeout, monotonic())
+        while True:
+            candle = _completed(self.get_candles(chosen, interval, lookback=lookback))
+            if candle is not None:
+                return candle
+            missing = f"{chosen} has no completed {interval} candle"
+            delay = pace.delay_after_attempt(monotonic(), missing)
+            if delay is None:
+                return None
+            sleep(delay)
+
+    def wait_for_quotes(
+        self,
+        instruments: Sequence[str | int],
+        *,
+        mode: str = "quote",
+        attempts: int = 10,
+        sleep_seconds: float = 1.0,
+        timeout: float | None = None,
+    ) -> QuotesResponse:
+        """Ask for quotes until at least one of the instruments has one.
+
+        Raises:
+            WaitTimeoutError: none of them has a quote when ``timeout`` ran out.
+        """
+        pace = Pace(attempts, sleep_seconds, timeout, monotonic())
+        while True:
+            quotes = self.get_quotes(instruments, mode=mode)
+            if quotes.quotes:
+                return quotes
+            missing = f"none of {len(instruments)} instruments has a quote"
+            delay = pace.delay_after_attempt(monotonic(), missing, quotes)
+            if delay is None:
+                return quotes
+            sleep(delay)
+
+    def wait_for_terminal_order_state(
+        self,
+        strategy_run_id: str,
+        order_id: str,
+        *,
+        attempts: int = 20,
+        sleep_seconds: float = 1.0,
+        timeout: float | None = None,
+    ) -> WorkerOrderSnapshot:
+        """Wait until an order is complete, cancelled or rejected, and return it.
+
+        Raises:
+            WaitTimeoutError: still working when ``timeout`` ran out; ``last`` holds its state.
+            NotFoundError: the run has no such order.
+        """
+        pace = Pace(attempts, sleep_seconds, timeout, monotonic())
+        while True:
+            order = self.get_order_snapshot(strategy_run_id, order_id)
+            if is_terminal(order.status):
+                return order
+            missing = f"order {order_id} is still {order.status}"
+            delay = pace.delay_after_attempt(monotonic(), missing, order)
+            if delay is None:
+                return order
+            sleep(delay)
+
+    def preview_then_place_order(
+        self,
+        strategy_run_id: str,
+        order: Mapping[str, object],
+        *,
+        idempotency_key: str,
+        metadata: Mapping[str, object] | None = None,
+        safety_token: str | None = None,
+        session_nonce: str | None = None,
+    ) -> IntentResult:
+        """Preview an order and place it when the preview is not refused.
+
+        The preview validates on the server; its exception means that nothing was placed.
+        """
+        self.preview_order(strategy_run_id, order, metadata=metadata)
+        return self.place_order(
+            strategy_run_id,
+            order,
+            idempotency_key,
+            metadata=metadata,
+            safety_token=safety_token,
+            session_nonce=session_nonce,
+        )
+
+
+def _completed(candles: WorkerHistoricalCandles) -> WorkerCandle | None:
+    current = candles.current
+    if current is not None:
+        return current if current.is_complete else None
+    last = candles.candles[-1] if candles.candles else None
+    return last if last is not None and last.is_complete else None
