@@ -1,0 +1,56 @@
+"""Technical indicators: one kernel each, for whole series and for live candles.
+
+    from kite_algo_worker.indicators import ta, LiveIndicatorEngine
+
+`docs/indicators.md` lists all of them with definition, warm-up and source. Importing this needs
+numpy; pandas and numba are imported only when they are used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, overload
+
+from . import functions
+from ._native import NUMBA_AVAILABLE
+from ._types import IndicatorColumns
+from .catalogue import INDICATORS
+from .functions import *  # noqa: F403
+from .inputs import BaseIndicator, IndicatorInput, format_output, normalize_input
+from .live import IndicatorConfig, IndicatorValue, LiveIndicatorEngine
+from .technical import TechnicalAnalysis, ta
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@overload
+def njit(function: F, /) -> F: ...
+@overload
+def njit(*args: Any, **kws: Any) -> Callable[[F], F]: ...
+def njit(*args: Any, **kws: Any) -> Any:
+    """numba's `njit` where numba is installed, else a decorator that changes nothing."""
+    if NUMBA_AVAILABLE:
+        import numba
+
+        return numba.njit(*args, **kws)
+    if len(args) == 1 and callable(args[0]) and not kws:
+        return args[0]
+    return lambda function: function
+
+
+__all__ = [
+    "BaseIndicator",
+    "INDICATORS",
+    "IndicatorColumns",
+    "IndicatorConfig",
+    "IndicatorInput",
+    "IndicatorValue",
+    "LiveIndicatorEngine",
+    "NUMBA_AVAILABLE",
+    "TechnicalAnalysis",
+    "format_output",
+    "njit",
+    "normalize_input",
+    "ta",
+    *functions.__all__,
+]

@@ -1,0 +1,223 @@
+"""The memory of live indicators, and one step of all of them at once.
+
+All indicators of an engine share one row of numbers (the bar) and one row of results. As machine
+code a bar is a single call; as Python it is a loop over the same kernels.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import struct
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, Protocol
+
+import numpy as np
+
+from . import _native
+from ._batch import evaluate, pointer
+from ._candle import number
+from ._runner import INPUTS
+from ._spec import Indicator, Kernel, ParamValue
+from ._types import FloatArray
+
+FIELDS: Final = ("open", "high", "low", "close", "volume", "oi")
+DAY: Final = len(FIELDS)
+"""Slot of the number of the IST trading day, 0 when the bar has no time."""
+DAY_OR_BAR: Final = DAY + 1
+BAR: Final = DAY + 2
+NEVER: Final = DAY + 3
+"""Slot that is always 0: a session that never ends."""
+WIDTH: Final = DAY + 4
+
+_PACK: Final = struct.Struct(f"{WIDTH}d").pack_into
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One configured indicator: what it is called and which slots of the bar it reads."""
+
+    key: str
+    indicator: Indicator
+    params: Mapping[str, ParamValue]
+    kernel: Kernel
+    reads: tuple[int, ...]
+
+
+class Bank(Protocol):
+    """Memory of several indicators that see the same bars."""
+
+    compiled: bool
+
+    def step(self, row: tuple[Any, ...], commit: bool) -> list[float]:
+        """Results of all indicators for one bar; remembers it only when `commit`."""
+
+    def run(self, columns: list[FloatArray]) -> list[float]:
+        """Feed many final bars, given per slot; the results for the last one."""
+
+    def snapshot(self) -> object:
+        """A copy of the memory."""
+
+    def restore(self, snapshot: Any) -> None:
+        """Go back to a snapshot, which stays usable."""
+
+
+def make_bank(slots: list[Slot]) -> Bank:
+    """Machine code when every kernel has it, else Python."""
+    codes = [_native.address(slot.indicator, slot.kernel) for slot in slots]
+    drive = _driver()
+    if drive is None or None in codes:
+        return PythonBank(slots)
+    return NativeBank(slots, [code for code in codes if code is not None], drive)
+
+
+# --- machine code --------------------------------------------------------------------------------
+
+
+class NativeBank:
+    """State and work areas in one block of memory, addressed by the compiled runners."""
+
+    compiled = True
+
+    def __init__(self, slots: list[Slot], codes: list[int], drive: Callable[..., None]) -> None:
+        self._slots = slots
+        self._drive = drive
+        sizes = [(len(slot.kernel.state), slot.kernel.work) for slot in slots]
+        self._memory = np.full(sum(map(sum, sizes)), np.nan)
+        self._constants = [np.array(slot.kernel.constants, dtype=np.float64) for slot in slots]
+        self._out = np.empty(sum(len(slot.indicator.outputs) for slot in slots))
+        self._row = bytearray(8 * WIDTH)
+        self._parts: list[tuple[FloatArray, FloatArray]] = []
+        rows = []
+        position = 0
+        result = 0
+        base = ctypes.addressof(ctypes.c_char.from_buffer(self._row))
+        for slot, code, (states, work), constants in zip(
+            slots, codes, sizes, self._constants, strict=True
+        ):
+            state = self._memory[position : position + states]
+            state[:] = slot.kernel.state
+            area = self._memory[position + states : position + states + work]
+            self._parts.append((state, area))
+            memory = pointer(self._memory)
+            reads = [base + 8 * read for read in slot.reads] + [0] * (INPUTS - len(slot.reads))
+            at = memory + 8 * position
+            out = pointer(self._out) + 8 * result
+            rows.append([code, pointer(constants), at, at + 8 * states, *reads, out])
+            position += states + work
+            result += len(slot.indicator.outputs)
+        self._table = np.array(rows, dtype=np.int64).reshape(-1)
+        self._table_at = pointer(self._table)
+        self._count = len(rows)
+        self._read = self._out.tolist
+
+    def step(self, row: tuple[Any, ...], commit: bool) -> list[float]:
+        try:
+            _PACK(self._row, 0, *row)
+        except (struct.error, TypeError, ValueError):
+            _PACK(self._row, 0, *map(number, row))
+        self._drive(self._table_at, self._count, commit)
+        return self._read()
+
+    def run(self, columns: list[FloatArray]) -> list[float]:
+        last: list[float] = []
+        for slot, (state, area) in zip(self._slots, self._parts, strict=True):
+            arrays = [columns[read] for read in slot.reads]
+            out = evaluate(slot.indicator, slot.kernel, arrays, state, area)
+            last += out[:, -1].tolist()
+        return last
+
+    def snapshot(self) -> object:
+        return self._memory.copy()
+
+    def restore(self, snapshot: Any) -> None:
+        self._memory[:] = snapshot
+
+
+@cache
+def _driver() -> Callable[..., None] | None:
+    """Compiled loop over the runners of a bank, one bar each: `drive(table, count, commit)`."""
+    if not _native.enabled():
+        return None
+    code = _native.assemble(_driver_assembly(), "drive")
+    if code is None:
+        return None
+    prototype = ctypes.PYFUNCTYPE(None, ctypes.c_int64, ctypes.c_int64, ctypes.c_int64)
+    return prototype(code)
+
+
+def _driver_assembly() -> str:
+    ir: Any = importlib.import_module("llvmlite.ir")
+    word = ir.IntType(64)
+    void = ir.VoidType()
+    module = ir.Module("driver")
+    drive = ir.Function(module, ir.FunctionType(void, [word, word, word]), "drive")
+    table, count, commit = drive.args
+    entry, loop, done = (drive.append_basic_block(name) for name in ("entry", "loop", "done"))
+    builder = ir.IRBuilder(entry)
+    builder.cbranch(builder.icmp_signed(">", count, word(0)), loop, done)
+    builder.position_at_end(loop)
+    k = builder.phi(word)
+    k.add_incoming(word(0), entry)
+    columns = 4 + INPUTS + 1
+    row = builder.add(table, builder.mul(k, word(8 * columns)))
+    cells = []
+    for column in range(columns):
+        cell = builder.inttoptr(builder.add(row, word(8 * column)), word.as_pointer())
+        cells.append(builder.load(cell))
+    code, constants, state, work, *inputs, out = cells
+    arguments = [constants, state, work, word(1), commit, *inputs, out]
+    runner = ir.FunctionType(void, [word] * len(arguments))
+    builder.call(builder.inttoptr(code, runner.as_pointer()), arguments)
+    following = builder.add(k, word(1))
+    k.add_incoming(following, loop)
+    builder.cbranch(builder.icmp_signed("<", following, count), loop, done)
+    builder.position_at_end(done)
+    builder.ret_void()
+    return str(module)
+
+
+# --- Python --------------------------------------------------------------------------------------
+
+
+class PythonBank:
+    """The same kernels without a compiler."""
+
+    compiled = False
+
+    def __init__(self, slots: list[Slot]) -> None:
+        self._slots = slots
+        self._states = [slot.kernel.state for slot in slots]
+        self._work = [[float("nan")] * slot.kernel.work for slot in slots]
+        self._steps = [
+            (slot.indicator.step, slot.kernel.constants or (0,), slot.reads) for slot in slots
+        ]
+
+    def step(self, row: tuple[Any, ...], commit: bool) -> list[float]:
+        row = tuple([value if type(value) is float else number(value) for value in row])
+        results: list[float] = []
+        states = self._states
+        work = self._work
+        for k, (step, constants, reads) in enumerate(self._steps):
+            inputs = tuple([row[read] for read in reads])
+            state, values = step(constants, states[k], work[k], commit, inputs)
+            if commit:
+                states[k] = state
+            results += values
+        return results
+
+    def run(self, columns: list[FloatArray]) -> list[float]:
+        last: list[float] = []
+        for row in zip(*(column.tolist() for column in columns), strict=True):
+            last = self.step(row, True)
+        return last
+
+    def snapshot(self) -> object:
+        return list(self._states), [area.copy() for area in self._work]
+
+    def restore(self, snapshot: Any) -> None:
+        states, work = snapshot
+        self._states = list(states)
+        self._work = [area.copy() for area in work]

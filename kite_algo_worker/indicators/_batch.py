@@ -1,0 +1,233 @@
+"""From arguments to results: what every indicator function does."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import _native
+from ._runner import INPUTS, python_runner
+from ._spec import Indicator, Input, Kernel
+from ._types import FloatArray
+from .inputs import (
+    IndicatorInput,
+    format_output,
+    has_columns,
+    is_arrays,
+    is_frame,
+    is_number,
+    normalize_input,
+    pick,
+    to_floats,
+    unpack,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_RUNNER_TYPE = ctypes.CFUNCTYPE(
+    None,
+    *[ctypes.c_void_p] * 3,
+    *[ctypes.c_int64] * 2,
+    *[ctypes.c_void_p] * (INPUTS + 1),
+)
+IST_SHIFT = np.timedelta64(19_800, "s")
+"""India Standard Time is UTC + 5:30, without daylight saving."""
+
+
+def compute(
+    indicator: Indicator,
+    data: Mapping[str, object],
+    columns: Mapping[str, str | None],
+    params: Mapping[str, object],
+) -> Any:
+    """Evaluate an indicator on the arguments of its function."""
+    checked = indicator.check(params)
+    inputs = read_inputs(indicator, data, columns)
+    arrays = [one.values for one in inputs]
+    first = next((one for one in inputs if one.index is not None), inputs[0])
+    if indicator.session:
+        source = next(iter(data.values()))
+        arrays.append(_session(indicator, source, first, len(arrays[0]), checked["anchor"]))
+    out = evaluate(indicator, indicator.setup(checked), arrays)
+    if len(indicator.outputs) == 1:
+        values = out[0] != 0.0 if indicator.boolean else out[0]
+        return format_output(values, first, name=label(indicator, checked))
+    if first.index is None:
+        named = zip(indicator.outputs, out, strict=True)
+        return format_output({output.name: row for output, row in named}, first)
+    import pandas as pd
+
+    names = [output.name for output in indicator.outputs]
+    return pd.DataFrame(out.T, index=first.index, columns=names, copy=False)
+
+
+def label(indicator: Indicator, params: Mapping[str, object]) -> str:
+    """Name of the result: the indicator and its numbers, such as `ema_20`."""
+    numbers = [f"{v:g}" for v in params.values() if isinstance(v, (int, float))]
+    return "_".join([indicator.name, *numbers])
+
+
+# --- inputs --------------------------------------------------------------------------------------
+
+
+def read_inputs(
+    indicator: Indicator, data: Mapping[str, object], columns: Mapping[str, str | None]
+) -> list[IndicatorInput]:
+    """All input series of a call, checked to belong together.
+
+    Raises:
+        TypeError: A series is missing.
+        ValueError: Two series differ in length or index, or a column is missing.
+    """
+    lead = unpack(data[indicator.inputs[0].name])
+    frame = lead if has_columns(lead) or is_arrays(lead) else None
+    inputs: list[IndicatorInput] = []
+    for declared in indicator.inputs:
+        given = lead if declared is indicator.inputs[0] else data[declared.name]
+        inputs.append(_read_input(indicator, declared, given, frame, columns))
+    _spread_numbers(inputs)
+    for declared, one in zip(indicator.inputs[1:], inputs[1:], strict=True):
+        _check_pair(indicator, indicator.inputs[0].name, inputs[0], declared.name, one)
+    return inputs
+
+
+def _read_input(
+    indicator: Indicator,
+    declared: Input,
+    given: Any,
+    frame: Any,
+    columns: Mapping[str, str | None],
+) -> IndicatorInput:
+    column = columns.get(declared.name) or declared.column
+    try:
+        if given is None and frame is not None and declared.column_argument is not None:
+            given = frame
+            column = column or declared.field
+        if given is None:
+            names = ", ".join(one.name for one in indicator.inputs)
+            frame_hint = ", or one frame with these columns" if declared.column_argument else ""
+            raise TypeError(f"{declared.name} is missing: pass {names}{frame_hint}")
+        if is_number(given):
+            if declared.column_argument is not None:
+                raise TypeError(f"{declared.name} must be a series, got the number {given!r}")
+            return IndicatorInput(np.full(1, float(given)), None, "number")
+        if given is frame and column is not None:
+            index = frame.index if is_frame(frame) else None
+            return IndicatorInput(
+                normalize_input(pick(frame, column)).values,  # type: ignore[arg-type]
+                index, "dataframe", column,
+            )  # fmt: skip
+        return normalize_input(given, column)
+    except (TypeError, ValueError) as error:
+        text = str(error)
+        lead = indicator.name if declared.name in text else f"{indicator.name}: {declared.name}"
+        raise type(error)(f"{lead}: {text}") from None
+
+
+def _spread_numbers(inputs: list[IndicatorInput]) -> None:
+    """Repeat a single number to the length of the series it is compared with."""
+    lengths = [len(one.values) for one in inputs if one.kind != "number"]
+    for one in inputs:
+        if one.kind == "number" and lengths:
+            one.values = np.full(lengths[0], one.values[0])
+
+
+def _check_pair(
+    indicator: Indicator, name: str, one: IndicatorInput, other_name: str, other: IndicatorInput
+) -> None:
+    if len(one.values) != len(other.values):
+        raise ValueError(
+            f"{indicator.name}: {name} has {len(one.values)} values and "
+            f"{other_name} has {len(other.values)}"
+        )
+    a, b = one.index, other.index
+    if a is not None and b is not None and a is not b and not a.equals(b):
+        raise ValueError(f"{indicator.name}: {name} and {other_name} have different indexes")
+
+
+def _session(
+    indicator: Indicator, source: object, first: IndicatorInput, n: int, anchor: object
+) -> FloatArray:
+    """Number of the IST trading day of each bar; see `Indicator.session` for the exceptions."""
+    times = None
+    if anchor is not None:
+        times = index_times(first.index) if first.index is not None else _array_times(source)
+    if times is None:
+        return np.zeros(n) if indicator.session == "whole" else np.arange(n, dtype=np.float64)
+    days: FloatArray = times.astype("datetime64[D]").astype(np.float64)
+    return days
+
+
+def index_times(index: pd.Index[Any]) -> np.ndarray[Any, np.dtype[np.datetime64]] | None:
+    """IST wall-clock times of a DatetimeIndex (naive ones are IST already), or None."""
+    dtype = index.dtype
+    if getattr(dtype, "kind", "") != "M":
+        return None
+    times: np.ndarray[Any, np.dtype[np.datetime64]] = index.to_numpy(dtype="datetime64[ns]")
+    return times + IST_SHIFT if getattr(index, "tz", None) is not None else times
+
+
+def _array_times(source: object) -> np.ndarray[Any, np.dtype[np.datetime64]] | None:
+    """IST wall-clock times of an OhlcvArrays (its index is in UTC), or None."""
+    index: Any = getattr(source, "index", None) if is_arrays(source) else None
+    return index + IST_SHIFT if isinstance(index, np.ndarray) and index.dtype.kind == "M" else None
+
+
+# --- evaluation ----------------------------------------------------------------------------------
+
+
+def evaluate(
+    indicator: Indicator, kernel: Kernel, arrays: list[FloatArray], state: FloatArray | None = None,
+    work: FloatArray | None = None,
+) -> FloatArray:  # fmt: skip
+    """Run the kernel over whole series; one row of results per output.
+
+    `state` and `work`, when given, are the kernel's memory: they hold where it ended.
+    """
+    n = len(arrays[0])
+    constants = np.array(kernel.constants, dtype=np.float64)
+    state = np.array(kernel.state, dtype=np.float64) if state is None else state
+    work = np.full(kernel.work, np.nan) if work is None else work
+    code = _native.address(indicator, kernel)
+    if code is None:
+        return _evaluate_python(indicator, kernel, arrays, state, work)
+    out = np.empty((len(indicator.outputs), n))
+    pointers: list[int | None] = [pointer(array) for array in arrays]
+    pointers += [None] * (INPUTS - len(arrays))
+    _runner(code)(pointer(constants), pointer(state), pointer(work), n, 1, *pointers, pointer(out))
+    return out
+
+
+def _evaluate_python(
+    indicator: Indicator,
+    kernel: Kernel,
+    arrays: list[FloatArray],
+    state: FloatArray,
+    work: FloatArray,
+) -> FloatArray:
+    n = len(arrays[0])
+    run = python_runner(indicator.step, *_native.shape(indicator, kernel))
+    memory, area = state.tolist(), work.tolist()
+    out = [0.0] * (n * len(indicator.outputs))
+    columns: list[Any] = [array.tolist() for array in arrays]
+    columns += [None] * (INPUTS - len(arrays))
+    run(kernel.constants, memory, area, n, 1, *columns, out)
+    state[:] = memory
+    work[:] = area
+    return to_floats(out).reshape(len(indicator.outputs), n)
+
+
+@cache
+def _runner(code: int) -> Any:
+    return _RUNNER_TYPE(code)
+
+
+def pointer(array: np.ndarray[Any, Any]) -> int:
+    """Address of the first number."""
+    address: int = array.__array_interface__["data"][0]
+    return address

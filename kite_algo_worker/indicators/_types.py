@@ -1,0 +1,51 @@
+"""Types of what indicators take and give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..frames import OhlcvArrays
+
+    FloatSeries: TypeAlias = "pd.Series[float]"
+    BoolSeries: TypeAlias = "pd.Series[bool]"
+    PandasData: TypeAlias = (
+        "pd.Series[Any] | pd.DataFrame | Mapping[str, object] | Sequence[Mapping[str, object]]"
+    )
+    """A Series, a frame, a candle response of the client, or its list of candles."""
+    ArrayData: TypeAlias = (
+        "npt.NDArray[Any] | Sequence[float | Decimal | str | None] | OhlcvArrays | PolarsSeries"
+    )
+    """An array, a list, `ohlcv_arrays(...)`, or anything with an array interface (polars)."""
+    Data: TypeAlias = "PandasData | ArrayData"
+
+    from typing import Protocol
+
+    class PolarsSeries(Protocol):
+        """What a polars Series has and a pandas one has not."""
+
+        def to_numpy(self) -> npt.NDArray[Any]: ...
+
+        def to_arrow(self) -> Any: ...
+
+
+FloatArray: TypeAlias = npt.NDArray[np.float64]
+BoolArray: TypeAlias = npt.NDArray[np.bool_]
+
+
+class IndicatorColumns(dict[str, FloatArray]):
+    """Several output series by name: `result["upper"]` or `result.upper`."""
+
+    def __getattr__(self, name: str) -> FloatArray:
+        try:
+            return self[name]
+        except KeyError:
+            known = ", ".join(self)
+            raise AttributeError(f"no output {name!r} (there are: {known})") from None

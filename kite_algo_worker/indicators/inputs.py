@@ -1,0 +1,226 @@
+"""Reading series out of whatever holds them, and giving results back in the same form."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from numbers import Real
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+import numpy as np
+
+from ._types import FloatArray, IndicatorColumns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ._types import Data, FloatSeries
+
+
+@dataclass
+class IndicatorInput:
+    """One input series.
+
+    Attributes:
+        values: The numbers, float64, NaN where there is none. Never written to.
+        index: The pandas index the result gets, or None.
+        kind: `series`, `dataframe`, `array`, `list` or `other`: what the values came in.
+        name: Name of the series or column.
+    """
+
+    values: FloatArray
+    index: pd.Index[Any] | None
+    kind: str
+    name: str | None = None
+
+
+def to_floats(values: object) -> FloatArray:
+    """The values as float64; Decimal and numeric text converted, what is no number becomes NaN.
+
+    A contiguous float64 array is returned as it is, not copied.
+
+    Raises:
+        ValueError: The values have more than one dimension, or are dates.
+    """
+    array = values if isinstance(values, np.ndarray) else _to_array(values)
+    if array.ndim != 1:
+        raise ValueError(f"expected one series, got an array of {array.ndim} dimensions")
+    if isinstance(array, np.ma.MaskedArray):
+        array = np.ma.filled(array.astype(np.float64), np.nan)
+    kind = array.dtype.kind
+    if kind in "biuf":
+        return np.ascontiguousarray(array, dtype=np.float64)
+    if kind not in "OUS":
+        raise ValueError(f"expected numbers, got {array.dtype}")
+    try:
+        return array.astype(np.float64)
+    except (TypeError, ValueError):
+        return np.fromiter((_number(value) for value in array), np.float64, len(array))
+
+
+def _to_array(values: object) -> np.ndarray[Any, Any]:
+    if hasattr(values, "__array__"):
+        return np.asarray(values)
+    if not isinstance(values, Sequence) or isinstance(values, (str, bytes)):
+        raise TypeError(f"expected a series of numbers, got {type(values).__name__}")
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        array = np.empty(len(values), dtype=object)
+        array[:] = values
+        return array
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return float("nan")
+
+
+def is_pandas(value: object, kind: str) -> bool:
+    """Whether `value` is a pandas `kind`, without importing pandas when nobody else did."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(value, getattr(pandas, kind, ()))
+
+
+def is_series(value: object) -> TypeGuard[FloatSeries]:
+    return is_pandas(value, "Series")
+
+
+def is_frame(value: object) -> TypeGuard[pd.DataFrame]:
+    return is_pandas(value, "DataFrame")
+
+
+def has_columns(value: object) -> bool:
+    """Whether `value` holds several named series rather than one."""
+    return is_frame(value) or (hasattr(value, "columns") and hasattr(value, "__getitem__"))
+
+
+def unpack(data: object) -> object:
+    """Candles of the client as a frame; everything else as it is."""
+    if isinstance(data, Mapping):
+        if "candles" not in data:
+            import pandas as pd
+
+            return pd.DataFrame(dict(data))
+    elif not (isinstance(data, list) and data and isinstance(data[0], Mapping)):
+        return data
+    from ..frames import candles_to_df
+
+    return candles_to_df(data)
+
+
+def pick(frame: Any, column: str) -> object:
+    """One column of a frame (pandas, polars or OhlcvArrays); ValueError when it has none such."""
+    if not hasattr(frame, "columns"):
+        found = getattr(frame, column, None)
+        if found is None:
+            raise ValueError(f"there is no column {column!r}")
+        return found
+    if column not in frame.columns:
+        known = ", ".join(map(str, frame.columns))
+        raise ValueError(f"there is no column {column!r} (there are: {known})")
+    return frame[column]
+
+
+def default_column(frame: Any, column: str | None) -> str:
+    """`column`, else `close`, else the only column of the frame."""
+    if column is not None:
+        return column
+    if not hasattr(frame, "columns") or "close" in frame.columns:
+        return "close"
+    if len(frame.columns) == 1:
+        return str(frame.columns[0])
+    known = ", ".join(map(str, frame.columns))
+    raise ValueError(f"say which column to use with column=... (there are: {known})")
+
+
+def normalize_input(data: Data, column: str | None = None) -> IndicatorInput:
+    """One series of numbers from an array, list, Series, frame or candle response.
+
+    Args:
+        data: The source. It is never modified.
+        column: Column of a frame; without it `close`, or the only column.
+
+    Returns:
+        The values as float64 (Decimal and numeric text converted, anything else NaN), with the
+        pandas index if there is one.
+
+    Raises:
+        ValueError: The column does not exist, or the data have more than one dimension.
+        TypeError: The data are no series at all.
+    """
+    source = unpack(data)
+    if has_columns(source) or is_arrays(source):
+        chosen = default_column(source, column)
+        index = source.index if is_frame(source) else None
+        return IndicatorInput(_values(pick(source, chosen)), index, "dataframe", chosen)
+    if is_series(source):
+        name = None if source.name is None else str(source.name)
+        return IndicatorInput(_values(source), source.index, "series", name)
+    kind = "array" if isinstance(source, np.ndarray) else "list"
+    if kind == "list" and not isinstance(source, Sequence):
+        kind = "other"
+    return IndicatorInput(to_floats(source), None, kind)
+
+
+def is_arrays(value: object) -> bool:
+    """Whether `value` is an OhlcvArrays."""
+    frames = sys.modules.get("kite_algo_worker.frames")
+    return frames is not None and isinstance(value, frames.OhlcvArrays)
+
+
+def _values(column: Any) -> FloatArray:
+    if not is_series(column):
+        return to_floats(column)
+    if column.dtype == np.float64:
+        return np.ascontiguousarray(column.to_numpy())
+    if column.dtype.kind in "biuf" and not isinstance(column.dtype, np.dtype):
+        return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan))
+    return to_floats(column.to_numpy())
+
+
+def format_output(values: Any, template: IndicatorInput, *, name: str | None = None) -> Any:
+    """A result in the form of its input.
+
+    Args:
+        values: One array, or arrays by name.
+        template: The input whose index the result gets.
+        name: Name of a Series.
+
+    Returns:
+        A Series (or a DataFrame for several arrays) when the template has an index, else the
+        array (or an `IndicatorColumns` for several).
+    """
+    if isinstance(values, Mapping):
+        if template.index is None:
+            return IndicatorColumns(values)
+        import pandas as pd
+
+        return pd.DataFrame(dict(values), index=template.index, copy=False)
+    if template.index is None:
+        return values
+    import pandas as pd
+
+    return pd.Series(values, index=template.index, name=name, copy=False)
+
+
+class BaseIndicator:
+    """The two steps around every indicator, for indicators of one's own."""
+
+    @staticmethod
+    def validate_input(data: Data, column: str | None = None) -> IndicatorInput:
+        """See `normalize_input`."""
+        return normalize_input(data, column)
+
+    @staticmethod
+    def format_output(values: Any, template: IndicatorInput, *, name: str | None = None) -> Any:
+        """See `format_output`."""
+        return format_output(values, template, name=name)
+
+
+def is_number(value: object) -> bool:
+    """Whether `value` is one number instead of a series."""
+    return isinstance(value, Real) and not isinstance(value, np.ndarray)
