@@ -1,0 +1,186 @@
+"""Candles of any interval, built from the same minutes the ticks come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import numpy as np
+
+from .calendar import Session
+from .clock import epoch, to_ist
+from .instruments import Instrument
+from .prices import Ints, Prices, split, start_of
+
+INTERVALS = {
+    "minute": 1,
+    "3minute": 3,
+    "5minute": 5,
+    "10minute": 10,
+    "15minute": 15,
+    "30minute": 30,
+    "60minute": 60,
+    "day": 0,
+}
+ALIASES = {
+    "1m": "minute", "min": "minute", "3m": "3minute", "5m": "5minute", "10m": "10minute",
+    "15m": "15minute", "30m": "30minute", "60m": "60minute", "1h": "60minute", "1d": "day",
+}  # fmt: skip
+# Days of history returned when no start is given, and the widest span of one request.
+DEFAULT_SPAN = {
+    "minute": 7, "3minute": 14, "5minute": 30, "10minute": 45, "15minute": 60, "30minute": 90,
+    "60minute": 180, "day": 365,
+}  # fmt: skip
+MAX_SPAN = {
+    "minute": 90, "3minute": 180, "5minute": 180, "10minute": 240, "15minute": 365,
+    "30minute": 365, "60minute": 730, "day": 3650,
+}  # fmt: skip
+
+Candle = dict[str, object]
+
+
+def canonical_interval(text: str) -> str | None:
+    """The canonical name of an interval or one of its aliases; ``None`` when unknown."""
+    name = text.strip().lower()
+    name = ALIASES.get(name, name)
+    return name if name in INTERVALS else None
+
+
+def interval_seconds(interval: str) -> int:
+    """Length of an intraday interval; a day counts as 24 hours."""
+    return INTERVALS[interval] * 60 or 86_400
+
+
+def history(
+    prices: Prices, instrument: Instrument, interval: str, start: datetime, end: datetime,
+    now: datetime,
+) -> list[Candle]:  # fmt: skip
+    """Completed candles that start within ``[start, end]``, oldest first."""
+    first, last, present = epoch(start), epoch(end), epoch(now)
+    rows: list[Candle] = []
+    stop = min(split(last)[0], split(present)[0])
+    for day in range(split(first)[0], stop + 1):
+        session = prices.session(instrument, day)
+        if session is not None:
+            rows += _day_candles(prices, instrument, interval, day, session, first, last, present)
+    return rows
+
+
+def recent(
+    prices: Prices, instrument: Instrument, interval: str, count: int, now: datetime
+) -> list[Candle]:
+    """The ``count`` newest completed candles, oldest first."""
+    present = epoch(now)
+    rows: list[Candle] = []
+    for day, session in _days_back(prices, instrument, split(present)[0]):
+        found = _day_candles(prices, instrument, interval, day, session, 0, present, present)
+        rows = found + rows
+        if len(rows) >= count:
+            break
+    return rows[-count:]
+
+
+def forming(prices: Prices, instrument: Instrument, interval: str, now: datetime) -> Candle | None:
+    """The candle in progress, or ``None`` outside the session."""
+    day, of_day = split(epoch(now))
+    session = prices.session(instrument, day)
+    if session is None or not session.contains(of_day):
+        return None
+    step = INTERVALS[interval] * 60 or session.closes - session.opens
+    offset = (of_day - session.opens) // step * step
+    minute, second = divmod(of_day - session.opens, 60)
+    bars = prices.bars(instrument, day)
+    done = slice(offset // 60, minute)
+    ticks = prices.minute_ticks(instrument, day, minute)[: second + 1]
+    opened = int(bars.open[offset // 60])
+    highs = [int(ticks.max()), int(bars.high[done].max(initial=0))]
+    lows = [int(ticks.min()), int(bars.low[done].min(initial=int(ticks.min())))]
+    volume = int(bars.volume[done].sum()) + int(bars.volume[minute]) * (second + 1) // 60
+    interest = prices.open_interest(instrument, day, np.array([minute], dtype=np.int64))
+    return {
+        "ts": _label(day, 0 if interval == "day" else session.opens + offset),
+        "open": opened / 100,
+        "high": max(highs) / 100,
+        "low": min(lows) / 100,
+        "close": int(ticks[-1]) / 100,
+        "volume": volume,
+        "oi": int(interest[0]) if instrument.is_derivative else None,
+        "is_complete": False,
+    }
+
+
+def _days_back(
+    prices: Prices, instrument: Instrument, day: int, limit: int = 800
+) -> Iterator[tuple[int, Session]]:
+    for current in range(day, day - limit, -1):
+        session = prices.session(instrument, current)
+        if session is not None:
+            yield current, session
+
+
+def _day_candles(
+    prices: Prices, instrument: Instrument, interval: str, day: int, session: Session,
+    first: int, last: int, present: int,
+) -> list[Candle]:  # fmt: skip
+    bars = prices.bars(instrument, day)
+    size = INTERVALS[interval] or bars.open.size
+    edges = np.arange(0, bars.open.size, size, dtype=np.int64)
+    opened = start_of(day) + session.opens
+    starts = opened + edges * 60 if interval != "day" else np.array([start_of(day)])
+    ends = np.minimum(edges + size, bars.open.size) * 60 + opened
+    keep = (starts >= first) & (starts <= last) & (ends <= present)
+    if not keep.any():
+        return []
+    closing = np.minimum(edges + size, bars.open.size) - 1
+    columns = [
+        bars.open[edges][keep] / 100,
+        np.maximum.reduceat(bars.high, edges)[keep] / 100,
+        np.minimum.reduceat(bars.low, edges)[keep] / 100,
+        bars.close[closing][keep] / 100,
+        np.add.reduceat(bars.volume, edges)[keep],
+    ]
+    interest = _interest(prices, instrument, day, closing[keep])
+    seconds = (edges[keep] * 60 + session.opens) if interval != "day" else np.zeros(1, np.int64)
+    head = date.fromordinal(day).isoformat()
+    labels = [_clock_label(head, int(second)) for second in seconds]
+    return [
+        {
+            "ts": label,
+            "open": open_,
+            "high": high,
+            "low": low,
+            "close": close,
+            "volume": volume,
+            "oi": oi,
+            "is_complete": True,
+        }
+        for label, open_, high, low, close, volume, oi in zip(
+            labels, *(column.tolist() for column in columns), interest, strict=True
+        )
+    ]
+
+
+def _interest(
+    prices: Prices, instrument: Instrument, day: int, minutes: Ints
+) -> list[int] | list[None]:
+    if not instrument.is_derivative:
+        return [None] * minutes.size
+    found: list[int] = prices.open_interest(instrument, day, minutes).tolist()
+    return found
+
+
+def _label(day: int, second: int) -> str:
+    return _clock_label(date.fromordinal(day).isoformat(), second)
+
+
+def _clock_label(head: str, second: int) -> str:
+    return f"{head}T{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}+05:30"
+
+
+def parse_instant(value: object) -> datetime | None:
+    """An aware instant from ISO text or a datetime; ``None`` when it carries no offset."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value.strip())
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        return None
+    return to_ist(value)

@@ -1,0 +1,188 @@
+"""What a trade costs: brokerage, taxes and levies, by segment and date.
+
+Rates are effective-dated rows in percent of turnover. Amounts are exact decimals in rupees until
+they are rounded, component by component, to the paisa; the total is the sum of the rounded parts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from .instruments import Instrument
+from .money import round_paise, rupees
+
+Segment: TypeAlias = Literal["delivery", "intraday", "future", "option"]
+_PERCENT = Decimal("0.01")
+_GST = Decimal("0.18")
+_SEBI = Decimal("0.0001")
+_FLAT = Decimal(20)
+_CAPPED = Decimal("0.03")
+_BUY, _SELL = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Charges:
+    """One breakdown in exact rupees."""
+
+    brokerage: Decimal = Decimal(0)
+    stt: Decimal = Decimal(0)
+    txn: Decimal = Decimal(0)
+    sebi: Decimal = Decimal(0)
+    stamp: Decimal = Decimal(0)
+    gst: Decimal = Decimal(0)
+
+    @property
+    def total(self) -> Decimal:
+        """The exact sum of all parts."""
+        return self.brokerage + self.taxes
+
+    @property
+    def taxes(self) -> Decimal:
+        """Everything that is not brokerage."""
+        return self.stt + self.txn + self.sebi + self.stamp + self.gst
+
+    def rounded(self) -> ChargesPaise:
+        """Each part to the nearest paisa."""
+        return ChargesPaise(*(round_paise(getattr(self, item.name)) for item in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class ChargesPaise:
+    """A breakdown in whole paise; what the ledger books."""
+
+    brokerage: int = 0
+    stt: int = 0
+    txn: int = 0
+    sebi: int = 0
+    stamp: int = 0
+    gst: int = 0
+
+    @property
+    def total(self) -> int:
+        """The sum of all parts."""
+        return self.brokerage + self.taxes
+
+    @property
+    def taxes(self) -> int:
+        """Everything that is not brokerage."""
+        return self.stt + self.txn + self.sebi + self.stamp + self.gst
+
+    def __add__(self, other: ChargesPaise) -> ChargesPaise:
+        return ChargesPaise(
+            *(mine + theirs for mine, theirs in zip(self._parts(), other._parts(), strict=True))
+        )
+
+    def __sub__(self, other: ChargesPaise) -> ChargesPaise:
+        return ChargesPaise(
+            *(mine - theirs for mine, theirs in zip(self._parts(), other._parts(), strict=True))
+        )
+
+    def as_json(self) -> dict[str, float]:
+        """The breakdown in rupees."""
+        names = ("brokerage", "stt", "txn", "sebi", "stamp", "gst")
+        out = {name: rupees(value) for name, value in zip(names, self._parts(), strict=True)}
+        return out | {"total": rupees(self.total)}
+
+    def _parts(self) -> tuple[int, ...]:
+        return (self.brokerage, self.stt, self.txn, self.sebi, self.stamp, self.gst)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tax:
+    """Securities transaction tax in percent from a date on, on buys and on sells."""
+
+    since: date
+    buy: Decimal
+    sell: Decimal
+
+
+def _tax(since: date, buy: str, sell: str) -> _Tax:
+    return _Tax(since, Decimal(buy), Decimal(sell))
+
+
+_STT: dict[Segment, tuple[_Tax, ...]] = {
+    "delivery": (_tax(date.min, "0.1", "0.1"),),
+    "intraday": (_tax(date.min, "0", "0.025"),),
+    "future": (
+        _tax(date.min, "0", "0.0125"),
+        _tax(date(2024, 10, 1), "0", "0.02"),
+        _tax(date(2026, 4, 1), "0", "0.05"),
+    ),
+    "option": (
+        _tax(date.min, "0", "0.0625"),
+        _tax(date(2024, 10, 1), "0", "0.1"),
+        _tax(date(2026, 4, 1), "0", "0.15"),
+    ),
+}
+# Exchange transaction charge in percent, including the investor protection slice on NSE.
+_TXN: dict[tuple[str, Segment], Decimal] = {
+    ("NSE", "delivery"): Decimal("0.00307"),
+    ("NSE", "intraday"): Decimal("0.00307"),
+    ("NFO", "future"): Decimal("0.00183"),
+    ("NFO", "option"): Decimal("0.03553"),
+    ("BSE", "delivery"): Decimal("0.00375"),
+    ("BSE", "intraday"): Decimal("0.00375"),
+    ("BFO", "future"): Decimal("0"),
+    ("BFO", "option"): Decimal("0.0325"),
+}
+_STAMP: dict[Segment, Decimal] = {
+    "delivery": Decimal("0.015"),
+    "intraday": Decimal("0.003"),
+    "future": Decimal("0.002"),
+    "option": Decimal("0.003"),
+}
+
+
+def segment_of(instrument: Instrument, product: str) -> Segment:
+    """Which column of the schedule applies."""
+    if instrument.is_option:
+        return "option"
+    if instrument.is_future:
+        return "future"
+    return "intraday" if product == "MIS" else "delivery"
+
+
+def charges(
+    exchange: str, segment: Segment, transaction_type: str, turnover: int, on: date
+) -> Charges:
+    """The charges of one executed order with a turnover in paise."""
+    amount = Decimal(turnover) / 100
+    if amount == 0:
+        return Charges()
+    brokerage = _brokerage(segment, amount)
+    row = max((row for row in _STT[segment] if row.since <= on), key=lambda row: row.since)
+    buying = transaction_type == "BUY"
+    txn = amount * _TXN.get((exchange, segment), Decimal("0.00307")) * _PERCENT
+    sebi = amount * _SEBI * _PERCENT
+    return Charges(
+        brokerage=brokerage,
+        stt=amount * (row.buy if buying else row.sell) * _PERCENT,
+        txn=txn,
+        sebi=sebi,
+        stamp=amount * _STAMP[segment] * _PERCENT if buying else Decimal(0),
+        gst=(brokerage + txn + sebi) * _GST,
+    )
+
+
+def charges_for(
+    instrument: Instrument, product: str, transaction_type: str, turnover: int, on: date
+) -> Charges:
+    """:func:`charges` for an instrument and product."""
+    segment = segment_of(instrument, product)
+    return charges(instrument.exchange, segment, transaction_type, turnover, on)
+
+
+def squareoff_fee() -> ChargesPaise:
+    """The broker's fee for closing a position itself: 50 rupees and GST."""
+    return ChargesPaise(brokerage=5000, gst=900)
+
+
+def _brokerage(segment: Segment, amount: Decimal) -> Decimal:
+    if segment == "delivery":
+        return Decimal(0)
+    if segment == "option":
+        return _FLAT
+    return min(amount * _CAPPED * _PERCENT, _FLAT)

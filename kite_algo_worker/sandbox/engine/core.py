@@ -1,0 +1,241 @@
+"""The parts of the exchange and the one place where time moves them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from .broker import Broker
+from .calendar import Calendar
+from .charges import squareoff_fee
+from .clock import Clock, epoch, from_epoch, iso, to_ist
+from .exits import Exits
+from .gtt import GttDesk, Trigger
+from .instruments import Instruments
+from .intents import Intents
+from .ledger import Position
+from .market import MarketData
+from .matching import next_touch
+from .orders import AMO_RECEIVED, RESTING, Order, Trade
+from .prices import Prices
+from .protection import INTERVAL_SECONDS, Protection
+from .runs import Runs
+from .settlement import settlement_price
+from .timeline import Related, Timeline
+from .tokens import Token, TokenRegister
+
+LONG_JUMP = timedelta(hours=6)
+COARSE_SECONDS = 60
+
+
+class Core:
+    """Wires clock, market, desk and supervision together.
+
+    Every public operation of the engine holds ``lock``, a re-entrant lock, for its whole duration,
+    so callers on any thread see one consistent market; listeners of the timeline are called while
+    it is held and must return quickly.
+    """
+
+    def __init__(
+        self, clock: Clock, *, seed: int = 7, tokens: Iterable[Token] = (),
+        starting_cash: int = 100_000, secret: bytes | None = None, liquidity: int | None = None,
+    ) -> None:  # fmt: skip
+        """``starting_cash`` is in rupees. ``secret`` keys nonces and safety tokens; without one
+        they are random. ``liquidity`` caps the units one order can fill per second."""
+        self.clock = clock
+        self.lock = threading.RLock()
+        self.tokens = TokenRegister(tokens)
+        self.calendar = Calendar(clock.mode)
+        self.instruments = Instruments()
+        self.prices = Prices(seed, self.calendar, self.instruments)
+        self.market = MarketData(self.instruments, self.prices)
+        self.timeline = Timeline()
+        self.broker = Broker(
+            self.calendar, self.instruments, self.prices, starting_cash * 100,
+            self._on_order_event, liquidity,
+        )  # fmt: skip
+        self.runs = Runs(self.make_id)
+        self.intents = Intents(self.broker)
+        self.exits = Exits(self.broker)
+        self.gtt = GttDesk(self.broker)
+        self.token_heartbeats: dict[str, datetime] = {}
+        self.protection = Protection(
+            self.broker, self.runs, self.exits, self.timeline, self.make_id, self.token_heartbeats
+        )
+        self.secret = secret or secrets.token_bytes(32)
+        self._issued = 0
+        self._at = to_ist(clock.now())
+        self._touches: dict[str, tuple[int, int, int | None]] = {}
+
+    def make_id(self, prefix: str) -> str:
+        """``prefix`` and 32 hex digits that nobody without the secret can foresee."""
+        self._issued += 1
+        digest = hmac.new(self.secret, f"id:{self._issued}".encode(), hashlib.sha256)
+        return prefix + digest.hexdigest()[:32]
+
+    def advance(self) -> datetime:
+        """Bring the market to the clock's present; returns that instant.
+
+        Whatever would have happened since the last call happens now at its own time: fills,
+        triggers, expiries and protection, in the order of their seconds.
+        """
+        target = max(to_ist(self.clock.now()), self._at)
+        step = INTERVAL_SECONDS if target - self._at <= LONG_JUMP else COARSE_SECONDS
+        while (due := self._next_event(target, step)) is not None:
+            self._at = due
+            self._run_events(due, step)
+        self._at = target
+        return target
+
+    def _next_event(self, target: datetime, step: int) -> datetime | None:
+        after, until = epoch(self._at), epoch(target)
+        moments: list[datetime] = []
+        for order in self.broker.orders.active():
+            if order.status not in RESTING:
+                continue
+            if order.expires_at is not None and order.expires_at <= target:
+                moments.append(max(order.expires_at, self._at))
+            hit = self._order_touch(order, after, until)
+            if hit is not None:
+                moments.append(from_epoch(hit))
+        for trigger in self.gtt.armed():
+            hit = self._gtt_touch(trigger, after, until)
+            if hit is not None:
+                moments.append(from_epoch(hit))
+            if self._at < trigger.expires_at <= target:
+                moments.append(trigger.expires_at)
+        moments += self._timers(after, until, step)
+        return min(moments, default=None)
+
+    def _timers(self, after: int, until: int, step: int) -> list[datetime]:
+        moments = []
+        grid = (after // step + 1) * step
+        if grid <= until and self.protection.watched():
+            moments.append(from_epoch(grid))
+        for _, row in self._open_positions():
+            if row.instrument.is_derivative:
+                expiry = self.prices.expiry_second(row.instrument)
+                if expiry <= until:
+                    moments.append(from_epoch(max(expiry, after)))
+            if row.product == "MIS":
+                cut = self._squareoff_after(row, after)
+                if cut is not None and cut <= until:
+                    moments.append(from_epoch(cut))
+        return moments
+
+    def _run_events(self, at: datetime, step: int) -> None:
+        second = epoch(at)
+        for order in self.broker.orders.active():
+            self._run_order(order, at, second)
+        for trigger in self.gtt.armed():
+            hit = self._touches.get(f"gtt {trigger.id}", (0, 0, None))[2]
+            if hit == second or at >= trigger.expires_at:
+                self.gtt.check(trigger, at)
+        for key, row in self._open_positions():
+            self._run_position(key, row, at, second)
+        if second % step == 0:
+            self.protection.check_all(at)
+
+    def _run_order(self, order: Order, at: datetime, second: int) -> None:
+        if order.status not in RESTING:
+            return
+        if order.expires_at is not None and at >= order.expires_at:
+            if order.status == AMO_RECEIVED:
+                self.broker.enter(order, at)
+            else:
+                self.broker.cancel(order, at, f"{order.validity} order expired")
+        elif self._touches.get(order.order_id, (0, 0, None))[2] == second:
+            self.broker.work(order, at)
+
+    def _run_position(self, key: str, row: Position, at: datetime, second: int) -> None:
+        instrument = row.instrument
+        if instrument.is_derivative and second >= self.prices.expiry_second(instrument):
+            price = settlement_price(self.prices, instrument)
+            self.broker.force_close(key, row, price, at, "settlement")
+        elif row.product == "MIS":
+            cut = self.calendar.squareoff(instrument.exchange, at.date())
+            if cut is not None and epoch(cut) == second:
+                market = self.broker.market(instrument, at)
+                price = market.opposite(-1 if row.quantity > 0 else 1)
+                self.broker.force_close(key, row, price, at, "squareoff", squareoff_fee())
+
+    def _squareoff_after(self, row: Position, after: int) -> int | None:
+        day = from_epoch(after).date()
+        for offset in range(8):
+            current = day + timedelta(days=offset)
+            if self.calendar.always_open or not self.calendar.knows(current):
+                return None
+            cut = self.calendar.squareoff(row.instrument.exchange, current)
+            if cut is not None and epoch(cut) > after:
+                return epoch(cut)
+        return None
+
+    def _open_positions(self) -> list[tuple[str, Position]]:
+        return [(key, row) for key, book in self.broker.books.items() for row in book.open()]
+
+    def _order_touch(self, order: Order, after: int, until: int) -> int | None:
+        if order.status == AMO_RECEIVED:
+            return None
+        return self._touch(
+            order.order_id, order.version, after, until,
+            lambda start: next_touch(self.prices, order, start, until),
+        )  # fmt: skip
+
+    def _gtt_touch(self, trigger: Trigger, after: int, until: int) -> int | None:
+        return self._touch(
+            f"gtt {trigger.id}", trigger.version, after, until,
+            lambda start: self.gtt.next_touch(self.prices, trigger, start, until),
+        )  # fmt: skip
+
+    def _touch(
+        self, key: str, version: int, after: int, until: int,
+        search: Callable[[int], int | None],
+    ) -> int | None:  # fmt: skip
+        """A remembered search: seconds that were searched once are not searched again."""
+        known = self._touches.get(key)
+        start = after
+        if known is not None and known[0] == version:
+            searched, hit = known[1], known[2]
+            if hit is not None and hit > after:
+                return hit if hit <= until else None
+            if hit is None and searched >= until:
+                return None
+            if hit is None:
+                start = max(after, searched)
+        hit = search(start)
+        self._touches[key] = (version, until, hit)
+        return hit
+
+    def _on_order_event(
+        self, event_type: str, order: Order, trade: Trade | None, at: datetime
+    ) -> None:
+        run_id = order.strategy_run_id
+        if run_id is None:
+            return
+        payload: dict[str, object] = {
+            "order_id": order.order_id,
+            "status": order.status,
+            "filled_quantity": order.filled_quantity,
+            "quantity": order.quantity,
+            "average_price": order.as_json()["average_price"],
+            "event_timestamp": iso(at),
+            "tradingsymbol": order.request.tradingsymbol,
+            "transaction_type": order.request.transaction_type,
+        }
+        if order.status_message:
+            payload["status_message"] = order.status_message
+        if trade is not None:
+            payload |= {
+                "trade_id": trade.trade_id,
+                "trade_quantity": trade.quantity,
+                "trade_price": trade.price / 100,
+                "charges": trade.charged.as_json(),
+            }
+        self.timeline.append(
+            run_id, order.account_scope, "execution", "basket_runtime", event_type, at,
+            payload=payload, related=Related("broker_order", order.order_id),
+        )  # fmt: skip

@@ -1,0 +1,322 @@
+"""Orders and trades: what they hold, and which state may follow which.
+
+An order keeps a snapshot of itself at every transition; the book shows the newest state, the
+history shows them all, as a broker's two endpoints do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .charges import ChargesPaise
+from .clock import stamp
+from .instruments import Instrument
+from .money import average, rupees
+
+RECEIVED = "PUT ORDER REQ RECEIVED"
+VALIDATING = "VALIDATION PENDING"
+OPEN_PENDING = "OPEN PENDING"
+AMO_RECEIVED = "AMO REQ RECEIVED"
+OPEN = "OPEN"
+TRIGGER_PENDING = "TRIGGER PENDING"
+MODIFY_VALIDATING = "MODIFY VALIDATION PENDING"
+MODIFY_PENDING = "MODIFY PENDING"
+MODIFIED = "MODIFIED"
+CANCEL_PENDING = "CANCEL PENDING"
+COMPLETE = "COMPLETE"
+CANCELLED = "CANCELLED"
+REJECTED = "REJECTED"
+
+TERMINAL = frozenset({COMPLETE, CANCELLED, REJECTED})
+RESTING = frozenset({OPEN, TRIGGER_PENDING, AMO_RECEIVED})
+
+_FOLLOWS: dict[str, frozenset[str]] = {
+    "": frozenset({RECEIVED}),
+    RECEIVED: frozenset({VALIDATING, AMO_RECEIVED, REJECTED}),
+    VALIDATING: frozenset({OPEN_PENDING, AMO_RECEIVED, REJECTED}),
+    AMO_RECEIVED: frozenset({OPEN_PENDING, MODIFY_VALIDATING, CANCEL_PENDING, REJECTED}),
+    OPEN_PENDING: frozenset({OPEN, TRIGGER_PENDING, REJECTED}),
+    TRIGGER_PENDING: frozenset({OPEN, MODIFY_VALIDATING, CANCEL_PENDING, REJECTED}),
+    OPEN: frozenset({OPEN, COMPLETE, MODIFY_VALIDATING, CANCEL_PENDING, REJECTED}),
+    MODIFY_VALIDATING: frozenset({MODIFY_PENDING, REJECTED}),
+    MODIFY_PENDING: frozenset({MODIFIED}),
+    MODIFIED: frozenset({OPEN, TRIGGER_PENDING, AMO_RECEIVED}),
+    CANCEL_PENDING: frozenset({CANCELLED}),
+    COMPLETE: frozenset(),
+    CANCELLED: frozenset(),
+    REJECTED: frozenset(),
+}
+
+
+class IllegalTransition(AssertionError):
+    """A state follows that may not follow; always a bug of the engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRequest:
+    """An order as asked for, checked and converted; prices in paise, 0 where they do not apply."""
+
+    exchange: str
+    tradingsymbol: str
+    transaction_type: str
+    product: str
+    order_type: str
+    quantity: int
+    variety: str = "regular"
+    price: int = 0
+    trigger_price: int = 0
+    validity: str = "DAY"
+    validity_ttl: int = 0
+    disclosed_quantity: int = 0
+    market_protection: float | None = None
+    autoslice: bool = False
+    iceberg_legs: int = 0
+    iceberg_quantity: int = 0
+    auction_number: str | None = None
+    squareoff: int = 0
+    stoploss: int = 0
+    trailing_stoploss: int = 0
+
+    @property
+    def symbol(self) -> str:
+        """``EXCHANGE:TRADINGSYMBOL``."""
+        return f"{self.exchange}:{self.tradingsymbol}"
+
+    @property
+    def sign(self) -> int:
+        """+1 for a buy, -1 for a sell."""
+        return 1 if self.transaction_type == "BUY" else -1
+
+
+@dataclass(slots=True)
+class Order:
+    """One order of an account, placed for a run or for the account itself."""
+
+    order_id: str
+    account_scope: str
+    strategy_run_id: str | None
+    request: OrderRequest
+    instrument: Instrument | None
+    placed_at: datetime
+    status: str = ""
+    quantity: int = 0
+    order_type: str = ""
+    price: int = 0
+    trigger_price: int = 0
+    validity: str = "DAY"
+    validity_ttl: int = 0
+    disclosed_quantity: int = 0
+    filled_quantity: int = 0
+    filled_value: int = 0
+    cancelled_quantity: int = 0
+    status_message: str | None = None
+    status_message_raw: str | None = None
+    exchange_order_id: str | None = None
+    exchange_timestamp: datetime | None = None
+    updated_at: datetime | None = None
+    order_timestamp: datetime | None = None
+    expires_at: datetime | None = None
+    completed_at: datetime | None = None
+    modified: bool = False
+    modifications: int = 0
+    parent_order_id: str | None = None
+    leg_role: str | None = None
+    prepaid: bool = False
+    tags: list[str] = field(default_factory=list)
+    meta: dict[str, object] = field(default_factory=dict)
+    charged: ChargesPaise = field(default_factory=ChargesPaise)
+    attribution: dict[str, object] = field(default_factory=dict)
+    reference_price: int = 0
+    estimated_charges: ChargesPaise = field(default_factory=ChargesPaise)
+    reserved_at_entry: int = 0
+    history: list[dict[str, object]] = field(default_factory=list)
+    version: int = 0
+
+    def __post_init__(self) -> None:
+        request = self.request
+        self.quantity = self.quantity or request.quantity
+        self.order_type = request.order_type
+        self.price = request.price
+        self.trigger_price = request.trigger_price
+        self.validity = request.validity
+        self.validity_ttl = request.validity_ttl
+        self.disclosed_quantity = request.disclosed_quantity
+        self.order_timestamp = self.placed_at
+
+    @property
+    def sign(self) -> int:
+        """+1 for a buy, -1 for a sell."""
+        return self.request.sign
+
+    @property
+    def pending(self) -> int:
+        """Units still to be filled."""
+        if self.status in TERMINAL:
+            return 0
+        return self.quantity - self.filled_quantity
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether nothing can happen to the order any more."""
+        return self.status in TERMINAL
+
+    @property
+    def needs_trigger(self) -> bool:
+        """Whether the order type waits for a trigger before it enters the book."""
+        return self.order_type in {"SL", "SL-M"}
+
+    @property
+    def limit(self) -> int:
+        """The worst acceptable price, 0 for none; a protected market order rests at one."""
+        return self.price
+
+    def move(self, status: str, at: datetime, message: str | None = None) -> None:
+        """Enter a state and remember it in the history."""
+        if status not in _FOLLOWS[self.status]:
+            raise IllegalTransition(f"{self.status or 'new'} cannot become {status}")
+        self.status = status
+        self.updated_at = at
+        if message is not None:
+            self.status_message = message
+            self.status_message_raw = message
+        if status in {OPEN, TRIGGER_PENDING} and self.exchange_order_id is None:
+            self.exchange_order_id = f"13{self.order_id[-6:]:0>14}"
+        if self.exchange_order_id is not None:
+            self.exchange_timestamp = at
+        if status in TERMINAL:
+            self.completed_at = at
+        if status == CANCELLED:
+            self.cancelled_quantity = self.quantity - self.filled_quantity
+        self.version += 1
+        self.history.append(self.as_json())
+
+    def as_json(self) -> dict[str, object]:
+        """The order in the broker's order-book shape."""
+        request, instrument = self.request, self.instrument
+        account = self.account_scope.partition(":")[2].upper()
+        return {
+            "order_id": self.order_id,
+            "status": self.status,
+            "exchange": request.exchange,
+            "tradingsymbol": request.tradingsymbol,
+            "instrument_token": instrument.instrument_token if instrument else 0,
+            "transaction_type": request.transaction_type,
+            "product": request.product,
+            "variety": request.variety,
+            "order_type": self.order_type,
+            "validity": self.validity,
+            "quantity": self.quantity,
+            "price": rupees(self.price),
+            "trigger_price": rupees(self.trigger_price),
+            "average_price": rupees(average(self.filled_value, self.filled_quantity)),
+            "filled_quantity": self.filled_quantity,
+            "pending_quantity": self.pending,
+            "cancelled_quantity": self.cancelled_quantity,
+            "order_timestamp": stamp(self.order_timestamp),
+            "exchange_update_timestamp": stamp(self.exchange_timestamp),
+            "exchange_timestamp": stamp(self.exchange_timestamp),
+            "status_message": self.status_message,
+            "status_message_raw": self.status_message_raw,
+            "parent_order_id": self.parent_order_id,
+            "tag": self.tags[0] if self.tags else None,
+            "tags": list(self.tags),
+            "exchange_order_id": self.exchange_order_id,
+            "placed_by": account,
+            "account_id": account,
+            "modified": self.modified,
+            "validity_ttl": self.validity_ttl,
+            "disclosed_quantity": self.disclosed_quantity,
+            "market_protection": request.market_protection or 0,
+            "meta": dict(self.meta),
+            "guid": None,
+            "strategy_run_id": self.strategy_run_id,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """One fill of an order; price in paise."""
+
+    trade_id: str
+    order: Order
+    quantity: int
+    price: int
+    at: datetime
+    charged: ChargesPaise
+
+    def as_json(self) -> dict[str, object]:
+        """The trade in the broker's shape."""
+        request, order = self.order.request, self.order
+        return {
+            "trade_id": self.trade_id,
+            "order_id": order.order_id,
+            "exchange": request.exchange,
+            "tradingsymbol": request.tradingsymbol,
+            "instrument_token": order.instrument.instrument_token if order.instrument else 0,
+            "transaction_type": request.transaction_type,
+            "product": request.product,
+            "average_price": rupees(self.price),
+            "quantity": self.quantity,
+            "order_timestamp": stamp(order.order_timestamp),
+            "exchange_timestamp": stamp(self.at),
+            "fill_timestamp": stamp(self.at),
+            "exchange_order_id": order.exchange_order_id,
+        }
+
+
+class OrderStore:
+    """Every order and trade, by id, by run and in the order of arrival."""
+
+    def __init__(self) -> None:
+        self._orders: dict[str, Order] = {}
+        self._active: dict[str, Order] = {}
+        self._trades: list[Trade] = []
+        self._sequence: dict[str, int] = {}
+
+    def next_id(self, at: datetime) -> str:
+        """``YYMMDD`` and a six-digit number that starts at 1 every day."""
+        day = at.strftime("%y%m%d")
+        number = self._sequence[day] = self._sequence.get(day, 0) + 1
+        return f"{day}{number:06d}"
+
+    def add(self, order: Order) -> None:
+        """Take a new order in."""
+        self._orders[order.order_id] = order
+        self._active[order.order_id] = order
+
+    def get(self, order_id: str) -> Order | None:
+        """The order with this id."""
+        return self._orders.get(order_id)
+
+    def active(self) -> list[Order]:
+        """Orders that may still change, in the order of arrival."""
+        done = [order_id for order_id, order in self._active.items() if order.is_terminal]
+        for order_id in done:
+            del self._active[order_id]
+        return list(self._active.values())
+
+    def of_run(self, run_id: str) -> list[Order]:
+        """Orders of a run, oldest first."""
+        return [order for order in self._orders.values() if order.strategy_run_id == run_id]
+
+    def children(self, parent_id: str) -> list[Order]:
+        """Orders that name this one as their parent."""
+        return [order for order in self._orders.values() if order.parent_order_id == parent_id]
+
+    def add_trade(self, trade: Trade) -> None:
+        """Take a new trade in."""
+        self._trades.append(trade)
+
+    def trades(self) -> Iterator[Trade]:
+        """Every trade, oldest first."""
+        return iter(self._trades)
+
+    def trades_of_run(self, run_id: str) -> list[Trade]:
+        """Trades of a run, oldest first."""
+        return [trade for trade in self._trades if trade.order.strategy_run_id == run_id]
+
+    def trades_of_order(self, order_id: str) -> list[Trade]:
+        """Trades of an order, oldest first."""
+        return [trade for trade in self._trades if trade.order.order_id == order_id]

@@ -1,0 +1,306 @@
+"""What every instrument costs at every second.
+
+Cash prices come straight from a seeded path; futures and options follow the path of their index,
+options through Black-76 with a smile. Everything is rounded to the instrument's tick, in paise.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import black76
+from .calendar import DAY_SECONDS, Calendar, Session, at_second
+from .clock import IST_OFFSET_SECONDS
+from .instruments import Instrument, Instruments
+from .paths import Cache, Minutes, Paths
+
+Ints = NDArray[np.int64]
+_EPOCH_DAY = 719_163  # ordinal of 1970-01-01
+BASE_VOLATILITY = {"NIFTY": 0.125, "BANKNIFTY": 0.145, "FINNIFTY": 0.145, "SENSEX": 0.125}
+
+
+@dataclass(frozen=True, slots=True)
+class DayBars:
+    """One day of an instrument by minute: paise on the tick grid, units of volume."""
+
+    first_second: int
+    open: Ints
+    high: Ints
+    low: Ints
+    close: Ints
+    volume: Ints
+    volume_before: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Best bid and best ask in paise; a bid of 0 means nobody buys."""
+
+    bid: int
+    ask: int
+
+
+class Prices:
+    """Deterministic prices for one seed and one calendar."""
+
+    def __init__(self, seed: int, calendar: Calendar, instruments: Instruments) -> None:
+        self._seed = seed
+        self._calendar = calendar
+        self._instruments = instruments
+        self._paths = Paths(seed)
+        self._bars: Cache[DayBars] = Cache(600)
+        self._ticks: Cache[Ints] = Cache(8000)
+
+    def session(self, instrument: Instrument, day: int) -> Session | None:
+        """The trading session of the day with this ordinal; ``None`` when it is closed."""
+        on = date.fromordinal(day)
+        if not self._calendar.knows(on) or (instrument.expiry and on > instrument.expiry):
+            return None
+        return self._calendar.session(
+            instrument.session_segment,
+            on,
+            has_derivatives=instrument.has_derivatives,
+            expiring=instrument.expiry == on,
+        )
+
+    def last(self, instrument: Instrument, second: int) -> int:
+        """Last traded price in paise at an epoch second; outside the session, the last close."""
+        day, of_day = split(second)
+        session = self.session(instrument, day)
+        if session is None or of_day < session.opens:
+            return self.previous_close(instrument, day)
+        index = min(of_day, session.closes - 1) - session.opens
+        return int(self.minute_ticks(instrument, day, index // 60)[index % 60])
+
+    def previous_close(self, instrument: Instrument, day: int) -> int:
+        """The last price of the newest session before the day with this ordinal."""
+        for earlier in range(day - 1, day - 12, -1):
+            if self.session(instrument, earlier) is not None:
+                return int(self.bars(instrument, earlier).close[-1])
+        if self.session(instrument, day) is not None:
+            return int(self.bars(instrument, day).open[0])
+        spot = self._spot(instrument)
+        level = self._paths.level(spot.path_token, spot.reference / 100, spot.volatility, day)
+        return int(self._convert(instrument, day, 0, np.array([level]), np.array([level]))[0])
+
+    def bars(self, instrument: Instrument, day: int) -> DayBars:
+        """Minute bars of a day that has a session."""
+        return self._bars.get(
+            (instrument.instrument_token, day), lambda: self._make_bars(instrument, day)
+        )
+
+    def minute_ticks(self, instrument: Instrument, day: int, minute: int) -> Ints:
+        """The sixty prices of the session's n-th minute."""
+        return self._ticks.get(
+            (instrument.instrument_token, day, minute),
+            lambda: self._make_ticks(instrument, day, minute),
+        )
+
+    def book(self, instrument: Instrument, second: int, last: int | None = None) -> Book:
+        """Best bid and ask at an epoch second; always around the last price."""
+        price = self.last(instrument, second) if last is None else last
+        width = 1
+        if instrument.is_option:
+            width = max(1, round(price * 0.003 / instrument.tick))
+        below = mix(self._seed, instrument.instrument_token, second) % (width + 1)
+        bid = price - below * instrument.tick
+        if bid < instrument.tick:
+            bid = price
+        return Book(bid, bid + width * instrument.tick)
+
+    def first_touch(
+        self, instrument: Instrument, after: int, until: int, *, limit: int, falls: bool,
+        side: str = "last",
+    ) -> int | None:  # fmt: skip
+        """The first second in ``(after, until]`` at which a price reaches ``limit``.
+
+        ``falls`` asks for prices at or below the limit, otherwise at or above. ``side`` is the
+        price watched: ``last``, ``bid`` or ``ask``.
+        """
+        for day in range(split(after)[0], split(until)[0] + 1):
+            session = self.session(instrument, day)
+            if session is None:
+                continue
+            bars = self.bars(instrument, day)
+            midnight = start_of(day)
+            low = max(after + 1 - midnight - session.opens, 0)
+            high = min(until - midnight, session.closes - 1) - session.opens
+            if high < low:
+                continue
+            hits = bars.low <= limit if falls else bars.high >= limit
+            for minute in np.nonzero(hits[low // 60 : high // 60 + 1])[0] + low // 60:
+                begin = max(low, int(minute) * 60)
+                finish = min(high, int(minute) * 60 + 59)
+                ticks = self.minute_ticks(instrument, day, int(minute))
+                for index in range(begin, finish + 1):
+                    second = midnight + session.opens + index
+                    price = int(ticks[index % 60])
+                    if side != "last":
+                        book = self.book(instrument, second, price)
+                        price = book.bid if side == "bid" else book.ask
+                    if (price <= limit) if falls else (price >= limit):
+                        return second
+        return None
+
+    def open_interest(self, instrument: Instrument, day: int, minutes: Ints) -> Ints:
+        """Open interest of a derivative at minutes of a day; zeros for everything else."""
+        if not instrument.is_derivative:
+            return np.zeros(minutes.size, dtype=np.int64)
+        token = instrument.instrument_token
+        base = 200 + mix(self._seed, token, 7) % 20_000
+        phase = (mix(self._seed, token, 11) % 628) / 100
+        wave = np.sin((day * 1440 + minutes) / (1440 * 5) * 2 * math.pi + phase)
+        lots = np.rint(base * (1.0 + 0.06 * wave)).astype(np.int64)
+        return np.asarray(lots * instrument.lot_size, dtype=np.int64)
+
+    def spot(self, underlying: str, second: int) -> int:
+        """The index level in paise behind an underlying's contracts."""
+        return self.last(self._instruments.spot(underlying), second)
+
+    def expiry_second(self, instrument: Instrument) -> int:
+        """The epoch second at which a derivative stops trading."""
+        if instrument.expiry is None:
+            raise ValueError(f"{instrument.symbol} does not expire")
+        session = self.session(instrument, instrument.expiry.toordinal())
+        closes = session.closes if session else 15 * 3600 + 1800
+        return int(at_second(instrument.expiry, closes).timestamp())
+
+    def years_left(self, instrument: Instrument, second: int) -> float:
+        """Time to expiry in years, at least one minute."""
+        left = self.expiry_second(instrument) - second
+        return max(left, 60) / black76.YEAR_SECONDS
+
+    def option_view(self, instrument: Instrument, second: int) -> black76.Greeks:
+        """Implied volatility and sensitivities of an option at an epoch second, in rupees."""
+        minute = second - second % 60
+        spot = self._instruments.spot(instrument.underlying or "")
+        anchor = self.last(spot, minute) / 100
+        years = self.years_left(instrument, minute)
+        iv = black76.smile(
+            np.array([anchor]), instrument.strike / 100, np.array([years]), _base(instrument)
+        )
+        level = self.last(spot, second) / 100
+        is_call = instrument.instrument_type == "CE"
+        return black76.greeks(level, instrument.strike / 100, years, float(iv[0]), is_call)
+
+    def _make_bars(self, instrument: Instrument, day: int) -> DayBars:
+        session = self.session(instrument, day)
+        if session is None:
+            raise ValueError(f"{instrument.symbol} has no session on {date.fromordinal(day)}")
+        minutes = self._minutes(instrument, day, session)
+        second = start_of(day) + session.opens
+        count = minutes.open.size
+        edges = [
+            self._convert(instrument, day, second, prices, minutes.open)
+            for prices in (minutes.open, minutes.high, minutes.low, minutes.close)
+        ]
+        open_, high, low, close = edges
+        if instrument.instrument_type == "PE":
+            high, low = low, high
+        volume = self._volume(instrument, minutes)
+        before = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(volume)[: count - 1]))
+        return DayBars(session.opens, open_, high, low, close, volume, before)
+
+    def _make_ticks(self, instrument: Instrument, day: int, minute: int) -> Ints:
+        session = self.session(instrument, day)
+        if session is None:
+            raise ValueError(f"{instrument.symbol} has no session on {date.fromordinal(day)}")
+        minutes = self._minutes(instrument, day, session)
+        spot = self._spot(instrument)
+        prices = self._paths.seconds(spot.path_token, day, minutes, minute)
+        second = start_of(day) + session.opens + minute * 60
+        anchor = minutes.open[minute : minute + 1]
+        return self._convert(instrument, day, second, prices, anchor)
+
+    def _convert(
+        self, instrument: Instrument, day: int, second: int,
+        prices: NDArray[np.float64], anchor: NDArray[np.float64],
+    ) -> Ints:  # fmt: skip
+        """Path prices to the instrument's own. ``anchor`` holds each minute's opening level.
+
+        Time and volatility are frozen within a minute, so an option's extremes are exactly the
+        values at the extremes of its index.
+        """
+        tick = instrument.tick
+        if not instrument.is_derivative:
+            return _on_grid(prices * 100.0, tick)
+        start = second + 60.0 * np.arange(anchor.size)
+        left = np.maximum(self.expiry_second(instrument) - start, 60.0)
+        years = left / black76.YEAR_SECONDS
+        if instrument.is_future:
+            return _on_grid(prices * np.exp(black76.RATE * years) * 100.0, tick)
+        strike = instrument.strike / 100
+        iv = black76.smile(anchor, strike, years, _base(instrument))
+        is_call = instrument.instrument_type == "CE"
+        return _on_grid(black76.price(prices, strike, years, iv, is_call) * 100.0, tick)
+
+    def _minutes(self, instrument: Instrument, day: int, session: Session) -> Minutes:
+        spot = self._spot(instrument)
+        own = self.session(spot, day) if instrument.is_derivative else None
+        span = own or session
+        minutes = self._paths.minutes(
+            spot.path_token, spot.reference / 100, spot.volatility, day, span.opens, span.closes
+        )
+        count = (session.closes - session.opens) // 60
+        if minutes.open.size == count:
+            return minutes
+        # A contract that expires stops before its index does: the same path, cut short.
+        return Minutes(
+            minutes.first_second,
+            minutes.open[:count],
+            minutes.high[:count],
+            minutes.low[:count],
+            minutes.close[:count],
+            minutes.weight[:count],
+        )
+
+    def _volume(self, instrument: Instrument, minutes: Minutes) -> Ints:
+        if instrument.is_index:
+            return np.zeros(minutes.open.size, dtype=np.int64)
+        total = float(instrument.daily_volume)
+        if instrument.is_option:
+            distance = math.log(instrument.strike / 100 / float(minutes.open[0])) / 0.02
+            total *= math.exp(-distance * distance / 8) + 0.002
+        units = np.rint(minutes.weight * total / instrument.lot_size).astype(np.int64)
+        return np.asarray(units * instrument.lot_size, dtype=np.int64)
+
+    def _spot(self, instrument: Instrument) -> Instrument:
+        if instrument.is_derivative and instrument.underlying:
+            return self._instruments.spot(instrument.underlying)
+        return instrument
+
+
+def split(second: int) -> tuple[int, int]:
+    """An epoch second as the ordinal of its IST day and the second of that day."""
+    days, of_day = divmod(second + IST_OFFSET_SECONDS, DAY_SECONDS)
+    return days + _EPOCH_DAY, of_day
+
+
+def start_of(day: int) -> int:
+    """The epoch second of midnight IST of the day with this ordinal."""
+    return (day - _EPOCH_DAY) * DAY_SECONDS - IST_OFFSET_SECONDS
+
+
+def mix(*parts: int) -> int:
+    """A well spread 62-bit number for a few integers; equal on every machine."""
+    state = 0x9E3779B97F4A7C15
+    for part in parts:
+        state = ((state ^ (part & 0xFFFFFFFFFFFFFFFF)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
+        state ^= state >> 29
+        state = (state * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
+        state ^= state >> 32
+    return state >> 2
+
+
+def _on_grid(paise: NDArray[np.float64], tick: int) -> Ints:
+    steps = np.maximum(np.rint(paise / tick), 1.0)
+    return np.asarray(steps.astype(np.int64) * tick, dtype=np.int64)
+
+
+def _base(instrument: Instrument) -> float:
+    return BASE_VOLATILITY.get(instrument.underlying or "", 0.2)

@@ -1,0 +1,147 @@
+"""Quotes: what a ticker shows of an instrument at one second."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import numpy as np
+
+from .clock import epoch, from_epoch, iso
+from .instruments import Instrument
+from .money import rupees
+from .prices import Prices, mix, split, start_of
+from .risk import circuit_limits
+
+STALE_MS = 15_000
+LEVELS = 5
+MODES = ("ltp", "quote", "full")
+
+
+def quote(prices: Prices, instrument: Instrument, at: datetime, mode: str) -> dict[str, object]:
+    """One quote. Every key is always present; in ``ltp`` mode only the last price is filled."""
+    second = epoch(at)
+    traded = last_trade_second(prices, instrument, second)
+    last = prices.last(instrument, second)
+    age = max(int((at.timestamp() - traded) * 1000), 0) if traded < second else 0
+    row = instrument.as_json() | {
+        "mode": mode,
+        "last_price": rupees(last),
+        "change": None,
+        "net_change": None,
+        "ohlc": None,
+        "volume": None,
+        "last_quantity": None,
+        "average_price": None,
+        "buy_quantity": None,
+        "sell_quantity": None,
+        "last_trade_time": None,
+        "exchange_timestamp": iso(from_epoch(traded)),
+        "received_at": iso(at if age == 0 else from_epoch(traded)),
+        "age_ms": age,
+        "is_stale": age > STALE_MS,
+        "depth": None,
+        "oi": None,
+        "oi_day_high": None,
+        "oi_day_low": None,
+        "lower_circuit_limit": None,
+        "upper_circuit_limit": None,
+    }
+    if mode != "ltp":
+        row |= _day_fields(prices, instrument, traded, last)
+        row["last_trade_time"] = row["exchange_timestamp"]
+    return row
+
+
+def last_trade_second(prices: Prices, instrument: Instrument, second: int) -> int:
+    """The newest second at or before ``second`` at which the instrument traded."""
+    day, of_day = split(second)
+    for current in range(day, day - 12, -1):
+        session = prices.session(instrument, current)
+        if session is None or (current == day and of_day < session.opens):
+            continue
+        last = session.closes - 1 if current < day else min(of_day, session.closes - 1)
+        return start_of(current) + last
+    return second
+
+
+def depth(prices: Prices, instrument: Instrument, second: int, last: int) -> dict[str, object]:
+    """Five levels a side, best first."""
+    book = prices.book(instrument, second, last)
+    token, tick, lot = instrument.instrument_token, instrument.tick, instrument.lot_size
+    sides: dict[str, object] = {}
+    for name, best, step in (("buy", book.bid, -tick), ("sell", book.ask, tick)):
+        levels = []
+        for level in range(LEVELS):
+            price = best + step * level
+            noise = mix(token, second, level, step)
+            empty = price <= 0
+            levels.append(
+                {
+                    "price": 0.0 if empty else rupees(price),
+                    "quantity": 0 if empty else lot * (1 + noise % (40 * (level + 1))),
+                    "orders": 0 if empty else 1 + noise // 97 % 20,
+                }
+            )
+        sides[name] = levels
+    return sides
+
+
+def _day_fields(
+    prices: Prices, instrument: Instrument, traded: int, last: int
+) -> dict[str, object]:
+    day, of_day = split(traded)
+    close = prices.previous_close(instrument, day)
+    bars = prices.bars(instrument, day)
+    minute, index = divmod(of_day - bars.first_second, 60)
+    ticks = prices.minute_ticks(instrument, day, minute)[: index + 1]
+    high = max(int(ticks.max()), int(bars.high[:minute].max(initial=0)))
+    low = int(ticks.min())
+    if minute:
+        low = min(low, int(bars.low[:minute].min()))
+    volume = int(bars.volume_before[minute]) + int(bars.volume[minute]) * (index + 1) // 60
+    fields: dict[str, object] = {
+        "change": round((last - close) / close * 100, 4) if close else 0.0,
+        "net_change": rupees(last - close),
+        "ohlc": {
+            "open": rupees(int(bars.open[0])),
+            "high": rupees(high),
+            "low": rupees(low),
+            "close": rupees(close),
+        },
+    }
+    if instrument.is_index:
+        return fields
+    noise = mix(instrument.instrument_token, traded)
+    low_limit, high_limit = circuit_limits(close, instrument.tick)
+    fields |= {
+        "volume": volume,
+        "last_quantity": instrument.lot_size * (1 + noise % 20),
+        "average_price": _vwap(bars.volume[: minute + 1], bars.high, bars.low, last),
+        "buy_quantity": instrument.lot_size * (500 + noise % 4000),
+        "sell_quantity": instrument.lot_size * (500 + noise // 7 % 4000),
+        "depth": depth(prices, instrument, traded, last),
+        "oi": 0,
+        "oi_day_high": 0,
+        "oi_day_low": 0,
+        "lower_circuit_limit": rupees(low_limit),
+        "upper_circuit_limit": rupees(high_limit),
+    }
+    if instrument.is_derivative:
+        interest = prices.open_interest(instrument, day, np.arange(minute + 1, dtype=np.int64))
+        fields["oi"] = int(interest[-1])
+        fields["oi_day_high"] = int(interest.max())
+        fields["oi_day_low"] = int(interest.min())
+    return fields
+
+
+def _vwap(
+    volume: np.ndarray[tuple[int], np.dtype[np.int64]],
+    high: np.ndarray[tuple[int], np.dtype[np.int64]],
+    low: np.ndarray[tuple[int], np.dtype[np.int64]],
+    last: int,
+) -> float:
+    total = int(volume.sum())
+    if total == 0:
+        return rupees(last)
+    middle = (high[: volume.size] + low[: volume.size]) / 2.0
+    return round(float(np.dot(middle, volume)) / total / 100, 2)

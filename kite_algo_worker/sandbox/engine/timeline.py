@@ -1,0 +1,92 @@
+"""The history of every run, in one ascending sequence, and its listeners."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from .clock import iso
+
+Row = dict[str, object]
+Listener = Callable[[Row], None]
+FILTERS = (
+    "event_kind",
+    "event_source",
+    "event_type",
+    "related_resource_type",
+    "related_resource_id",
+    "basket_execution_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What a row is about."""
+
+    kind: str | None = None
+    id: str | None = None
+    basket: str | None = None
+
+
+class Timeline:
+    """Appends rows, pages through them and tells listeners about new ones."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[Row]] = {}
+        self._cursor = 0
+        self._listeners: dict[int, Listener] = {}
+        self._next_listener = 0
+
+    def append(
+        self, run_id: str, account: str, kind: str, source: str, event_type: str, at: datetime, *,
+        summary: str | None = None, payload: Row | None = None, related: Related | None = None,
+    ) -> Row:  # fmt: skip
+        """Write one row and return a copy of it."""
+        about = related or Related()
+        self._cursor += 1
+        row: Row = {
+            "cursor": self._cursor,
+            "strategy_run_id": run_id,
+            "account_id": account,
+            "basket_execution_id": about.basket,
+            "event_kind": kind,
+            "event_source": source,
+            "event_type": event_type,
+            "related_resource_type": about.kind,
+            "related_resource_id": about.id,
+            "summary": summary,
+            "payload": payload or {},
+            "created_at": iso(at),
+        }
+        self._rows.setdefault(run_id, []).append(row)
+        for listener in list(self._listeners.values()):
+            listener(copy.deepcopy(row))
+        return copy.deepcopy(row)
+
+    def page(
+        self, run_id: str, after_cursor: int, limit: int, wanted: dict[str, str | None]
+    ) -> list[Row]:
+        """Rows of a run after a cursor that match every given filter, ascending."""
+        found: list[Row] = []
+        for row in self._rows.get(run_id, ()):
+            cursor = row["cursor"]
+            if not isinstance(cursor, int) or cursor <= after_cursor:
+                continue
+            if all(value is None or row[name] == value for name, value in wanted.items()):
+                found.append(copy.deepcopy(row))
+                if len(found) == limit:
+                    break
+        return found
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` with every new row until the returned function is called."""
+        self._next_listener += 1
+        key = self._next_listener
+        self._listeners[key] = listener
+
+        def unsubscribe() -> None:
+            self._listeners.pop(key, None)
+
+        return unsubscribe

@@ -1,0 +1,136 @@
+"""What sets the order varieties apart: slices of an iceberg, legs of a cover order, lifetimes.
+
+* An iceberg sends its next slice when the previous one has filled completely.
+* A cover order, once filled, gets a stop at ``stoploss`` rupees from its fill price and, with a
+  positive ``squareoff``, a target at that distance; when one leg fills the other is cancelled.
+  Cancelling the stop exits at market. ``trailing_stoploss`` is recorded and does not move it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from . import orders as st
+from .calendar import Calendar
+from .clock import to_ist
+from .orders import Order, OrderRequest
+
+if TYPE_CHECKING:
+    from .broker import Broker
+
+
+def first_quantity(request: OrderRequest) -> int:
+    """The size of the first order sent: one slice of an iceberg, else everything."""
+    if request.variety != "iceberg":
+        return request.quantity
+    return min(slice_size(request), request.quantity)
+
+
+def slice_size(request: OrderRequest) -> int:
+    """Units per iceberg slice."""
+    return request.iceberg_quantity or -(-request.quantity // request.iceberg_legs)
+
+
+def deadline_of(order: Order, calendar: Calendar, at: datetime) -> datetime | None:
+    """When an order leaves the book by itself."""
+    instrument = order.instrument
+    if instrument is None:
+        return None
+    close = calendar.close_of(
+        instrument.session_segment,
+        at,
+        has_derivatives=instrument.has_derivatives,
+        expiring=instrument.expiry == to_ist(at).date(),
+    )
+    if order.validity != "TTL":
+        return close
+    ends = at + timedelta(minutes=order.validity_ttl)
+    return ends if close is None else min(ends, close)
+
+
+class Varieties:
+    """Follow-up orders of icebergs and cover orders."""
+
+    def __init__(self, broker: Broker) -> None:
+        self._broker = broker
+
+    def describe(self, order: Order) -> None:
+        """Put the slice's place in the iceberg into the order's ``meta``."""
+        request = order.request
+        if request.variety == "iceberg" and "iceberg" not in order.meta:
+            size = slice_size(request)
+            order.meta["iceberg"] = {
+                "leg": 1,
+                "legs": -(-request.quantity // size),
+                "leg_quantity": size,
+                "total_quantity": request.quantity,
+                "remaining_quantity": request.quantity - order.quantity,
+            }
+
+    def completed(self, order: Order, at: datetime) -> None:
+        """An order has filled completely."""
+        if order.request.variety == "iceberg":
+            self._next_slice(order, at)
+        elif order.leg_role is not None:
+            self._cancel_siblings(order, at)
+        elif order.request.variety == "co":
+            self._cover(order, at)
+
+    def ended(self, order: Order, at: datetime) -> None:
+        """An order was cancelled or rejected; nothing follows from that."""
+
+    def _next_slice(self, order: Order, at: datetime) -> None:
+        row = order.meta.get("iceberg")
+        if not isinstance(row, dict) or not row["remaining_quantity"]:
+            return
+        left = int(row["remaining_quantity"])
+        size = min(int(row["leg_quantity"]), left)
+        meta: dict[str, object] = {
+            "iceberg": row | {"leg": row["leg"] + 1, "remaining_quantity": left - size}
+        }
+        request = replace(order.request, quantity=size, iceberg_quantity=size, iceberg_legs=0)
+        self._broker.place(
+            request, order.account_scope, order.strategy_run_id, at,
+            attribution=order.attribution, parent=order.parent_order_id or order.order_id,
+            meta=meta,
+        )  # fmt: skip
+
+    def _cover(self, order: Order, at: datetime) -> None:
+        request = order.request
+        price = order.filled_value // order.quantity
+        tick = order.instrument.tick if order.instrument else 1
+        side = "SELL" if request.sign > 0 else "BUY"
+        exit_request = OrderRequest(
+            exchange=request.exchange,
+            tradingsymbol=request.tradingsymbol,
+            transaction_type=side,
+            product=request.product,
+            order_type="SL-M",
+            quantity=order.quantity,
+            variety="co",
+            trigger_price=_grid(price - request.sign * request.stoploss, tick),
+        )
+        self._leg(order, exit_request, "stop", at)
+        if request.squareoff:
+            target = _grid(price + request.sign * request.squareoff, tick)
+            self._leg(
+                order, replace(exit_request, order_type="LIMIT", price=target, trigger_price=0),
+                "target", at,
+            )  # fmt: skip
+
+    def _leg(self, order: Order, request: OrderRequest, role: str, at: datetime) -> None:
+        self._broker.place(
+            request, order.account_scope, order.strategy_run_id, at,
+            attribution=order.attribution, parent=order.order_id, role=role,
+        )  # fmt: skip
+
+    def _cancel_siblings(self, order: Order, at: datetime) -> None:
+        for other in self._broker.orders.children(order.parent_order_id or ""):
+            if other is not order and other.status in st.RESTING and other.leg_role:
+                self._broker.cancel(other, at, "The other leg of the cover order has filled")
+
+
+def _grid(price: int, tick: int) -> int:
+    return max(price // tick * tick, tick)
