@@ -1,0 +1,193 @@
+"""Exchange facts about index contracts, each with the date from which it holds.
+
+A backend may answer without a lot size. Then this table gives it, for the expiry date asked about:
+lot sizes change by contract series, so "today's lot" would be wrong for a contract bought earlier.
+Dates outside the table raise ``LookupError`` rather than guess.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+__all__ = [
+    "IndexContract",
+    "expiry_weekday",
+    "freeze_quantity",
+    "index_contract",
+    "is_monthly_expiry",
+    "lot_size",
+    "max_order_quantity",
+    "monthly_expiry",
+    "option_exchange",
+    "strike_step",
+    "weekly_expiries",
+]
+
+MONDAY, TUESDAY, THURSDAY, FRIDAY = 0, 1, 3, 4
+
+_Dated = tuple[tuple[date, int], ...]
+"""``(effective from, value)`` rows, oldest first."""
+
+#: First expiry of the 2026 series; the last one with the earlier lots was on 30 December 2025.
+_LOTS_2026: Final = date(2025, 12, 31)
+#: Expiry days moved to Tuesday (NSE) and Thursday (BSE) for contracts expiring from here on.
+_DAYS_2025: Final = date(2025, 9, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexContract:
+    """Facts of one index's derivatives; dated facts are looked up by *expiry date*."""
+
+    underlying: str
+    exchange: str
+    lot_sizes: _Dated
+    freeze_quantities: _Dated
+    strike_step: int
+    expiry_weekdays: _Dated
+    has_weeklies: bool = False
+
+
+_NSE_DAYS: Final[_Dated] = ((date(2025, 1, 1), THURSDAY), (_DAYS_2025, TUESDAY))
+_NIFTY_DAYS: Final[_Dated] = ((date(2019, 2, 1), THURSDAY), (_DAYS_2025, TUESDAY))
+_BSE_DAYS: Final[_Dated] = ((date(2025, 1, 1), TUESDAY), (_DAYS_2025, THURSDAY))
+_SENSEX_DAYS: Final[_Dated] = (
+    (date(2023, 5, 15), FRIDAY),
+    (date(2025, 1, 1), TUESDAY),
+    (_DAYS_2025, THURSDAY),
+)
+
+
+def _lots(until_2025: int, from_2026: int) -> _Dated:
+    return ((_DAYS_2025, until_2025), (_LOTS_2026, from_2026))
+
+
+def _since(quantity: int) -> _Dated:
+    return ((_DAYS_2025, quantity),)
+
+
+_CONTRACTS: Final[dict[str, IndexContract]] = {
+    contract.underlying: contract
+    for contract in (
+        IndexContract("NIFTY", "NFO", _lots(75, 65), _since(1800), 50, _NIFTY_DAYS, True),
+        IndexContract("BANKNIFTY", "NFO", _lots(35, 30), _since(600), 100, _NSE_DAYS),
+        # Raised in February 2026 by one account only; the lower limit is safe either way.
+        IndexContract("FINNIFTY", "NFO", _lots(65, 60), _since(1200), 50, _NSE_DAYS),
+        IndexContract("MIDCPNIFTY", "NFO", _lots(140, 120), _since(2800), 25, _NSE_DAYS),
+        IndexContract("NIFTYNXT50", "NFO", _lots(25, 25), _since(600), 100, _NSE_DAYS),
+        IndexContract("SENSEX", "BFO", _lots(20, 20), _since(1000), 100, _SENSEX_DAYS, True),
+        IndexContract("BANKEX", "BFO", _lots(30, 30), _since(900), 100, _BSE_DAYS),
+    )
+}
+
+#: Indices whose names matter for reading symbols although their contracts are not in the table.
+KNOWN_UNDERLYINGS: Final = frozenset({*_CONTRACTS, "SENSEX50"})
+
+
+def index_contract(underlying: str) -> IndexContract | None:
+    """The facts of an index, or None for a stock or an unknown name."""
+    return _CONTRACTS.get(underlying.strip().upper())
+
+
+def option_exchange(underlying: str) -> str:
+    """``BFO`` for BSE indices, ``NFO`` for everything else."""
+    contract = index_contract(underlying)
+    return contract.exchange if contract else "NFO"
+
+
+def lot_size(underlying: str, expiry: date) -> int:
+    """Units per lot of the contracts that expire on ``expiry``.
+
+    Raises:
+        LookupError: Not an index of the table, or before its first date.
+    """
+    return _on(expiry, _require(underlying).lot_sizes, f"lot size of {underlying}")
+
+
+def freeze_quantity(underlying: str, expiry: date) -> int:
+    """Largest quantity of one order that the exchange does not freeze, in units."""
+    return _on(expiry, _require(underlying).freeze_quantities, f"freeze quantity of {underlying}")
+
+
+def max_order_quantity(underlying: str, expiry: date) -> int:
+    """The freeze quantity rounded down to whole lots."""
+    lot = lot_size(underlying, expiry)
+    return freeze_quantity(underlying, expiry) // lot * lot
+
+
+def strike_step(underlying: str) -> int:
+    """Distance between neighbouring strikes near the money."""
+    return _require(underlying).strike_step
+
+
+def expiry_weekday(underlying: str, on: date) -> int:
+    """Weekday (Monday is 0) on which contracts expire around ``on``; stocks follow NSE's rule."""
+    contract = index_contract(underlying)
+    rows = contract.expiry_weekdays if contract else _NIFTY_DAYS
+    return _on(on, rows, f"expiry weekday of {underlying}")
+
+
+def monthly_expiry(
+    underlying: str, year: int, month: int, *, holidays: Collection[date] = ()
+) -> date:
+    """Last expiry weekday of the month, or the trading day before it when that is a holiday."""
+    last_day = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    weekday = expiry_weekday(underlying, last_day)
+    nominal = last_day - timedelta(days=(last_day.weekday() - weekday) % 7)
+    return _trading_day_on_or_before(nominal, holidays)
+
+
+def weekly_expiries(
+    underlying: str, start: date, end: date, *, holidays: Collection[date] = ()
+) -> list[date]:
+    """Every expiry from ``start`` to ``end`` of an index with weekly contracts, monthlies included.
+
+    Raises:
+        LookupError: The index has no weekly contracts.
+    """
+    if not _require(underlying).has_weeklies:
+        raise LookupError(f"{underlying} has no weekly contracts")
+    found: list[date] = []
+    day = start
+    # A nominal day after the end may be moved into the range by holidays.
+    while day <= end + timedelta(days=7):
+        if day.weekday() == expiry_weekday(underlying, day):
+            actual = _trading_day_on_or_before(day, holidays)
+            if start <= actual <= end:
+                found.append(actual)
+        day += timedelta(days=1)
+    return found
+
+
+def is_monthly_expiry(underlying: str, expiry: date) -> bool:
+    """Whether ``expiry`` is the monthly one, also when a holiday moved it forward.
+
+    Needs no calendar: the expiry weekday on or after ``expiry`` is the day it was planned for.
+    """
+    weekday = expiry_weekday(underlying, expiry)
+    planned = expiry + timedelta(days=(weekday - expiry.weekday()) % 7)
+    is_last_of_month = (planned + timedelta(days=7)).month != planned.month
+    return is_last_of_month and planned.month == expiry.month
+
+
+def _trading_day_on_or_before(day: date, holidays: Collection[date]) -> date:
+    while day in holidays or day.weekday() >= 5:
+        day -= timedelta(days=1)
+    return day
+
+
+def _require(underlying: str) -> IndexContract:
+    contract = index_contract(underlying)
+    if contract is None:
+        raise LookupError(f"no contract facts are known for {underlying}")
+    return contract
+
+
+def _on(day: date, rows: _Dated, what: str) -> int:
+    position = bisect_right([start for start, _ in rows], day) - 1
+    if position < 0:
+        raise LookupError(f"the {what} is not known for {day.isoformat()}")
+    return rows[position][1]
