@@ -91,7 +91,7 @@ class Broker:
         self, request: OrderRequest, scope: str, run_id: str | None, at: datetime, *,
         attribution: dict[str, object] | None = None, parent: str | None = None,
         role: str | None = None, meta: dict[str, object] | None = None,
-        prepaid: bool = False,
+        prepaid: bool = False, basket_id: str | None = None,
     ) -> Order:  # fmt: skip
         """Put an order through every check and into the market; always returns the order.
 
@@ -106,6 +106,7 @@ class Broker:
             placed_at=at,
             quantity=first_quantity(request),
             parent_order_id=parent,
+            basket_id=basket_id,
             leg_role=role,
             prepaid=prepaid,
             attribution=attribution or {},

@@ -131,6 +131,8 @@ class Core:
         second = epoch(at)
         for order in self.broker.orders.active():
             self._run_order(order, at, second)
+            if order.is_terminal:
+                self._touches.pop(order.order_id, None)
         for trigger in self.gtt.armed():
             hit = self._touches.get(f"gtt {trigger.id}", (0, 0, None))[2]
             if hit == second or at >= trigger.expires_at:
@@ -237,5 +239,5 @@ class Core:
             }
         self.timeline.append(
             run_id, order.account_scope, "execution", "basket_runtime", event_type, at,
-            payload=payload, related=Related("broker_order", order.order_id),
+            payload=payload, related=Related("broker_order", order.order_id, order.basket_id),
         )  # fmt: skip

@@ -82,13 +82,6 @@ class Intents:
                 return row.as_json()
         raise NotFound("Basket execution not found")
 
-    def basket_of(self, order: Order) -> str | None:
-        """The basket an order belongs to."""
-        for row in self._baskets.get(order.strategy_run_id or "", ()):
-            if order in row.orders:
-                return row.basket_execution_id
-        return None
-
     def _order(
         self, run: Run, request: OrderRequest, payload: Json, attribution: Json, at: datetime
     ) -> Json:
@@ -159,7 +152,7 @@ class Intents:
         for index in placing_order(requests):
             placed[index] = self._broker.place(
                 requests[index], run.scope, run.strategy_run_id, at,
-                attribution=attribution, prepaid=strict,
+                attribution=attribution, prepaid=strict, basket_id=basket.basket_execution_id,
             )  # fmt: skip
         basket.orders = [placed[index] for index in range(len(requests))]
         self._baskets.setdefault(run.strategy_run_id, []).append(basket)

@@ -6,7 +6,6 @@ history shows them all, as a broker's two endpoints do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -122,6 +121,7 @@ class Order:
     modified: bool = False
     modifications: int = 0
     parent_order_id: str | None = None
+    basket_id: str | None = None
     leg_role: str | None = None
     prepaid: bool = False
     tags: list[str] = field(default_factory=list)
@@ -272,7 +272,10 @@ class OrderStore:
     def __init__(self) -> None:
         self._orders: dict[str, Order] = {}
         self._active: dict[str, Order] = {}
-        self._trades: list[Trade] = []
+        self._of_run: dict[str, list[Order]] = {}
+        self._children: dict[str, list[Order]] = {}
+        self._trades_of_run: dict[str, list[Trade]] = {}
+        self._trades_of_order: dict[str, list[Trade]] = {}
         self._sequence: dict[str, int] = {}
 
     def next_id(self, at: datetime) -> str:
@@ -285,6 +288,10 @@ class OrderStore:
         """Take a new order in."""
         self._orders[order.order_id] = order
         self._active[order.order_id] = order
+        if order.strategy_run_id is not None:
+            self._of_run.setdefault(order.strategy_run_id, []).append(order)
+        if order.parent_order_id is not None:
+            self._children.setdefault(order.parent_order_id, []).append(order)
 
     def get(self, order_id: str) -> Order | None:
         """The order with this id."""
@@ -299,24 +306,23 @@ class OrderStore:
 
     def of_run(self, run_id: str) -> list[Order]:
         """Orders of a run, oldest first."""
-        return [order for order in self._orders.values() if order.strategy_run_id == run_id]
+        return list(self._of_run.get(run_id, ()))
 
     def children(self, parent_id: str) -> list[Order]:
         """Orders that name this one as their parent."""
-        return [order for order in self._orders.values() if order.parent_order_id == parent_id]
+        return list(self._children.get(parent_id, ()))
 
     def add_trade(self, trade: Trade) -> None:
         """Take a new trade in."""
-        self._trades.append(trade)
-
-    def trades(self) -> Iterator[Trade]:
-        """Every trade, oldest first."""
-        return iter(self._trades)
+        run_id = trade.order.strategy_run_id
+        if run_id is not None:
+            self._trades_of_run.setdefault(run_id, []).append(trade)
+        self._trades_of_order.setdefault(trade.order.order_id, []).append(trade)
 
     def trades_of_run(self, run_id: str) -> list[Trade]:
         """Trades of a run, oldest first."""
-        return [trade for trade in self._trades if trade.order.strategy_run_id == run_id]
+        return list(self._trades_of_run.get(run_id, ()))
 
     def trades_of_order(self, order_id: str) -> list[Trade]:
         """Trades of an order, oldest first."""
-        return [trade for trade in self._trades if trade.order.order_id == order_id]
+        return list(self._trades_of_order.get(order_id, ()))

@@ -94,7 +94,7 @@ class Varieties:
         self._broker.place(
             request, order.account_scope, order.strategy_run_id, at,
             attribution=order.attribution, parent=order.parent_order_id or order.order_id,
-            meta=meta,
+            meta=meta, basket_id=order.basket_id,
         )  # fmt: skip
 
     def _cover(self, order: Order, at: datetime) -> None:
