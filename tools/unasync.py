@@ -112,11 +112,12 @@ def refuse_leftovers(text: str, name: str) -> None:
     except SyntaxError as error:
         raise TranslationError(f"{name}: the translation is not Python: {error}") from None
     for node in ast.walk(tree):
-        imported = []
         if isinstance(node, ast.Import):
             imported = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and not node.level:
             imported = [node.module or ""]
+        else:
+            continue
         for module in imported:
             if module.partition(".")[0] in ("asyncio", "anyio"):
                 raise TranslationError(

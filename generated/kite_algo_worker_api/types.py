@@ -394,10 +394,14 @@ class Record(_Base):
 
     def __missing__(self, key: str) -> Any:
         defaults = self._defaults
-        if key in defaults:
-            default = defaults[key]
-            return default.copy() if isinstance(default, list | dict) else default
-        _raise_unknown(self, key)
+        if key not in defaults:
+            _raise_unknown(self, key)
+        default = defaults[key]
+        if isinstance(default, list | dict):
+            # Each reader gets its own, as if the server had sent it.
+            nested = dict(self._nested).get(key)
+            return nested.wrap(default.copy()) if nested else default.copy()
+        return default
 
     def __repr__(self) -> str:
         if SECRET_KEYS.isdisjoint(self):

@@ -49,7 +49,7 @@ def test_every_operation_builds_the_request_of_the_contract(name: str) -> None:
     operation = OPERATIONS[name]
     described = CONTRACT["paths"][operation.path][operation.method.lower()]
     build = builder(name)
-    given = {}
+    given: dict[str, object] = {}
     for parameter in inspect.signature(build, eval_str=False).parameters.values():
         kind = str(parameter.annotation).partition(" | ")[0]
         if parameter.name == "body":

@@ -106,6 +106,14 @@ def test_absent_optional_fields_read_as_their_default(models: Any) -> None:
     assert record.get("currency", "USD") == "USD"
 
 
+def test_the_default_of_an_object_is_a_record(models: Any) -> None:
+    record = models.Thing.wrap(thing())
+    assert type(record.limits) is models.Totals
+    assert record["limits"].net_pnl == 0.0
+    assert record.limits is not record.limits
+    assert "limits" not in record
+
+
 def test_null_never_raises(models: Any) -> None:
     record = models.Thing.wrap(thing(totals=None, bars=None, current=None, price=None, quotes=None))
     assert record.totals is None

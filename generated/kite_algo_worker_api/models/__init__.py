@@ -101,7 +101,6 @@ if TYPE_CHECKING:
     from .resolved_option_contract import ResolvedOptionContract as ResolvedOptionContract
     from .run_allocation import RunAllocation as RunAllocation
     from .run_funds import RunFunds as RunFunds
-    from .run_funds_segments import RunFundsSegments as RunFundsSegments
     from .run_funds_usage import RunFundsUsage as RunFundsUsage
     from .run_heartbeat_receipt import RunHeartbeatReceipt as RunHeartbeatReceipt
     from .run_protection_state import RunProtectionState as RunProtectionState
@@ -117,10 +116,8 @@ if TYPE_CHECKING:
     from .validation_issue import ValidationIssue as ValidationIssue
     from .worker_candle import WorkerCandle as WorkerCandle
     from .worker_funds_segment import WorkerFundsSegment as WorkerFundsSegment
+    from .worker_funds_segments import WorkerFundsSegments as WorkerFundsSegments
     from .worker_funds_snapshot import WorkerFundsSnapshot as WorkerFundsSnapshot
-    from .worker_funds_snapshot_segments import (
-        WorkerFundsSnapshotSegments as WorkerFundsSnapshotSegments,
-    )
     from .worker_gtt_trigger import WorkerGttTrigger as WorkerGttTrigger
     from .worker_gtt_write_result import WorkerGttWriteResult as WorkerGttWriteResult
     from .worker_historical_candles import WorkerHistoricalCandles as WorkerHistoricalCandles
@@ -230,7 +227,6 @@ __all__ = (
     "ResolvedOptionContract",
     "RunAllocation",
     "RunFunds",
-    "RunFundsSegments",
     "RunFundsUsage",
     "RunHeartbeatReceipt",
     "RunProtectionState",
@@ -246,8 +242,8 @@ __all__ = (
     "ValidationIssue",
     "WorkerCandle",
     "WorkerFundsSegment",
+    "WorkerFundsSegments",
     "WorkerFundsSnapshot",
-    "WorkerFundsSnapshotSegments",
     "WorkerGttTrigger",
     "WorkerGttWriteResult",
     "WorkerHistoricalCandles",
@@ -357,7 +353,6 @@ _MODULES = {
     "ResolvedOptionContract": "resolved_option_contract",
     "RunAllocation": "run_allocation",
     "RunFunds": "run_funds",
-    "RunFundsSegments": "run_funds_segments",
     "RunFundsUsage": "run_funds_usage",
     "RunHeartbeatReceipt": "run_heartbeat_receipt",
     "RunProtectionState": "run_protection_state",
@@ -373,8 +368,8 @@ _MODULES = {
     "ValidationIssue": "validation_issue",
     "WorkerCandle": "worker_candle",
     "WorkerFundsSegment": "worker_funds_segment",
+    "WorkerFundsSegments": "worker_funds_segments",
     "WorkerFundsSnapshot": "worker_funds_snapshot",
-    "WorkerFundsSnapshotSegments": "worker_funds_snapshot_segments",
     "WorkerGttTrigger": "worker_gtt_trigger",
     "WorkerGttWriteResult": "worker_gtt_write_result",
     "WorkerHistoricalCandles": "worker_historical_candles",

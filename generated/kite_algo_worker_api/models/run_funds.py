@@ -23,8 +23,8 @@ class RunFunds(Record):
     """Always rupees."""
     source: Attr[str] = attr("source", default="")
     """Where the figures come from."""
-    segments: Attr[_m.RunFundsSegments | None] = attr(
-        "segments", record=lambda: _m.RunFundsSegments
+    segments: Attr[_m.WorkerFundsSegments | None] = attr(
+        "segments", record=lambda: _m.WorkerFundsSegments
     )
     """Figures by segment."""
     allocation: Attr[_m.FundsAllocation | None] = attr(
@@ -56,7 +56,7 @@ class RunFunds(Record):
             mode: str | None = ...,
             currency: str = ...,
             source: str = ...,
-            segments: _m.RunFundsSegments | None = ...,
+            segments: _m.WorkerFundsSegments | None = ...,
             allocation: _m.FundsAllocation | None = ...,
             stale: bool = ...,
             updated_at: str = ...,
@@ -77,7 +77,7 @@ class RunFunds(Record):
             /,
         ) -> str: ...
         @overload
-        def __getitem__(self, key: Literal["segments"], /) -> _m.RunFundsSegments: ...
+        def __getitem__(self, key: Literal["segments"], /) -> _m.WorkerFundsSegments: ...
         @overload
         def __getitem__(self, key: Literal["allocation"], /) -> _m.FundsAllocation: ...
         @overload
@@ -106,9 +106,11 @@ class RunFunds(Record):
         @overload
         def get(
             self, key: Literal["segments"], default: dict[str, Any], /
-        ) -> _m.RunFundsSegments: ...
+        ) -> _m.WorkerFundsSegments: ...
         @overload
-        def get(self, key: Literal["segments"], default: D = ..., /) -> _m.RunFundsSegments | D: ...
+        def get(
+            self, key: Literal["segments"], default: D = ..., /
+        ) -> _m.WorkerFundsSegments | D: ...
         @overload
         def get(
             self, key: Literal["allocation"], default: dict[str, Any], /

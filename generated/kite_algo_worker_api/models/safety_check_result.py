@@ -27,12 +27,12 @@ class SafetyCheckResult(Record):
     """Until when the token is accepted, ISO 8601."""
     blocking_reasons: Attr[list[str]] = attr("blocking_reasons", default=[])
     """What blocks trading; each begins with a code such as `RUN_NOT_OPEN`."""
-    generic_protection: Attr[_m.GenericProtectionStatus | None] = attr(
-        "generic_protection", record=lambda: _m.GenericProtectionStatus
+    generic_protection: Attr[_m.GenericProtectionStatus] = attr(
+        "generic_protection", default={}, record=lambda: _m.GenericProtectionStatus
     )
     """State of the run's backend protection."""
-    options_protection: Attr[_m.OptionsProtectionStatus | None] = attr(
-        "options_protection", record=lambda: _m.OptionsProtectionStatus
+    options_protection: Attr[_m.OptionsProtectionStatus] = attr(
+        "options_protection", default={}, record=lambda: _m.OptionsProtectionStatus
     )
     """State of an option run's protection."""
     evaluated_at: Attr[str] = attr("evaluated_at", default="")
@@ -50,8 +50,8 @@ class SafetyCheckResult(Record):
             safety_token: str | None = ...,
             token_expires_at: str | None = ...,
             blocking_reasons: list[str] = ...,
-            generic_protection: _m.GenericProtectionStatus | None = ...,
-            options_protection: _m.OptionsProtectionStatus | None = ...,
+            generic_protection: _m.GenericProtectionStatus = ...,
+            options_protection: _m.OptionsProtectionStatus = ...,
             evaluated_at: str = ...,
             execution_mode: str | None = ...,
             **extra: Any,

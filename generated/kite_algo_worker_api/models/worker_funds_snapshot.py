@@ -24,21 +24,23 @@ class WorkerFundsSnapshot(Record):
     """Always rupees."""
     source: Attr[str] = attr("source", default="")
     """Where the figures come from."""
-    segments: Attr[_m.WorkerFundsSnapshotSegments | None] = attr(
-        "segments", record=lambda: _m.WorkerFundsSnapshotSegments
+    segments: Attr[_m.WorkerFundsSegments] = attr(
+        "segments", default={}, record=lambda: _m.WorkerFundsSegments
     )
     """Figures by segment, `equity` and for live accounts `commodity`."""
-    allocation: Attr[_m.FundsAllocation | None] = attr(
-        "allocation", record=lambda: _m.FundsAllocation
+    allocation: Attr[_m.FundsAllocation] = attr(
+        "allocation", default={}, record=lambda: _m.FundsAllocation
     )
     """What can still be used."""
     stale: Attr[bool] = attr("stale", default=False)
     """Whether the figures are out of date."""
     updated_at: Attr[str] = attr("updated_at", default="")
     """When the figures were read, ISO 8601."""
-    available: Attr[_m.FundsAvailable | None] = attr("available", record=lambda: _m.FundsAvailable)
+    available: Attr[_m.FundsAvailable] = attr(
+        "available", default={}, record=lambda: _m.FundsAvailable
+    )
     """Money that can be used."""
-    utilized: Attr[_m.FundsUtilized | None] = attr("utilized", record=lambda: _m.FundsUtilized)
+    utilized: Attr[_m.FundsUtilized] = attr("utilized", default={}, record=lambda: _m.FundsUtilized)
     """Money that is tied up, by cause."""
     net: Attr[float | None] = attr("net", number="float")
     """Available plus tied-up money, in rupees."""
@@ -51,12 +53,12 @@ class WorkerFundsSnapshot(Record):
             mode: str,
             currency: str = ...,
             source: str = ...,
-            segments: _m.WorkerFundsSnapshotSegments | None = ...,
-            allocation: _m.FundsAllocation | None = ...,
+            segments: _m.WorkerFundsSegments = ...,
+            allocation: _m.FundsAllocation = ...,
             stale: bool = ...,
             updated_at: str = ...,
-            available: _m.FundsAvailable | None = ...,
-            utilized: _m.FundsUtilized | None = ...,
+            available: _m.FundsAvailable = ...,
+            utilized: _m.FundsUtilized = ...,
             net: float | None = ...,
             **extra: Any,
         ) -> None: ...
@@ -66,7 +68,7 @@ class WorkerFundsSnapshot(Record):
             self, key: Literal["account_scope", "mode", "currency", "source", "updated_at"], /
         ) -> str: ...
         @overload
-        def __getitem__(self, key: Literal["segments"], /) -> _m.WorkerFundsSnapshotSegments: ...
+        def __getitem__(self, key: Literal["segments"], /) -> _m.WorkerFundsSegments: ...
         @overload
         def __getitem__(self, key: Literal["allocation"], /) -> _m.FundsAllocation: ...
         @overload
@@ -91,11 +93,11 @@ class WorkerFundsSnapshot(Record):
         @overload
         def get(
             self, key: Literal["segments"], default: dict[str, Any], /
-        ) -> _m.WorkerFundsSnapshotSegments: ...
+        ) -> _m.WorkerFundsSegments: ...
         @overload
         def get(
             self, key: Literal["segments"], default: D = ..., /
-        ) -> _m.WorkerFundsSnapshotSegments | D: ...
+        ) -> _m.WorkerFundsSegments | D: ...
         @overload
         def get(
             self, key: Literal["allocation"], default: dict[str, Any], /

@@ -31,7 +31,7 @@ class WorkerGttTrigger(Record):
     """Until when it can fire."""
     status: Attr[str | None] = attr("status")
     """State of the trigger."""
-    condition: Attr[_m.GttCondition | None] = attr("condition", record=lambda: _m.GttCondition)
+    condition: Attr[_m.GttCondition] = attr("condition", default={}, record=lambda: _m.GttCondition)
     """When it fires."""
     orders: Attr[list[_m.GttOrder]] = attr("orders", default=[], items=lambda: _m.GttOrder)
     """Orders it sends."""
@@ -50,7 +50,7 @@ class WorkerGttTrigger(Record):
             updated_at: str | None = ...,
             expires_at: str | None = ...,
             status: str | None = ...,
-            condition: _m.GttCondition | None = ...,
+            condition: _m.GttCondition = ...,
             orders: list[_m.GttOrder] = ...,
             meta: dict[str, Any] | None = ...,
             **extra: Any,

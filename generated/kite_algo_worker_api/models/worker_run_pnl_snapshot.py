@@ -24,8 +24,8 @@ class WorkerRunPnlSnapshot(Record):
     status."""
     currency: Attr[str] = attr("currency", default="INR")
     """Always rupees."""
-    totals: Attr[_m.WorkerRunPnlTotals | None] = attr(
-        "totals", record=lambda: _m.WorkerRunPnlTotals
+    totals: Attr[_m.WorkerRunPnlTotals] = attr(
+        "totals", default={}, record=lambda: _m.WorkerRunPnlTotals
     )
     """Sums over all legs, closed ones included."""
     legs: Attr[list[_m.WorkerRunPnlLeg]] = attr(
@@ -49,7 +49,7 @@ class WorkerRunPnlSnapshot(Record):
             execution_mode: str,
             status: str,
             currency: str = ...,
-            totals: _m.WorkerRunPnlTotals | None = ...,
+            totals: _m.WorkerRunPnlTotals = ...,
             legs: list[_m.WorkerRunPnlLeg] = ...,
             position_count: int = ...,
             is_realtime: bool = ...,

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from ..types import D
 
 
-class RunFundsSegments(Record):
-    """Figures by segment."""
+class WorkerFundsSegments(Record):
+    """Figures by segment, `equity` and for live accounts `commodity`."""
 
     __slots__ = ()
 
