@@ -16,7 +16,7 @@ class OptionExpirySnapshot(Record):
 
     underlying: Attr[str] = attr("underlying", required=True)
     """Underlying in upper case."""
-    expiries: Attr[list[str]] = attr("expiries", required=True)
+    expiries: Attr[list[str]] = attr("expiries", default=[])
     """Tracked expiries `YYYY-MM-DD`, nearest first."""
     spot_ltp: Attr[float | None] = attr("spot_ltp", number="float")
     """Last price of the underlying in rupees or points."""
@@ -28,7 +28,7 @@ class OptionExpirySnapshot(Record):
         def __init__(
             self,
             underlying: str,
-            expiries: list[str],
+            expiries: list[str] = ...,
             spot_ltp: float | None = ...,
             updated_at: str | None = ...,
             **extra: Any,

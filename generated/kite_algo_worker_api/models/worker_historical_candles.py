@@ -16,9 +16,9 @@ class WorkerHistoricalCandles(Record):
 
     __slots__ = ()
 
-    symbol: Attr[str | None] = attr("symbol", required=True)
+    symbol: Attr[str | None] = attr("symbol")
     """Canonical id `EXCHANGE:TRADINGSYMBOL`."""
-    instrument_token: Attr[int | None] = attr("instrument_token", required=True, number="int")
+    instrument_token: Attr[int | None] = attr("instrument_token", number="int")
     """Numeric instrument id."""
     interval: Attr[str] = attr("interval", default="")
     """Candle length."""
@@ -41,7 +41,7 @@ class WorkerHistoricalCandles(Record):
     current: Attr[_m.WorkerCandle | None] = attr("current", record=lambda: _m.WorkerCandle)
     """The candle now forming."""
     candles: Attr[list[_m.WorkerCandle]] = attr(
-        "candles", required=True, items=lambda: _m.WorkerCandle
+        "candles", default=[], items=lambda: _m.WorkerCandle
     )
     """Finished candles, oldest first."""
     is_stale: Attr[bool] = attr("is_stale", default=False)
@@ -55,8 +55,8 @@ class WorkerHistoricalCandles(Record):
 
         def __init__(
             self,
-            symbol: str | None,
-            instrument_token: int | None,
+            symbol: str | None = ...,
+            instrument_token: int | None = ...,
             interval: str = ...,
             timeframe: str | None = ...,
             from_ts: str | None = ...,
