@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -70,9 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--speed", type=_positive, default=1.0, help="virtual seconds per real second"
     )
-    parser.add_argument(
-        "--cash", type=_rupees, default=Decimal(100000), help="opening balance in rupees"
-    )
+    parser.add_argument("--cash", type=_rupees, default=100_000, help="opening balance in rupees")
     parser.add_argument(
         "--tick-interval", type=_positive, default=1.0, help="seconds between price movements"
     )
@@ -129,10 +126,10 @@ def _serve(make: type[Sandbox], arguments: argparse.Namespace, start: datetime |
 def _announce(sandbox: Sandbox, arguments: argparse.Namespace, *, token_is_known: bool) -> None:
     url = sandbox.base_url
     # A token from the environment or the command line is not repeated on the screen.
-    shown = "<the token you chose>" if token_is_known else sandbox.token
+    shown = "the one you chose" if token_is_known else sandbox.token
     exports = [
         f"export KITE_ALGO_API_BASE={url}",
-        f"export {TOKEN_VARIABLE}={shown}",
+        f"{'# ' if token_is_known else ''}export {TOKEN_VARIABLE}={shown}",
         "export KITE_ALGO_EXECUTION_MODE=paper",
     ]
     if arguments.quiet:
@@ -205,13 +202,10 @@ def _positive(text: str) -> float:
     return value
 
 
-def _rupees(text: str) -> Decimal:
-    try:
-        value = Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        raise argparse.ArgumentTypeError("must be an amount in rupees") from None
-    if not value.is_finite() or value < 0:
-        raise argparse.ArgumentTypeError("must be an amount in rupees")
+def _rupees(text: str) -> int:
+    value = int(text.replace(",", ""))
+    if value < 0:
+        raise argparse.ArgumentTypeError("must not be negative")
     return value
 
 

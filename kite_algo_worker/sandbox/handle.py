@@ -83,7 +83,7 @@ class Sandbox:
         seed: Decides the whole price history.
         clock: ``"always-open"``, ``"real"``, ``"virtual"`` or a ready-made clock.
         start: First instant of a virtual clock.
-        cash: Opening balance of every paper account, in rupees.
+        cash: Opening balance of every paper account, in whole rupees.
         token: Worker token to accept; a fresh one when omitted.
         tokens: Further tokens with rights of their own.
         tick_interval: Seconds between two price movements.
@@ -99,7 +99,7 @@ class Sandbox:
         seed: int = DEFAULT_SEED,
         clock: ClockName | Clock = "always-open",
         start: datetime | None = None,
-        cash: float | int = DEFAULT_CASH,
+        cash: int = DEFAULT_CASH,
         token: str | None = None,
         tokens: Iterable[Token] = (),
         tick_interval: float = 1.0,
@@ -133,7 +133,7 @@ class Sandbox:
     @property
     def base_url(self) -> str:
         """Scheme, host and port; known once the sandbox has been started."""
-        return f"http://{self._host}:{self._port}"
+        return f"http://{_reachable(self._host)}:{self._port}"
 
     def __repr__(self) -> str:
         state = "serving" if self._server is not None else "stopped"
@@ -229,6 +229,13 @@ class Sandbox:
             asyncio.run(server.serve(sockets=[listener]))
         finally:
             server.ready.set()
+
+
+def _reachable(host: str) -> str:
+    """What a client on this computer writes to reach a server bound to ``host``."""
+    if host in ("0.0.0.0", "::", ""):
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
 
 
 def _signing_secret(clock: Clock, seed: int) -> bytes:

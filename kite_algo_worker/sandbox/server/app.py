@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ from kite_algo_worker.sandbox.server.spec import Operation, load_document, read_
 from kite_algo_worker.sandbox.server.sse import EventStream
 from kite_algo_worker.sandbox.server.streams import STREAMS, StreamContext
 from kite_algo_worker.sandbox.server.websockets import serve_websocket
+from kite_algo_worker.transport.redact import redact
 
 API_PREFIX = "/api/algo-workers"
 
@@ -119,7 +121,9 @@ class WorkerApi(BaseRoute):
         except SandboxError as error:
             return error_response(as_http(error))
         except Exception as error:
-            _log.exception("%s failed (%s)", operation_id, correlation)
+            secret = _bearer(Headers(scope=scope))
+            text = redact(traceback.format_exc(), secret)
+            _log.error("%s failed (%s)\n%s", operation_id, correlation, text)
             text = f"Internal error in {operation_id}: {type(error).__name__} ({correlation})"
             return json_response({"detail": text}, 500)
 
@@ -150,9 +154,7 @@ class WorkerApi(BaseRoute):
         return Call(operation, token or self._authenticate(headers), params, body)
 
     def _authenticate(self, headers: Headers) -> Token:
-        scheme, _, secret = headers.get("authorization", "").strip().partition(" ")
-        presented = secret.strip() if scheme.lower() == "bearer" else None
-        token: Token = self._engine.authenticate(presented)
+        token: Token = self._engine.authenticate(_bearer(headers))
         return token
 
     async def _serve(self, operation: Operation, call: Call) -> ASGIApp:
@@ -167,6 +169,11 @@ class WorkerApi(BaseRoute):
         if operation.method != "GET":
             self._hub.refresh_soon()
         return answer
+
+
+def _bearer(headers: Headers) -> str | None:
+    scheme, _, secret = headers.get("authorization", "").strip().partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else None
 
 
 async def _receive_body(receive: Receive) -> bytes:

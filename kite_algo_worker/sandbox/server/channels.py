@@ -30,9 +30,9 @@ class TickChannel:
         return [frame("ticks", {"ticks": ticks})] if ticks else []
 
     def _changed(self) -> list[dict[str, Any]]:
-        found = self._engine.quotes_at_now(self._identifiers, self._mode)["quotes"]
+        found: Any = self._engine.quotes_at_now(self._identifiers, self._mode)
         changed: list[dict[str, Any]] = []
-        for quote in found.values():
+        for quote in found["quotes"].values():
             token = quote["instrument_token"]
             content = {key: value for key, value in quote.items() if key not in _CLOCK_FIELDS}
             if self._last.get(token) != content:
@@ -84,7 +84,7 @@ class CandleChannel:
             return [newest]
         # Several may have been completed since the last beat, for instance after a jump in time.
         token = {"instrument_token": state["instrument_token"]}
-        recent = self._engine.get_candles(
+        recent: Any = self._engine.get_candles(
             self._reader, **token, interval=self._interval, lookback=_MOST_CANDLES
         )
         return [candle for candle in recent["candles"] if candle["ts"] > before] or [newest]

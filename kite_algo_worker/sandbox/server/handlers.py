@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from kite_algo_worker.sandbox.engine import SandboxEngine
 from kite_algo_worker.sandbox.server.requests import Call
@@ -61,7 +61,7 @@ def _resolve_many(engine: SandboxEngine, call: Call) -> object:
     return engine.resolve_tickers(call.token, **_some(call.body, "symbols", "instrument_tokens"))
 
 
-def _some(body: Mapping[str, object], *names: str) -> dict[str, object]:
+def _some(body: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: body[name] for name in names if body.get(name) is not None}
 
 
@@ -72,7 +72,6 @@ _CONNECTION: dict[str, Handler] = {
 _RUNS: dict[str, Handler] = {
     "create_run": lambda e, c: e.create_run(c.token, c.body),
     "get_run": lambda e, c: e.get_run(c.token, _run(c)),
-    "list_runs": lambda e, c: e.list_runs(c.token, **c.given("limit")),
     "exit_run": lambda e, c: e.exit_run(c.token, _run(c), c.body, c.session_nonce),
     "patch_risk": lambda e, c: e.patch_risk(c.token, _run(c), c.body, c.session_nonce),
     "update_backend_protection": lambda e, c: e.update_backend_protection(

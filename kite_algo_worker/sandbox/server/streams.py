@@ -65,7 +65,7 @@ async def _ticks(
     tokens: list[int],
     mode: str,
 ) -> Frames:
-    found = context.engine.get_quotes(
+    found: Any = context.engine.get_quotes(
         _ALL_RIGHTS, symbols=symbols, instrument_tokens=tokens, mode=mode
     )
     # A stream sends quotes as a list, each instrument once; `ticks` serves readers of ticks only.
