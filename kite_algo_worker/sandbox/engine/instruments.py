@@ -12,14 +12,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from .clock import to_ist
-from .expiries import (
-    UNDERLYINGS,
-    Underlying,
-    expiries_from,
-    future_symbol,
-    monthlies_from,
-    option_symbol,
-)
+from .expiries import UNDERLYINGS, Underlying, expiries_from, monthlies_from
 from .instrument_data import EQUITIES, INDICES
 
 MAX_TOKEN = 9_999_999_999
@@ -177,11 +170,11 @@ class Instruments:
 
     def _futures(self, row: Underlying, spot: Instrument, day: date) -> list[Instrument]:
         return [
-            self._by_symbol.get(f"{row.exchange}:{future_symbol(row, expiry)}")
+            self._by_symbol.get(f"{row.exchange}:{row.future_symbol(expiry)}")
             or Instrument(
                 instrument_token=_derivative_token(row, expiry, 0, 0),
                 exchange=row.exchange,
-                tradingsymbol=future_symbol(row, expiry),
+                tradingsymbol=row.future_symbol(expiry),
                 name=row.name,
                 instrument_type="FUT",
                 segment=f"{row.exchange}-FUT",
@@ -192,7 +185,7 @@ class Instruments:
                 reference=spot.reference,
                 daily_volume=40_000 * row.lot_size(expiry),
                 path_token=spot.instrument_token,
-                freeze_quantity=row.freeze,
+                freeze_quantity=row.freeze_quantity(expiry),
             )
             for expiry in monthlies_from(row, day, 3)
         ]
@@ -201,24 +194,24 @@ class Instruments:
         key = (row.name, expiry)
         chain = self._chains.get(key)
         if chain is None:
+            head, exchange, step = row.option_head(expiry), row.exchange, row.strike_step
+            lot, freeze = row.lot_size(expiry), row.freeze_quantity(expiry)
             chain = [
                 Instrument(
-                    instrument_token=_derivative_token(
-                        row, expiry, strike // row.strike_step, kind
-                    ),
-                    exchange=row.exchange,
-                    tradingsymbol=option_symbol(row, expiry, strike, option_type),
+                    instrument_token=_derivative_token(row, expiry, strike // step, kind),
+                    exchange=exchange,
+                    tradingsymbol=f"{head}{strike}{option_type}",
                     name=row.name,
                     instrument_type=option_type,
-                    segment=f"{row.exchange}-OPT",
+                    segment=f"{exchange}-OPT",
                     tick=5,
-                    lot_size=row.lot_size(expiry),
+                    lot_size=lot,
                     expiry=expiry,
                     strike=strike * 100,
                     underlying=row.name,
-                    daily_volume=60_000 * row.lot_size(expiry),
+                    daily_volume=60_000 * lot,
                     path_token=spot.instrument_token,
-                    freeze_quantity=row.freeze,
+                    freeze_quantity=freeze,
                 )
                 for strike in _strikes(row, spot.reference // 100)
                 for kind, option_type in ((1, "CE"), (2, "PE"))
