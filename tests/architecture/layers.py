@@ -95,7 +95,7 @@ RULES = (
     Rule(
         name="the sandbox server is no client",
         where=("kite_algo_worker/sandbox/server/**/*.py",),
-        forbidden=("httpx", "requests", *CLIENTS, "kite_algo_worker.transport"),
+        forbidden=("httpx", "requests", *CLIENTS),
     ),
     Rule(
         name="indicators and frames know no HTTP",
