@@ -209,7 +209,7 @@ def as_mapping(value: object, field: str) -> Mapping[str, object]:
     if callable(build) and not isinstance(value, (Mapping, BaseModel)):
         value = build()
     if isinstance(value, BaseModel):
-        value = value.model_dump(exclude_none=True)
+        value = value.model_dump(exclude_none=True, warnings=False)
     if not isinstance(value, Mapping):
         kind = type(value).__name__
         raise InvalidInputError(field, f"must be an order (dict or OrderRequest), not {kind}")
@@ -261,7 +261,7 @@ def validate_order_patch(patch: object, *, field: str = "") -> OrderPatch:
         InvalidInputError: An unknown or unchangeable field, or a value against the rules.
     """
     if isinstance(patch, BaseModel):
-        patch = patch.model_dump(exclude_none=True)
+        patch = patch.model_dump(exclude_none=True, warnings=False)
     if not isinstance(patch, Mapping):
         raise InvalidInputError(field or "patch", "must be an object (dict) of changed fields")
     try:

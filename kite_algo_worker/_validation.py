@@ -167,7 +167,7 @@ def not_negative(value: object) -> float:
 def mapping(value: object) -> dict[str, object]:
     """A JSON object; numpy scalars, Decimals and times become plain JSON values."""
     if isinstance(value, BaseModel):
-        value = value.model_dump(exclude_none=True)
+        value = value.model_dump(exclude_none=True, warnings=False)
     if not isinstance(value, Mapping):
         raise ValueError(f"must be an object (dict), not {type(value).__name__}")
     return cast("dict[str, object]", to_json(value))
@@ -198,7 +198,7 @@ def to_json(value: object, *, field: str = "", nan_as_null: bool = False) -> obj
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if isinstance(value, BaseModel):
-        dumped = value.model_dump(exclude_none=True)
+        dumped = value.model_dump(exclude_none=True, warnings=False)
         return to_json(dumped, field=field, nan_as_null=nan_as_null)
     return _json_scalar(value, field, nan_as_null)
 

@@ -234,7 +234,7 @@ def validate_protection(protection: object, *, field: str = "backend_protection"
     """
     if isinstance(protection, BaseModel):
         # An instance may have been changed in place since it was checked.
-        protection = protection.model_dump(exclude_none=True)
+        protection = protection.model_dump(exclude_none=True, warnings=False)
     if not isinstance(protection, Mapping):
         kind = type(protection).__name__
         raise InvalidInputError(field, f"must be a BackendProtection or a dict, not {kind}")

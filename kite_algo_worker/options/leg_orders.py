@@ -92,7 +92,7 @@ def _items(items: object, field: str) -> Iterable[object]:
 
 def _as_fields(item: object, field: str) -> Mapping[str, object]:
     if isinstance(item, BaseModel):
-        return item.model_dump(exclude_none=True)
+        return item.model_dump(exclude_none=True, warnings=False)
     if not isinstance(item, Mapping):
         raise InvalidInputError(field, f"must be a leg (dict), not {type(item).__name__}")
     return cast("Mapping[str, object]", item)

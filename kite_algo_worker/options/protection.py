@@ -105,7 +105,7 @@ def validate_option_protection(
         InvalidInputError: Naming the field that breaks a rule.
     """
     if isinstance(protection, BaseModel):
-        protection = protection.model_dump(exclude_none=True)
+        protection = protection.model_dump(exclude_none=True, warnings=False)
     if not isinstance(protection, Mapping):
         kind = type(protection).__name__
         raise InvalidInputError(field, f"must be an object (dict), not {kind}")
