@@ -72,11 +72,23 @@ _HOME = {name: home for home, names in _NAMES_OF.items() for name in names.split
 __all__ = sorted(_HOME)
 
 
+_EXTRA_OF = {".frames": "dataframe", ".indicators": "indicators"}
+
+
 def __getattr__(name: str) -> object:
     home = _HOME.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(home, __name__), name)
+    try:
+        module = import_module(home, __name__)
+    except ModuleNotFoundError as error:
+        if home not in _EXTRA_OF:
+            raise
+        extra = f"kite-algo-worker[{_EXTRA_OF[home]}]"
+        raise ModuleNotFoundError(
+            f'{name} needs {error.name}: pip install "{extra}"', name=error.name
+        ) from error
+    value = getattr(module, name)
     globals()[name] = value
     return value
 
