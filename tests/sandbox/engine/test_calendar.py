@@ -1,0 +1,109 @@
+"""Sessions and holidays by date."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from kite_algo_worker.sandbox.engine import IST, BadRequest
+from kite_algo_worker.sandbox.engine.calendar import Calendar, Session
+
+NSE = Calendar("nse")
+
+
+def hours(segment: str, day: str, **more: bool) -> str:
+    session = NSE.session(segment, date.fromisoformat(day), **more)
+    if session is None:
+        return "closed"
+    return " ".join(
+        f"{s // 3600:02d}:{s % 3600 // 60:02d}" for s in (session.opens, session.closes)
+    )
+
+
+@pytest.mark.parametrize(
+    ("segment", "day", "options", "expected"),
+    [
+        ("NSE", "2026-05-08", {}, "09:15 15:30"),
+        ("NSE", "2026-05-08", {"has_derivatives": True}, "09:15 15:30"),
+        ("NSE", "2026-07-31", {"has_derivatives": True}, "09:15 15:30"),
+        ("NSE", "2026-08-03", {"has_derivatives": True}, "09:15 15:15"),
+        ("NSE", "2026-08-03", {}, "09:15 15:30"),
+        ("NSE", "2026-12-04", {"has_derivatives": True}, "09:15 15:15"),
+        ("NSE", "2026-12-07", {"has_derivatives": True}, "09:15 15:30"),
+        ("NFO", "2026-07-31", {}, "09:15 15:30"),
+        ("NFO", "2026-08-03", {}, "09:15 15:40"),
+        ("NFO", "2026-12-07", {}, "09:15 15:45"),
+        ("NFO", "2026-12-08", {"expiring": True}, "09:15 15:30"),
+        ("BFO", "2026-08-03", {}, "09:15 15:40"),
+        ("CDS", "2026-08-03", {}, "09:00 17:00"),
+        ("MCX", "2026-10-30", {}, "09:00 23:30"),
+        ("MCX", "2026-11-02", {}, "09:00 23:55"),
+        ("NSE", "2026-11-22", {}, "closed"),
+        ("NSE", "2026-11-24", {}, "closed"),
+        ("NSE", "2026-02-01", {}, "09:15 15:30"),
+        ("NSE", "2025-02-01", {}, "09:15 15:30"),
+        ("NSE", "2026-11-08", {}, "18:15 19:15"),
+        ("NSE", "2025-10-21", {}, "13:45 14:45"),
+        ("NFO", "2026-11-08", {}, "18:15 19:15"),
+        ("MCX", "2026-12-25", {}, "closed"),
+    ],
+)
+def test_sessions(segment: str, day: str, options: dict[str, bool], expected: str) -> None:
+    assert hours(segment, day, **options) == expected
+
+
+def test_trading_days_of_both_years() -> None:
+    days = [date(2026, 1, 1) + timedelta(days=offset) for offset in range(365)]
+    # 261 weekdays, 16 closures, two weekend sessions.
+    assert sum(NSE.is_trading_day(day) for day in days) == 261 - 16 + 2
+
+
+def test_years_without_a_table_are_refused() -> None:
+    with pytest.raises(BadRequest):
+        NSE.is_trading_day(date(2027, 1, 4))
+    assert not NSE.knows(date(2024, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2026-05-08T09:14:59", False),
+        ("2026-05-08T09:15:00", True),
+        ("2026-05-08T15:29:59", True),
+        ("2026-05-08T15:30:00", False),
+    ],
+)
+def test_the_close_is_exclusive(at: str, expected: bool) -> None:
+    assert NSE.is_open("NSE", datetime.fromisoformat(f"{at}+05:30")) is expected
+
+
+def test_next_open_skips_weekends_and_holidays() -> None:
+    friday = datetime(2026, 3, 27, 16, 0, tzinfo=IST)
+    assert NSE.next_open("NSE", friday) == datetime(2026, 3, 30, 9, 15, tzinfo=IST)
+    inside = datetime(2026, 3, 27, 11, 0, tzinfo=IST)
+    assert NSE.next_open("NSE", inside) == inside
+    assert NSE.next_open("NSE", datetime(2026, 12, 31, 16, 0, tzinfo=IST)) is None
+
+
+def test_always_open_bypasses_everything() -> None:
+    calendar = Calendar("always-open")
+    assert calendar.session("NSE", date(2026, 12, 25)) == Session(0, 86_400)
+    assert calendar.is_open("NFO", datetime(2031, 1, 5, 3, 0, tzinfo=IST))
+    assert calendar.squareoff("NSE", date(2026, 5, 8)) is None
+
+
+@pytest.mark.parametrize(
+    ("segment", "day", "expected"),
+    [
+        ("NSE", date(2025, 6, 2), (15, 20)),
+        ("NSE", date(2026, 5, 8), (15, 25)),
+        ("NSE", date(2026, 9, 1), (15, 10)),
+        ("NSE", date(2026, 12, 8), (15, 25)),
+        ("NFO", date(2026, 9, 1), (15, 25)),
+    ],
+)
+def test_squareoff_times(segment: str, day: date, expected: tuple[int, int]) -> None:
+    at = NSE.squareoff(segment, day)
+    assert at is not None
+    assert (at.hour, at.minute) == expected
