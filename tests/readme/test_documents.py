@@ -8,6 +8,7 @@ import pytest
 
 from tests.readme.blocks import ALIASES, ROOT, Block, blocks_of, languages_of
 from tests.readme.conftest import ReaderOf
+from tests.readme.reader import NOT_SERVED
 
 DOCUMENTS = [
     ROOT / "README.md",
@@ -26,6 +27,8 @@ CASES = [
 @pytest.mark.parametrize(("path", "index"), CASES)
 def test_snippet_runs(path: Path, index: int, reader_of: ReaderOf) -> None:
     raised = reader_of(path, BLOCKS[path]).outcome(index)
+    if NOT_SERVED & set(BLOCKS[path][index].sections):
+        pytest.skip("the sandbox does not serve this part yet")
     if raised is not None:
         raise raised
 

@@ -6,11 +6,9 @@ import pytest
 
 from tests.readme.blocks import ROOT, blocks_of
 from tests.readme.conftest import ReaderOf
+from tests.readme.reader import NOT_SERVED
 
 PUBLISHED = ROOT.parent / "shared" / "seed-readme.md"
-
-#: Parts that the sandbox does not serve yet.
-NOT_SERVED: frozenset[str] = frozenset()
 
 #: Snippets that a backend refuses by its documented rules: first line of code -> exception.
 REFUSED: dict[str, type[Exception]] = {}
