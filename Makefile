@@ -3,6 +3,7 @@
 VENV ?= .venv
 PY := $(VENV)/bin/python
 PYTEST_ARGS ?= -n auto --dist loadfile
+DEV := -r requirements/dev.txt
 VERSIONS := 3.11 3.12 3.13
 
 # The first interpreter of 3.11 or newer that really starts (a pyenv shim may exist and refuse).
@@ -17,7 +18,8 @@ TYPED := kite_algo_worker generated/kite_algo_worker_api \
   $(wildcard examples/*.py) $(wildcard tests/typing/*.py) $(wildcard tools/*.py) $(wildcard benchmarks/*.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test check lint lint-spec drift types docs-check generate format bench test-all build clean
+.PHONY: help demo install test check lint lint-spec drift types docs-check generate format bench \
+  test-all test-oldest build clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +74,11 @@ test-all: ## Run the tests on every supported Python that is installed
 	  $(MAKE) --no-print-directory test PYTHON="$$p" VENV=.venv-$(v) || exit 1; fi;) \
 	[ -n "$$found" ]
 
+test-oldest: ## Run the tests with the oldest supported dependencies, on Python 3.11
+	@mkdir -p build
+	python=$(call exactly,3.11) && $$python tools/oldest_constraints.py > build/oldest.txt && \
+	  $(MAKE) --no-print-directory test PYTHON="$$python" VENV=.venv-oldest DEV="-r requirements/test.txt -c build/oldest.txt"
+
 build: $(VENV)/.dev ## Build wheel and sdist, and try the wheel alone in an empty environment
 	rm -rf dist build/wheel-trial
 	$(PY) -m build --outdir dist .
@@ -81,7 +88,7 @@ build: $(VENV)/.dev ## Build wheel and sdist, and try the wheel alone in an empt
 	cd build/wheel-trial && bin/python -I check_wheel.py
 
 clean: ## Remove environments, caches and build results
-	rm -rf $(VENV) $(addprefix .venv-,$(VERSIONS)) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .demo
+	rm -rf $(VENV) $(addprefix .venv-,$(VERSIONS) oldest) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .demo
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # An environment is set up once, and again when what it should hold has changed.
@@ -94,5 +101,5 @@ $(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml requirements/dev.txt requirements/test.txt | $(VENV)/bin/python
-	$(PIP_INSTALL) -e '.[all]' -r requirements/dev.txt
+	$(PIP_INSTALL) -e '.[all]' $(DEV)
 	@touch $@ $(VENV)/.demo
