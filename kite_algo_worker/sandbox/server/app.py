@@ -222,7 +222,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncGenerator[None, None]:
-        hub.start()
+        hub.open()
         try:
             yield
         finally:

@@ -2,8 +2,8 @@
 
 A single task advances the exchange; every distinct thing that is watched (a set of instruments,
 a candle series, a run's P&L) is a *channel*, computed once per beat however many clients watch
-it. Every client has its own short queue; one that does not keep up loses the oldest entries of a
-channel whose entries replace each other, and never slows the others.
+it. Every client has its own bounded queue and never slows the others: one that does not keep up
+loses the oldest entries where newer ones replace them, and is disconnected where each one counts.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ from collections.abc import AsyncGenerator, Callable, Hashable, Iterator
 from typing import Protocol
 
 from kite_algo_worker.sandbox.engine import SandboxEngine, VirtualClock
-from kite_algo_worker.sandbox.server.frames import Frame
+from kite_algo_worker.sandbox.server.frames import Frame, error_frame
 
-QUEUE_SIZE = 64
+#: Queued entries of a channel in which the newest entry says everything.
+REPLACING_SIZE = 64
+#: Queued entries of a channel in which every entry counts; a jump in time brings many at once.
+COMPLETE_SIZE = 2048
 
 _log = logging.getLogger("kite_algo_worker.sandbox")
 
@@ -34,13 +37,19 @@ class Channel(Protocol):
 class Subscription:
     """One client's place in a channel."""
 
-    def __init__(self, size: int = QUEUE_SIZE) -> None:
-        self._frames: asyncio.Queue[Frame | None] = asyncio.Queue(size)
+    def __init__(self, *, is_complete: bool = False) -> None:
+        self._is_complete = is_complete
+        self._size = COMPLETE_SIZE if is_complete else REPLACING_SIZE
+        self._frames: asyncio.Queue[Frame | None] = asyncio.Queue()
 
     def offer(self, frame: Frame | None) -> None:
-        """Queue a frame; a full queue gives up its oldest entry. ``None`` means the end."""
-        if self._frames.full():
+        """Queue a frame, making room when the queue is full. ``None`` means the end."""
+        if self._frames.qsize() >= self._size:
             self._frames.get_nowait()
+            if self._is_complete:
+                while not self._frames.empty():
+                    self._frames.get_nowait()
+                frame = error_frame("The client did not keep up with the stream")
         self._frames.put_nowait(frame)
 
     async def next(self, timeout: float) -> Frame | None:
@@ -83,8 +92,14 @@ class Hub:
         watching = sum(len(subscriptions) for _, subscriptions in self._channels.values())
         return watching + sum(len(events) for events in self._wakers.values())
 
+    def open(self) -> None:
+        """Begin anew, also after :meth:`stop`; needs a running event loop."""
+        self._closing = asyncio.Event()
+        self._task = None
+        self.start()
+
     def start(self) -> None:
-        """Begin to beat; needs a running event loop. Does nothing when already started."""
+        """Begin to beat unless that has been done or the hub is closing."""
         if self._task is None and not self.closing:
             self._loop = asyncio.get_running_loop()
             self._unsubscribe = self.engine.subscribe_timeline(self._on_timeline_row)
@@ -112,12 +127,17 @@ class Hub:
                 event.set()
 
     @contextlib.contextmanager
-    def watch(self, key: Hashable, make: Callable[[], Channel]) -> Iterator[Subscription]:
-        """Join the channel ``key``, creating it when nobody watches it yet."""
+    def watch(
+        self, key: Hashable, make: Callable[[], Channel], *, is_complete: bool = False
+    ) -> Iterator[Subscription]:
+        """Join the channel ``key``, creating it when nobody watches it yet.
+
+        With ``is_complete`` no entry is left out: a client too slow for that gets an error.
+        """
         self.start()
         if key not in self._channels:
             self._channels[key] = (make(), set())
-        subscription = Subscription()
+        subscription = Subscription(is_complete=is_complete)
         subscriptions = self._channels[key][1]
         subscriptions.add(subscription)
         if self.closing:

@@ -104,7 +104,9 @@ async def _candles(context: StreamContext, snapshot: dict[str, Any], interval: s
     def channel() -> CandleChannel:
         return CandleChannel(context.engine, _ALL_RIGHTS, instrument, interval)
 
-    with context.hub.watch(("candles", instrument, interval), channel) as subscription:
+    with context.hub.watch(
+        ("candles", instrument, interval), channel, is_complete=True
+    ) as subscription:
         yield frame("snapshot", snapshot)
         async with aclosing(follow(subscription, context.heartbeat, HEARTBEAT)) as frames:
             async for item in frames:

@@ -37,6 +37,22 @@ def test_it_starts_and_stops_quickly_and_repeats_both() -> None:
         client.get("/worker/health")
 
 
+def test_it_can_be_started_again_with_its_state_and_streams() -> None:
+    sandbox = Sandbox(clock="virtual", tick_interval=60).start()
+    address = sandbox.base_url
+    with connect(sandbox) as client:
+        body = {"strategy_run_id": "kept", "template_id": "t", "account_scope": "kite:paper-a"}
+        assert client.post("/worker/runs", json={**body, "execution_mode": "paper"}).is_success
+    sandbox.stop()
+    with sandbox, connect(sandbox) as client:
+        assert sandbox.base_url == address
+        assert client.get("/worker/runs/kept").is_success
+        with RawStream(sandbox, "/worker/market/ticks/stream?symbols=NSE:INFY") as ticks:
+            ticks.data("snapshot")
+            sandbox.advance(5)
+            assert ticks.data("ticks")["ticks"]
+
+
 def test_the_handle_hides_its_token() -> None:
     sandbox = Sandbox(token="kwa_visible")
     assert sandbox.token == "kwa_visible"
