@@ -307,6 +307,14 @@ def test_total_time_is_counted_without_data_and_includes_the_next_wait() -> None
     assert isinstance(m.failed(107.0, refusal(503)), Fail)
 
 
+def test_data_starts_the_total_time_anew() -> None:
+    m = machine(StreamPolicy(reconnect=True, total_seconds=10.0, backoff=RECONNECT.backoff))
+    assert m.failed(0.0, refusal(503)) == Reconnect(1.0)
+    m.opened(1.0)
+    m.event(1.0, "snapshot", b"{}")
+    assert m.closed(500.0) == Reconnect(1.0)
+
+
 def test_full_jitter_has_a_floor() -> None:
     backoff = Backoff(base=1.0, cap=30.0, floor=0.1)
     assert backoff.delay(0, lambda: 0.0) == 0.1
