@@ -65,17 +65,19 @@ def play_along(patch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
 
 
 class Reader:
-    """Runs blocks in order, in one namespace, and keeps what became of each.
+    """Runs ``blocks`` in order, in one namespace, and keeps what became of each.
 
     Values that a document makes up are replaced before a block runs: the address and the token by
     the sandbox's, each example order id by an order of its own that fits the call, and the id of a
-    run that an earlier block has closed by that of a new run. Nothing else is changed.
+    run that an earlier block has closed by that of a new run. Nothing else is changed. A block that
+    takes longer than ``seconds`` has failed.
     """
 
     def __init__(self, sandbox: Sandbox, blocks: list[Block], **names: object) -> None:
+        self.blocks = blocks
+        self.names: dict[str, object] = {"__name__": "__main__", **names}
+        self.seconds = BLOCK_SECONDS
         self._sandbox = sandbox
-        self._blocks = blocks
-        self._names: dict[str, object] = {"__name__": "__main__", **names}
         self._outcomes: list[BaseException | None] = []
         self._helper = KiteAlgoWorkerClient(sandbox.config())
         self._opened: list[KiteAlgoWorkerClient] = [self._helper]
@@ -85,7 +87,7 @@ class Reader:
     def outcome(self, index: int) -> BaseException | None:
         """What block ``index`` raised, or None; runs it and those before it unless they ran."""
         while len(self._outcomes) <= index:
-            self._outcomes.append(self._run(self._blocks[len(self._outcomes)]))
+            self._outcomes.append(self._run(self.blocks[len(self._outcomes)]))
         return self._outcomes[index]
 
     def close(self) -> None:
@@ -99,20 +101,20 @@ class Reader:
         def type_it() -> None:
             try:
                 code = "\n" * (block.line - 1) + self._adapted(block)
-                exec(compile(code, block.document, "exec"), self._names)
+                exec(compile(code, block.document, "exec"), self.names)
             except BaseException as error:
                 raised.append(error)
 
         thread = threading.Thread(target=type_it, name=str(block), daemon=True)
         thread.start()
-        thread.join(BLOCK_SECONDS)
+        thread.join(self.seconds)
         self._opened += [
             value
-            for value in self._names.values()
+            for value in self.names.values()
             if isinstance(value, KiteAlgoWorkerClient) and value not in self._opened
         ]
         if thread.is_alive():
-            return BlockTimeout(f"{block} still runs after {BLOCK_SECONDS:g} s")
+            return BlockTimeout(f"{block} still runs after {self.seconds:g} s")
         return raised[0] if raised else None
 
     # -- what a document makes up -----------------------------------------------------------------
