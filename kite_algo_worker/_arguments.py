@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Final
@@ -25,6 +26,18 @@ def identifier(field: str, value: object) -> str:
     text = value.strip()
     if text in ("", ".", ".."):
         raise InvalidInputError(field, "must not be empty, '.' or '..'")
+    if any(unicodedata.category(char) in ("Cc", "Cs") for char in text):
+        raise InvalidInputError(field, "must not contain control characters")
+    return text
+
+
+def header_value(field: str, value: object) -> str:
+    """Text that can be sent as a header: printable ASCII. The value itself is never shown."""
+    if not isinstance(value, str):
+        raise InvalidInputError(field, f"must be text, got {type(value).__name__}")
+    text = value.strip()
+    if not text or not (text.isascii() and text.isprintable()):
+        raise InvalidInputError(field, "must be printable ASCII and not empty")
     return text
 
 
@@ -110,6 +123,20 @@ def mapping(field: str, value: object) -> dict[str, object]:
     if not isinstance(value, Mapping):
         raise InvalidInputError(field, f"must be a dict, got {type(value).__name__}")
     return {str(key): item for key, item in value.items()}
+
+
+def items(field: str, values: object) -> list[object]:
+    """A list out of any series but text and mappings; None is an empty one."""
+    if values is None:
+        return []
+    if isinstance(values, (str, bytes, Mapping)) or not isinstance(values, Iterable):
+        raise InvalidInputError(field, f"must be a list, got {type(values).__name__}")
+    return list(values)
+
+
+def mappings(field: str, values: object) -> list[dict[str, object]]:
+    """A list of plain dicts."""
+    return [mapping(f"{field}[{i}]", value) for i, value in enumerate(items(field, values))]
 
 
 def drop_none(**fields: object) -> dict[str, object]:

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
+from .transport.shape import check_shape
+
 JsonObject = dict[str, object]
 
 
@@ -33,10 +35,15 @@ def to_documented(operation: str, data: object) -> object:
 
 
 def event_to_documented(operation: str, event_name: str, data: JsonObject) -> JsonObject | None:
-    """A stream event as the contract documents it, or None when it says nothing usable."""
+    """A stream event as the contract documents it, or None when it says nothing usable.
+
+    Raises:
+        ResponseShapeError: what a reader of the event indexes is missing or another thing.
+    """
     to_documented(operation, data)
-    if operation == "stream_candles":
-        return _candle_event(event_name, data)
+    if operation == "stream_candles" and _candle_event(event_name, data) is None:
+        return None
+    check_shape(operation, data)
     return data
 
 
@@ -272,11 +279,9 @@ def _object(value: object) -> JsonObject:
 
 def _number(value: object) -> float:
     """A number that may have been sent as text; 0.0 for anything else."""
-    if isinstance(value, (int, float)):
-        return float(value)
-    if isinstance(value, str):
+    if isinstance(value, (int, float, str)):
         try:
             return float(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             return 0.0
     return 0.0

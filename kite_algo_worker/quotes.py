@@ -32,7 +32,8 @@ class QuoteMap(QuotesByInstrument):
     def __missing__(self, key: Any) -> WorkerQuote:
         quote = self.find(key)
         if quote is None:
-            raise KeyError(f"no quote for {key!r}; there are quotes for {', '.join(self) or 'none'}")
+            known = ", ".join(self) or "none"
+            raise KeyError(f"no quote for {key!r}; there are quotes for {known}")
         return quote
 
     def __contains__(self, key: object) -> bool:

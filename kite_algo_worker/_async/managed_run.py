@@ -290,7 +290,11 @@ class AsyncManagedRun:
         after_cursor: int | None = None,
         limit: int | None = None,
         event_kind: str | None = None,
+        event_source: str | None = None,
         event_type: str | None = None,
+        related_resource_type: str | None = None,
+        related_resource_id: str | None = None,
+        basket_execution_id: str | None = None,
     ) -> WorkerTimelineResponse:
         """Events of the run after ``after_cursor``, oldest first."""
         return await self.client.list_timeline(
@@ -298,7 +302,11 @@ class AsyncManagedRun:
             after_cursor=after_cursor,
             limit=limit,
             event_kind=event_kind,
+            event_source=event_source,
             event_type=event_type,
+            related_resource_type=related_resource_type,
+            related_resource_id=related_resource_id,
+            basket_execution_id=basket_execution_id,
         )
 
     def stream_timeline(
@@ -307,7 +315,11 @@ class AsyncManagedRun:
         after_cursor: int | None = None,
         limit: int | None = None,
         event_kind: str | None = None,
+        event_source: str | None = None,
         event_type: str | None = None,
+        related_resource_type: str | None = None,
+        related_resource_id: str | None = None,
+        basket_execution_id: str | None = None,
     ) -> AsyncEventStream[WorkerTimelineEvent]:
         """Follow the run's events, stored ones after ``after_cursor`` first."""
         return self.client.stream_timeline(
@@ -315,7 +327,11 @@ class AsyncManagedRun:
             after_cursor=after_cursor,
             limit=limit,
             event_kind=event_kind,
+            event_source=event_source,
             event_type=event_type,
+            related_resource_type=related_resource_type,
+            related_resource_id=related_resource_id,
+            basket_execution_id=basket_execution_id,
         )
 
     def stream_pnl(

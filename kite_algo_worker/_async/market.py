@@ -213,9 +213,9 @@ class AsyncMarketMethods(AsyncCore):
         and a ``lookback``; one that does not exist fails the whole call.
         """
         body = {
-            "symbols": list(symbols or ()),
-            "instrument_tokens": list(instrument_tokens or ()),
-            "candles": [args.mapping(f"candles[{i}]", c) for i, c in enumerate(candles or ())],
+            "symbols": args.items("symbols", symbols),
+            "instrument_tokens": args.items("instrument_tokens", instrument_tokens),
+            "candles": args.mappings("candles", candles),
             "mode": args.choice("mode", mode, _MODES),
         }
         return await self.send(get_market_snapshot.build(body=body))

@@ -104,14 +104,15 @@ class AsyncRunMethods(AsyncCore):
             account_scope=account_scope,
             execution_mode=execution_mode,
             strategy_run_id=strategy_run_id,
-            summary_fields=[dict(item) for item in summary_fields or ()],
-            risk_schema=[dict(item) for item in risk_schema or ()],
-            runtime_state=dict(runtime_state or {}),
-            metadata=dict(metadata or {}),
+            summary_fields=args.mappings("summary_fields", summary_fields),
+            risk_schema=args.mappings("risk_schema", risk_schema),
+            runtime_state=args.mapping("runtime_state", runtime_state or {}),
+            metadata=args.mapping("metadata", metadata or {}),
             backend_protection=backend_protection,
         )
         if allowed_actions is not None:
-            config = config.with_allowed_actions(*allowed_actions)
+            actions = args.items("allowed_actions", allowed_actions)
+            config = config.with_allowed_actions(*map(str, actions))
         return await self.create_run_from_config(config)
 
     async def create_run_from_config(self, config: RunConfig) -> StrategyRun:
@@ -167,7 +168,7 @@ class AsyncRunMethods(AsyncCore):
                 account_scope=account_scope,
                 execution_mode=execution_mode,
                 strategy_run_id=strategy_run_id,
-                metadata=dict(metadata or {}),
+                metadata=args.mapping("metadata", metadata or {}),
             )
         )
 

@@ -15,9 +15,10 @@ import httpx
 
 from kite_algo_worker_api.types import Request
 
+from .. import _arguments as args
 from ..config import AlgoWorkerConfig
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError, error_for_transport
-from ..transport.decode import MAX_BODY_BYTES, decode, error_from_answer, too_large
+from ..transport import decode as answers
 from ..transport.encode import encode_body
 from ..transport.operations import is_write
 
@@ -110,13 +111,14 @@ class Core:
             finally:
                 response.close()
         except httpx.RequestError as error:
-            raise self._lost(request, message, error) from error
-        return decode(
+            raise _lost(request, message, error) from error
+        return answers.decode(
             request,
             response.status_code,
             response.headers,
             content,
             secret=self.config.token,
+            correlation_id=message.headers["x-correlation-id"],
         )
 
     @contextmanager
@@ -136,16 +138,17 @@ class Core:
         try:
             response = self._http.send(message, stream=True)
         except httpx.RequestError as error:
-            raise self._lost(request, message, error) from error
+            raise _lost(request, message, error) from error
         try:
             if not response.is_success:
                 content = _read(request, response)
-                raise error_from_answer(
+                raise answers.error_from_answer(
                     request,
                     response.status_code,
                     response.headers,
                     content,
                     secret=self.config.token,
+                    correlation_id=message.headers["x-correlation-id"],
                 )
             yield response
         finally:
@@ -153,7 +156,9 @@ class Core:
 
     def _nonce(self, run_id: str, given: str | None) -> str | None:
         """The session nonce to send: the one given, else the one claimed through this client."""
-        return given if given is not None else self._session_nonces.get(run_id)
+        if given is None:
+            return self._session_nonces.get(run_id)
+        return args.header_value("session_nonce", given)
 
     def _message(self, request: Request[Any]) -> httpx.Request:
         if self._http.is_closed:
@@ -167,24 +172,32 @@ class Core:
         if request.body is not None:
             content = encode_body(request.body)
             headers.append(("Content-Type", "application/json"))
-        return httpx.Request(
-            request.method,
-            self._url + request.path,
-            params=request.query or None,
-            headers=headers,
-            content=content,
-            extensions=self._extensions,
-        )
+        try:
+            return httpx.Request(
+                request.method,
+                self._url + request.path,
+                params=request.query or None,
+                headers=headers,
+                content=content,
+                extensions=self._extensions,
+            )
+        except (httpx.InvalidURL, ValueError) as error:  # too long, or text that has no UTF-8 form
+            reason = str(error) if isinstance(error, httpx.InvalidURL) else "not valid text"
+            raise InvalidInputError(
+                "request", f"cannot be sent: {reason}", operation=request.operation
+            ) from None
 
-    def _lost(
-        self, request: Request[Any], message: httpx.Request, error: httpx.RequestError
-    ) -> KiteAlgoWorkerError:
-        return error_for_transport(
-            error,
-            operation=request.operation,
-            write=is_write(request.operation),
-            correlation_id=message.headers.get("x-correlation-id"),
-        )
+
+def _lost(
+    request: Request[Any], message: httpx.Request, error: httpx.RequestError
+) -> KiteAlgoWorkerError:
+    found = error_for_transport(
+        error,
+        operation=request.operation,
+        write=is_write(request.operation),
+        correlation_id=message.headers["x-correlation-id"],
+    )
+    return answers.about(request, found)
 
 
 def _read(request: Request[Any], response: httpx.Response) -> bytes:
@@ -196,8 +209,8 @@ def _read(request: Request[Any], response: httpx.Response) -> bytes:
     body = response.iter_bytes() if encoded else response.stream
     for chunk in body:  # type: ignore[union-attr]
         size += len(chunk)
-        if size > MAX_BODY_BYTES:
-            raise too_large(request, response.status_code)
+        if size > answers.MAX_BODY_BYTES:
+            raise answers.too_large(request, response.status_code)
         chunks.append(chunk)
     return b"".join(chunks)
 

@@ -289,7 +289,11 @@ class ManagedRun:
         after_cursor: int | None = None,
         limit: int | None = None,
         event_kind: str | None = None,
+        event_source: str | None = None,
         event_type: str | None = None,
+        related_resource_type: str | None = None,
+        related_resource_id: str | None = None,
+        basket_execution_id: str | None = None,
     ) -> WorkerTimelineResponse:
         """Events of the run after ``after_cursor``, oldest first."""
         return self.client.list_timeline(
@@ -297,7 +301,11 @@ class ManagedRun:
             after_cursor=after_cursor,
             limit=limit,
             event_kind=event_kind,
+            event_source=event_source,
             event_type=event_type,
+            related_resource_type=related_resource_type,
+            related_resource_id=related_resource_id,
+            basket_execution_id=basket_execution_id,
         )
 
     def stream_timeline(
@@ -306,7 +314,11 @@ class ManagedRun:
         after_cursor: int | None = None,
         limit: int | None = None,
         event_kind: str | None = None,
+        event_source: str | None = None,
         event_type: str | None = None,
+        related_resource_type: str | None = None,
+        related_resource_id: str | None = None,
+        basket_execution_id: str | None = None,
     ) -> EventStream[WorkerTimelineEvent]:
         """Follow the run's events, stored ones after ``after_cursor`` first."""
         return self.client.stream_timeline(
@@ -314,7 +326,11 @@ class ManagedRun:
             after_cursor=after_cursor,
             limit=limit,
             event_kind=event_kind,
+            event_source=event_source,
             event_type=event_type,
+            related_resource_type=related_resource_type,
+            related_resource_id=related_resource_id,
+            basket_execution_id=basket_execution_id,
         )
 
     def stream_pnl(self, *, interval_seconds: float = 1.0) -> EventStream[WorkerRunPnlSnapshot]:

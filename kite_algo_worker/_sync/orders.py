@@ -28,7 +28,6 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _arguments as args
-from ..exceptions import OutcomeUnknownError
 from ..orders import validate_idempotency_key, validate_order, validate_order_patch, validate_orders
 from .core import Core
 
@@ -181,13 +180,7 @@ class OrderMethods(Core):
             safety_token=safety_token or None,
         )
         nonce = self._nonce(run_id, session_nonce)
-        request = submit_intent.build(run_id, body=body, x_worker_session_nonce=nonce)
-        try:
-            return self.send(request)
-        except OutcomeUnknownError as error:
-            error.strategy_run_id = run_id
-            error.idempotency_key = key
-            raise
+        return self.send(submit_intent.build(run_id, body=body, x_worker_session_nonce=nonce))
 
     def cancel_order(
         self, strategy_run_id: str, order_id: str, *, variety: str = "regular"

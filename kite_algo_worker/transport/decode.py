@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import email.utils
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic_core import from_json
 
 from kite_algo_worker_api.types import Request, ResponseShapeError
 
 from .. import dialect
-from ..exceptions import KiteAlgoWorkerError, error_for_status, unexpected_response
-from .operations import is_write
-from .redact import redact
+from ..exceptions import (
+    KiteAlgoWorkerError,
+    OutcomeUnknownError,
+    error_for_status,
+    unexpected_response,
+)
+from .operations import is_write, subject_of
+from .redact import redact, redact_json, secrets_of
+from .shape import check_shape
 
 T = TypeVar("T")
 
@@ -30,58 +37,81 @@ def decode(
     headers: Mapping[str, str],
     content: bytes,
     *,
-    secret: str | None = None,
+    secret: str = "",
+    correlation_id: str | None = None,
 ) -> T:
     """The result of an operation.
+
+    Args:
+        request: The operation.
+        status_code: Status of the answer, like ``headers`` and ``content``.
+        headers: Looked up in lower case.
+        content: The body.
+        secret: The worker token, to be kept out of exceptions.
+        correlation_id: The one sent, for an answer that does not repeat it.
 
     Raises:
         KiteAlgoWorkerError: the answer is an error, or is not what the operation returns.
     """
+    known_as = headers.get("x-correlation-id") or correlation_id
     if not 200 <= status_code < 300:
-        raise error_from_answer(request, status_code, headers, content, secret=secret)
+        raise error_from_answer(
+            request, status_code, headers, content, secret=secret, correlation_id=known_as
+        )
     try:
-        data: object = from_json(content, cache_strings="keys")
+        data: object = from_json(content)
     except ValueError:
-        raise _unreadable(request, status_code, headers, content) from None
+        what = _describe(headers, content)
+        text = f"expected the JSON result of {request.operation}, got {what}"
+        raise unexpected(request, status_code, text, known_as) from None
     try:
-        return request.parse(dialect.to_documented(request.operation, data))
+        return request.parse(
+            check_shape(request.operation, dialect.to_documented(request.operation, data))
+        )
     except ResponseShapeError as error:
-        raise unexpected_response(
-            f"the answer is not what {request.operation} returns: {error}",
-            status_code=status_code,
-            operation=request.operation,
-            write=is_write(request.operation),
-            correlation_id=headers.get("x-correlation-id"),
-        ) from None
+        text = f"the answer is not what {request.operation} returns: {error}"
+        raise unexpected(request, status_code, text, known_as) from None
 
 
 def error_from_answer(
-    request: Request[T],
+    request: Request[Any],
     status_code: int,
     headers: Mapping[str, str],
     content: bytes,
     *,
-    secret: str | None = None,
+    secret: str = "",
+    correlation_id: str | None = None,
 ) -> KiteAlgoWorkerError:
     """The exception for an answer outside 2xx, its body stripped of secrets."""
-    return error_for_status(
+    error = error_for_status(
         status_code,
-        _error_body(content, secret),
+        _error_body(content, [secret, *secrets_of(request)]),
         operation=request.operation,
         write=is_write(request.operation),
-        correlation_id=headers.get("x-correlation-id"),
+        correlation_id=headers.get("x-correlation-id") or correlation_id,
         retry_after=parse_retry_after(headers.get("retry-after")),
     )
+    return about(request, error)
 
 
-def too_large(request: Request[T], status_code: int) -> KiteAlgoWorkerError:
-    """The exception for a body above :data:`MAX_BODY_BYTES`."""
-    return unexpected_response(
-        f"the answer is larger than {MAX_BODY_BYTES // (1024 * 1024)} MB",
+def unexpected(
+    request: Request[Any], status_code: int, message: str, correlation_id: str | None = None
+) -> KiteAlgoWorkerError:
+    """The exception for a success that is not what the operation returns."""
+    error = unexpected_response(
+        message,
         status_code=status_code,
         operation=request.operation,
         write=is_write(request.operation),
+        correlation_id=correlation_id,
     )
+    return about(request, error)
+
+
+def too_large(request: Request[Any], status_code: int) -> KiteAlgoWorkerError:
+    """The exception for a body above :data:`MAX_BODY_BYTES`."""
+    limit = MAX_BODY_BYTES // (1024 * 1024)
+    return unexpected(request, status_code, f"the answer is larger than {limit} MB")
 
 
 def parse_retry_after(value: str | None, *, now: datetime | None = None) -> float | None:
@@ -93,37 +123,36 @@ def parse_retry_after(value: str | None, *, now: datetime | None = None) -> floa
     except ValueError:
         try:
             when = email.utils.parsedate_to_datetime(value)
-        except ValueError:
+        except (ValueError, TypeError, OverflowError):
             return None
+        # "-0000" means UTC of unknown origin and comes back without a zone.
+        when = when if when.tzinfo is not None else when.replace(tzinfo=UTC)
         seconds = (when - (now or datetime.now(UTC))).total_seconds()
-    return max(0.0, seconds) if seconds == seconds and seconds != float("inf") else None
+    return max(0.0, seconds) if math.isfinite(seconds) else None
 
 
-def _error_body(content: bytes, secret: str | None) -> object:
-    text = redact(content.decode("utf-8", "replace"), secret)
+def about(request: Request[Any], error: KiteAlgoWorkerError) -> KiteAlgoWorkerError:
+    """``error`` itself; an unknown outcome is told which run and which key it is about."""
+    if isinstance(error, OutcomeUnknownError):
+        error.strategy_run_id, error.idempotency_key = subject_of(request)
+    return error
+
+
+def _error_body(content: bytes, secrets: list[str]) -> object:
     try:
-        body: object = from_json(text)
+        body: object = from_json(content)
     except ValueError:
         body = None
     if isinstance(body, dict):
-        return body
+        return redact_json(body, *secrets)
+    text = redact(content.decode("utf-8", "replace"), *secrets)
     return {"raw": text[:_ERROR_TEXT_BYTES]} if text.strip() else None
 
 
-def _unreadable(
-    request: Request[T], status_code: int, headers: Mapping[str, str], content: bytes
-) -> KiteAlgoWorkerError:
-    kind = headers.get("content-type", "").partition(";")[0].strip()
+def _describe(headers: Mapping[str, str], content: bytes) -> str:
     if not content.strip():
-        what = "an empty body"
-    elif content.lstrip()[:1] == b"<":
-        what = "an HTML page (is base_url the backend, or a login page in front of it?)"
-    else:
-        what = f"{len(content)} bytes that are not JSON" + (f" ({kind})" if kind else "")
-    return unexpected_response(
-        f"expected the JSON result of {request.operation}, got {what}",
-        status_code=status_code,
-        operation=request.operation,
-        write=is_write(request.operation),
-        correlation_id=headers.get("x-correlation-id"),
-    )
+        return "an empty body"
+    if content.lstrip()[:1] == b"<":
+        return "an HTML page (is base_url the backend, or a login page in front of it?)"
+    kind = headers.get("content-type", "").partition(";")[0].strip()
+    return f"{len(content)} bytes that are not JSON" + (f" ({kind})" if kind else "")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from typing import Any, Final
+from urllib.parse import unquote
+
+from kite_algo_worker_api.types import Request
 
 WRITES: Final = frozenset(
     {
@@ -38,3 +42,18 @@ HEARTBEATS: Final = frozenset({"heartbeat", "run_heartbeat"})
 def is_write(operation: str) -> bool:
     """Whether a lost answer to ``operation`` leaves its effect unknown."""
     return operation in WRITES
+
+
+_RUN_IN_PATH: Final = re.compile(r"/runs/([^/]+)")
+
+
+def subject_of(request: Request[Any]) -> tuple[str | None, str | None]:
+    """The run and the idempotency key a request is about, each None when it has none."""
+    body: dict[str, object] = request.body if isinstance(request.body, dict) else {}
+    in_path = _RUN_IN_PATH.search(request.path)
+    run_id = unquote(in_path.group(1)) if in_path else body.get("strategy_run_id")
+    key = body.get("idempotency_key")
+    return (
+        run_id if isinstance(run_id, str) else None,
+        key if isinstance(key, str) else None,
+    )

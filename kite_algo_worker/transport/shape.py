@@ -1,0 +1,91 @@
+"""Containers that a worker indexes without looking: absent or of another kind, they are an error.
+
+Records read tolerantly. That must not turn a broken answer into a ``TypeError`` deep inside a
+strategy, nor a missing profit and loss into a zero, so the containers below have to be there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, Literal
+
+from kite_algo_worker_api.types import ResponseShapeError
+
+Kind = Literal["object", "objects", "object of objects", "maybe object", "maybe objects"]
+
+CONTAINERS: Final[dict[str, tuple[tuple[str, Kind], ...]]] = {
+    "get_candles": (("candles", "objects"), ("current", "maybe object")),
+    "get_historical_candles": (("candles", "objects"), ("current", "maybe object")),
+    "get_market_snapshot": (("quotes", "objects"), ("candles", "objects")),
+    "get_order": (("order", "object"),),
+    "get_quotes": (("quotes", "object of objects"),),
+    "get_run_funds": (("strategy", "object"), ("strategy.allocation", "maybe object")),
+    "get_run_pnl": (("totals", "object"), ("legs", "maybe objects")),
+    "list_orders": (("orders", "objects"),),
+    "list_timeline": (("events", "objects"),),
+    "list_trades": (("trades", "objects"),),
+    "resolve_option_contracts": (("resolved", "objects"),),
+    "stream_candles": (("current", "maybe object"), ("candles", "maybe objects")),
+    "stream_run_pnl": (("totals", "object"), ("legs", "maybe objects")),
+    "stream_ticks": (("ticks", "maybe objects"),),
+}
+"""Operation -> what must hold of its answer (of each event of a stream)."""
+
+_EXPECTED: Final[dict[Kind, str]] = {
+    "object": "an object",
+    "objects": "an array of objects",
+    "object of objects": "an object of objects",
+    "maybe object": "an object or nothing",
+    "maybe objects": "an array of objects or nothing",
+}
+
+
+def check_shape(operation: str, data: object) -> object:
+    """``data`` itself.
+
+    A null under a key that may be missing is taken away, so that ``get(key, default)`` works.
+
+    Raises:
+        ResponseShapeError: a container of :data:`CONTAINERS` is missing or another thing.
+    """
+    if isinstance(data, dict):
+        for path, kind in CONTAINERS.get(operation, ()):
+            _check(data, path, kind)
+    return data
+
+
+def _check(data: dict[str, object], path: str, kind: Kind) -> None:
+    holder: object = data
+    *parents, key = path.split(".")
+    for parent in parents:
+        holder = holder.get(parent) if isinstance(holder, dict) else None
+    if not isinstance(holder, dict):
+        return
+    value = holder.get(key)
+    if value is None and kind.startswith("maybe"):
+        if kind == "maybe objects" or parents:
+            holder.pop(key, None)
+        return
+    if kind == "object of objects":
+        good = isinstance(value, dict) and _all_objects(value.values())
+    elif kind.endswith("objects"):
+        good = isinstance(value, list) and _all_objects(value)
+    else:
+        good = isinstance(value, dict)
+    if not good:
+        got = "nothing" if key not in holder else _kind(value)
+        raise ResponseShapeError(f"$.{path}", _EXPECTED[kind], got)
+
+
+def _all_objects(values: Iterable[object]) -> bool:
+    return all(isinstance(value, dict) for value in values)
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, dict):
+        return "an object with something else in it" if value else "an object"
+    if isinstance(value, list):
+        return "an array with something else in it" if value else "an array"
+    return type(value).__name__
