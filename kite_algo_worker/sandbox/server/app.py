@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from secrets import token_hex
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -101,7 +102,7 @@ class WorkerApi(BaseRoute):
         await answer(scope, receive, _with_header(send, b"x-correlation-id", correlation))
 
     def _local_path(self, scope: Scope) -> str | None:
-        raw = scope.get("raw_path") or scope["path"].encode()
+        raw = scope.get("raw_path") or quote(scope["path"]).encode()
         path = raw.partition(b"?")[0].decode("latin-1")
         if not path.startswith(self._prefix + "/"):
             return None
@@ -110,16 +111,16 @@ class WorkerApi(BaseRoute):
     async def _answer(
         self, path: str | None, scope: Scope, receive: Receive, correlation: str
     ) -> ASGIApp:
-        operation_id = "unknown"
+        operation_id, source = "unknown", "body"
         try:
             operation, values = self._find(path, scope["method"])
-            operation_id = operation.id
+            operation_id, source = operation.id, operation.values_source
             call = await self._read(operation, values, scope, receive)
             return await self._serve(operation, call)
         except HttpError as error:
             return error_response(error)
         except SandboxError as error:
-            return error_response(as_http(error))
+            return error_response(as_http(error, source))
         except Exception as error:
             secret = _bearer(Headers(scope=scope))
             text = redact(traceback.format_exc(), secret)

@@ -53,17 +53,20 @@ def status_of(error: SandboxError) -> int:
     return next((status for kind, status in _STATUSES if isinstance(error, kind)), 400)
 
 
-def as_http(error: SandboxError) -> HttpError:
-    """The HTTP answer for an engine refusal."""
+def as_http(error: SandboxError, source: str = "body") -> HttpError:
+    """The HTTP answer for an engine refusal.
+
+    The engine does not know where a value was sent; ``source`` says so for its field errors.
+    """
     detail: object = error.detail
     if isinstance(error, Invalid) and isinstance(detail, list):
-        detail = [_safe_issue(entry) for entry in detail]
+        detail = [_safe_issue(entry, source) for entry in detail]
     return HttpError(status_of(error), detail)
 
 
-def _safe_issue(entry: Mapping[str, Any]) -> Issue:
+def _safe_issue(entry: Mapping[str, Any], source: str) -> Issue:
     loc = entry.get("loc")
-    where = tuple(loc) if isinstance(loc, (list, tuple)) else ("body",)
+    where = (source, *loc[1:]) if isinstance(loc, (list, tuple)) else (source,)
     return issue(
         str(entry.get("type", "value_error")), where, str(entry.get("msg", "")), entry.get("input")
     )

@@ -50,6 +50,11 @@ class Operation:
     def segments(self) -> tuple[str, ...]:
         return tuple(self.path.strip("/").split("/"))
 
+    @property
+    def values_source(self) -> str:
+        """Where the values of a request mostly travel: ``body`` or ``query``."""
+        return "query" if self.body is None else "body"
+
     def parameters_in(self, location: str) -> tuple[Parameter, ...]:
         return tuple(p for p in self.parameters if p.location == location)
 

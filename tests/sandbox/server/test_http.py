@@ -158,6 +158,7 @@ def test_option_routes_look_at_the_token_first(sandbox: Sandbox) -> None:
         ("/worker/gtt/triggers/abc", ["path", "trigger_id"]),
         ("/worker/runs/r/pnl/stream?interval_seconds=9", ["query", "interval_seconds"]),
         ("/worker/market/ticks/stream?tokens=12,x", ["query", "tokens"]),
+        ("/worker/market/history?symbol=NSE:INFY&from=2026-05-01", ["query", "from"]),
     ],
 )
 def test_bad_parameters(api: httpx.Client, path: str, loc: list[str]) -> None:
