@@ -99,7 +99,7 @@ def test_one_long_wait_equals_many_short_ones(make_desk: Callable[..., Desk]) ->
 def test_stop_orders_wait_for_their_trigger(desk: Desk, kind: str, side: str) -> None:
     desk.place(quantity=5, product="MIS")
     sign = 1 if side == "BUY" else -1
-    trigger = on_tick(desk.last() * (1 + sign * 0.0007))
+    trigger = on_tick(desk.last() * (1 + sign * 0.0002))
     price = on_tick(trigger + sign * 5) if kind == "SL" else 0
     placed = desk.place(
         order_type=kind, transaction_type=side, trigger_price=trigger, price=price, product="MIS"
