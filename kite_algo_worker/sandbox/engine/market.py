@@ -140,7 +140,10 @@ class MarketData:
             if not isinstance(lookback, int):
                 raise Invalid(f"candles.{index}.lookback", "must be a whole number", lookback)
             series.append(self.candles(item, str(row.get("interval") or ""), lookback, at))
-        return answer | {"candles": series, "updated_at": iso(at)}
+        by_identifier = answer["quotes"]
+        # Unlike the quotes call, a snapshot lists its quotes in the order of the request.
+        quotes = list(by_identifier.values()) if isinstance(by_identifier, dict) else []
+        return {**answer, "quotes": quotes, "candles": series, "updated_at": iso(at)}
 
     def latest_candles(self, identifier: str | int, interval: str, at: datetime) -> Json:
         """The forming candle and the newest completed one, for streams."""
