@@ -28,7 +28,9 @@ __all__ = ["OptionExecutionLeg", "OptionProduct", "OptionProductField"]
 OptionProduct = Literal["MIS", "NRML"]
 OptionProductField = Annotated[OptionProduct, BeforeValidator(choice("MIS", "NRML"))]
 
-_OptionTypeField = Annotated[Literal["CE", "PE"], BeforeValidator(option_type)]
+_OptionTypeField = Annotated[
+    Literal["CE", "PE"], BeforeValidator(lambda value: option_type(value, ""))
+]
 # Other varieties need fields that an option run does not pass on.
 _LegVariety = Annotated[Literal["regular", "amo"], BeforeValidator(choice("regular", "amo"))]
 _ExitType = Annotated[Literal["MARKET", "LIMIT"], BeforeValidator(choice("MARKET", "LIMIT"))]

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, cast
+from typing import cast
 
 from .._validation import at_least, join_field, text, to_json
 from ..exceptions import (
@@ -37,6 +37,7 @@ from .selection import (
     expiry_selector,
     parse_selection,
     pick_contract,
+    read_number,
 )
 
 __all__ = [
@@ -278,8 +279,9 @@ def _contracts_of(answer: Answer, selectors: Sequence[ContractSelector]) -> list
         if not contract.get("tradingsymbol"):
             raise _unexpected(f"contract {number} has no tradingsymbol", answer)
         side = str(contract.get("option_type") or selector.option_type).upper()
-        strike = contract.get("strike")
-        is_other_strike = selector.kind == "strike" and float(cast("Any", strike)) != selector.value
+        is_other_strike = selector.kind == "strike" and (
+            read_number(contract.get("strike")) != selector.value
+        )
         if side != selector.option_type or is_other_strike:
             # Trading a contract nobody asked for is worse than stopping here.
             found = contract["tradingsymbol"]

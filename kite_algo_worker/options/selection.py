@@ -283,7 +283,7 @@ def _contracts(chain: Mapping[str, object], side: OptionType) -> dict[float, Map
             continue
         fields = cast("Mapping[str, object]", row)
         contract = fields.get(side.lower()) or fields.get(side)
-        strike = _number(fields.get("strike"))
+        strike = read_number(fields.get("strike"))
         if isinstance(contract, Mapping) and strike is not None:
             item = cast("Mapping[str, object]", contract)
             if item.get("tsym") and item.get("token"):
@@ -297,9 +297,9 @@ def _by_offset(
     strikes: list[float],
     fail: Callable[[str], OptionSelectionError],
 ) -> tuple[float, dict[str, object]]:
-    centre = _number(chain.get("atm_strike"))
+    centre = read_number(chain.get("atm_strike"))
     if centre is None:
-        centre = _number(chain.get("spot_ltp"))
+        centre = read_number(chain.get("spot_ltp"))
     if centre is None:
         raise fail("the chain has no at-the-money strike")
     at_the_money = min(strikes, key=lambda strike: (abs(strike - centre), strike))
@@ -324,7 +324,7 @@ def _by_nearest(
     by_size = by_delta and selector.option_type == "PE" and selector.value >= 0
     measured: dict[float, float] = {}
     for strike, contract in contracts.items():
-        value = _number(contract.get("delta" if by_delta else "ltp"))
+        value = read_number(contract.get("delta" if by_delta else "ltp"))
         if value is not None and (by_delta or value > 0):
             measured[strike] = abs(value) if by_size else value
     if not measured:
@@ -333,7 +333,7 @@ def _by_nearest(
     quantity = "delta" if by_delta else "premium"
     meta: dict[str, object] = {
         selector.kind: selector.value,
-        f"resolved_{quantity}": _number(contracts[strike].get("delta" if by_delta else "ltp")),
+        f"resolved_{quantity}": read_number(contracts[strike].get("delta" if by_delta else "ltp")),
         "resolved_strike": strike,
     }
     if by_delta:
@@ -358,13 +358,13 @@ def _resolved(
         "instrument_token": contract["token"],
         "lot_size": contract.get("lot_size") or selector.lot_size or 1,
         "tick_size": selector.tick_size or 0.05,
-        "ltp": _number(contract.get("ltp")) or 0.0,
+        "ltp": read_number(contract.get("ltp")) or 0.0,
         "resolver": resolver.get(selector.kind, "premium"),
         "resolution_meta": meta,
     }
 
 
-def _number(value: object) -> float | None:
+def read_number(value: object) -> float | None:
     """What a backend sent as a number, also as text; None for anything unusable."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
