@@ -22,7 +22,6 @@ else:
 __all__ = [
     "ClosesEitherWay",
     "EventGenerator",
-    "Lock",
     "Stopper",
     "WebSocket",
     "close_iterator",
@@ -37,7 +36,6 @@ __all__ = [
 T = TypeVar("T")
 
 EventGenerator = AsyncGenerator[T, None]
-Lock = asyncio.Lock
 sleep = asyncio.sleep
 
 

@@ -303,4 +303,5 @@ def _cursor_reader(key: str) -> Callable[[Any], int | None]:
 
 def _subscription(request: Request[Any]) -> str:
     path = unquote(request.path)
-    return f"{path}?{urlencode(request.query, safe=':,')}" if request.query else path
+    query = [(name, value) for name, value in request.query if value]
+    return f"{path}?{urlencode(query, safe=':,')}" if query else path

@@ -21,7 +21,6 @@ else:
 __all__ = [
     "ClosesEitherWay",
     "EventGenerator",
-    "Lock",
     "Stopper",
     "WebSocket",
     "close_iterator",
@@ -36,7 +35,6 @@ __all__ = [
 T = TypeVar("T")
 
 EventGenerator = Generator[T, None, None]
-Lock = threading.Lock
 
 
 class Stopper:

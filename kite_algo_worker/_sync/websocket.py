@@ -1,248 +1,29 @@
 # Translated from _async/websocket.py by `make generate`; do not edit.
-"""The worker channels over WebSockets. Opens, reads and waits; every rule is in ``transport``."""
+"""The worker channels over WebSockets: what may be asked for, and how it is put into an address."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 from urllib.parse import quote
 
 from .. import _arguments as args
-from ..exceptions import (
-    InvalidInputError,
-    KiteAlgoWorkerError,
-    StreamDisconnectedError,
-    TransportError,
-    WorkerTimeoutError,
-    unexpected_response,
-)
+from ..exceptions import InvalidInputError
 from ..transport.backoff import Backoff
-from ..transport.redact import redact
-from ..transport.stream import (
-    Decision,
-    Deliver,
-    End,
-    Fail,
-    Ignore,
-    Reconnect,
-    StreamMachine,
-    StreamPolicy,
-)
+from ..transport.stream import StreamPolicy
 from ..transport.stream_health import StreamHealth
-from ..transport.websocket import (
-    CANDLE_INTERVALS,
-    QUOTE_MODES,
-    Endpoint,
-    Frame,
-    HandshakeRefusedError,
-    closed_for_cause,
-    decode_frame,
-    refused,
-)
-from ._compat import Stopper, WebSocket, monotonic, open_websocket, receive
+from ..transport.websocket import CANDLE_INTERVALS, QUOTE_MODES, Endpoint
+from .websocket_stream import WorkerWebSocketStream
 
-_OPEN_TIMEOUT: Final = 10.0
-_MAX_FRAME_BYTES: Final = 16 * 1024 * 1024
+__all__ = [
+    "WorkerCandleWebSocketClient",
+    "WorkerRunPnlWebSocketClient",
+    "WorkerTickWebSocketClient",
+    "WorkerWebSocketClient",
+    "WorkerWebSocketStream",
+]
+
 _MAX_DELAY: Final = 30.0
-
-
-class WorkerWebSocketStream:
-    """The frames of one channel, for one reader, within a context manager.
-
-    A frame is a dict with the keys ``event`` and ``data``. Market channels begin with a
-    ``snapshot``, again after every reconnect; what was sent in between is lost. Get a stream from
-    :class:`WorkerWebSocketClient`.
-    """
-
-    def __init__(
-        self,
-        endpoint: Endpoint,
-        url: str,
-        *,
-        operation: str,
-        policy: StreamPolicy,
-        health: StreamHealth,
-        deadline: float | None,
-    ) -> None:
-        self.health = health
-        self._endpoint = endpoint
-        self._url = url
-        self._operation = operation
-        self._deadline = deadline
-        self._machine: StreamMachine[Frame, Frame] = StreamMachine(
-            lambda _, frame: frame,
-            policy=policy,
-            health=health,
-            operation=operation,
-            rng=random.random,
-        )
-        self._stop = Stopper()
-        self._connection: WebSocket | None = None
-
-    @property
-    def closed(self) -> bool:
-        """Whether the stream is over, because it was closed, ended or failed."""
-        return self._stop.is_set()
-
-    def recv(self, *, ignore_heartbeats: bool = True) -> Frame:
-        """Wait for the next frame.
-
-        Args:
-            ignore_heartbeats: Keep waiting when a frame says that there is nothing new.
-
-        Raises:
-            StreamDisconnectedError: the connection was lost, the server reported an error, or
-                there is nothing more to come.
-            KiteAlgoWorkerError: the server refused the connection.
-        """
-        frame = self._next(ignore_heartbeats)
-        if frame is None:
-            raise StreamDisconnectedError("the stream is over", operation=self._operation)
-        return frame
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> Frame:
-        """The next frame that is not a heartbeat; stops when the server ends the stream."""
-        frame = self._next(ignore_heartbeats=True)
-        if frame is None:
-            raise StopIteration
-        return frame
-
-    def __enter__(self) -> Self:
-        """Connect, so that a refusal shows here instead of at the first frame."""
-        try:
-            while self._connection is None and not self._stop.is_set():
-                self._connect()
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection and with it the subscription. Waiting readers end. Repeatable."""
-        self._stop.set()
-        self.health.mark_closed()
-        self._drop()
-
-    def __repr__(self) -> str:
-        state = "closed" if self.closed else "open" if self._connection else "not connected"
-        return f"<{type(self).__name__} {self._operation}, {state}>"
-
-    def _next(self, ignore_heartbeats: bool) -> Frame | None:
-        while not self._stop.is_set():
-            connection = self._connection
-            if connection is None:
-                self._connect()
-                continue
-            frame = self._receive(connection)
-            if frame is None:
-                continue
-            decision = self._machine.event(monotonic(), frame["event"], frame)
-            if isinstance(decision, Deliver):
-                return decision.record
-            if isinstance(decision, Ignore):
-                if frame["event"] == "heartbeat" and not ignore_heartbeats:
-                    return frame
-            else:
-                self._act(decision)
-        return None
-
-    def _connect(self) -> None:
-        failure: KiteAlgoWorkerError
-        try:
-            self._connection = open_websocket(
-                self._endpoint, self._url, timeout=_OPEN_TIMEOUT, max_bytes=_MAX_FRAME_BYTES
-            )
-        except Exception as error:
-            failure = self._opening_error(error)
-        else:
-            self._machine.opened(monotonic())
-            if self._stop.is_set():
-                self._drop()
-            return
-        # Not within the handler: some of the library's errors name the address, token included.
-        self._act(self._machine.failed(monotonic(), failure))
-
-    def _receive(self, connection: WebSocket) -> Frame | None:
-        """One frame, or None after a loss that has been dealt with."""
-        from websockets.exceptions import ConnectionClosed
-
-        decision: Decision[Frame]
-        try:
-            return decode_frame(receive(connection, self._deadline))
-        except ConnectionClosed as error:
-            if self._stop.is_set():
-                return None  # closing the stream is what closed the connection
-            decision = self._lost(error, error.rcvd.code if error.rcvd else None)
-        except TimeoutError as error:
-            decision = self._machine.silence(monotonic(), error)
-        except ValueError as error:
-            text = f"a frame cannot be read: {error}"
-            decision = self._machine.unusable(
-                unexpected_response(text, status_code=0, operation=self._operation)
-            )
-        self._act(decision)
-        return None
-
-    def _lost(self, error: Exception, code: int | None) -> Fail | Reconnect:
-        reason = getattr(getattr(error, "rcvd", None), "reason", "")
-        cause = closed_for_cause(
-            code, reason, operation=self._operation, secret=self._endpoint.token
-        )
-        if cause is not None:
-            return self._machine.failed(monotonic(), cause)
-        if code in (1000, 1001):
-            return self._machine.closed(monotonic())
-        return self._machine.failed(monotonic(), error)
-
-    def _act(self, decision: Decision[Frame]) -> None:
-        """Leave the connection, then wait, end or raise."""
-        if isinstance(decision, Reconnect):
-            self._drop()
-            self._stop.wait(decision.delay)
-        elif isinstance(decision, Fail):
-            self.close()
-            raise decision.error
-        elif isinstance(decision, End):
-            self.close()
-
-    def _drop(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
-
-    def _opening_error(self, error: Exception) -> KiteAlgoWorkerError:
-        """What a failed handshake means; a mistake in the program is raised as it is."""
-        from websockets.exceptions import InvalidProxy, InvalidURI, WebSocketException
-
-        if isinstance(error, HandshakeRefusedError):
-            return refused(error, operation=self._operation, secret=self._endpoint.token)
-        if isinstance(error, InvalidURI):
-            return InvalidInputError("base_url", "is not the address of a WebSocket server")
-        if isinstance(error, InvalidProxy):
-            return InvalidInputError("base_url", "the proxy configured for it is not an address")
-        if isinstance(error, TimeoutError):
-            text = f"no WebSocket handshake within {_OPEN_TIMEOUT:g} seconds"
-            return WorkerTimeoutError(text, operation=self._operation)
-        if isinstance(error, OSError | EOFError | WebSocketException):
-            text = redact(
-                f"the WebSocket could not be opened: {str(error) or type(error).__name__}",
-                self._endpoint.token,
-            )
-            return TransportError(text, operation=self._operation)
-        raise error
 
 
 class WorkerWebSocketClient:

@@ -620,7 +620,9 @@ def test_looping_again_subscribes_again_where_the_last_loop_stopped(serve: Serve
 def test_health_names_the_subscription() -> None:
     stream: EventStream[Event] = EventStream(
         lambda request, timeout: None,  # type: ignore[arg-type]
-        lambda _: Request("stream_ticks", "GET", "/worker/a%20b", (("symbols", "NSE:A,NSE:B"),)),
+        lambda _: Request(
+            "stream_ticks", "GET", "/worker/a%20b", (("symbols", "NSE:A,NSE:B"), ("tokens", ""))
+        ),
     )
     assert stream.health.stream_name == "stream_ticks"
     assert stream.health.subscription_key == "/worker/a b?symbols=NSE:A,NSE:B"
