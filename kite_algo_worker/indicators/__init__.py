@@ -26,7 +26,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 @overload
 def njit(function: F, /) -> F: ...
 @overload
-def njit(*args: Any, **kws: Any) -> Callable[[F], F]: ...
+def njit(**kws: Any) -> Callable[[F], F]: ...
 def njit(*args: Any, **kws: Any) -> Any:
     """numba's `njit` where numba is installed, else a decorator that changes nothing."""
     if NUMBA_AVAILABLE:
@@ -52,5 +52,5 @@ __all__ = [
     "njit",
     "normalize_input",
     "ta",
-    *functions.__all__,
 ]
+__all__ += functions.__all__

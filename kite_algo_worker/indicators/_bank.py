@@ -47,21 +47,22 @@ class Slot:
 
 
 class Bank(Protocol):
-    """Memory of several indicators that see the same bars."""
+    """Memory of several indicators that see the same bars.
+
+    `step` gives the results of all indicators for one bar and remembers it only when `commit`;
+    `run` feeds many final bars, given per slot, and gives the results for the last one; a
+    `snapshot` of the memory stays usable after `restore`.
+    """
 
     compiled: bool
 
-    def step(self, row: tuple[Any, ...], commit: bool) -> list[float]:
-        """Results of all indicators for one bar; remembers it only when `commit`."""
+    def step(self, row: tuple[Any, ...], commit: bool) -> list[float]: ...
 
-    def run(self, columns: list[FloatArray]) -> list[float]:
-        """Feed many final bars, given per slot; the results for the last one."""
+    def run(self, columns: list[FloatArray]) -> list[float]: ...
 
-    def snapshot(self) -> object:
-        """A copy of the memory."""
+    def snapshot(self) -> object: ...
 
-    def restore(self, snapshot: Any) -> None:
-        """Go back to a snapshot, which stays usable."""
+    def restore(self, snapshot: Any) -> None: ...
 
 
 def make_bank(slots: list[Slot]) -> Bank:

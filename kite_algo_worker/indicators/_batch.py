@@ -175,7 +175,10 @@ def index_times(index: pd.Index[Any]) -> np.ndarray[Any, np.dtype[np.datetime64]
 def _array_times(source: object) -> np.ndarray[Any, np.dtype[np.datetime64]] | None:
     """IST wall-clock times of an OhlcvArrays (its index is in UTC), or None."""
     index: Any = getattr(source, "index", None) if is_arrays(source) else None
-    return index + IST_SHIFT if isinstance(index, np.ndarray) and index.dtype.kind == "M" else None
+    if not isinstance(index, np.ndarray) or index.dtype.kind != "M":
+        return None
+    times: Any = index + IST_SHIFT
+    return times  # type: ignore[no-any-return]
 
 
 # --- evaluation ----------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ def _jit_namespace(module: str) -> dict[str, Any]:
             continue
         if value.__module__ == module:
             twin = FunctionType(value.__code__, scope, name, value.__defaults__)
-            scope[name] = numba.njit(twin, error_model="numpy")
+            scope[name] = numba.njit(twin, error_model="numpy", forceinline=True)
         elif value.__module__.startswith(kernels.__name__ + "."):
             scope[name] = _jit_namespace(value.__module__)[value.__name__]
     return scope

@@ -176,9 +176,9 @@ def _values(column: Any) -> FloatArray:
     if not is_series(column):
         return to_floats(column)
     if column.dtype == np.float64:
-        return np.ascontiguousarray(column.to_numpy())
+        return np.ascontiguousarray(column.to_numpy(), dtype=np.float64)
     if column.dtype.kind in "biuf" and not isinstance(column.dtype, np.dtype):
-        return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan))
+        return np.asarray(column.to_numpy(na_value=np.nan), dtype=np.float64)
     return to_floats(column.to_numpy())
 
 

@@ -23,19 +23,23 @@ from .window import NAN, Work, delay, seeded_ema, window_ramp, window_sum
 
 def sma_setup(params: Params) -> Kernel:
     n = integer(params, "period")
-    return Kernel((n,), (0, 0.0, 0), n)
+    return Kernel((n,), (0, 0.0, n - 1), n)
+
+
+def sma_bar(p: State, s: State, w: Work, commit: bool, v: float) -> tuple[State, Row]:
+    n = p[0]
+    j, head, wait = s
+    j, head, total = window_sum(j, head, w, 0, n, v, commit)
+    if wait > 0:
+        return (j, head, wait - 1), (NAN,)
+    return (j, head, 0), (total / n,)
 
 
 def sma_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
-    n = p[0]
-    j, head, good = s
-    v = x[0]
-    good += 1
-    if v != v:
-        v = 0.0
-        good = 0
-    j, head, total = window_sum(j, head, w, 0, n, v, commit)
-    return (j, head, good), (total / n if good >= n else NAN,)
+    if x[0] != x[0]:
+        s, _ = sma_bar(p, s, w, commit, 0.0)
+        return (s[0], s[1], p[0] - 1), (NAN,)
+    return sma_bar(p, s, w, commit, x[0])
 
 
 SMA = Indicator(
@@ -148,19 +152,19 @@ TEMA = Indicator(
 
 def wma_setup(params: Params) -> Kernel:
     n = integer(params, "period")
-    return Kernel((n, 0.5 * n * (n + 1)), (0, 0.0, 0.0, 0), 2 * n)
+    return Kernel((n, 2.0 / (n * (n + 1))), (0, 0.0, 0.0, n - 1), 2 * n)
 
 
 def wma_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
     n = p[0]
-    j, head, ramp, good = s
-    v = x[0]
-    good += 1
-    if v != v:
-        v = 0.0
-        good = 0
-    j, head, ramp, _, weighted = window_ramp(j, head, ramp, w, 0, n, v, commit)
-    return (j, head, ramp, good), (weighted / p[1] if good >= n else NAN,)
+    j, head, ramp, wait = s
+    if x[0] != x[0]:
+        j, head, ramp, _, _ = window_ramp(j, head, ramp, w, 0, n, 0.0, commit)
+        return (j, head, ramp, n - 1), (NAN,)
+    j, head, ramp, _, weighted = window_ramp(j, head, ramp, w, 0, n, x[0], commit)
+    if wait > 0:
+        return (j, head, ramp, wait - 1), (NAN,)
+    return (j, head, ramp, 0), (weighted * p[1],)
 
 
 WMA = Indicator(
@@ -256,7 +260,8 @@ def kama_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State,
     if path > moved and path != 0.0:
         ratio = abs(moved / path)
     c = ratio * span + slow
-    e += c * c * (v - e)
+    c *= c
+    e = e * (1.0 - c) + c * v
     return (k, j, i, head, v, e), (e,)
 
 
@@ -291,22 +296,22 @@ VWMA_INPUTS = (
 
 def vwma_setup(params: Params) -> Kernel:
     n = integer(params, "period")
-    return Kernel((n,), (0, 0.0, 0.0, 0), 2 * n)
+    return Kernel((n,), (0, 0.0, 0.0, n - 1), 2 * n)
 
 
 def vwma_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
     n = p[0]
-    j, h1, h2, good = s
+    j, h1, h2, wait = s
     price, volume = x
-    good += 1
     if price != price or volume != volume:
         price = 0.0
         volume = 0.0
-        good = 0
+        wait = n
     _, h1, value = window_sum(j, h1, w, 0, n, price * volume, commit)
     j, h2, traded = window_sum(j, h2, w, n, n, volume, commit)
-    y = value / traded if good >= n and traded != 0.0 else NAN
-    return (j, h1, h2, good), (y,)
+    if wait > 0:
+        return (j, h1, h2, wait - 1), (NAN,)
+    return (j, h1, h2, 0), (value / traded if traded != 0.0 else NAN,)
 
 
 VWMA = Indicator(
@@ -328,20 +333,22 @@ VWMA = Indicator(
 
 def linreg_setup(params: Params) -> Kernel:
     n = integer(params, "period")
-    return Kernel((n, 6.0 / (n * (n + 1)), 2.0 / n), (0, 0.0, 0.0, 0), 2 * n)
+    return Kernel((n, 6.0 / (n * (n + 1)), 2.0 / n), (0, 0.0, 0.0, n - 1), 2 * n)
+
+
+def linreg_bar(p: State, s: State, w: Work, commit: bool, v: float) -> tuple[State, Row]:
+    j, head, ramp, wait = s
+    j, head, ramp, total, weighted = window_ramp(j, head, ramp, w, 0, p[0], v, commit)
+    if wait > 0:
+        return (j, head, ramp, wait - 1), (NAN,)
+    return (j, head, ramp, 0), (weighted * p[1] - total * p[2],)
 
 
 def linreg_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
-    n = p[0]
-    j, head, ramp, good = s
-    v = x[0]
-    good += 1
-    if v != v:
-        v = 0.0
-        good = 0
-    j, head, ramp, total, weighted = window_ramp(j, head, ramp, w, 0, n, v, commit)
-    y = weighted * p[1] - total * p[2] if good >= n else NAN
-    return (j, head, ramp, good), (y,)
+    if x[0] != x[0]:
+        s, _ = linreg_bar(p, s, w, commit, 0.0)
+        return (s[0], s[1], s[2], p[0] - 1), (NAN,)
+    return linreg_bar(p, s, w, commit, x[0])
 
 
 LINREG = Indicator(

@@ -207,7 +207,7 @@ DPO = Indicator(
 
 def stochastic_setup(params: Params) -> Kernel:
     k, d = integer(params, "k_period"), integer(params, "d_period")
-    return Kernel((k, d), (0, 0.0, 0.0, 0, 0, 0.0, 0), 2 * k + d)
+    return Kernel((k, d), (0, -INF, INF, 0, 0, 0.0, 0), 2 * k + d)
 
 
 def stochastic_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
@@ -263,25 +263,29 @@ STOCHASTIC = Indicator(
 
 def williamsr_setup(params: Params) -> Kernel:
     n = integer(params, "period")
-    return Kernel((n,), (0, 0.0, 0.0, 0), 2 * n)
+    return Kernel((n,), (0, -INF, INF, n - 1), 2 * n)
+
+
+def williamsr_bar(
+    p: State, s: State, w: Work, commit: bool, high: float, low: float, close: float
+) -> tuple[State, Row]:
+    n = p[0]
+    j, top, bottom, wait = s
+    _, top, highest = window_max(j, top, w, 0, n, high, commit)
+    j, bottom, lowest = window_min(j, bottom, w, n, n, low, commit)
+    if wait > 0:
+        return (j, top, bottom, wait - 1), (NAN,)
+    span = highest - lowest
+    y = -100.0 * (highest - close) / span if span != 0.0 else 0.0
+    return (j, top, bottom, 0), (y,)
 
 
 def williamsr_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
-    n = p[0]
-    j, top, bottom, good = s
     high, low, close = x
-    good += 1
     if high != high or low != low or close != close:
-        good = 0
-        high = -INF
-        low = INF
-    _, top, highest = window_max(j, top, w, 0, n, high, commit)
-    j, bottom, lowest = window_min(j, bottom, w, n, n, low, commit)
-    y = NAN
-    if good >= n:
-        span = highest - lowest
-        y = -100.0 * (highest - close) / span if span != 0.0 else 0.0
-    return (j, top, bottom, good), (y,)
+        s, _ = williamsr_bar(p, s, w, commit, -INF, INF, 0.0)
+        return (s[0], s[1], s[2], p[0] - 1), (NAN,)
+    return williamsr_bar(p, s, w, commit, high, low, close)
 
 
 WILLIAMSR = Indicator(

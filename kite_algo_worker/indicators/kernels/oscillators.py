@@ -190,7 +190,7 @@ ROC = Indicator(
 def stochrsi_setup(params: Params) -> Kernel:
     n, m = integer(params, "period"), integer(params, "stoch_period")
     k, d = integer(params, "k_period"), integer(params, "d_period")
-    state = (0, 0.0, 0.0, 0.0, 0, 0.0, 0.0, 0, 0.0, 0, 0.0, 0)
+    state = (0, 0.0, 0.0, 0.0, 0, -INF, INF, 0, 0.0, 0, 0.0, 0)
     return Kernel((n, 1.0 / n, m, k, d), state, 2 * m + k + d)
 
 
@@ -199,7 +199,7 @@ def stochrsi_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[St
     seen, gain, loss, last, j, top, bottom, ik, hk, id_, hd, ready = s
     v = x[0]
     if v != v:
-        return (0, 0.0, 0.0, 0.0, 0, 0.0, 0.0, 0, 0.0, 0, 0.0, 0), (NAN, NAN)
+        return (0, 0.0, 0.0, 0.0, 0, -INF, INF, 0, 0.0, 0, 0.0, 0), (NAN, NAN)
     seen, gain, loss, strength = rsi_next(seen, gain, loss, last, v, n, a)
     if strength != strength:
         return (seen, gain, loss, v, j, top, bottom, ik, hk, id_, hd, ready), (NAN, NAN)

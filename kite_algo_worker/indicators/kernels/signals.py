@@ -24,21 +24,29 @@ from .volume import ANCHOR
 from .window import INF, NAN, Work, window_max, window_min
 
 
-def extreme_setup(params: Params) -> Kernel:
+def highest_setup(params: Params) -> Kernel:
     n = integer(params, "period")
-    return Kernel((n,), (0, 0.0, 0), n)
+    return Kernel((n,), (0, -INF, n - 1), n)
+
+
+def lowest_setup(params: Params) -> Kernel:
+    n = integer(params, "period")
+    return Kernel((n,), (0, INF, n - 1), n)
+
+
+def highest_bar(p: State, s: State, w: Work, commit: bool, v: float) -> tuple[State, Row]:
+    j, head, wait = s
+    j, head, y = window_max(j, head, w, 0, p[0], v, commit)
+    if wait > 0:
+        return (j, head, wait - 1), (NAN,)
+    return (j, head, 0), (y,)
 
 
 def highest_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
-    n = p[0]
-    j, head, good = s
-    v = x[0]
-    good += 1
-    if v != v:
-        v = -INF
-        good = 0
-    j, head, top = window_max(j, head, w, 0, n, v, commit)
-    return (j, head, good), (top if good >= n else NAN,)
+    if x[0] != x[0]:
+        s, _ = highest_bar(p, s, w, commit, -INF)
+        return (s[0], s[1], p[0] - 1), (NAN,)
+    return highest_bar(p, s, w, commit, x[0])
 
 
 HIGHEST = Indicator(
@@ -48,7 +56,7 @@ HIGHEST = Indicator(
     inputs=SERIES,
     params=period(),
     outputs=(Output("highest", "largest of the last `period` values"),),
-    setup=extreme_setup,
+    setup=highest_setup,
     step=highest_step,
     first=lambda params: (integer(params, "period") - 1,),
     formula="Maximum of the window, the newest value included.",
@@ -58,16 +66,19 @@ HIGHEST = Indicator(
 )
 
 
+def lowest_bar(p: State, s: State, w: Work, commit: bool, v: float) -> tuple[State, Row]:
+    j, head, wait = s
+    j, head, y = window_min(j, head, w, 0, p[0], v, commit)
+    if wait > 0:
+        return (j, head, wait - 1), (NAN,)
+    return (j, head, 0), (y,)
+
+
 def lowest_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
-    n = p[0]
-    j, head, good = s
-    v = x[0]
-    good += 1
-    if v != v:
-        v = INF
-        good = 0
-    j, head, bottom = window_min(j, head, w, 0, n, v, commit)
-    return (j, head, good), (bottom if good >= n else NAN,)
+    if x[0] != x[0]:
+        s, _ = lowest_bar(p, s, w, commit, INF)
+        return (s[0], s[1], p[0] - 1), (NAN,)
+    return lowest_bar(p, s, w, commit, x[0])
 
 
 LOWEST = Indicator(
@@ -77,7 +88,7 @@ LOWEST = Indicator(
     inputs=SERIES,
     params=period(),
     outputs=(Output("lowest", "smallest of the last `period` values"),),
-    setup=extreme_setup,
+    setup=lowest_setup,
     step=lowest_step,
     first=lambda params: (integer(params, "period") - 1,),
     formula="Minimum of the window, the newest value included.",
@@ -87,9 +98,14 @@ LOWEST = Indicator(
 )
 
 
-def previous_setup(params: Params) -> Kernel:
+def rising_setup(params: Params) -> Kernel:
     n = integer(params, "period")
-    return Kernel((n,), (0, 0.0, 0, 0.0), n)
+    return Kernel((n,), (0, -INF, 0, 0.0), n)
+
+
+def falling_setup(params: Params) -> Kernel:
+    n = integer(params, "period")
+    return Kernel((n,), (0, INF, 0, 0.0), n)
 
 
 def rising_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
@@ -112,7 +128,7 @@ RISING = Indicator(
     inputs=SERIES,
     params=period(text="earlier values to compare with"),
     outputs=(Output("rising", "True when the value is above each of the previous `period`"),),
-    setup=previous_setup,
+    setup=rising_setup,
     step=rising_step,
     first=lambda params: (integer(params, "period"),),
     formula="value > max of the previous `period` values.",
@@ -143,7 +159,7 @@ FALLING = Indicator(
     inputs=SERIES,
     params=period(text="earlier values to compare with"),
     outputs=(Output("falling", "True when the value is below each of the previous `period`"),),
-    setup=previous_setup,
+    setup=falling_setup,
     step=falling_step,
     first=lambda params: (integer(params, "period"),),
     formula="value < min of the previous `period` values.",

@@ -239,7 +239,7 @@ SUPERTREND = Indicator(
 def ichimoku_setup(params: Params) -> Kernel:
     a, b, c = (integer(params, f"{line}_period") for line in ("tenkan", "kijun", "senkou"))
     m = integer(params, "displacement") - 1
-    state = (0, 0.0, 0.0, 0, 0.0, 0.0, 0, 0.0, 0.0, 0, 0)
+    state = (0, -INF, INF, 0, -INF, INF, 0, -INF, INF, 0, 0)
     return Kernel((a, b, c, m), state, 2 * (a + b + c + m))
 
 

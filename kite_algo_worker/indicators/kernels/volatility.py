@@ -38,7 +38,8 @@ from .window import (
 def true_range_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
     k, last = s
     high, low, close = x
-    if high != high or low != low or close != close:
+    check = high + low + close
+    if check != check:
         return (0, 0.0), (NAN,)
     return (1, close), (true_range(k, last, high, low),)
 
@@ -68,7 +69,8 @@ def atr_setup(params: Params) -> Kernel:
 def atr_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
     k, e, last = s
     high, low, close = x
-    if high != high or low != low or close != close:
+    check = high + low + close
+    if check != check:
         return (0, 0.0, 0.0), (NAN,)
     k, e, y = seeded_ema(k, e, true_range(k, last, high, low), p[0], p[1])
     return (k, e, close), (y,)
@@ -99,23 +101,25 @@ BAND_OUTPUTS = (
 
 def bbands_setup(params: Params) -> Kernel:
     n = integer(params, "period")
-    return Kernel((n, number(params, "multiplier")), (0, 0.0, 0.0, 0.0, 0), 2 * n)
+    return Kernel((n, 1.0 / n, number(params, "multiplier")), (0, 0.0, 0.0, 0.0, 0.0, n - 1), 2 * n)
+
+
+def bbands_bar(p: State, s: State, w: Work, commit: bool, v: float) -> tuple[State, Row]:
+    n, inverse, multiplier = p
+    j, origin, before, s1, s2, wait = s
+    window = (j, origin, before, s1, s2)
+    (j, origin, before, s1, s2), mean, spread = window_moments(window, w, 0, n, inverse, v, commit)
+    if wait > 0:
+        return (j, origin, before, s1, s2, wait - 1), (NAN, NAN, NAN)
+    width = multiplier * sqrt(spread * inverse)
+    return (j, origin, before, s1, s2, 0), (mean + width, mean, mean - width)
 
 
 def bbands_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
-    n, multiplier = p
-    j, origin, s1, s2, good = s
-    v = x[0]
-    good += 1
-    if v != v:
-        v = 0.0
-        good = 0
-    j, origin, s1, s2, mean, spread = window_moments(j, origin, s1, s2, w, 0, n, v, commit)
-    s = (j, origin, s1, s2, good)
-    if good < n:
-        return s, (NAN, NAN, NAN)
-    width = multiplier * sqrt(spread / n)
-    return s, (mean + width, mean, mean - width)
+    if x[0] != x[0]:
+        s, _ = bbands_bar(p, s, w, commit, 0.0)
+        return (s[0], s[1], s[2], s[3], s[4], p[0] - 1), (NAN, NAN, NAN)
+    return bbands_bar(p, s, w, commit, x[0])
 
 
 BBANDS = Indicator(
@@ -183,24 +187,22 @@ KELTNER = Indicator(
 
 def donchian_setup(params: Params) -> Kernel:
     n = integer(params, "period")
-    return Kernel((n,), (0, 0.0, 0.0, 0), 2 * n)
+    return Kernel((n,), (0, -INF, INF, n - 1), 2 * n)
 
 
 def donchian_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
     n = p[0]
-    j, top, bottom, good = s
+    j, top, bottom, wait = s
     high, low = x
-    good += 1
     if high != high or low != low:
-        good = 0
+        wait = n
         high = -INF
         low = INF
     _, top, upper = window_max(j, top, w, 0, n, high, commit)
     j, bottom, lower = window_min(j, bottom, w, n, n, low, commit)
-    s = (j, top, bottom, good)
-    if good < n:
-        return s, (NAN, NAN, NAN)
-    return s, (upper, (upper + lower) / 2.0, lower)
+    if wait > 0:
+        return (j, top, bottom, wait - 1), (NAN, NAN, NAN)
+    return (j, top, bottom, 0), (upper, (upper + lower) / 2.0, lower)
 
 
 DONCHIAN = Indicator(
@@ -220,21 +222,26 @@ DONCHIAN = Indicator(
 )
 
 
+def stddev_bar(p: State, s: State, w: Work, commit: bool, v: float) -> tuple[State, Row]:
+    n, inverse = p
+    j, origin, before, s1, s2, wait = s
+    window = (j, origin, before, s1, s2)
+    (j, origin, before, s1, s2), _, spread = window_moments(window, w, 0, n, inverse, v, commit)
+    if wait > 0:
+        return (j, origin, before, s1, s2, wait - 1), (NAN,)
+    return (j, origin, before, s1, s2, 0), (sqrt(spread * inverse),)
+
+
 def stddev_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
-    n = p[0]
-    j, origin, s1, s2, good = s
-    v = x[0]
-    good += 1
-    if v != v:
-        v = 0.0
-        good = 0
-    j, origin, s1, s2, _, spread = window_moments(j, origin, s1, s2, w, 0, n, v, commit)
-    return (j, origin, s1, s2, good), (sqrt(spread / n) if good >= n else NAN,)
+    if x[0] != x[0]:
+        s, _ = stddev_bar(p, s, w, commit, 0.0)
+        return (s[0], s[1], s[2], s[3], s[4], p[0] - 1), (NAN,)
+    return stddev_bar(p, s, w, commit, x[0])
 
 
 def moments_setup(params: Params) -> Kernel:
     n = integer(params, "period")
-    return Kernel((n,), (0, 0.0, 0.0, 0.0, 0), 2 * n)
+    return Kernel((n, 1.0 / n), (0, 0.0, 0.0, 0.0, 0.0, n - 1), 2 * n)
 
 
 STDDEV = Indicator(
@@ -254,19 +261,22 @@ STDDEV = Indicator(
 )
 
 
+def zscore_bar(p: State, s: State, w: Work, commit: bool, v: float) -> tuple[State, Row]:
+    n, inverse = p
+    j, origin, before, s1, s2, wait = s
+    window = (j, origin, before, s1, s2)
+    (j, origin, before, s1, s2), mean, spread = window_moments(window, w, 0, n, inverse, v, commit)
+    if wait > 0:
+        return (j, origin, before, s1, s2, wait - 1), (NAN,)
+    y = (v - mean) / sqrt(spread * inverse) if spread > 0.0 else 0.0
+    return (j, origin, before, s1, s2, 0), (y,)
+
+
 def zscore_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
-    n = p[0]
-    j, origin, s1, s2, good = s
-    v = x[0]
-    good += 1
-    if v != v:
-        v = 0.0
-        good = 0
-    j, origin, s1, s2, mean, spread = window_moments(j, origin, s1, s2, w, 0, n, v, commit)
-    y = NAN
-    if good >= n:
-        y = (v - mean) / sqrt(spread / n) if spread > 0.0 else 0.0
-    return (j, origin, s1, s2, good), (y,)
+    if x[0] != x[0]:
+        s, _ = zscore_bar(p, s, w, commit, 0.0)
+        return (s[0], s[1], s[2], s[3], s[4], p[0] - 1), (NAN,)
+    return zscore_bar(p, s, w, commit, x[0])
 
 
 ZSCORE = Indicator(

@@ -39,12 +39,13 @@ def window_sum(
 ) -> tuple[int, float, float]:
     """Sum of the last `n` values; uses `n` slots at `o`."""
     w[o + j] = x
-    head = x if j == 0 else head + x
-    if j + 1 == n:
+    head += x
+    j += 1
+    if j == n:
         if commit:
             fold_sum(w, o, n)
-        return 0, head, head
-    return j + 1, head, head + w[o + j + 1]
+        return 0, 0.0, head
+    return j, head, head + w[o + j]
 
 
 def fold_ramp(w: Work, o: int, n: int) -> None:
@@ -65,116 +66,121 @@ def window_ramp(
 ) -> tuple[int, float, float, float, float]:
     """Plain sum and 1..n weighted sum of the last `n` values; uses `2n` slots at `o`."""
     w[o + j] = x
-    if j == 0:
-        head = x
-        ramp = x
-    else:
-        head += x
-        ramp += (j + 1) * x
-    if j + 1 == n:
+    j += 1
+    head += x
+    ramp += j * x
+    if j == n:
         if commit:
             fold_ramp(w, o, n)
-        return 0, head, ramp, head, ramp
-    total = head + w[o + j + 1]
-    weighted = ramp + (n - 1 - j) * head + w[o + n + j + 1]
-    return j + 1, head, ramp, total, weighted
+        return 0, 0.0, 0.0, head, ramp
+    weighted = ramp + (n - j) * head + w[o + n + j]
+    return j, head, ramp, head + w[o + j], weighted
 
 
 def fold_max(w: Work, o: int, n: int) -> None:
     """Turn the block at `o` into the maxima of its tails."""
-    k = o + n - 2
+    top = -INF
+    k = o + n - 1
     while k >= o:
-        if w[k + 1] > w[k]:
-            w[k] = w[k + 1]
+        x = w[k]
+        top = x if x > top else top
+        w[k] = top
         k -= 1
 
 
 def window_max(
     j: int, head: float, w: Work, o: int, n: int, x: float, commit: bool
 ) -> tuple[int, float, float]:
-    """Largest of the last `n` values; uses `n` slots at `o`."""
+    """Largest of the last `n` values; uses `n` slots at `o`, and `head` starts at -inf."""
     w[o + j] = x
-    if j == 0 or x > head:
-        head = x
-    if j + 1 == n:
+    head = x if x > head else head
+    j += 1
+    if j == n:
         if commit:
             fold_max(w, o, n)
-        return 0, head, head
-    tail = w[o + j + 1]
-    return j + 1, head, tail if tail > head else head
+        return 0, -INF, head
+    tail = w[o + j]
+    return j, head, tail if tail > head else head
 
 
 def fold_min(w: Work, o: int, n: int) -> None:
     """Turn the block at `o` into the minima of its tails."""
-    k = o + n - 2
+    bottom = INF
+    k = o + n - 1
     while k >= o:
-        if w[k + 1] < w[k]:
-            w[k] = w[k + 1]
+        x = w[k]
+        bottom = x if x < bottom else bottom
+        w[k] = bottom
         k -= 1
 
 
 def window_min(
     j: int, head: float, w: Work, o: int, n: int, x: float, commit: bool
 ) -> tuple[int, float, float]:
-    """Smallest of the last `n` values; uses `n` slots at `o`."""
+    """Smallest of the last `n` values; uses `n` slots at `o`, and `head` starts at inf."""
     w[o + j] = x
-    if j == 0 or x < head:
-        head = x
-    if j + 1 == n:
+    head = x if x < head else head
+    j += 1
+    if j == n:
         if commit:
             fold_min(w, o, n)
-        return 0, head, head
-    tail = w[o + j + 1]
-    return j + 1, head, tail if tail < head else head
+        return 0, INF, head
+    tail = w[o + j]
+    return j, head, tail if tail < head else head
 
 
 def fold_moments(w: Work, o: int, n: int) -> None:
-    """Turn the block at `o` into tail means and, `n` slots later, squared distances from them."""
+    """Turn the block at `o` into tail sums of d and, `n` slots later, of d * d.
+
+    d is the distance from the last value of the block.
+    """
     origin = w[o + n - 1]
     s1 = 0.0
     s2 = 0.0
-    m = 0.0
     k = o + n - 1
     while k >= o:
         d = w[k] - origin
         s1 += d
         s2 += d * d
-        m += 1.0
-        shift = s1 / m
-        w[k] = origin + shift
-        w[k + n] = s2 - s1 * shift
+        w[k] = s1
+        w[k + n] = s2
         k -= 1
 
 
+Moments = tuple[int, float, float, float, float]
+"""Place in the block, first value of the block, last value of the one before, two sums."""
+
+
 def window_moments(
-    j: int, origin: float, s1: float, s2: float, w: Work, o: int, n: int, x: float, commit: bool
-) -> tuple[int, float, float, float, float, float]:
+    s: Moments, w: Work, o: int, n: int, inverse: float, x: float, commit: bool
+) -> tuple[Moments, float, float]:
     """Mean and sum of squared deviations of the last `n` values; uses `2n` slots at `o`.
 
-    Each part is measured from one of its own values, and the two parts are merged about their
-    common mean: a flat window gives exactly 0, whatever came before it.
+    Both parts of the window are measured from one of their own values. Moving one part to the
+    origin of the other costs no precision: the window holds both origins, so its spread is at
+    least half the square of their distance. A flat window gives exactly 0. `inverse` is 1 / n.
     """
+    j, origin, before, s1, s2 = s
     w[o + j] = x
-    if j == 0:
-        origin = x
-        s1 = 0.0
-        s2 = 0.0
-    else:
-        d = x - origin
-        s1 += d
-        s2 += d * d
-    shift = s1 / (j + 1)
-    mean = origin + shift
-    spread = s2 - s1 * shift
-    if j + 1 == n:
+    origin = x if j == 0 else origin
+    d = x - origin
+    s1 += d
+    s2 += d * d
+    j += 1
+    if j == n:
         if commit:
             fold_moments(w, o, n)
-        return 0, origin, s1, s2, mean, spread if spread > 0.0 else 0.0
-    gap = mean - w[o + j + 1]
-    share = (j + 1) / n
-    mean = w[o + j + 1] + gap * share
-    spread = spread + w[o + n + j + 1] + gap * gap * share * (n - 1 - j)
-    return j + 1, origin, s1, s2, mean, spread if spread > 0.0 else 0.0
+        shift = s1 * inverse
+        spread = s2 - s1 * shift
+        return (0, origin, x, 0.0, 0.0), origin + shift, spread if spread > 0.0 else 0.0
+    apart = before - origin
+    tail = w[o + j]
+    moved = (n - j) * apart
+    t1 = s1 + (tail + moved)
+    t2 = s2 + (w[o + n + j] + apart * (tail + tail + moved))
+    shift = t1 * inverse
+    spread = t2 - t1 * shift
+    return (j, origin, before, s1, s2), origin + shift, spread if spread > 0.0 else 0.0
 
 
 def delay(j: int, w: Work, o: int, m: int, x: float, commit: bool) -> tuple[int, float]:
