@@ -141,8 +141,8 @@ class Reader:
         successor = f"{run_id[:-3]}{int(run_id[-3:]) + next(self._numbers):03}"
         self._helper.create_run(
             strategy_run_id=successor,
-            template_id=run.template_id,
-            account_scope=run.account_scope,
+            template_id=run["template_id"],
+            account_scope=run["account_scope"],
             execution_mode=run.execution_mode,
             metadata=run.metadata,
         )
@@ -150,8 +150,9 @@ class Reader:
         return successor
 
     def _resting_order(self, run_id: str) -> str:
-        last_price = self._helper.get_quotes(["NSE:INFY"])["quotes"]["NSE:INFY"]["last_price"]
-        bid = limit_order("NSE", "INFY", "BUY", "CNC", 1, price=float(round(last_price * 0.95)))
+        quote = self._helper.get_quotes(["NSE:INFY"])["quotes"]["NSE:INFY"]
+        assert quote.last_price, "INFY has no price"
+        bid = limit_order("NSE", "INFY", "BUY", "CNC", 1, price=round(quote.last_price * 0.95))
         return self._order(run_id, bid)
 
     def _filled_order(self, run_id: str) -> str:
