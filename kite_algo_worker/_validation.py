@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
+from inspect import Parameter, Signature
 from operator import index
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, SupportsFloat, cast
 
@@ -286,6 +287,19 @@ class _PositionalMeta(ModelMetaclass):
     pass
 
 
+def _signature(model: type[BaseModel]) -> Signature:
+    """What ``help()`` and notebooks show: the fields in order, positional, with their defaults."""
+    parameters: list[Parameter] = []
+    for name, item in model.model_fields.items():
+        default: object = Parameter.empty
+        if item.default_factory is not None:
+            default = item.get_default(call_default_factory=True, validated_data={})
+        elif not item.is_required():
+            default = item.default
+        parameters.append(Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=default))
+    return Signature(parameters, return_annotation=None)
+
+
 class InputModel(BaseModel, metaclass=_PositionalMeta):
     """Base of what a user sends. Every mistake is an ``InvalidInputError``."""
 
@@ -311,6 +325,15 @@ class InputModel(BaseModel, metaclass=_PositionalMeta):
             fields[name] = value
         with input_errors():
             super().__init__(**fields)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: object) -> None:
+        cls.__signature__ = _signature(cls)
+
+    @classmethod
+    def __pydantic_on_complete__(cls) -> None:
+        # The deferred build sets its own, keyword-only signature.
+        cls.__signature__ = _signature(cls)
 
     @classmethod
     def model_validate(cls, obj: object, **options: Any) -> Self:

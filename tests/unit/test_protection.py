@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable
 
@@ -290,3 +291,19 @@ def test_metric_snapshots() -> None:
     assert refused_fields(lambda: validate_metric_snapshots([{}, {"ltp": 1}])) == [
         "metric_snapshots[1].ltp"
     ]
+
+
+def test_signature_shows_the_fields_in_order() -> None:
+    for _ in range(2):
+        names = list(inspect.signature(BasketProtection).parameters)
+        assert names == [
+            "stoploss_pct",
+            "target_pct",
+            "trailing_activate_pct",
+            "trailing_drawdown_pct",
+        ]
+        BasketProtection(stoploss_pct=1)
+    with pytest.raises(TypeError):
+        BasketProtection(1, stoploss_pct=1)  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        BasketProtection(1, 2, 3, 4, 5)  # type: ignore[call-arg]
