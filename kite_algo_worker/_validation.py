@@ -293,7 +293,7 @@ def _signature(model: type[BaseModel]) -> Signature:
     for name, item in model.model_fields.items():
         default: object = Parameter.empty
         if item.default_factory is not None:
-            default = item.get_default(call_default_factory=True, validated_data={})
+            default = cast("Callable[[], object]", item.default_factory)()
         elif not item.is_required():
             default = item.default
         parameters.append(Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=default))
