@@ -174,7 +174,10 @@ class Backend:
         if isinstance(answer, list) and answer and isinstance(answer[0], httpx.Response):
             answer = answer.pop(0) if len(answer) > 1 else answer[0]
         if isinstance(answer, httpx.Response):
-            return answer
+            # A response serves one client only.
+            return httpx.Response(
+                answer.status_code, headers=answer.headers, content=answer.content
+            )
         if isinstance(answer, BaseException):
             raise answer
         return httpx.Response(200, json=answer)
