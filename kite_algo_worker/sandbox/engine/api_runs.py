@@ -59,8 +59,9 @@ class RunsApi(Core):
     def get_run(self, token: Token, run_id: str) -> Json:
         """The run with its health fields. Safe to repeat."""
         with self.lock:
+            at = self.advance()
             run = self._run(token, run_id, "runs:read")
-            return run.as_json() | run.health(self.advance())
+            return run.as_json() | run.health(at)
 
     def list_runs(self, token: Token, *, limit: int = 25) -> Json:
         """The token's runs, newest first. Safe to repeat."""
