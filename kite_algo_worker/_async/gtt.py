@@ -44,7 +44,7 @@ class AsyncGttMethods(AsyncCore):
         """
         number = _trigger_id(trigger_id)
         change = validate_gtt_patch(payload)
-        if not {"type", "condition", "orders"} <= change.keys():
+        if not _is_whole(change):
             change = merge_gtt(await self.get_gtt(number), change)
         return await self.send(modify_gtt.build(number, body=validate_gtt(change)))
 
@@ -73,6 +73,16 @@ class AsyncGttMethods(AsyncCore):
     async def delete_gtt_snapshot(self, trigger_id: int) -> WorkerGttWriteResult:
         """The same as :meth:`delete_gtt`."""
         return await self.delete_gtt(trigger_id)
+
+
+def _is_whole(change: Mapping[str, object]) -> bool:
+    """Whether a change names everything a trigger consists of, so that nothing has to be merged."""
+    condition = change.get("condition")
+    return (
+        {"type", "condition", "orders"} <= change.keys()
+        and isinstance(condition, Mapping)
+        and {"exchange", "tradingsymbol", "trigger_values", "last_price"} <= condition.keys()
+    )
 
 
 def _trigger_id(value: int) -> int:

@@ -46,6 +46,7 @@ from kite_algo_worker_api.models import (
 from .. import _arguments as args
 from ..config import require_live_consent
 from ..exceptions import ConflictError
+from ..options.leg_orders import orders_from_legs
 from ..options.legs import OptionRunActionRequest, OptionRunCreateRequest
 from ..options.protection import validate_metric_snapshots, validate_option_protection
 from .option_selection import AsyncOptionSelectionMethods
@@ -198,7 +199,10 @@ class AsyncOptionWorkerClient(AsyncOptionSelectionMethods):
         """Preview the entry of an option run, or, with ``orders``, of a basket in a worker run."""
         if orders is not None:
             return await self._client.preview_basket(
-                strategy_run_id, orders, metadata=metadata, all_or_none=all_or_none
+                strategy_run_id,
+                orders_from_legs(orders),
+                metadata=metadata,
+                all_or_none=all_or_none,
             )
         return await self.preview_run_entry(strategy_run_id, payload)
 

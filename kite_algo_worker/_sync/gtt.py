@@ -43,7 +43,7 @@ class GttMethods(Core):
         """
         number = _trigger_id(trigger_id)
         change = validate_gtt_patch(payload)
-        if not {"type", "condition", "orders"} <= change.keys():
+        if not _is_whole(change):
             change = merge_gtt(self.get_gtt(number), change)
         return self.send(modify_gtt.build(number, body=validate_gtt(change)))
 
@@ -72,6 +72,16 @@ class GttMethods(Core):
     def delete_gtt_snapshot(self, trigger_id: int) -> WorkerGttWriteResult:
         """The same as :meth:`delete_gtt`."""
         return self.delete_gtt(trigger_id)
+
+
+def _is_whole(change: Mapping[str, object]) -> bool:
+    """Whether a change names everything a trigger consists of, so that nothing has to be merged."""
+    condition = change.get("condition")
+    return (
+        {"type", "condition", "orders"} <= change.keys()
+        and isinstance(condition, Mapping)
+        and {"exchange", "tradingsymbol", "trigger_values", "last_price"} <= condition.keys()
+    )
 
 
 def _trigger_id(value: int) -> int:

@@ -47,6 +47,7 @@ from kite_algo_worker_api.models import (
 from .. import _arguments as args
 from ..config import require_live_consent
 from ..exceptions import ConflictError
+from ..options.leg_orders import orders_from_legs
 from ..options.legs import OptionRunActionRequest, OptionRunCreateRequest
 from ..options.protection import validate_metric_snapshots, validate_option_protection
 from .option_selection import OptionSelectionMethods
@@ -193,7 +194,10 @@ class OptionWorkerClient(OptionSelectionMethods):
         """Preview the entry of an option run, or, with ``orders``, of a basket in a worker run."""
         if orders is not None:
             return self._client.preview_basket(
-                strategy_run_id, orders, metadata=metadata, all_or_none=all_or_none
+                strategy_run_id,
+                orders_from_legs(orders),
+                metadata=metadata,
+                all_or_none=all_or_none,
             )
         return self.preview_run_entry(strategy_run_id, payload)
 

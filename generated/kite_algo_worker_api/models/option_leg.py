@@ -23,7 +23,7 @@ class OptionLeg(Record):
     transaction_type: Attr[str] = attr("transaction_type", required=True)
     """BUY or SELL, any case."""
     quantity: Attr[int] = attr("quantity", required=True, number="int")
-    """Units"""
+    """Units, not lots."""
     exchange: Attr[str] = attr("exchange", default="NFO")
     """Exchange of the contract"""
     product: Attr[str | None] = attr("product")

@@ -20,9 +20,11 @@ def build(
     paper exchange, `live` to the broker.
 
     **Idempotency.** The key is remembered for the run for ever. The same key again returns the
-    stored result with `status: deduped` and places nothing; the payload is not compared, so a key
-    must name one intention only. Repeating a request whose answer was lost is therefore safe with
-    the same key.
+    stored result with `status: deduped` and places nothing. With another payload it is a 409 from
+    backends that compare (the sandbox does) and the stored result from those that do not, so a key
+    must name one intention only. A deployed paper backend may execute both of two requests with one
+    key that are in flight at once: repeat a request whose answer was lost with the same key, and
+    only when the first attempt cannot be under way any more.
 
     A paper order that the exchange refuses (unknown instrument, lot size, funds) is still HTTP 200:
     look at `status`, `order_status` and `rejection_reason`. Every leg of a basket must be a valid
