@@ -85,7 +85,9 @@ def _main(ready: Connection) -> None:
 def canned_server() -> Iterator[str]:
     """The base URL of a running server; the process ends with the block."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_main, args=(theirs,), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(
+        target=_main, args=(theirs,), daemon=True
+    )
     process.start()
     try:
         yield f"http://127.0.0.1:{ours.recv()}"
