@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -137,11 +138,12 @@ class Run:
     def require_session(self, nonce: str | None, *, always: bool = False) -> None:
         """Refuse unless the caller holds the session; without one only ``always`` refuses."""
         given = (nonce or "").strip()
-        if not given and (always or self.nonce is not None):
+        if self.nonce is None and not always:
+            return
+        if not given:
             raise self._session_error("WORKER_SESSION_REQUIRED")
-        if (given or always) and self.nonce is not None and given != self.nonce:
-            raise self._session_error("WORKER_SESSION_CONFLICT")
-        if always and self.nonce is None:
+        held = self.nonce or ""
+        if not held or not hmac.compare_digest(given.encode(), held.encode()):
             raise self._session_error("WORKER_SESSION_CONFLICT")
 
     def release(self, at: datetime) -> None:

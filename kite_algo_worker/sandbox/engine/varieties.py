@@ -44,10 +44,13 @@ def deadline_of(order: Order, calendar: Calendar, at: datetime) -> datetime | No
         has_derivatives=instrument.has_derivatives,
         expiring=instrument.expiry == to_ist(at).date(),
     )
-    if order.validity != "TTL":
-        return close
-    ends = at + timedelta(minutes=order.validity_ttl)
-    return ends if close is None else min(ends, close)
+    ends = [close] if close is not None else []
+    if order.request.product == "MIS":
+        cut = calendar.squareoff(instrument.exchange, to_ist(at).date())
+        ends += [cut] if cut is not None else []
+    if order.validity == "TTL":
+        ends.append(at + timedelta(minutes=order.validity_ttl))
+    return min(ends, default=None)
 
 
 class Varieties:

@@ -19,8 +19,8 @@ class Desk:
     def __init__(self, start: datetime = START, mode: Any = "always-open", **options: Any) -> None:
         self.clock = VirtualClock(start, mode=mode)
         self.token = Token.from_secret("kwa_test", allowed_modes=("paper", "dry_run", "live"))
-        options = {"seed": 7, "secret": b"k" * 32} | options
-        self.engine = SandboxEngine(self.clock, tokens=[self.token], **options)
+        settings: dict[str, Any] = {"seed": 7, "secret": b"k" * 32} | options
+        self.engine = SandboxEngine(self.clock, tokens=[self.token], **settings)
         self._keys = 0
 
     def run(self, run_id: str = "run-1", mode: str = "paper", **body: Any) -> dict[str, Any]:

@@ -178,7 +178,7 @@ def test_all_or_none_counts_the_funds_of_all_legs(desk: Desk) -> None:
 def test_a_malformed_leg_stops_the_basket(desk: Desk) -> None:
     with pytest.raises(Invalid) as refusal:
         desk.basket([leg(), leg(quantity=0), leg(product="X")])
-    locs = [item["loc"] for item in refusal.value.detail]  # type: ignore[union-attr,index]
+    locs = [item["loc"] for item in refusal.value.detail]  # type: ignore[index]
     assert locs == [["body", "orders", 1, "quantity"], ["body", "orders", 2, "product"]]
     assert desk.orders() == []
     with pytest.raises(Invalid, match="orders"):

@@ -457,6 +457,17 @@ def test_the_broker_squares_mis_off(make_desk: Callable[..., Desk]) -> None:
     desk.check_books()
 
 
+def test_resting_mis_orders_leave_at_the_square_off(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(mode="nse")
+    desk.run()
+    price = on_tick(desk.last() * 0.82)
+    order_id = desk.place(product="MIS", order_type="LIMIT", price=price)["order_id"]
+    desk.wait(6 * 3600)
+    assert desk.show(order_id)["exchange_update_timestamp"] == "2026-05-08 15:25:00"
+    late = desk.place(product="MIS")
+    assert late["status"] == "rejected"
+
+
 def test_no_state_follows_a_terminal_one(desk: Desk) -> None:
     desk.place()
     order = desk.engine.broker.orders.of_run("run-1")[0]

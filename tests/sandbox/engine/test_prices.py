@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -137,7 +138,8 @@ def test_the_forming_candle_grows_into_the_completed_one() -> None:
     instruments, prices = market()
     item = find(instruments, "NSE:INFY")
     begin = AT.replace(minute=15, second=0)
-    lows, volumes = [], []
+    lows: list[Any] = []
+    volumes: list[Any] = []
     for second in range(0, 300, 17):
         current = forming(prices, item, "5minute", begin + timedelta(seconds=second))
         assert current is not None

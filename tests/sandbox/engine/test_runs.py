@@ -90,7 +90,7 @@ def test_unknown_foreign_and_out_of_scope_runs(desk: Desk) -> None:
         ({"allowed_templates": ["x"]}, "strategy template"),
         ({"allowed_actions": ["heartbeat"]}, "not allowed to perform 'runs:read'"),
     ):
-        narrowed = Token.from_secret("kwa_test", **limits)  # type: ignore[arg-type]
+        narrowed = Token.from_secret("kwa_test", **limits)
         with pytest.raises(Forbidden, match=text):
             desk.engine.get_run(narrowed, "run-1")
 
