@@ -274,8 +274,7 @@ def mfi(
     Warm-up: first value at bar 14 with period=14. Seed: None: exact from the first full window.
     Gaps: A missing value gives NaN and the warm-up starts again after it.
 
-    Source: TA-Lib MFI, which compares rounded thirds (ties become rises or falls) and gives 0
-    where less than one rupee flowed.
+    Source: TA-Lib MFI, which gives 0 where less than one rupee flowed.
     """
     result: FloatSeries | FloatArray = compute(
         INDICATORS["mfi"],

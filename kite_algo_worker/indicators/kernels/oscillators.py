@@ -130,10 +130,7 @@ MFI = Indicator(
     ),
     seeding=EXACT,
     gaps=RESTART_GAP,
-    source=(
-        "TA-Lib MFI, which compares rounded thirds (ties become rises or falls) and gives 0 where "
-        "less than one rupee flowed."
-    ),
+    source="TA-Lib MFI, which gives 0 where less than one rupee flowed.",
 )
 
 
