@@ -17,6 +17,8 @@ from .instrument_data import EQUITIES, INDICES
 
 MAX_TOKEN = 9_999_999_999
 _SEGMENT_BYTE = {"NSE": 1, "NFO": 2, "BSE": 4, "BFO": 5, "INDICES": 9}
+_DERIVATIVE_EXCHANGES = frozenset({"NFO", "BFO"})
+_DERIVATIVE_BYTES = frozenset(_SEGMENT_BYTE[name] for name in _DERIVATIVE_EXCHANGES)
 
 
 @dataclass(frozen=True)
@@ -108,12 +110,18 @@ class Instruments:
         exchange, colon, name = text.partition(":")
         if not colon or not exchange or not name:
             return None
-        self._list(to_ist(at).date())
-        return self._by_symbol.get(f"{exchange.strip()}:{name.strip()}")
+        symbol = f"{exchange.strip()}:{name.strip()}"
+        known = self._by_symbol.get(symbol)
+        if known is None and exchange.strip() in _DERIVATIVE_EXCHANGES:
+            self._list(to_ist(at).date())
+            known = self._by_symbol.get(symbol)
+        return known
 
     def by_token(self, token: int, at: datetime) -> Instrument | None:
         """The instrument that has this token now."""
-        self._list(to_ist(at).date())
+        if token % 256 in _DERIVATIVE_BYTES:
+            # Tokens of expired contracts are given out again: ask today's list first.
+            self._list(to_ist(at).date())
         return self._by_token.get(token)
 
     def listed(self, at: datetime) -> list[Instrument]:
