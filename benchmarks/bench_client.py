@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 import httpx
 from canned_server import canned_server
+
 from kite_algo_worker import AlgoWorkerConfig, KiteAlgoWorkerClient
 
 TOKEN = "kwa_benchmark"

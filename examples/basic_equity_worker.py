@@ -51,8 +51,9 @@ def trade(client: KiteAlgoWorkerClient, config: AlgoWorkerConfig) -> None:
         idempotency_key=f"{run_id}:bid:INFY",
     )
     print(f"bid at {bid:.2f}: order {resting['order_id']} is {resting['order_status']}")
-    if resting["order_id"]:
-        client.cancel_order(run_id, resting["order_id"])
+    order_id = resting["order_id"]
+    if order_id is not None:
+        client.cancel_order(run_id, order_id)
         print(f"bid withdrawn, {len(client.list_orders(run_id)['orders'])} orders in the book")
 
     pnl = client.get_run_pnl(run_id)

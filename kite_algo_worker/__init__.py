@@ -69,7 +69,7 @@ _NAMES_OF: dict[str, str] = {
 
 _HOME = {name: home for home, names in _NAMES_OF.items() for name in names.split()}
 
-__all__ = sorted(_HOME)
+__all__ = sorted(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 _EXTRA_OF = {".frames": "dataframe", ".indicators": "indicators"}

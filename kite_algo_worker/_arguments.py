@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+import operator
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
-from typing import Final
+from typing import Final, SupportsIndex
 
 from .exceptions import InvalidInputError
 
@@ -77,11 +78,11 @@ def symbol_or_token(field: str, value: object) -> tuple[str | None, int | None]:
         if not (text.isascii() and text.isdigit()):
             return text, None
         value = int(text)
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
+    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
         raise InvalidInputError(
             field, f"must be 'EXCHANGE:SYMBOL' or a token, got {type(value).__name__}"
         )
-    token = int(value.__index__())  # also a NumPy integer
+    token = operator.index(value)  # also a NumPy integer
     if not 0 < token <= _MAX_TOKEN:
         raise InvalidInputError(
             field, "an instrument token is a positive number of up to 10 digits"
@@ -148,9 +149,9 @@ def positive_int(field: str, value: object) -> int:
     """A whole number above 0, also from digits or a NumPy integer."""
     if isinstance(value, str) and value.strip().isdigit():
         value = int(value)
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
+    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
         raise InvalidInputError(field, f"must be a whole number, got {type(value).__name__}")
-    number = int(value.__index__())
+    number = operator.index(value)
     if number <= 0:
         raise InvalidInputError(field, "must be above 0")
     return number

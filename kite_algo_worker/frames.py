@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     CandleSource: TypeAlias = (
-        "Mapping[str, object] | Iterable[Mapping[str, object]] | Iterable[Sequence[object]]"
-        " | pd.DataFrame"
+        Mapping[str, object]
+        | Iterable[Mapping[str, object]]
+        | Iterable[Sequence[object]]
+        | pd.DataFrame
     )
 
 OHLCV_COLUMNS: Final = ("open", "high", "low", "close", "volume")

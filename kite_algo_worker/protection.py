@@ -57,9 +57,9 @@ def _symbol(value: object) -> str:
 
 Percent = Annotated[float, BeforeValidator(_percent)]
 _ProtectedProduct = Annotated[
-    Literal["CNC", "MIS", "NRML"], BeforeValidator(choice("CNC", "MIS", "NRML"))
+    Literal["CNC", "MIS", "NRML"] | str, BeforeValidator(choice("CNC", "MIS", "NRML"))
 ]
-_Side = Annotated[Literal["BUY", "SELL"], BeforeValidator(choice("BUY", "SELL"))]
+_Side = Annotated[Literal["BUY", "SELL"] | str, BeforeValidator(choice("BUY", "SELL"))]
 _Mode = Annotated[Literal["exposure"], BeforeValidator(choice("exposure"))]
 _StaleSeconds = Annotated[int, BeforeValidator(at_least(30, 86400))]
 _BufferSeconds = Annotated[int, BeforeValidator(at_least(0, 3600))]

@@ -116,11 +116,10 @@ def show_run(client: KiteAlgoWorkerClient, run_id: str) -> None:
     if not orders or not trades or not events:
         raise SystemExit(f"{run_id}: expected orders, fills and events, found some missing")
 
-    order_fields = ("order_id", "tradingsymbol", "transaction_type", "order_type")
-    order_fields += ("quantity", "filled_quantity", "average_price", "status")
-    table(f"Orders of {run_id}", order_fields, orders)
-    trade_fields = ("trade_id", "order_id", "tradingsymbol", "transaction_type")
-    table("Fills", (*trade_fields, "quantity", "average_price"), trades)
+    order_fields = "order_id tradingsymbol transaction_type order_type quantity filled_quantity"
+    table(f"Orders of {run_id}", [*order_fields.split(), "average_price", "status"], orders)
+    trade_fields = "trade_id order_id tradingsymbol transaction_type quantity average_price"
+    table("Fills", trade_fields.split(), trades)
     table("P&L in rupees", tuple(sorted(totals)), [totals])
     table("Timeline", ("cursor", "event_kind", "event_type", "summary"), events)
 

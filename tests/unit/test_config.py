@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 
 import pytest
+
 from kite_algo_worker.config import AlgoWorkerConfig, require_live_consent
 from kite_algo_worker.exceptions import (
     BrokerValidationError,

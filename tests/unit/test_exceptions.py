@@ -7,6 +7,7 @@ import pickle
 
 import httpx
 import pytest
+
 from kite_algo_worker import exceptions
 from kite_algo_worker.exceptions import (
     AuthError,
