@@ -34,7 +34,7 @@ from ..protection import BackendProtection, validate_protection
 from ..run_config import RunConfig
 from .core import AsyncCore
 
-_IDENTITY = ("template_id", "account_scope", "execution_mode")
+_IDENTITY = ("strategy_run_id", "template_id", "account_scope", "execution_mode")
 
 
 class AsyncRunMethods(AsyncCore):

@@ -35,7 +35,7 @@ from ..protection import BackendProtection, validate_protection
 from ..run_config import RunConfig
 from .core import Core
 
-_IDENTITY = ("template_id", "account_scope", "execution_mode")
+_IDENTITY = ("strategy_run_id", "template_id", "account_scope", "execution_mode")
 
 
 class RunMethods(Core):

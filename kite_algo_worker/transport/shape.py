@@ -1,7 +1,7 @@
-"""Containers that a worker indexes without looking: absent or of another kind, they are an error.
+"""Parts of an answer that a worker relies on without looking: without them it is an error.
 
 Records read tolerantly. That must not turn a broken answer into a ``TypeError`` deep inside a
-strategy, nor a missing profit and loss into a zero, so the containers below have to be there.
+strategy, a missing profit and loss into a zero, or the text ``"false"`` into a permission to trade.
 """
 
 from __future__ import annotations
@@ -11,20 +11,29 @@ from typing import Final, Literal
 
 from kite_algo_worker_api.types import ResponseShapeError
 
-Kind = Literal["object", "objects", "object of objects", "maybe object", "maybe objects"]
+Kind = Literal[
+    "object", "objects", "object of objects", "maybe object", "maybe objects", "text", "flag"
+]
 
-CONTAINERS: Final[dict[str, tuple[tuple[str, Kind], ...]]] = {
+_RUN: Final[tuple[tuple[str, Kind], ...]] = (("strategy_run_id", "text"), ("status", "text"))
+
+ESSENTIALS: Final[dict[str, tuple[tuple[str, Kind], ...]]] = {
+    "claim_session": (("worker_session_nonce", "text"),),
+    "create_option_run": (("strategy_run_id", "text"),),
+    "create_run": _RUN,
     "get_candles": (("candles", "objects"), ("current", "maybe object")),
     "get_historical_candles": (("candles", "objects"), ("current", "maybe object")),
     "get_market_snapshot": (("quotes", "objects"), ("candles", "objects")),
     "get_order": (("order", "object"),),
     "get_quotes": (("quotes", "object of objects"),),
+    "get_run": _RUN,
     "get_run_funds": (("strategy", "object"), ("strategy.allocation", "maybe object")),
     "get_run_pnl": (("totals", "object"), ("legs", "maybe objects")),
     "list_orders": (("orders", "objects"),),
     "list_timeline": (("events", "objects"),),
     "list_trades": (("trades", "objects"),),
     "resolve_option_contracts": (("resolved", "objects"),),
+    "safety_check": (("can_trade", "flag"),),
     "stream_candles": (("current", "maybe object"), ("candles", "maybe objects")),
     "stream_run_pnl": (("totals", "object"), ("legs", "maybe objects")),
     "stream_ticks": (("ticks", "maybe objects"),),
@@ -37,6 +46,8 @@ _EXPECTED: Final[dict[Kind, str]] = {
     "object of objects": "an object of objects",
     "maybe object": "an object or nothing",
     "maybe objects": "an array of objects or nothing",
+    "text": "text",
+    "flag": "true or false",
 }
 
 
@@ -46,10 +57,10 @@ def check_shape(operation: str, data: object) -> object:
     A null under a key that may be missing is taken away, so that ``get(key, default)`` works.
 
     Raises:
-        ResponseShapeError: a container of :data:`CONTAINERS` is missing or another thing.
+        ResponseShapeError: something of :data:`ESSENTIALS` is missing or another thing.
     """
     if isinstance(data, dict):
-        for path, kind in CONTAINERS.get(operation, ()):
+        for path, kind in ESSENTIALS.get(operation, ()):
             _check(data, path, kind)
     return data
 
@@ -66,7 +77,11 @@ def _check(data: dict[str, object], path: str, kind: Kind) -> None:
         if kind == "maybe objects" or parents:
             holder.pop(key, None)
         return
-    if kind == "object of objects":
+    if kind == "text":
+        good = isinstance(value, str) and bool(value.strip())
+    elif kind == "flag":
+        good = isinstance(value, bool)
+    elif kind == "object of objects":
         good = isinstance(value, dict) and _all_objects(value.values())
     elif kind.endswith("objects"):
         good = isinstance(value, list) and _all_objects(value)
@@ -88,4 +103,6 @@ def _kind(value: object) -> str:
         return "an object with something else in it" if value else "an object"
     if isinstance(value, list):
         return "an array with something else in it" if value else "an array"
+    if isinstance(value, str):
+        return "other text" if value.strip() else "empty text"
     return type(value).__name__

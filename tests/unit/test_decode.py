@@ -22,11 +22,14 @@ from kite_algo_worker import (
     UnexpectedResponseError,
 )
 from kite_algo_worker.transport.decode import decode, error_from_answer, parse_retry_after
+from kite_algo_worker_api.api.monitoring import get_run_pnl
 from kite_algo_worker_api.api.orders import submit_intent
-from kite_algo_worker_api.api.runs import get_run
+from kite_algo_worker_api.api.runs import get_run, safety_check
+from kite_algo_worker_api.api.sessions import claim_session
 from kite_algo_worker_api.types import Request
 
 RUN = get_run.build("run_0001")
+PNL = get_run_pnl.build("run_0001")
 WRITE = submit_intent.build(
     "run_0001",
     body={
@@ -247,3 +250,34 @@ def test_retry_after_reaches_the_exception() -> None:
     assert isinstance(error, RateLimitError)
     assert error.retry_after == 7.0
     assert refused(RUN, 503, b"{}", **{"retry-after": "2"}).retry_after == 2.0
+
+
+@pytest.mark.parametrize("value", ["false", "true", 0, 1, None, [], {}])
+def test_only_a_true_boolean_permits_trading(value: object) -> None:
+    check = safety_check.build("run_0001")
+    answer = {"strategy_run_id": "run_0001", "run_status": "open", "can_trade": value}
+    error = refused(check, 200, body(answer))
+    assert isinstance(error, UnexpectedResponseError)
+    assert "$.can_trade: expected true or false" in str(error)
+
+
+@pytest.mark.parametrize("value", [None, "", " ", 5])
+def test_a_session_without_a_nonce_is_no_session(value: object) -> None:
+    claim = claim_session.build("run_0001")
+    answer = {"strategy_run_id": "run_0001", "worker_session_nonce": value}
+    error = refused(claim, 200, body(answer))
+    assert isinstance(error, UnexpectedResponseError)
+    assert "$.worker_session_nonce: expected text" in str(error)
+
+
+@pytest.mark.parametrize("value", [None, [], 0, "0"])
+def test_missing_totals_are_not_read_as_zero(value: object) -> None:
+    answer = {
+        "strategy_run_id": "r",
+        "execution_mode": "paper",
+        "status": "open",
+        "totals": value,
+    }
+    assert isinstance(refused(PNL, 200, body(answer)), UnexpectedResponseError)
+    del answer["totals"]
+    assert "$.totals: expected an object, got nothing" in str(refused(PNL, 200, body(answer)))
