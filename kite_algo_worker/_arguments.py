@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
 import operator
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Final, SupportsIndex
