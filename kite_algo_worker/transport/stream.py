@@ -24,7 +24,7 @@ from ..exceptions import (
     unexpected_response,
 )
 from .backoff import Backoff
-from .redact import redact
+from .redact import redact, redact_json
 from .stream_health import StreamHealth
 
 T = TypeVar("T")
@@ -255,7 +255,7 @@ class StreamMachine(Generic[P, T]):
     def _error_event(self, payload: P) -> Ignore | Fail:
         detail, body = _detail(payload)
         error = StreamDisconnectedError(
-            redact(detail), response_body=body, operation=self._operation
+            redact(detail), response_body=redact_json(body), operation=self._operation
         )
         if self.policy.on_error_event == "note":
             self.health.mark_error(error)
