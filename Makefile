@@ -79,7 +79,7 @@ test-oldest: ## Run the tests with the oldest supported dependencies, on Python 
 	python=$(call exactly,3.11) && $$python tools/oldest_constraints.py > build/oldest.txt && \
 	  $(MAKE) --no-print-directory test PYTHON="$$python" VENV=.venv-oldest \
 	    DEV="-r requirements/test.txt -c build/oldest.txt" \
-	    PYTEST_ARGS="$(PYTEST_ARGS) --ignore=tests/contract --ignore=tests/generator --ignore=tests/tools"
+	    PYTEST_ARGS="$(PYTEST_ARGS) -p no:anyio --ignore=tests/contract --ignore=tests/generator --ignore=tests/tools"
 
 build: $(VENV)/.dev ## Build wheel and sdist, and try the wheel alone in an empty environment
 	rm -rf dist build/wheel-trial
