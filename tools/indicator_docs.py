@@ -191,11 +191,15 @@ def technical() -> str:
     imports = "from . import functions\n\n\n"
     body = "class TechnicalAnalysis:\n"
     body += '    """The indicator functions as methods: `ta.rsi(df)` is `rsi(df)`."""\n\n'
+    # Attributes of the instance keep their overloads; type checkers lose those of staticmethod().
+    body += "    def __init__(self) -> None:\n"
     for _, members in families():
         for one in members:
             for name in (one.name, *one.aliases):
-                body += f"    {name} = staticmethod(functions.{name})\n"
-    return text + imports + body + '\n\nta = TechnicalAnalysis()\n"""The one instance to use."""\n'
+                body += f"        self.{name} = functions.{name}\n"
+    body += "\n\nfor _name in functions.__all__:\n"
+    body += "    setattr(TechnicalAnalysis, _name, staticmethod(getattr(functions, _name)))\n"
+    return text + imports + body + '\nta = TechnicalAnalysis()\n"""The one instance to use."""\n'
 
 
 def package() -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     FloatSeries: TypeAlias = "pd.Series[float]"
     BoolSeries: TypeAlias = "pd.Series[bool]"
     PandasData: TypeAlias = (
-        "pd.Series[Any] | pd.DataFrame | Mapping[str, object] | Sequence[Mapping[str, object]]"
+        "pd.Series[Any] | pd.DataFrame | Mapping[Any, Any] | Sequence[Mapping[Any, Any]]"
     )
     """A Series, a frame, a candle response of the client, or its list of candles."""
     ArrayData: TypeAlias = (

@@ -11,55 +11,59 @@ from . import functions
 class TechnicalAnalysis:
     """The indicator functions as methods: `ta.rsi(df)` is `rsi(df)`."""
 
-    sma = staticmethod(functions.sma)
-    ema = staticmethod(functions.ema)
-    wma = staticmethod(functions.wma)
-    vwma = staticmethod(functions.vwma)
-    dema = staticmethod(functions.dema)
-    tema = staticmethod(functions.tema)
-    hma = staticmethod(functions.hma)
-    kama = staticmethod(functions.kama)
-    linreg = staticmethod(functions.linreg)
-    rsi = staticmethod(functions.rsi)
-    macd = staticmethod(functions.macd)
-    ppo = staticmethod(functions.ppo)
-    dpo = staticmethod(functions.dpo)
-    stochastic = staticmethod(functions.stochastic)
-    williamsr = staticmethod(functions.williamsr)
-    williams_r = staticmethod(functions.williams_r)
-    cci = staticmethod(functions.cci)
-    momentum = staticmethod(functions.momentum)
-    roc = staticmethod(functions.roc)
-    stochrsi = staticmethod(functions.stochrsi)
-    true_range = staticmethod(functions.true_range)
-    atr = staticmethod(functions.atr)
-    bbands = staticmethod(functions.bbands)
-    keltner = staticmethod(functions.keltner)
-    donchian = staticmethod(functions.donchian)
-    adx = staticmethod(functions.adx)
-    aroon = staticmethod(functions.aroon)
-    sar = staticmethod(functions.sar)
-    supertrend = staticmethod(functions.supertrend)
-    ichimoku = staticmethod(functions.ichimoku)
-    heikin_ashi = staticmethod(functions.heikin_ashi)
-    obv = staticmethod(functions.obv)
-    vwap = staticmethod(functions.vwap)
-    vwap_bands = staticmethod(functions.vwap_bands)
-    mfi = staticmethod(functions.mfi)
-    adl = staticmethod(functions.adl)
-    cmf = staticmethod(functions.cmf)
-    highest = staticmethod(functions.highest)
-    lowest = staticmethod(functions.lowest)
-    pivot_points = staticmethod(functions.pivot_points)
-    stddev = staticmethod(functions.stddev)
-    zscore = staticmethod(functions.zscore)
-    correlation = staticmethod(functions.correlation)
-    beta = staticmethod(functions.beta)
-    rising = staticmethod(functions.rising)
-    falling = staticmethod(functions.falling)
-    crossover = staticmethod(functions.crossover)
-    crossunder = staticmethod(functions.crossunder)
+    def __init__(self) -> None:
+        self.sma = functions.sma
+        self.ema = functions.ema
+        self.wma = functions.wma
+        self.vwma = functions.vwma
+        self.dema = functions.dema
+        self.tema = functions.tema
+        self.hma = functions.hma
+        self.kama = functions.kama
+        self.linreg = functions.linreg
+        self.rsi = functions.rsi
+        self.macd = functions.macd
+        self.ppo = functions.ppo
+        self.dpo = functions.dpo
+        self.stochastic = functions.stochastic
+        self.williamsr = functions.williamsr
+        self.williams_r = functions.williams_r
+        self.cci = functions.cci
+        self.momentum = functions.momentum
+        self.roc = functions.roc
+        self.stochrsi = functions.stochrsi
+        self.true_range = functions.true_range
+        self.atr = functions.atr
+        self.bbands = functions.bbands
+        self.keltner = functions.keltner
+        self.donchian = functions.donchian
+        self.adx = functions.adx
+        self.aroon = functions.aroon
+        self.sar = functions.sar
+        self.supertrend = functions.supertrend
+        self.ichimoku = functions.ichimoku
+        self.heikin_ashi = functions.heikin_ashi
+        self.obv = functions.obv
+        self.vwap = functions.vwap
+        self.vwap_bands = functions.vwap_bands
+        self.mfi = functions.mfi
+        self.adl = functions.adl
+        self.cmf = functions.cmf
+        self.highest = functions.highest
+        self.lowest = functions.lowest
+        self.pivot_points = functions.pivot_points
+        self.stddev = functions.stddev
+        self.zscore = functions.zscore
+        self.correlation = functions.correlation
+        self.beta = functions.beta
+        self.rising = functions.rising
+        self.falling = functions.falling
+        self.crossover = functions.crossover
+        self.crossunder = functions.crossunder
 
+
+for _name in functions.__all__:
+    setattr(TechnicalAnalysis, _name, staticmethod(getattr(functions, _name)))
 
 ta = TechnicalAnalysis()
 """The one instance to use."""

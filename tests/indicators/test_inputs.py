@@ -31,7 +31,6 @@ def test_pandas_in_pandas_out(frame: pd.DataFrame) -> None:
 def test_every_form_gives_the_same_numbers(frame: pd.DataFrame) -> None:
     expected = ta.atr(frame).to_numpy()
     columns = [frame[name] for name in ("high", "low", "close")]
-    rows = frame.to_dict("records")
     candles = [
         {"ts": ts.isoformat(), **row}
         for ts, row in zip(frame.index, frame.to_dict("records"), strict=True)
