@@ -99,6 +99,7 @@ class AsyncRunMethods(AsyncCore):
             LiveModeDisabledError: live without the acknowledgement; nothing was sent.
             ConflictError: a run with this id exists with another template, scope or mode.
         """
+        require_live_consent(execution_mode, self.config)
         config = RunConfig(
             template_id=template_id,
             account_scope=account_scope,
@@ -162,6 +163,7 @@ class AsyncRunMethods(AsyncCore):
         metadata: Mapping[str, object] | None = None,
     ) -> StrategyRun:
         """The run with this id, created when it does not exist yet. Safe to repeat."""
+        require_live_consent(execution_mode, self.config)
         return await self.get_or_create_run(
             RunConfig(
                 template_id=template_id,
