@@ -20,6 +20,7 @@ from .instruments import Instrument, Instruments
 from .paths import Cache, Minutes, Paths
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 _EPOCH_DAY = 719_163  # ordinal of 1970-01-01
 BASE_VOLATILITY = {"NIFTY": 0.125, "BANKNIFTY": 0.145, "FINNIFTY": 0.145, "SENSEX": 0.125}
 
@@ -43,6 +44,21 @@ class Book:
 
     bid: int
     ask: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The inputs of option prices at one second, the same for every strike of an expiry.
+
+    ``level`` is the index before rounding, ``anchor`` its level when the minute opened, from
+    which the smile is drawn; ``years`` counts from that minute, ``minute`` numbers it.
+    """
+
+    level: float
+    anchor: float
+    years: float
+    base_volatility: float
+    minute: int
 
 
 class Prices:
@@ -151,12 +167,14 @@ class Prices:
         """Open interest of a derivative at minutes of a day; zeros for everything else."""
         if not instrument.is_derivative:
             return np.zeros(minutes.size, dtype=np.int64)
+        base, phase = self.interest_terms(instrument)
+        return interest(base, phase, day * 1440 + minutes) * instrument.lot_size
+
+    def interest_terms(self, instrument: Instrument) -> tuple[int, float]:
+        """Typical open interest in lots, and where in its slow wave the contract stands."""
         token = instrument.instrument_token
         base = 200 + mix(self._seed, token, 7) % 20_000
-        phase = (mix(self._seed, token, 11) % 628) / 100
-        wave = np.sin((day * 1440 + minutes) / (1440 * 5) * 2 * math.pi + phase)
-        lots = np.rint(base * (1.0 + 0.06 * wave)).astype(np.int64)
-        return np.asarray(lots * instrument.lot_size, dtype=np.int64)
+        return base, (mix(self._seed, token, 11) % 628) / 100
 
     def spot(self, underlying: str, second: int) -> int:
         """The index level in paise behind an underlying's contracts."""
@@ -175,18 +193,18 @@ class Prices:
         left = self.expiry_second(instrument) - second
         return max(left, 60) / black76.YEAR_SECONDS
 
-    def option_view(self, instrument: Instrument, second: int) -> black76.Greeks:
-        """Implied volatility and sensitivities of an option at an epoch second, in rupees."""
-        minute = second - second % 60
-        spot = self._instruments.spot(instrument.underlying or "")
-        anchor = self.last(spot, minute) / 100
-        years = self.years_left(instrument, minute)
-        iv = black76.smile(
-            np.array([anchor]), instrument.strike / 100, np.array([years]), _base(instrument)
-        )
-        level = self.last(spot, second) / 100
-        is_call = instrument.instrument_type == "CE"
-        return black76.greeks(level, instrument.strike / 100, years, float(iv[0]), is_call)
+    def moment(self, instrument: Instrument, traded: int) -> Moment:
+        """What priced an option at a second at which it traded."""
+        day, of_day = split(traded)
+        session = self.session(instrument, day)
+        if session is None or not session.contains(of_day):
+            raise ValueError(f"{instrument.symbol} does not trade at second {traded}")
+        minute, index = divmod(of_day - session.opens, 60)
+        minutes = self._minutes(instrument, day, session)
+        path = self._paths.seconds(self._spot(instrument).path_token, day, minutes, minute)
+        years = self.years_left(instrument, traded - index)
+        anchor = float(minutes.open[minute])
+        return Moment(float(path[index]), anchor, years, _base(instrument), day * 1440 + minute)
 
     def _make_bars(self, instrument: Instrument, day: int) -> DayBars:
         session = self.session(instrument, day)
@@ -228,16 +246,16 @@ class Prices:
         """
         tick = instrument.tick
         if not instrument.is_derivative:
-            return _on_grid(prices * 100.0, tick)
+            return on_grid(prices * 100.0, tick)
         start = second + 60.0 * np.arange(anchor.size)
         left = np.maximum(self.expiry_second(instrument) - start, 60.0)
         years = left / black76.YEAR_SECONDS
         if instrument.is_future:
-            return _on_grid(prices * np.exp(black76.RATE * years) * 100.0, tick)
+            return on_grid(prices * np.exp(black76.RATE * years) * 100.0, tick)
         strike = instrument.strike / 100
         iv = black76.smile(anchor, strike, years, _base(instrument))
         is_call = instrument.instrument_type == "CE"
-        return _on_grid(black76.price(prices, strike, years, iv, is_call) * 100.0, tick)
+        return on_grid(black76.price(prices, strike, years, iv, is_call) * 100.0, tick)
 
     def _minutes(self, instrument: Instrument, day: int, session: Session) -> Minutes:
         spot = self._spot(instrument)
@@ -297,7 +315,14 @@ def mix(*parts: int) -> int:
     return state >> 2
 
 
-def _on_grid(paise: NDArray[np.float64], tick: int) -> Ints:
+def interest(base: Ints | int, phase: Floats | float, minute: Ints | int) -> Ints:
+    """Open interest in lots at numbered minutes: a slow wave around the contract's base."""
+    wave = np.sin(np.asarray(minute) / (1440 * 5) * 2 * math.pi + phase)
+    return np.asarray(np.rint(base * (1.0 + 0.06 * wave)), dtype=np.int64)
+
+
+def on_grid(paise: NDArray[np.float64], tick: int) -> Ints:
+    """Amounts rounded to the tick grid; nothing costs less than one tick."""
     steps = np.maximum(np.rint(paise / tick), 1.0)
     return np.asarray(steps.astype(np.int64) * tick, dtype=np.int64)
 

@@ -246,19 +246,6 @@ def test_put_call_parity_holds_to_the_tick() -> None:
             assert gap == pytest.approx(fair, abs=0.11)
 
 
-def test_greeks_match_finite_differences() -> None:
-    here = black76.greeks(25_000, 25_200, 0.05, 0.14, True)
-    up = black76.greeks(25_001, 25_200, 0.05, 0.14, True)
-    later = black76.greeks(25_000, 25_200, 0.05 - 1 / 365, 0.14, True)
-    wider = black76.greeks(25_000, 25_200, 0.05, 0.15, True)
-    assert up.price - here.price == pytest.approx(here.delta, rel=1e-2)
-    assert up.delta - here.delta == pytest.approx(here.gamma, rel=1e-2)
-    assert later.price - here.price == pytest.approx(here.theta, rel=5e-2)
-    assert wider.price - here.price == pytest.approx(here.vega, rel=5e-2)
-    put = black76.greeks(25_000, 25_200, 0.05, 0.14, False)
-    assert here.delta - put.delta == pytest.approx(1.0)
-
-
 def test_an_option_ends_at_its_intrinsic_value() -> None:
     instruments, prices = market(mode="nse")
     item = find(instruments, "NFO:NIFTY2651225000CE")
