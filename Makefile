@@ -18,7 +18,7 @@ TYPED := kite_algo_worker generated/kite_algo_worker_api \
   $(wildcard examples/*.py) $(wildcard tests/typing/*.py) $(wildcard tools/*.py) $(wildcard benchmarks/*.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test check lint lint-spec drift types docs-check generate format bench \
+.PHONY: help demo install test check lint lint-spec drift types mypy pyright docs-check generate format bench \
   test-all test-oldest build clean
 
 help: ## List the targets
@@ -47,8 +47,12 @@ drift: $(VENV)/.dev ## Generated and translated code is what its source says
 	$(PY) tools/unasync.py --check
 	$(PY) tools/indicator_docs.py --check
 
-types: $(VENV)/.dev ## mypy --strict and pyright
+types: mypy pyright ## mypy --strict and pyright
+
+mypy: $(VENV)/.dev
 	$(PY) -m mypy $(TYPED)
+
+pyright: $(VENV)/.dev
 	$(VENV)/bin/pyright --warnings --pythonpath $(PY)
 
 docs-check: $(VENV)/.dev ## The coverage table is up to date
