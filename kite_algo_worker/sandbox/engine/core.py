@@ -20,6 +20,7 @@ from .intents import Intents
 from .ledger import Position
 from .market import MarketData
 from .matching import next_touch
+from .narration import describe
 from .orders import AMO_RECEIVED, RESTING, Order, Trade
 from .prices import Prices
 from .protection import INTERVAL_SECONDS, Protection
@@ -239,5 +240,6 @@ class Core:
             }
         self.timeline.append(
             run_id, order.account_scope, "execution", "basket_runtime", event_type, at,
-            payload=payload, related=Related("broker_order", order.order_id, order.basket_id),
+            summary=describe(order, trade), payload=payload,
+            related=Related("broker_order", order.order_id, order.basket_id),
         )  # fmt: skip

@@ -53,8 +53,8 @@ def pnl_snapshot(broker: Broker, run: Run, at: datetime) -> dict[str, object]:
 def account_funds(account: Account, scope: str, mode: str, at: datetime) -> dict[str, object]:
     """An account's funds in the documented shape and in the deployed one.
 
-    ``available.cash`` is the cash of the account and ``net`` what is free of it; the segment's
-    ``net`` is the cash and its ``available_cash`` what is free, as the deployed backend counts.
+    Both use the same words: ``net`` is all cash of the account, blocked margin included, and
+    ``available.cash`` (the segment's ``available_cash``) what is free to trade with.
     """
     blocked, margin = account.blocked, account.position_margin
     free = rupees(account.available)
@@ -70,7 +70,7 @@ def account_funds(account: Account, scope: str, mode: str, at: datetime) -> dict
         "m2m_unrealised": 0.0,
     }
     return {
-        "available": {"cash": rupees(account.cash), "collateral": 0.0, "intraday_payin": 0.0},
+        "available": {"cash": free, "collateral": 0.0, "intraday_payin": 0.0},
         "utilized": {
             "debits": rupees(blocked),
             "exposure": rupees(margin.exposure),
@@ -80,7 +80,7 @@ def account_funds(account: Account, scope: str, mode: str, at: datetime) -> dict
             "holding_sales": 0.0,
             "turnover": rupees(turnover),
         },
-        "net": free,
+        "net": rupees(account.cash),
         "account_scope": scope,
         "mode": mode,
         "currency": "INR",

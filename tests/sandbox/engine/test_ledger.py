@@ -130,8 +130,12 @@ def test_funds_and_pnl_tell_the_same_story(desk: Desk) -> None:
     desk.place(transaction_type="SELL", quantity=1)
     totals, funds = desk.pnl()["totals"], desk.funds()
     cash = 100_000 + totals["realized_pnl"] - totals["charges"]
-    assert funds["available"]["cash"] == pytest.approx(cash, abs=0.001)
-    assert funds["net"] == pytest.approx(cash - funds["utilized"]["debits"], abs=0.001)
+    assert funds["net"] == pytest.approx(cash, abs=0.001)
+    free = cash - funds["utilized"]["debits"]
+    assert funds["available"]["cash"] == pytest.approx(free, abs=0.001)
+    segment = funds["segments"]["equity"]
+    assert funds["net"] == segment["net"]
+    assert funds["available"]["cash"] == segment["available_cash"] < segment["net"]
     assert totals["charges"] == pytest.approx(totals["brokerage"] + totals["taxes"], abs=0.001)
     assert totals["net_pnl"] == pytest.approx(totals["gross_pnl"] - totals["charges"], abs=0.001)
     leg = desk.pnl()["legs"][0]

@@ -27,6 +27,24 @@ def test_paper_orders_leave_execution_rows(desk: Desk) -> None:
     }  # fmt: skip
 
 
+def test_execution_rows_read_well(desk: Desk) -> None:
+    done = desk.show(desk.place()["order_id"])
+    price = f"{done['average_price']:.2f}"
+    assert [row["summary"] for row in desk.events()] == [
+        "BUY 1 INFY MARKET: OPEN",
+        f"BUY 1 INFY: 1 filled at {price}",
+        f"BUY 1 INFY MARKET: COMPLETE at {price}",
+    ]
+    desk.place(order_type="SL", price=1700.0, trigger_price=1690.5, quantity=2)
+    assert desk.events()[-1]["summary"] == (
+        "BUY 2 INFY SL 1700.00 trigger 1690.50: TRIGGER PENDING"
+    )
+    desk.place(quantity=100_000)
+    assert desk.events()[-1]["summary"] == (
+        "BUY 100000 INFY MARKET: REJECTED, Insufficient paper funds or margin"
+    )
+
+
 def test_pages_follow_the_cursor(desk: Desk) -> None:
     for _ in range(3):
         desk.place()
