@@ -12,12 +12,13 @@ from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
 from . import functions
+from ._config import IndicatorConfig, IndicatorValue
 from ._native import NUMBA_AVAILABLE
 from ._types import IndicatorColumns
 from .catalogue import INDICATORS
 from .functions import *  # noqa: F403
 from .inputs import BaseIndicator, IndicatorInput, format_output, normalize_input
-from .live import IndicatorConfig, IndicatorValue, LiveIndicatorEngine
+from .live import LiveIndicatorEngine
 from .technical import TechnicalAnalysis, ta
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -110,8 +110,10 @@ class NativeBank:
             position += states + work
             result += len(slot.indicator.outputs)
         self._table = np.array(rows, dtype=np.int64).reshape(-1)
-        self._table_at = pointer(self._table)
-        self._count = len(rows)
+        self._orders = np.array(
+            [[pointer(self._table), len(rows), commit] for commit in (0, 1)], dtype=np.int64
+        )
+        self._attempt, self._final = (pointer(order) for order in self._orders)
         self._read = self._out.tolist
 
     def step(self, row: tuple[Any, ...], commit: bool) -> list[float]:
@@ -119,7 +121,7 @@ class NativeBank:
             _PACK(self._row, 0, *row)
         except (struct.error, TypeError, ValueError):
             _PACK(self._row, 0, *map(number, row))
-        self._drive(self._table_at, self._count, commit)
+        self._drive(self._final if commit else self._attempt)
         return self._read()
 
     def run(self, columns: list[FloatArray]) -> list[float]:
@@ -139,14 +141,13 @@ class NativeBank:
 
 @cache
 def _driver() -> Callable[..., None] | None:
-    """Compiled loop over the runners of a bank, one bar each: `drive(table, count, commit)`."""
+    """Compiled loop over the runners of a bank: `drive(address of [table, count, commit])`."""
     if not _native.enabled():
         return None
     code = _native.assemble(_driver_assembly(), "drive")
     if code is None:
         return None
-    prototype = ctypes.PYFUNCTYPE(None, ctypes.c_int64, ctypes.c_int64, ctypes.c_int64)
-    return prototype(code)
+    return ctypes.PYFUNCTYPE(None, ctypes.c_int64)(code)
 
 
 def _driver_assembly() -> str:
@@ -154,21 +155,22 @@ def _driver_assembly() -> str:
     word = ir.IntType(64)
     void = ir.VoidType()
     module = ir.Module("driver")
-    drive = ir.Function(module, ir.FunctionType(void, [word, word, word]), "drive")
-    table, count, commit = drive.args
+    drive = ir.Function(module, ir.FunctionType(void, [word]), "drive")
     entry, loop, done = (drive.append_basic_block(name) for name in ("entry", "loop", "done"))
     builder = ir.IRBuilder(entry)
+
+    def read(base: Any, slot: int) -> Any:
+        cell = builder.add(base, word(8 * slot))
+        return builder.load(builder.inttoptr(cell, word.as_pointer()))
+
+    table, count, commit = (read(drive.args[0], slot) for slot in range(3))
     builder.cbranch(builder.icmp_signed(">", count, word(0)), loop, done)
     builder.position_at_end(loop)
     k = builder.phi(word)
     k.add_incoming(word(0), entry)
     columns = 4 + INPUTS + 1
     row = builder.add(table, builder.mul(k, word(8 * columns)))
-    cells = []
-    for column in range(columns):
-        cell = builder.inttoptr(builder.add(row, word(8 * column)), word.as_pointer())
-        cells.append(builder.load(cell))
-    code, constants, state, work, *inputs, out = cells
+    code, constants, state, work, *inputs, out = (read(row, slot) for slot in range(columns))
     arguments = [constants, state, work, word(1), commit, *inputs, out]
     runner = ir.FunctionType(void, [word] * len(arguments))
     builder.call(builder.inttoptr(code, runner.as_pointer()), arguments)
