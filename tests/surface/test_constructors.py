@@ -1,4 +1,4 @@
-"""Objects of release 0.7.0 are built as before: positionally, by keyword, with the same defaults."""
+"""Objects of 0.7.0 are built as before: positionally, by keyword, with the same defaults."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+
 from kite_algo_worker import (
     AlgoWorkerConfig,
     KiteAlgoWorkerClient,
