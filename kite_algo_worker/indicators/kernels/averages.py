@@ -18,7 +18,7 @@ from .._spec import (
     integer,
     period,
 )
-from .window import NAN, Work, delay, seeded_ema, window_ramp, window_sum
+from .window import NAN, Work, delay, seeded_ema, window_ramp, window_sum, window_weighted
 
 
 def sma_setup(params: Params) -> Kernel:
@@ -152,16 +152,16 @@ TEMA = Indicator(
 
 def wma_setup(params: Params) -> Kernel:
     n = integer(params, "period")
-    return Kernel((n, 2.0 / (n * (n + 1))), (0, 0.0, 0.0, n - 1), 2 * n)
+    return Kernel((n, 2.0 / (n * (n + 1))), (0, 0.0, 0.0, n - 1), n)
 
 
 def wma_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
     n = p[0]
     j, head, ramp, wait = s
     if x[0] != x[0]:
-        j, head, ramp, _, _ = window_ramp(j, head, ramp, w, 0, n, 0.0, commit)
+        j, head, ramp, _ = window_weighted(j, head, ramp, w, 0, n, 0.0, commit)
         return (j, head, ramp, n - 1), (NAN,)
-    j, head, ramp, _, weighted = window_ramp(j, head, ramp, w, 0, n, x[0], commit)
+    j, head, ramp, weighted = window_weighted(j, head, ramp, w, 0, n, x[0], commit)
     if wait > 0:
         return (j, head, ramp, wait - 1), (NAN,)
     return (j, head, ramp, 0), (weighted * p[1],)
@@ -190,10 +190,10 @@ def hma_setup(params: Params) -> Kernel:
     root = max(int(n**0.5), 1)
     constants = (
         n, half, root,
-        0.5 * n * (n + 1), 0.5 * half * (half + 1), 0.5 * root * (root + 1),
+        2.0 / (n * (n + 1)), 2.0 / (half * (half + 1)), 2.0 / (root * (root + 1)),
     )  # fmt: skip
     state = (0, 0.0, 0.0, 0, 0.0, 0.0, 0, 0.0, 0.0, 0, 0)
-    return Kernel(constants, state, 2 * (n + half + root))
+    return Kernel(constants, state, n + half + root)
 
 
 def hma_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
@@ -204,16 +204,16 @@ def hma_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, 
     if v != v:
         v = 0.0
         good = 0
-    j1, h1, r1, _, slow = window_ramp(j1, h1, r1, w, 0, n, v, commit)
-    j2, h2, r2, _, fast = window_ramp(j2, h2, r2, w, 2 * n, half, v, commit)
+    j1, h1, r1, slow = window_weighted(j1, h1, r1, w, 0, n, v, commit)
+    j2, h2, r2, fast = window_weighted(j2, h2, r2, w, n, half, v, commit)
     raw = 0.0
     ready += 1
     if good >= n:
-        raw = 2.0 * fast / wh - slow / wn
+        raw = 2.0 * (fast * wh) - slow * wn
     else:
         ready = 0
-    j3, h3, r3, _, smooth = window_ramp(j3, h3, r3, w, 2 * (n + half), root, raw, commit)
-    y = smooth / wr if ready >= root else NAN
+    j3, h3, r3, smooth = window_weighted(j3, h3, r3, w, n + half, root, raw, commit)
+    y = smooth * wr if ready >= root else NAN
     return (j1, h1, r1, j2, h2, r2, j3, h3, r3, good, ready), (y,)
 
 

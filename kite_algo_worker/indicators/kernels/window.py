@@ -48,6 +48,33 @@ def window_sum(
     return j, head, head + w[o + j]
 
 
+def fold_weighted(w: Work, o: int, n: int) -> None:
+    """Turn the block at `o` into tail sums weighted 1, 2, 3, ... from their oldest value on."""
+    total = 0.0
+    ramp = 0.0
+    k = o + n - 1
+    while k >= o:
+        total += w[k]
+        ramp += total
+        w[k] = ramp
+        k -= 1
+
+
+def window_weighted(
+    j: int, head: float, ramp: float, w: Work, o: int, n: int, x: float, commit: bool
+) -> tuple[int, float, float, float]:
+    """1..n weighted sum of the last `n` values; uses `n` slots at `o`."""
+    w[o + j] = x
+    j += 1
+    head += x
+    ramp += j * x
+    if j == n:
+        if commit:
+            fold_weighted(w, o, n)
+        return 0, 0.0, 0.0, ramp
+    return j, head, ramp, ramp + (n - j) * head + w[o + j]
+
+
 def fold_ramp(w: Work, o: int, n: int) -> None:
     """Turn the block at `o` into tail sums and, `n` slots later, tails weighted 1, 2, 3, ..."""
     total = 0.0
