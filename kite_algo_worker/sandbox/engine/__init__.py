@@ -17,6 +17,7 @@ from .errors import (
     SandboxError,
     Unauthorized,
     Unavailable,
+    Unprocessable,
 )
 from .tokens import Token
 
@@ -33,6 +34,7 @@ __all__ = [
     "Token",
     "Unauthorized",
     "Unavailable",
+    "Unprocessable",
     "VirtualClock",
     "WallClock",
 ]

@@ -46,6 +46,10 @@ class Unavailable(SandboxError):
     """A part of the service that the request needs is not available."""
 
 
+class Unprocessable(SandboxError):
+    """The request is well formed, and the market has nothing that fits it."""
+
+
 class Invalid(SandboxError):
     """A value breaks a rule. ``field`` is a dotted path inside the request body."""
 

@@ -17,6 +17,7 @@ from kite_algo_worker.sandbox.engine.errors import (
     SandboxError,
     Unauthorized,
     Unavailable,
+    Unprocessable,
 )
 from kite_algo_worker.sandbox.server.issues import Issue, issue
 
@@ -26,6 +27,7 @@ _STATUSES: tuple[tuple[type[SandboxError], int], ...] = (
     (NotFound, 404),
     (Conflict, 409),
     (Invalid, 422),
+    (Unprocessable, 422),
     (BadRequest, 400),
     (Unavailable, 503),
 )
