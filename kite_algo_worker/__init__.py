@@ -43,7 +43,9 @@ _NAMES_OF: dict[str, str] = {
         "ensure_run preview_then_place_order wait_for_fresh_candle wait_for_history "
         "wait_for_quotes wait_for_terminal_order_state warmup_history"
     ),
-    ".transport.stream": "StreamPolicy",
+    ".transport.backoff": "Backoff",
+    ".transport.stream_events": "Connected Gap Reconnected Reconnecting Stale StreamEvent",
+    ".transport.stream_policy": "StreamPolicy",
     ".transport.stream_health": "StreamHealth",
     ".websocket": (
         "SyncWorkerWebSocketClient SyncWorkerWebSocketStream WorkerCandleWebSocketClient "

@@ -320,11 +320,32 @@ from .protection import (
 from .run_config import (
     RunConfig as RunConfig,
 )
-from .transport.stream import (
-    StreamPolicy as StreamPolicy,
+from .transport.backoff import (
+    Backoff as Backoff,
+)
+from .transport.stream_events import (
+    Connected as Connected,
+)
+from .transport.stream_events import (
+    Gap as Gap,
+)
+from .transport.stream_events import (
+    Reconnected as Reconnected,
+)
+from .transport.stream_events import (
+    Reconnecting as Reconnecting,
+)
+from .transport.stream_events import (
+    Stale as Stale,
+)
+from .transport.stream_events import (
+    StreamEvent as StreamEvent,
 )
 from .transport.stream_health import (
     StreamHealth as StreamHealth,
+)
+from .transport.stream_policy import (
+    StreamPolicy as StreamPolicy,
 )
 from .waiting import (
     ensure_run as ensure_run,

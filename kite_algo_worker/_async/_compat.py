@@ -121,6 +121,8 @@ async def open_websocket(
 
 async def receive(connection: WebSocket, timeout: float | None) -> str | bytes:
     """The next message; TimeoutError after ``timeout`` seconds without one."""
+    if timeout is None:
+        return await connection.recv()
     async with asyncio.timeout(timeout):
         return await connection.recv()
 

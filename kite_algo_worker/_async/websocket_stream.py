@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Generic, Self, cast
+
+from typing_extensions import TypeVar
 
 from ..exceptions import (
     InvalidInputError,
@@ -16,16 +19,15 @@ from ..exceptions import (
 )
 from ..transport.redact import redact
 from ..transport.stream import (
+    END,
+    IGNORE,
     Decision,
-    Deliver,
-    End,
     Fail,
-    Ignore,
     Reconnect,
     StreamMachine,
-    StreamPolicy,
 )
 from ..transport.stream_health import StreamHealth
+from ..transport.stream_policy import StreamPolicy
 from ..transport.websocket import (
     Endpoint,
     Frame,
@@ -40,7 +42,10 @@ _OPEN_TIMEOUT: Final = 10.0
 _MAX_FRAME_BYTES: Final = 16 * 1024 * 1024
 
 
-class AsyncWorkerWebSocketStream:
+F = TypeVar("F", default=Frame)
+
+
+class AsyncWorkerWebSocketStream(Generic[F]):
     """The frames of one channel, for one reader, within a context manager.
 
     A frame is a dict with the keys ``event`` and ``data``. Market channels begin with a
@@ -51,23 +56,27 @@ class AsyncWorkerWebSocketStream:
     def __init__(
         self,
         endpoint: Endpoint,
-        url: str,
+        path: str,
+        query: Mapping[str, object],
         *,
         operation: str,
         policy: StreamPolicy,
         health: StreamHealth,
         deadline: float | None,
+        notify: bool = False,
     ) -> None:
         self.health = health
         self._endpoint = endpoint
-        self._url = url
+        self._path = path
+        self._query = query
         self._operation = operation
         self._deadline = deadline
-        self._machine: StreamMachine[Frame, Frame] = StreamMachine(
-            lambda _, frame: frame,
+        self._machine: StreamMachine[Frame, F] = StreamMachine(
+            lambda _, frame: cast("F", frame),
             policy=policy,
             health=health,
             operation=operation,
+            notify=notify,
             rng=random.random,
         )
         self._stop = Stopper()
@@ -78,7 +87,7 @@ class AsyncWorkerWebSocketStream:
         """Whether the stream is over, because it was closed, ended or failed."""
         return self._stop.is_set()
 
-    async def recv(self, *, ignore_heartbeats: bool = True) -> Frame:
+    async def recv(self, *, ignore_heartbeats: bool = True) -> F:
         """Wait for the next frame.
 
         Args:
@@ -97,7 +106,7 @@ class AsyncWorkerWebSocketStream:
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> Frame:
+    async def __anext__(self) -> F:
         """The next frame that is not a heartbeat; stops when the server ends the stream."""
         frame = await self._next(ignore_heartbeats=True)
         if frame is None:
@@ -132,31 +141,36 @@ class AsyncWorkerWebSocketStream:
         state = "closed" if self.closed else "open" if self._connection else "not connected"
         return f"<{type(self).__name__} {self._operation}, {state}>"
 
-    async def _next(self, ignore_heartbeats: bool) -> Frame | None:
+    async def _next(self, ignore_heartbeats: bool) -> F | None:
+        notices = self._machine.notices
         while not self._stop.is_set():
-            connection = self._connection
-            if connection is None:
+            if notices:
+                return cast("F", notices.popleft())
+            if self._connection is None:
                 await self._connect()
                 continue
-            frame = await self._receive(connection)
-            if frame is None:
-                continue
-            decision = self._machine.event(monotonic(), frame["event"], frame)
-            if isinstance(decision, Deliver):
-                return decision.record
-            if isinstance(decision, Ignore):
-                if frame["event"] == "heartbeat" and not ignore_heartbeats:
-                    return frame
+            try:
+                frame = decode_frame(await receive(self._connection, self._deadline))
+            except Exception as error:
+                decision = self._reading_failed(error)
             else:
-                await self._act(decision)
+                item = self._machine.event(monotonic(), frame["event"], frame)
+                if not isinstance(item, Decision):
+                    if not notices:
+                        return item
+                    notices.append(cast("Any", item))  # what precedes it comes first
+                    continue
+                if item is IGNORE and frame["event"] == "heartbeat" and not ignore_heartbeats:
+                    return cast("F", frame)
+                decision = item
+            # Not within the handler: a close reason may repeat the token.
+            await self._act(decision)
         return None
 
     async def _connect(self) -> None:
         failure: KiteAlgoWorkerError
         try:
-            self._connection = await open_websocket(
-                self._endpoint, self._url, timeout=_OPEN_TIMEOUT, max_bytes=_MAX_FRAME_BYTES
-            )
+            self._connection = await self._open()
         except Exception as error:
             failure = self._opening_error(error)
         else:
@@ -167,26 +181,47 @@ class AsyncWorkerWebSocketStream:
         # Not within the handler: some of the library's errors name the address, token included.
         await self._act(self._machine.failed(monotonic(), failure))
 
-    async def _receive(self, connection: WebSocket) -> Frame | None:
-        """One frame, or None after a loss that has been dealt with."""
+    async def _open(self) -> WebSocket:
+        """Show the token in the header; where that is refused, in the address as well."""
+        endpoint = self._endpoint
+        try:
+            connection = await self._shake_hands()
+        except HandshakeRefusedError as error:
+            if not endpoint.may_want_query(error.status_code):
+                raise
+        else:
+            endpoint.accepted()
+            return connection
+        endpoint.token_in_query = True
+        try:
+            return await self._shake_hands()
+        except HandshakeRefusedError:
+            endpoint.token_in_query = False  # it was not the header that was refused
+            raise
+
+    async def _shake_hands(self) -> WebSocket:
+        return await open_websocket(
+            self._endpoint,
+            self._endpoint.url(self._path, self._query),
+            timeout=_OPEN_TIMEOUT,
+            max_bytes=_MAX_FRAME_BYTES,
+        )
+
+    def _reading_failed(self, error: Exception) -> Decision:
+        """What it means that no frame could be read; a mistake in the program is raised."""
         from websockets.exceptions import ConnectionClosed
 
-        decision: Decision[Frame]
-        try:
-            return decode_frame(await receive(connection, self._deadline))
-        except ConnectionClosed as error:
+        if isinstance(error, ConnectionClosed):
             if self._stop.is_set():
-                return None  # closing the stream is what closed the connection
-            decision = self._lost(error, error.rcvd.code if error.rcvd else None)
-        except TimeoutError as error:
-            decision = self._machine.silence(monotonic(), error)
-        except ValueError as error:
+                return IGNORE  # closing the stream is what closed the connection
+            return self._lost(error, error.rcvd.code if error.rcvd else None)
+        if isinstance(error, TimeoutError):
+            return self._machine.silence(monotonic(), error)
+        if isinstance(error, ValueError):
             text = f"a frame cannot be read: {error}"
-            decision = self._machine.unusable(
-                unexpected_response(text, status_code=0, operation=self._operation)
-            )
-        await self._act(decision)
-        return None
+            failure = unexpected_response(text, status_code=0, operation=self._operation)
+            return self._machine.unusable(monotonic(), failure)
+        raise error
 
     def _lost(self, error: Exception, code: int | None) -> Fail | Reconnect:
         reason = getattr(getattr(error, "rcvd", None), "reason", "")
@@ -199,7 +234,7 @@ class AsyncWorkerWebSocketStream:
             return self._machine.closed(monotonic())
         return self._machine.failed(monotonic(), error)
 
-    async def _act(self, decision: Decision[Frame]) -> None:
+    async def _act(self, decision: Decision) -> None:
         """Leave the connection, then wait, end or raise."""
         if isinstance(decision, Reconnect):
             await self._drop()
@@ -207,7 +242,7 @@ class AsyncWorkerWebSocketStream:
         elif isinstance(decision, Fail):
             await self.close()
             raise decision.error
-        elif isinstance(decision, End):
+        elif decision is END:
             await self.close()
 
     async def _drop(self) -> None:

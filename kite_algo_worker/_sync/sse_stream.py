@@ -5,28 +5,20 @@ from __future__ import annotations
 
 import random
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast
 from urllib.parse import unquote, urlencode
 
 import httpx
 from pydantic_core import from_json
 
 from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError, unexpected_response
-from ..transport.sse import EventTooLargeError, Heartbeat, ServerSentEvent, SseDecoder
-from ..transport.stream import (
-    END,
-    Decision,
-    Deliver,
-    End,
-    Fail,
-    Reconnect,
-    StreamMachine,
-    StreamPolicy,
-)
+from ..transport.sse import EventTooLargeError, SseDecoder
+from ..transport.stream import END, IGNORE, Decision, Fail, Reconnect, StreamMachine
 from ..transport.stream_health import StreamHealth
+from ..transport.stream_policy import StreamPolicy
 from ._compat import (
     ClosesEitherWay,
     EventGenerator,
@@ -43,6 +35,13 @@ if TYPE_CHECKING:
     from kite_algo_worker_api.types import Request
 
 T = TypeVar("T")
+
+_READING_ERRORS = (
+    KiteAlgoWorkerError,
+    EventTooLargeError,
+    httpx.RequestError,
+    httpx.StreamError,
+)
 
 Dialect = Callable[[str, str, dict[str, object]], dict[str, object] | None]
 
@@ -64,15 +63,19 @@ class EventStream(ClosesEitherWay, Generic[T]):
     connection and with it the subscription on the server; looping again subscribes again. As a
     context manager the stream is closed for good at the end of the block.
 
-    Only data is delivered. Heartbeats show in :attr:`health`, and so does how old the data is.
-    A connection that is lost, or silent for three heartbeats, never goes unnoticed: it raises
-    StreamDisconnectedError unless the policy says to reconnect.
+    Data is delivered, and with ``notify`` also what happens to the connection. Heartbeats show in
+    :attr:`health`, and so does how old the data is. A connection that is lost, or silent for three
+    heartbeats, never goes unnoticed: it is replaced, or raises StreamDisconnectedError when the
+    policy says so.
 
     Args:
         opener: Sends a request and gives its open response.
         build: Makes the request; receives the position to resume after, or None.
         policy: When to give up on silence, whether and how to reconnect.
         cursor_key: The item of an event that tells its position, for streams that can resume.
+        page_size: How many stored events the server sends when resuming; see StreamMachine.
+        page_from_start: Whether it does so for the first connection.
+        notify: Deliver Connected, Stale, Reconnecting, Reconnected and Gap among the data.
         dialect: ``(operation, event name, object)`` to the documented object, or None to skip.
         health: Kept up to date; a new one by default.
         timeout: Seconds to connect. Reading is limited by the policy's deadline instead.
@@ -82,18 +85,34 @@ class EventStream(ClosesEitherWay, Generic[T]):
     def __init__(
         self,
         opener: StreamOpener,
-        build: Callable[[int | None], Request[T]],
+        build: Callable[[int | None], Request[Any]],
         *,
         policy: StreamPolicy | None = None,
         cursor_key: str | None = None,
+        page_size: int | None = None,
+        page_from_start: bool = True,
+        notify: bool = False,
         dialect: Dialect | None = None,
         health: StreamHealth | None = None,
         timeout: float | None = 10.0,
         rng: Callable[[], float] = random.random,
     ) -> None:
-        self._source: _Source[T] = _Source(
-            opener, build, policy or StreamPolicy(), cursor_key, dialect, health, timeout, rng
+        chosen = policy or StreamPolicy()
+        request: Request[Any] = build(None)
+        machine: StreamMachine[bytes, T] = StreamMachine(
+            _reader(request.operation, request.parse, dialect),
+            policy=chosen,
+            health=health
+            or StreamHealth(stream_name=request.operation, subscription_key=_subscription(request)),
+            operation=request.operation,
+            cursor_of=_cursor_reader(cursor_key) if cursor_key else None,
+            page_size=page_size,
+            page_from_start=page_from_start,
+            notify=notify,
+            rng=rng,
         )
+        limits = httpx.Timeout(timeout, read=chosen.read_deadline)
+        self._source: _Source[T] = _Source(opener, build, limits, machine, request.operation)
         self._own: EventGenerator[T] | None = None
         # A strong reference would keep the connection of a loop that was left.
         self._reader: weakref.ref[EventGenerator[T]] | None = None
@@ -101,7 +120,7 @@ class EventStream(ClosesEitherWay, Generic[T]):
     @property
     def health(self) -> StreamHealth:
         """Whether the stream is connected, how old its data is, and what went wrong last."""
-        return self._source.health
+        return self._source.machine.health
 
     @property
     def closed(self) -> bool:
@@ -160,34 +179,18 @@ class _Source(Generic[T]):
     def __init__(
         self,
         opener: StreamOpener,
-        build: Callable[[int | None], Request[T]],
-        policy: StreamPolicy,
-        cursor_key: str | None,
-        dialect: Dialect | None,
-        health: StreamHealth | None,
-        timeout: float | None,
-        rng: Callable[[], float],
+        build: Callable[[int | None], Request[Any]],
+        timeout: httpx.Timeout,
+        machine: StreamMachine[bytes, T],
+        operation: str,
     ) -> None:
-        request = build(None)
-        self.operation = request.operation
-        self.health = health or StreamHealth(
-            stream_name=request.operation, subscription_key=_subscription(request)
-        )
-        self.machine: StreamMachine[bytes, T] = StreamMachine(
-            self._read,
-            policy=policy,
-            health=self.health,
-            operation=request.operation,
-            cursor_of=_cursor_reader(cursor_key) if cursor_key else None,
-            rng=rng,
-        )
+        self.operation = operation
+        self.machine = machine
         self.stop = Stopper()
         self.response: httpx.Response | None = None
         self._opener = opener
         self._build = build
-        self._parse = request.parse
-        self._dialect = dialect
-        self._timeout = httpx.Timeout(timeout, read=policy.read_deadline)
+        self._timeout = timeout
 
     def open(self) -> AbstractContextManager[httpx.Response]:
         """A new connection, continuing where the last one was lost."""
@@ -199,70 +202,54 @@ class _Source(Generic[T]):
         if response is not None:
             shut_down(response)
 
-    def _read(self, name: str, data: bytes) -> T | None:
-        value: object = from_json(data)
-        if not isinstance(value, dict):
-            raise ValueError(f"expected a JSON object, got {type(value).__name__}")
-        if self._dialect is not None:
-            value = self._dialect(self.operation, name, value)
-            if value is None:
-                return None
-        return self._parse(value)
-
 
 class _Connection(Generic[T]):
     """One response, from opening to closing."""
 
     def __init__(self, source: _Source[T]) -> None:
         self._source = source
-        self._machine = source.machine
         self._context: AbstractContextManager[httpx.Response] | None = None
-        self._chunks: Iterator[bytes] | None = None
-        self._decoder = SseDecoder()
+        self.chunks: Iterator[bytes] | None = None
 
-    def step(self) -> Iterable[Decision[T]]:
-        """Open, or read once; what to do next, to be asked for one by one."""
+    def open(self) -> Decision:
+        """Send the request; IGNORE once ``chunks`` can be read."""
         try:
-            if self._chunks is None:
-                return self._open()
-            chunk = next(self._chunks, None)
-            if chunk is not None:
-                return map(self._decide, self._decoder.feed(chunk))
-            return (END if self._source.stop.is_set() else self._machine.closed(monotonic()),)
-        except EventTooLargeError as error:
-            return (self._machine.unusable(self._unexpected(str(error))),)
+            context = self._source.open()
+            response = context.__enter__()
         except (KiteAlgoWorkerError, httpx.RequestError, httpx.StreamError) as error:
-            if self._source.stop.is_set():
-                return (END,)  # closing the stream is what broke the connection
-            if self._chunks is not None and isinstance(error, httpx.ReadTimeout):
-                return (self._machine.silence(monotonic(), error),)
-            return (self._machine.failed(monotonic(), error),)
-
-    def _open(self) -> Iterable[Decision[T]]:
-        context = self._source.open()
-        response = context.__enter__()
+            return self.lost(error)
         self._context = context
         self._source.response = response
+        machine = self._source.machine
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "text/event-stream":
             what = f"expected an event stream, got {kind or 'an answer without content type'}"
-            return (self._machine.unusable(self._unexpected(what, response.status_code)),)
-        self._chunks = response.iter_bytes()
-        self._decoder = SseDecoder()
-        self._machine.opened(monotonic())
-        return ()
+            return machine.unusable(monotonic(), self._unexpected(what, response.status_code))
+        self.chunks = _body_of(response)
+        machine.opened(monotonic())
+        return IGNORE
 
-    def _decide(self, item: ServerSentEvent | Heartbeat) -> Decision[T]:
-        if isinstance(item, ServerSentEvent):
-            return self._machine.event(monotonic(), item.event, item.data)
-        return self._machine.heartbeat(monotonic())
+    def lost(self, error: Exception) -> Decision:
+        """What a failure to connect or to read means."""
+        machine = self._source.machine
+        if self._source.stop.is_set():
+            return END  # closing the stream is what broke the connection
+        if isinstance(error, EventTooLargeError):
+            return machine.unusable(monotonic(), self._unexpected(str(error)))
+        if self.chunks is not None and isinstance(error, httpx.ReadTimeout):
+            return machine.silence(monotonic(), error)
+        return machine.failed(monotonic(), error)
+
+    def ended(self) -> Decision:
+        """What the end of the response means."""
+        return END if self._source.stop.is_set() else self._source.machine.closed(monotonic())
 
     def _unexpected(self, what: str, status_code: int = 0) -> KiteAlgoWorkerError:
         return unexpected_response(what, status_code=status_code, operation=self._source.operation)
 
     def close(self) -> None:
         """Leave the response, wherever it is."""
-        chunks, self._chunks = self._chunks, None
+        chunks, self.chunks = self.chunks, None
         context, self._context = self._context, None
         if context is None:
             return
@@ -275,23 +262,69 @@ class _Connection(Generic[T]):
 
 
 def _read_events(source: _Source[T]) -> EventGenerator[T]:
+    # One loop without layers: whatever is called in the middle of it is paid for by every event.
     connection = _Connection(source)
+    machine, notices = source.machine, source.machine.notices
     try:
         while not source.stop.is_set():
-            for decision in connection.step():
-                if isinstance(decision, Deliver):
-                    yield decision.record
-                elif isinstance(decision, Reconnect):
-                    connection.close()
-                    source.stop.wait(decision.delay)
-                    break
-                elif isinstance(decision, End):
-                    return
-                elif isinstance(decision, Fail):
-                    raise decision.error
+            decision = connection.open()
+            while notices:
+                yield cast("T", notices.popleft())
+            if connection.chunks is not None:
+                pairs = SseDecoder().pairs
+                try:
+                    for chunk in connection.chunks:
+                        now = monotonic()
+                        for name, data in pairs(chunk):
+                            item = machine.event(now, name, data)
+                            if not isinstance(item, Decision):
+                                while notices:
+                                    yield cast("T", notices.popleft())
+                                yield item
+                            elif item is not IGNORE:
+                                decision = item
+                                break
+                        if decision is not IGNORE:
+                            break
+                    else:
+                        decision = connection.ended()
+                except _READING_ERRORS as error:
+                    decision = connection.lost(error)
+            connection.close()
+            while notices:
+                yield cast("T", notices.popleft())
+            if isinstance(decision, Reconnect):
+                source.stop.wait(decision.delay)
+            elif isinstance(decision, Fail):
+                raise decision.error
+            elif decision is END:
+                return
     finally:
-        source.health.mark_closed()
+        machine.health.mark_closed()
         connection.close()
+
+
+def _body_of(response: httpx.Response) -> Iterator[bytes]:
+    if "content-encoding" in response.headers:
+        return response.iter_bytes()
+    # Without an encoding the raw stream is the body; httpx's own iterator would copy it again.
+    return response.stream.__iter__()  # type: ignore[union-attr]
+
+
+def _reader(
+    operation: str, parse: Callable[[object], T], dialect: Dialect | None
+) -> Callable[[str, bytes], T | None]:
+    def read(name: str, data: bytes) -> T | None:
+        value: object = from_json(data)
+        if not isinstance(value, dict):
+            raise ValueError(f"expected a JSON object, got {type(value).__name__}")
+        if dialect is not None:
+            value = dialect(operation, name, value)
+            if value is None:
+                return None
+        return parse(value)
+
+    return read
 
 
 def _cursor_reader(key: str) -> Callable[[Any], int | None]:

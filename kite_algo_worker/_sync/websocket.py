@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final, Literal, TypeAlias, overload
 from urllib.parse import quote
 
 from .. import _arguments as args
 from ..exceptions import InvalidInputError
 from ..transport.backoff import Backoff
-from ..transport.stream import StreamPolicy
+from ..transport.stream_events import StreamEvent
 from ..transport.stream_health import StreamHealth
-from ..transport.websocket import CANDLE_INTERVALS, QUOTE_MODES, Endpoint
+from ..transport.stream_policy import StreamPolicy
+from ..transport.websocket import CANDLE_INTERVALS, QUOTE_MODES, Endpoint, Frame
 from .websocket_stream import WorkerWebSocketStream
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
 ]
 
 _MAX_DELAY: Final = 30.0
+
+Events: TypeAlias = Literal["data", "all"]
 
 
 class WorkerWebSocketClient:
@@ -61,19 +64,40 @@ class WorkerWebSocketClient:
         self._attempts = reconnect_attempts
         self.health = health
 
+    @overload
     def stream_ticks(
         self,
         *,
         symbols: Iterable[str | int],
         mode: str = "quote",
         instrument_tokens: Iterable[str | int] | None = None,
-    ) -> WorkerWebSocketStream:
+        events: Literal["data"] = "data",
+    ) -> WorkerWebSocketStream: ...
+    @overload
+    def stream_ticks(
+        self,
+        *,
+        symbols: Iterable[str | int],
+        mode: str = "quote",
+        instrument_tokens: Iterable[str | int] | None = None,
+        events: Literal["all"],
+    ) -> WorkerWebSocketStream[Frame | StreamEvent]: ...
+    def stream_ticks(
+        self,
+        *,
+        symbols: Iterable[str | int],
+        mode: str = "quote",
+        instrument_tokens: Iterable[str | int] | None = None,
+        events: Events = "data",
+    ) -> WorkerWebSocketStream[Any]:
         """Quotes as they change: a ``snapshot`` frame, then ``ticks`` frames.
 
         Args:
             symbols: ``EXCHANGE:TRADINGSYMBOL`` or tokens; may be empty when tokens are given.
             mode: ``ltp``, ``quote`` or ``full``.
             instrument_tokens: Further instruments by token.
+            events: ``data``, or ``all`` to be given Connected, Stale, Reconnecting, Reconnected and
+                Gap as well, for every channel.
         """
         names, tokens = _instruments(symbols, instrument_tokens)
         return self._stream(
@@ -84,25 +108,66 @@ class WorkerWebSocketClient:
                 "tokens": ",".join(map(str, tokens)),
                 "mode": args.choice("mode", mode, QUOTE_MODES),
             },
+            events,
         )
 
+    @overload
     def stream(
         self,
         *,
         symbols: Iterable[str | int],
         mode: str = "quote",
         instrument_tokens: Iterable[str | int] | None = None,
-    ) -> WorkerWebSocketStream:
+        events: Literal["data"] = "data",
+    ) -> WorkerWebSocketStream: ...
+    @overload
+    def stream(
+        self,
+        *,
+        symbols: Iterable[str | int],
+        mode: str = "quote",
+        instrument_tokens: Iterable[str | int] | None = None,
+        events: Literal["all"],
+    ) -> WorkerWebSocketStream[Frame | StreamEvent]: ...
+    def stream(
+        self,
+        *,
+        symbols: Iterable[str | int],
+        mode: str = "quote",
+        instrument_tokens: Iterable[str | int] | None = None,
+        events: Events = "data",
+    ) -> WorkerWebSocketStream[Any]:
         """The same as :meth:`stream_ticks`."""
-        return self.stream_ticks(symbols=symbols, mode=mode, instrument_tokens=instrument_tokens)
+        return self.stream_ticks(
+            symbols=symbols, mode=mode, instrument_tokens=instrument_tokens, events=events
+        )
 
+    @overload
     def stream_candles(
         self,
         *,
         symbol: str | None = None,
         instrument_token: str | int | None = None,
         interval: str = "5minute",
-    ) -> WorkerWebSocketStream:
+        events: Literal["data"] = "data",
+    ) -> WorkerWebSocketStream: ...
+    @overload
+    def stream_candles(
+        self,
+        *,
+        symbol: str | None = None,
+        instrument_token: str | int | None = None,
+        interval: str = "5minute",
+        events: Literal["all"],
+    ) -> WorkerWebSocketStream[Frame | StreamEvent]: ...
+    def stream_candles(
+        self,
+        *,
+        symbol: str | None = None,
+        instrument_token: str | int | None = None,
+        interval: str = "5minute",
+        events: Events = "data",
+    ) -> WorkerWebSocketStream[Any]:
         """Candles of one instrument: a ``snapshot`` frame, then a ``candle`` frame for each one.
 
         Args:
@@ -123,11 +188,28 @@ class WorkerWebSocketClient:
                 "instrument_token": token,
                 "interval": args.choice("interval", interval, CANDLE_INTERVALS),
             },
+            events,
         )
 
+    @overload
     def stream_run_pnl(
-        self, strategy_run_id: str, *, interval_seconds: float = 1.0
-    ) -> WorkerWebSocketStream:
+        self,
+        strategy_run_id: str,
+        *,
+        interval_seconds: float = 1.0,
+        events: Literal["data"] = "data",
+    ) -> WorkerWebSocketStream: ...
+    @overload
+    def stream_run_pnl(
+        self,
+        strategy_run_id: str,
+        *,
+        interval_seconds: float = 1.0,
+        events: Literal["all"],
+    ) -> WorkerWebSocketStream[Frame | StreamEvent]: ...
+    def stream_run_pnl(
+        self, strategy_run_id: str, *, interval_seconds: float = 1.0, events: Events = "data"
+    ) -> WorkerWebSocketStream[Any]:
         """A run's profit and loss: ``snapshot`` frames whenever it changed.
 
         An ``error`` frame tells that one evaluation failed; the server goes on, so it is handed to
@@ -143,6 +225,7 @@ class WorkerWebSocketClient:
             "stream_run_pnl",
             f"/worker/ws/runs/{run_id}/pnl",
             {"interval_seconds": f"{seconds:g}"},
+            events,
             speaks_regularly=True,
         )
 
@@ -154,16 +237,17 @@ class WorkerWebSocketClient:
         operation: str,
         path: str,
         query: dict[str, object],
+        events: Events,
         *,
         speaks_regularly: bool = False,
-    ) -> WorkerWebSocketStream:
+    ) -> WorkerWebSocketStream[Any]:
         policy = StreamPolicy(
             reconnect=self._attempts > 0,
             attempts=self._attempts,
             backoff=Backoff(
                 base=self._delay, cap=max(_MAX_DELAY, self._delay), floor=min(0.1, self._delay)
             ),
-            on_error_event="deliver" if speaks_regularly else "raise",
+            on_error_event="deliver" if speaks_regularly else "reconnect",
         )
         health = self.health or StreamHealth()
         health.stream_name = health.stream_name or operation
@@ -171,12 +255,14 @@ class WorkerWebSocketClient:
         health.subscription_key = health.subscription_key or f"{path}?{','.join(wanted)}"
         return WorkerWebSocketStream(
             self._endpoint,
-            self._endpoint.url(path, query),
+            path,
+            query,
             operation=operation,
             policy=policy,
             health=health,
             # The deployed backend sends no heartbeats on the market channels; pings guard those.
             deadline=policy.read_deadline if speaks_regularly else None,
+            notify=args.choice("events", events, ("data", "all")) == "all",
         )
 
 

@@ -7,13 +7,17 @@ and gives the same events however the network cut the stream into chunks.
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 DEFAULT_MAX_EVENT_BYTES: Final = 16 * 1024 * 1024
 
 _BOM: Final = b"\xef\xbb\xbf"
-_EVENT: Final = b"event: "
-_DATA: Final = b"data: "
+_NAMED: Final = re.compile(rb"(?m)^event: ([^\r\n]*)\ndata: ([^\r\n]*)\n\n")
+_UNNAMED: Final = re.compile(rb"(?m)^data: ([^\r\n]*)\n\n")
+_BEGUN: Final = re.compile(rb"(?:event: [^\r\n]*\n)?(?:data: [^\r\n]*\n)?[^\r\n]*")
+_MAX_TAIL: Final = 64 * 1024
 # Longer numbers are not reconnection times, and int() of a huge one is slow.
 _MAX_RETRY_DIGITS: Final = 12
 
@@ -63,9 +67,11 @@ class SseDecoder:
         "_limit",
         "_line",
         "_name",
+        "_plain",
         "_retry",
         "_skip_line_feed",
         "_start",
+        "_tail",
     )
 
     def __init__(self, max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES) -> None:
@@ -79,6 +85,8 @@ class SseDecoder:
         self._name = ""
         self._id = ""
         self._retry: int | None = None
+        self._tail = b""
+        self._plain = False  # nothing of an earlier chunk changes what the next one means
 
     @property
     def last_event_id(self) -> str:
@@ -98,11 +106,41 @@ class SseDecoder:
             self._skip_line_feed = False
             if chunk.startswith(b"\n"):
                 chunk = chunk[1:]
-        if self._between_events() and chunk.endswith(b"\n\n") and len(chunk) <= self._limit:
-            self._take_events(chunk, items)
-        elif chunk:
+        if chunk:
             self._take(chunk, items)
         return items
+
+    def pairs(self, chunk: bytes) -> list[tuple[str, bytes]]:
+        """The same as :meth:`feed`, as ``(event name, data)``; comments are named ``heartbeat``.
+
+        Several times faster for chunks of whole events with one data line each, as servers of
+        this API send them: those are recognized and cut up by one regular expression.
+        """
+        if self._plain:
+            if self._tail:
+                chunk, self._tail = self._tail + chunk, b""
+            end = chunk.rfind(b"\n\n") + 2
+            if end > 1:
+                found = _cut(chunk if end == len(chunk) else chunk[:end], self._limit)
+                if found is not None and self._keep(chunk[end:]):
+                    return found
+            elif self._keep(chunk):
+                return []
+        items = self.feed(chunk)
+        self._plain = self._between_events()
+        return [
+            (item.event, item.data)
+            if isinstance(item, ServerSentEvent)
+            else ("heartbeat", item.text)
+            for item in items
+        ]
+
+    def _keep(self, tail: bytes) -> bool:
+        """Set the beginning of an event aside, when nothing in it has to be reported at once."""
+        if tail and (len(tail) > min(_MAX_TAIL, self._limit) or not _BEGUN.fullmatch(tail)):
+            return False
+        self._tail = tail
+        return True
 
     def _strip_byte_order_mark(self, chunk: bytes) -> bytes:
         start = (self._start or b"") + chunk
@@ -113,32 +151,14 @@ class SseDecoder:
         return start.removeprefix(_BOM)
 
     def _between_events(self) -> bool:
-        return not self._line and not self._data and not self._name and self._retry is None
-
-    def _take_events(self, chunk: bytes, items: list[ServerSentEvent | Heartbeat]) -> None:
-        """Whole events. Those of one name and one data line, as our servers send them, are cut out
-        directly; the first one of any other shape sends the rest the long way.
-        """
-        start, length = 0, len(chunk)
-        if b"\r" in chunk:
-            self._take(chunk, items)
-            return
-        while start < length:
-            # Searching one byte is several times faster than searching for the blank line.
-            data = chunk.find(b"\n", start) + 1
-            if chunk.startswith(_DATA, data) and chunk.startswith(_EVENT, start):
-                name = chunk[start + 7 : data - 1].decode("utf-8", "replace") or "message"
-            elif chunk.startswith(_DATA, start):
-                data, name = start, "message"
-            else:
-                break
-            end = chunk.find(b"\n", data)
-            if not chunk.startswith(b"\n", end + 1):
-                break
-            items.append(ServerSentEvent(name, chunk[data + 6 : end], self._id))
-            start = end + 2
-        if start < length:
-            self._take(chunk[start:], items)
+        return not (
+            self._start is not None
+            or self._skip_line_feed
+            or self._line
+            or self._data
+            or self._name
+            or self._retry is not None
+        )
 
     def _take(self, chunk: bytes, items: list[ServerSentEvent | Heartbeat]) -> None:
         # bytes.splitlines knows exactly the three line ends of the standard, unlike str.splitlines.
@@ -193,3 +213,22 @@ class SseDecoder:
             self._data_bytes = 0
         self._name = ""
         self._retry = None
+
+
+def _cut(chunk: bytes, limit: int) -> list[tuple[str, bytes]] | None:
+    """The events of a chunk of whole events with one data line each; None for any other chunk."""
+    if len(chunk) > limit:
+        return None
+    # Every line of the chunk belongs to a match: nothing else can be in it.
+    found = _NAMED.findall(chunk)
+    if chunk.count(b"\n") == 3 * len(found):
+        return [(_name(name), data) for name, data in found]
+    unnamed = _UNNAMED.findall(chunk)
+    if chunk.count(b"\n") == 2 * len(unnamed):
+        return [("message", data) for data in unnamed]
+    return None
+
+
+@lru_cache(maxsize=256)
+def _name(event: bytes) -> str:
+    return event.decode("utf-8", "replace") or "message"

@@ -8,108 +8,76 @@ of seconds.
 
 from __future__ import annotations
 
-import math
+import logging
 import random
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Final, Generic, Literal, TypeVar, cast
-
-from pydantic_core import from_json
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
 
 from ..exceptions import (
-    InvalidInputError,
     KiteAlgoWorkerError,
     StreamDisconnectedError,
     TransportError,
     unexpected_response,
 )
-from .backoff import Backoff
-from .redact import redact, redact_json
+from .redact import redact
+from .stream_errors import caused, is_temporary, reported
+from .stream_events import (
+    Connected,
+    Gap,
+    Reconnected,
+    Reconnecting,
+    Stale,
+    StreamEvent,
+    position_of,
+)
 from .stream_health import StreamHealth
+from .stream_policy import StreamPolicy
 
 T = TypeVar("T")
 P = TypeVar("P")
 
-# Refusals that say "not now" instead of "no".
-_TEMPORARY_STATUSES: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+_log = logging.getLogger("kite_algo_worker")
+
+
+class Decision:
+    """What to do when there is no record to hand to the reader."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
-class StreamPolicy:
-    """What a stream does about silence and about lost connections.
-
-    Args:
-        reconnect: Whether a lost connection is replaced instead of raising.
-        attempts: Failures in a row, with no data in between, before giving up; None for no limit.
-        total_seconds: Time without data before giving up; None for no limit.
-        backoff: The waits between attempts. They start over once data arrived, not on a mere
-            connect.
-        heartbeat_seconds: How often the server speaks at the least.
-        missed_heartbeats: After how many of them in silence a connection counts as dead.
-        on_error_event: What an ``error`` event does: ``raise`` ends the stream, ``note`` only
-            records it in the health, ``deliver`` hands it to the reader like data.
-    """
-
-    reconnect: bool = False
-    attempts: int | None = None
-    total_seconds: float | None = None
-    backoff: Backoff = field(default_factory=Backoff)
-    heartbeat_seconds: float = 15.0
-    missed_heartbeats: int = 3
-    on_error_event: Literal["raise", "note", "deliver"] = "raise"
-
-    def __post_init__(self) -> None:
-        if self.attempts is not None and self.attempts < 0:
-            raise InvalidInputError("attempts", "must be None or at least 0")
-        if self.total_seconds is not None and not 0 < self.total_seconds < math.inf:
-            raise InvalidInputError("total_seconds", "must be None or a number of seconds above 0")
-        if not 0 < self.heartbeat_seconds < math.inf:
-            raise InvalidInputError("heartbeat_seconds", "must be a number of seconds above 0")
-        if self.missed_heartbeats < 1:
-            raise InvalidInputError("missed_heartbeats", "must be at least 1")
-
-    @property
-    def read_deadline(self) -> float:
-        """Seconds of complete silence after which a connection is dead."""
-        return self.heartbeat_seconds * self.missed_heartbeats
-
-
-@dataclass(frozen=True, slots=True)
-class Deliver(Generic[T]):
-    """Hand this record to the reader."""
-
-    record: T
-
-
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Decision):
     """Go on reading."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fail:
+class Fail(Decision):
     """Close the connection and raise this."""
 
     error: KiteAlgoWorkerError
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class End(Decision):
     """Close the connection; the stream is complete."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reconnect:
+class Reconnect(Decision):
     """Close the connection, wait ``delay`` seconds, open another one."""
 
     delay: float
 
 
-Decision = Deliver[T] | Ignore | Fail | End | Reconnect
 Lost = Fail | Reconnect
 
 IGNORE: Final = Ignore()
 END: Final = End()
+NEXT_PAGE: Final = Reconnect(0.0)
+
+_SPECIAL: Final = frozenset({"heartbeat", "end", "error"})
 
 
 class StreamMachine(Generic[P, T]):
@@ -123,6 +91,10 @@ class StreamMachine(Generic[P, T]):
         operation: The contract's name of the stream, for messages.
         cursor_of: The position of a record in its history, for streams that can be resumed.
             Records at or before the last position are withheld.
+        page_size: How many stored records the server sends at most when a stream is resumed. What
+            is stored beyond them is fetched by resuming once more, because the server skips it.
+        page_from_start: Whether that holds for the very first connection, too.
+        notify: Whether to collect what the stream tells about itself in ``notices``.
         rng: Random numbers in [0, 1) for the waits.
     """
 
@@ -134,51 +106,85 @@ class StreamMachine(Generic[P, T]):
         health: StreamHealth,
         operation: str | None = None,
         cursor_of: Callable[[T], int | None] | None = None,
+        page_size: int | None = None,
+        page_from_start: bool = True,
+        notify: bool = False,
         rng: Callable[[], float] = random.random,
     ) -> None:
         self.policy = policy
         self.health = health
         self.cursor: int | None = None
+        self.notices: deque[StreamEvent] = deque()
         self._read = read
         self._operation = operation
         self._cursor_of = cursor_of
+        self._page_size = page_size
+        self._page_next = page_from_start
+        self._notify = notify
         self._rng = rng
         self._open = False
         self._was_open = False
         self._failures = 0
         self._down_since: float | None = None
+        self._fresh_at: float | None = None  # when the last data arrived, None after a loss
+        self._had_data = False
+        self._doubted = False
+        self._gap = False
+        self._last: T | None = None
+        self._page_left: int | None = None  # of the backlog; None once it is known to be over
+        self._page_start: int | None = None
+        self._turning_page = False
 
     # -- what happened ----------------------------------------------------------------------------
 
     def opened(self, now: float) -> None:
         """The server accepted the connection. No proof yet that it will send anything."""
-        del now
-        self.health.mark_connected(replayed=self._was_open)
-        self._open = self._was_open = True
+        again, self._was_open = self._was_open, True
+        self._open = True
+        self._page_left = self._page_size if self._page_next else None
+        self._page_start = self.cursor
+        self._page_next = True
+        if self._turning_page:
+            self._turning_page = False
+            return
+        self.health.mark_connected(replayed=again)
+        self._gap = self._had_data and self._cursor_of is None
+        if not again:
+            self._tell(Connected())
+        else:
+            down = 0.0 if self._down_since is None else now - self._down_since
+            self._tell(Reconnected(self._failures, down))
+            _log.info("%s: connected again after %.1f seconds", self._operation, down)
 
-    def event(self, now: float, name: str, payload: P) -> Decision[T]:
-        """An event arrived."""
-        if name == "heartbeat":
-            return self.heartbeat(now)
-        if name == "end":
-            self.health.mark_closed()
-            return END
-        if name == "error" and self.policy.on_error_event != "deliver":
-            return self._error_event(payload)
+    def event(self, now: float, name: str, payload: P) -> T | Decision:
+        """An event arrived: the record for the reader, or what to do instead.
+
+        ``now`` is when its bytes were read, so all events of one read share it.
+        """
+        if name in _SPECIAL and (decision := self._special(now, name, payload)) is not None:
+            return decision
         try:
             record = self._read(name, payload)
         except ValueError as problem:
-            return self._unreadable(name, problem)
-        self._failures = 0
-        self._down_since = None
-        self.health.mark_message()
-        if record is None or self._seen_before(record):
+            return self._unreadable(now, name, problem)
+        if now != self._fresh_at:
+            self._data_arrived(now)
+        if record is None:
             return IGNORE
-        return Deliver(record)
+        if self._cursor_of is not None:
+            decision = self._withhold(record, self._cursor_of)
+            if decision is not None:
+                return decision
+        elif self._gap:
+            self._gap = False
+            self._tell(Gap(position_of(self._last), position_of(record)))
+        self._last = record
+        return record
 
     def heartbeat(self, now: float) -> Ignore:
         """The server said it is alive and has nothing new."""
         del now
+        self._page_left = None
         self.health.mark_heartbeat()
         return IGNORE
 
@@ -190,7 +196,7 @@ class StreamMachine(Generic[P, T]):
         """Not even a heartbeat arrived for ``policy.read_deadline`` seconds."""
         seconds = f"{self.policy.read_deadline:g}"
         error = self._text(f"nothing arrived for {seconds} seconds, not even a heartbeat")
-        return self._lost(now, _caused(StreamDisconnectedError(error), cause))
+        return self._lost(now, caused(StreamDisconnectedError(error), cause))
 
     def failed(self, now: float, error: Exception) -> Lost:
         """Connecting failed, or reading from an open connection did.
@@ -199,31 +205,85 @@ class StreamMachine(Generic[P, T]):
         status says so, and raised as it is when nothing is to be repeated.
         """
         if isinstance(error, KiteAlgoWorkerError) and not self._open:
-            return self._lost(now, error) if _is_temporary(error) else self._fatal(error)
+            return self._lost(now, error) if is_temporary(error) else self._fatal(error)
         if isinstance(error, KiteAlgoWorkerError) and not isinstance(
             error, StreamDisconnectedError | TransportError
         ):
             return self._fatal(error)
         text = redact(str(error) or type(error).__name__)
         lost = StreamDisconnectedError(self._text(f"the connection was lost: {text}"))
-        return self._lost(now, _caused(lost, error))
+        return self._lost(now, caused(lost, error))
 
-    def unusable(self, error: KiteAlgoWorkerError) -> Fail:
-        """What the server sends is not this stream at all; another connection would not help."""
-        return self._fatal(error)
+    def unusable(self, now: float, error: KiteAlgoWorkerError) -> Lost:
+        """What the server sends is not this stream.
+
+        Worth another connection when the stream has worked before, but only once: what is still
+        unusable then stays so.
+        """
+        if self._doubted or not self._had_data:
+            return self._fatal(error)
+        self._doubted = True
+        return self._lost(now, error)
 
     # -- rules ------------------------------------------------------------------------------------
+
+    def _special(self, now: float, name: str, payload: P) -> Decision | None:
+        """What an event does that is not data by its name; None when it is data all the same."""
+        if name == "heartbeat":
+            return self.heartbeat(now)
+        if name == "end":
+            self.health.mark_closed()
+            return END
+        rule = self.policy.on_error_event
+        if rule == "deliver":
+            return None
+        error = reported(payload, self._operation)
+        if rule == "note":
+            self.health.mark_error(error)
+            return IGNORE
+        if rule == "raise" or not self._had_data:
+            return self._fatal(error)
+        return self._lost(now, error)
+
+    def _data_arrived(self, now: float) -> None:
+        self._fresh_at = now
+        self._had_data = True
+        self._failures = 0
+        self._doubted = False
+        self._down_since = None
+        self.health.mark_message()
+
+    def _withhold(self, record: T, cursor_of: Callable[[T], int | None]) -> Decision | None:
+        """What to do instead of delivering a record of a stream that can be resumed."""
+        if self._page_left is not None:
+            if self._page_left == 0:
+                self._page_left = None
+                if self.cursor != self._page_start:  # else the server does not know how to resume
+                    self._turning_page = True
+                    return NEXT_PAGE
+            else:
+                self._page_left -= 1
+        cursor = cursor_of(record)
+        if cursor is None:
+            return None
+        if self.cursor is not None and cursor <= self.cursor:
+            self.health.mark_dropped()
+            return IGNORE
+        self.cursor = cursor
+        return None
 
     def _lost(self, now: float, error: KiteAlgoWorkerError) -> Lost:
         if self._open:
             self.health.mark_disconnect(error)
         else:
             self.health.mark_reconnect_failed(error)
-        self._open = False
+        self._open = self._turning_page = False
+        self._fresh_at = None
         if not self.policy.reconnect:
             return Fail(error)
         if self._down_since is None:
             self._down_since = now
+            self._tell(Stale(self.health.data_age, error))
         delay = self.policy.backoff.delay(self._failures, self._rng)
         asked: object = getattr(error, "retry_after", None)
         if isinstance(asked, (int, float)):
@@ -232,6 +292,9 @@ class StreamMachine(Generic[P, T]):
             return Fail(self._given_up(error, now - self._down_since))
         self._failures += 1
         self.health.mark_retry_delay(delay)
+        self._tell(Reconnecting(self._failures, delay, error))
+        # Not silent even for a worker that only sees data.
+        _log.warning("%s; attempt %d in %.1f seconds", error, self._failures, delay)
         return Reconnect(delay)
 
     def _is_exhausted(self, seconds_with_next_wait: float) -> bool:
@@ -250,71 +313,21 @@ class StreamMachine(Generic[P, T]):
             response_body=error.response_body,
             operation=self._operation,
         )
-        return _caused(given_up, error)
+        return caused(given_up, error)
 
-    def _error_event(self, payload: P) -> Ignore | Fail:
-        detail, body = _detail(payload)
-        error = StreamDisconnectedError(
-            redact(detail), response_body=redact_json(body), operation=self._operation
-        )
-        if self.policy.on_error_event == "note":
-            self.health.mark_error(error)
-            return IGNORE
-        return self._fatal(error)
-
-    def _unreadable(self, name: str, problem: ValueError) -> Fail:
+    def _unreadable(self, now: float, name: str, problem: ValueError) -> Lost:
         text = redact(f"an event {name!r} of the stream cannot be read: {problem}")
         error = unexpected_response(text, status_code=0, operation=self._operation)
-        return self._fatal(_caused(error, problem))
+        return self.unusable(now, caused(error, problem))
 
     def _fatal(self, error: KiteAlgoWorkerError) -> Fail:
         self.health.mark_disconnect(error)
         self._open = False
         return Fail(error)
 
-    def _seen_before(self, record: T) -> bool:
-        if self._cursor_of is None:
-            return False
-        cursor = self._cursor_of(record)
-        if cursor is None:
-            return False
-        if self.cursor is not None and cursor <= self.cursor:
-            self.health.mark_dropped()
-            return True
-        self.cursor = cursor
-        return False
+    def _tell(self, event: StreamEvent) -> None:
+        if self._notify:
+            self.notices.append(event)
 
     def _text(self, what: str) -> str:
         return f"{self._operation}: {what}" if self._operation else what
-
-
-def _is_temporary(error: KiteAlgoWorkerError) -> bool:
-    if error.status_code:
-        return error.status_code in _TEMPORARY_STATUSES
-    return isinstance(error, TransportError | StreamDisconnectedError)
-
-
-def _detail(payload: object) -> tuple[str, object]:
-    """The text of an ``error`` event and its decoded body; of SSE data or of a WebSocket frame."""
-    body = payload
-    if isinstance(payload, bytes):
-        try:
-            body = from_json(payload)
-        except ValueError:
-            body = payload.decode("utf-8", "replace")
-    if isinstance(body, Mapping) and "event" in body and "data" in body:
-        body = cast("Mapping[str, object]", body)["data"]
-    text = body
-    if isinstance(body, Mapping):
-        fields = cast("Mapping[str, object]", body)
-        text = fields.get("detail") or fields.get("message")
-    return str(text) if text else "the server reported an error without an explanation", body
-
-
-E = TypeVar("E", bound=KiteAlgoWorkerError)
-
-
-def _caused(error: E, cause: Exception | None) -> E:
-    if cause is not None:
-        error.__cause__ = cause
-    return error

@@ -64,18 +64,29 @@ class Endpoint:
         scheme, _, rest = config.api_url.partition("://")
         self.base = f"{_SCHEMES[scheme]}://{rest}"
         self.token = config.token
+        # An address ends up in the logs of every proxy, so the header is tried first. The deployed
+        # backend reads the query only.
+        self.token_in_query = False
+        self._accepted = False
 
     def url(self, path: str, query: Mapping[str, object]) -> str:
-        """The address to connect to. Contains the token: never log it, never put it into a message.
-
-        The deployed backend reads the token from the query only.
-        """
+        """The address to connect to. May hold the token: never log it."""
         given = {name: str(value) for name, value in query.items() if value not in (None, "")}
-        return f"{self.base}{path}?{urlencode({'token': self.token, **given})}"
+        if self.token_in_query:
+            given = {"token": self.token, **given}
+        return f"{self.base}{path}?{urlencode(given)}"
+
+    def may_want_query(self, status_code: int) -> bool:
+        """Whether a refusal may only mean that the server looks for the token in the query."""
+        return status_code in (401, 403) and not (self.token_in_query or self._accepted)
+
+    def accepted(self) -> None:
+        """A handshake succeeded, so that a later refusal means what it says."""
+        self._accepted = True
 
     @property
     def headers(self) -> dict[str, str]:
-        """For servers, and proxies in front of them, that read the header."""
+        """The token, for servers that read it here."""
         return {"Authorization": f"Bearer {self.token}"}
 
     @property

@@ -27,8 +27,8 @@ from kite_algo_worker.exceptions import (
     error_for_transport,
 )
 from kite_algo_worker.transport.backoff import Backoff
-from kite_algo_worker.transport.stream import StreamPolicy
 from kite_algo_worker.transport.stream_health import StreamHealth
+from kite_algo_worker.transport.stream_policy import StreamPolicy
 from kite_algo_worker_api.types import Request
 
 Event = dict[str, Any]
@@ -36,6 +36,7 @@ Serve = Callable[[Callable[[Any], object]], Any]
 
 pytestmark = pytest.mark.usefixtures("no_leaked_sockets")
 
+RAISE = StreamPolicy(reconnect=False)
 QUICK = Backoff(base=0.01, cap=0.02, floor=0.0)
 
 
@@ -59,7 +60,7 @@ def parse(value: object) -> Event:
 
 
 def options(given: dict[str, Any]) -> dict[str, Any]:
-    return {"timeout": 20.0, "rng": lambda: 0.5, **given}
+    return {"timeout": 20.0, "rng": lambda: 0.5, "policy": RAISE, **given}
 
 
 def refusal(response: httpx.Response) -> KiteAlgoWorkerError:
@@ -240,8 +241,10 @@ def mute(peer: Any) -> bool:
 faults = pytest.mark.parametrize("fault", [end_in_order, half_closed, reset_inside_an_event, mute])
 
 
-def short_deadline(**given: Any) -> StreamPolicy:
-    return StreamPolicy(heartbeat_seconds=0.05, missed_heartbeats=3, backoff=QUICK, **given)
+def short_deadline(*, reconnect: bool = False, **given: Any) -> StreamPolicy:
+    return StreamPolicy(
+        reconnect=reconnect, heartbeat_seconds=0.05, missed_heartbeats=3, backoff=QUICK, **given
+    )
 
 
 @both
@@ -295,7 +298,7 @@ def test_heartbeats_keep_a_quiet_stream_alive(serve: Serve, read: Read) -> None:
 
 
 @both
-@pytest.mark.parametrize("policy", [StreamPolicy(), short_deadline(reconnect=True)])
+@pytest.mark.parametrize("policy", [RAISE, short_deadline(reconnect=True)])
 def test_a_refusal_is_raised_as_it_is(serve: Serve, read: Read, policy: StreamPolicy) -> None:
     server = serve(lambda peer: peer.refuse(401))
     found = read(server.url, policy=policy)

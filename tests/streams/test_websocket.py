@@ -54,10 +54,15 @@ Run = Callable[..., Channel]
 def run() -> Iterator[Run]:
     started: list[tuple[Server, threading.Thread]] = []
 
-    def start(handler: Handler, status: int | None = None, body: str = "") -> Channel:
+    def start(
+        handler: Handler,
+        refusal: int | Callable[[Request], int | None] | None = None,
+        body: str = "",
+    ) -> Channel:
         def observe(connection: ServerConnection, request: Request) -> Response | None:
             channel.paths.append(request.path)
             channel.headers.append(request.headers.get("Authorization"))
+            status = refusal(request) if callable(refusal) else refusal
             if status is None:
                 return None
             response = connection.respond(HTTPStatus(status), body)
@@ -356,7 +361,28 @@ def test_refusals_raise_and_are_not_repeated(
     assert type(found.error) is kind
     assert isinstance(found.error, errors.KiteAlgoWorkerError)
     assert (found.error.status_code, found.error.message) == (status, "because")
-    assert len(channel.paths) == 1
+    # The deployed backend reads the token from the query only, and says 401 or 403 without it.
+    with_token = ["token=" in path for path in channel.paths]
+    assert with_token == ([False, True] if status in (401, 403) else [False])
+
+
+@both
+def test_a_server_that_reads_the_query_only(run: Run, read: Read) -> None:
+    channel = run(market, lambda request: None if "token=" in request.path else 403)
+    found = read(channel.url, limit=1)
+    assert found.error is None
+    assert ["token=" in path for path in channel.paths] == [False, True]
+
+
+def test_where_the_token_belongs_is_found_out_once(run: Run) -> None:
+    by_query = run(market, lambda request: None if "token=" in request.path else 401)
+    by_header = run(market)
+    for channel, paths in ((by_query, [False, True, True]), (by_header, [False, False])):
+        client = WorkerWebSocketClient(channel.url, TOKEN)
+        for _ in range(2):
+            with client.stream_ticks(symbols=["NSE:INFY"]) as stream:
+                stream.recv()
+        assert ["token=" in path for path in channel.paths] == paths
 
 
 @both
@@ -442,15 +468,14 @@ def test_queries(run: Run) -> None:
             stream.recv()
     assert [query_of(path) for path in channel.paths] == [
         {
-            "token": [TOKEN],
             "symbols": ["NSE:M&M"],
             "tokens": ["408065,256265"],
             "mode": ["full"],
         },
-        {"token": [TOKEN], "tokens": ["1"], "mode": ["quote"]},
-        {"token": [TOKEN], "symbol": ["NSE:INFY"], "interval": ["day"]},
-        {"token": [TOKEN], "instrument_token": ["408065"], "interval": ["5minute"]},
-        {"token": [TOKEN], "interval_seconds": ["0.25"]},
+        {"tokens": ["1"], "mode": ["quote"]},
+        {"symbol": ["NSE:INFY"], "interval": ["day"]},
+        {"instrument_token": ["408065"], "interval": ["5minute"]},
+        {"interval_seconds": ["0.25"]},
     ]
     assert urlsplit(channel.paths[4]).path == "/api/algo-workers/worker/ws/runs/run%2F1/pnl"
 

@@ -116,6 +116,43 @@ def test_any_chunking_gives_what_the_standard_says(chunks: list[bytes]) -> None:
     assert described(decode(bytes([byte]) for byte in stream)) == reference(stream)
 
 
+def pairs_after_each(chunks: Iterable[bytes]) -> list[list[tuple[str, bytes]]]:
+    decoder = SseDecoder()
+    found: list[tuple[str, bytes]] = []
+    return [list(found := found + decoder.pairs(chunk)) for chunk in chunks]
+
+
+def slow_pairs_after_each(chunks: Iterable[bytes]) -> list[list[tuple[str, bytes]]]:
+    decoder = SseDecoder()
+    found: list[tuple[str, bytes]] = []
+    result = []
+    for chunk in chunks:
+        for item in decoder.feed(chunk):
+            event = isinstance(item, ServerSentEvent)
+            found.append((item.event, item.data) if event else ("heartbeat", item[0]))
+        result.append(list(found))
+    return result
+
+
+@settings(max_examples=600, deadline=None)
+@given(_cut_stream(), st.booleans())
+@example([b"\n", b"data: 1\n\ndata: 2\n", b": hb\n", b"\n"], False)
+@example([b"\n", b"event: t\n", b": hb\n", b"data: 1\n\n"], False)
+@example([b"\n", b"xevent: t\ndata: 1\n\n", b"event: t\ndata: 1\n", b"data: 2\n\n"], False)
+def test_the_fast_way_tells_the_same_at_the_same_time(chunks: list[bytes], many: bool) -> None:
+    chunks = [b"data: 0\n\n", *chunks] if many else chunks
+    assert pairs_after_each(chunks) == slow_pairs_after_each(chunks)
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [[b"data: 0\n\n", b"data: " + b"x" * 40], [b"data: 0\n\ndata: " + b"x" * 40]],
+)
+def test_the_fast_way_keeps_the_limit(chunks: list[bytes]) -> None:
+    with pytest.raises(EventTooLargeError):
+        list(map(SseDecoder(max_event_bytes=30).pairs, chunks))
+
+
 def test_the_usual_event() -> None:
     assert decode([b'event: ticks\ndata: {"ticks": []}\n\n']) == [
         ServerSentEvent("ticks", b'{"ticks": []}')

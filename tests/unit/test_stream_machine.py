@@ -27,17 +27,17 @@ from kite_algo_worker.transport.backoff import Backoff
 from kite_algo_worker.transport.stream import (
     END,
     IGNORE,
-    Deliver,
     Fail,
     Reconnect,
     StreamMachine,
-    StreamPolicy,
 )
 from kite_algo_worker.transport.stream_health import StreamHealth
+from kite_algo_worker.transport.stream_policy import StreamPolicy
 
 Record = dict[str, Any]
 Machine = StreamMachine[bytes, Record]
 
+RAISE = StreamPolicy(reconnect=False)
 RECONNECT = StreamPolicy(reconnect=True, backoff=Backoff(base=1.0, cap=8.0, floor=0.0))
 
 
@@ -57,7 +57,7 @@ def machine(
 ) -> Machine:
     return StreamMachine(
         read,
-        policy=policy or StreamPolicy(),
+        policy=policy or RAISE,
         health=health or StreamHealth(clock=lambda: 1_000.0),
         operation="stream_ticks",
         cursor_of=cursor_of,
@@ -83,11 +83,11 @@ def test_data_of_any_name_is_delivered_in_order() -> None:
         m.event(0.5, "never heard of", b"{}"),
         m.event(0.6, "end", b'{"detail": "run gone"}'),
     ] == [
-        Deliver({"quotes": []}),
+        {"quotes": []},
         IGNORE,
-        Deliver({"ticks": [1]}),
-        Deliver({"totals": {}}),
-        Deliver({}),
+        {"ticks": [1]},
+        {"totals": {}},
+        {},
         END,
     ]
 
@@ -125,7 +125,7 @@ def test_data_that_cannot_be_read_is_never_skipped(data: bytes) -> None:
         (b'{"detail": "bad token kwa_0123456789"}', r"bad token \*\*\*"),
     ],
 )
-@pytest.mark.parametrize("policy", [StreamPolicy(), RECONNECT])
+@pytest.mark.parametrize("policy", [RAISE, RECONNECT])
 def test_an_error_event_ends_the_stream(data: bytes, text: str, policy: StreamPolicy) -> None:
     m = machine(policy)
     m.opened(0.0)
@@ -144,7 +144,7 @@ def test_an_error_event_may_only_be_noted_or_delivered() -> None:
     assert noting.health.connected
     delivering = machine(StreamPolicy(on_error_event="deliver"))
     delivering.opened(0.0)
-    assert delivering.event(0.1, "error", b'{"detail": "x"}') == Deliver({"detail": "x"})
+    assert delivering.event(0.1, "error", b'{"detail": "x"}') == {"detail": "x"}
 
 
 def test_the_detail_of_a_frame_is_found_inside_its_data() -> None:
@@ -253,7 +253,7 @@ def test_something_that_is_not_a_stream_is_final() -> None:
     m = machine(RECONNECT)
     m.opened(0.0)
     error = UnexpectedResponseError("a login page")
-    assert m.unusable(error) == Fail(error)
+    assert m.unusable(1.0, error) == Fail(error)
     assert m.health.last_error == "UnexpectedResponseError: a login page"
 
 
@@ -355,15 +355,15 @@ def test_records_already_delivered_are_withheld_after_a_reconnect() -> None:
     assert m.cursor == 7
     m.opened(2.0)
     after = [m.event(2.0, "message", b'{"cursor": %d}' % cursor) for cursor in (3, 7, 8)]
-    assert before == [Deliver({"cursor": 3}), Deliver({"cursor": 7})]
-    assert after == [IGNORE, IGNORE, Deliver({"cursor": 8})]
+    assert before == [{"cursor": 3}, {"cursor": 7}]
+    assert after == [IGNORE, IGNORE, {"cursor": 8}]
     assert m.health.dropped == 2
 
 
 def test_a_record_without_position_is_delivered() -> None:
     m = machine(cursor_of=lambda record: record.get("cursor"))
     m.opened(0.0)
-    assert m.event(0.0, "message", b'{"x": 1}') == Deliver({"x": 1})
+    assert m.event(0.0, "message", b'{"x": 1}') == {"x": 1}
     assert m.cursor is None
 
 

@@ -33,14 +33,28 @@ def test_addresses(base_url: str, expected: str) -> None:
     assert Endpoint(base_url, TOKEN).base == expected
 
 
-def test_the_token_travels_in_query_and_header_but_never_in_the_repr() -> None:
+def test_the_token_travels_in_the_header_and_in_the_query_only_where_it_must() -> None:
     endpoint = Endpoint("http://host", TOKEN)
-    url = endpoint.url("/worker/ws/x", {"symbols": "NSE:M&M", "tokens": "", "symbol": None, "n": 0})
-    assert url == (
-        "ws://host/api/algo-workers/worker/ws/x?token=t0ken%2F%2B_of_mine&symbols=NSE%3AM%26M&n=0"
-    )
+    query = {"symbols": "NSE:M&M", "tokens": "", "symbol": None, "n": 0}
     assert endpoint.headers == {"Authorization": f"Bearer {TOKEN}"}
+    address = "ws://host/api/algo-workers/worker/ws/x"
+    assert endpoint.url("/worker/ws/x", query) == f"{address}?symbols=NSE%3AM%26M&n=0"
+    endpoint.token_in_query = True
+    assert endpoint.url("/worker/ws/x", query) == (
+        f"{address}?token=t0ken%2F%2B_of_mine&symbols=NSE%3AM%26M&n=0"
+    )
     assert "t0ken" not in repr(endpoint)
+
+
+def test_only_a_first_refusal_may_mean_that_the_header_is_not_read() -> None:
+    endpoint = Endpoint("http://host", TOKEN)
+    statuses = (401, 403, 404, 422, 500)
+    assert [endpoint.may_want_query(status) for status in statuses] == [True, True] + [False] * 3
+    endpoint.accepted()
+    assert not endpoint.may_want_query(401)
+    other = Endpoint("http://host", TOKEN)
+    other.token_in_query = True
+    assert not other.may_want_query(403)
 
 
 @pytest.mark.parametrize(
