@@ -90,7 +90,7 @@ class NativeBank:
         self._constants = [np.array(slot.kernel.constants, dtype=np.float64) for slot in slots]
         self._out = np.empty(sum(len(slot.indicator.outputs) for slot in slots))
         self._row = bytearray(8 * WIDTH)
-        self._parts: list[tuple[FloatArray, FloatArray]] = []
+        self._parts: list[FloatArray] = []
         rows = []
         position = 0
         result = 0
@@ -100,8 +100,7 @@ class NativeBank:
         ):
             state = self._memory[position : position + states]
             state[:] = slot.kernel.state
-            area = self._memory[position + states : position + states + work]
-            self._parts.append((state, area))
+            self._parts.append(self._memory[position : position + states + work])
             memory = pointer(self._memory)
             reads = [base + 8 * read for read in slot.reads] + [0] * (INPUTS - len(slot.reads))
             at = memory + 8 * position
@@ -126,9 +125,9 @@ class NativeBank:
 
     def run(self, columns: list[FloatArray]) -> list[float]:
         last: list[float] = []
-        for slot, (state, area) in zip(self._slots, self._parts, strict=True):
+        for slot, memory in zip(self._slots, self._parts, strict=True):
             arrays = [columns[read] for read in slot.reads]
-            out = evaluate(slot.indicator, slot.kernel, arrays, state, area)
+            out = evaluate(slot.indicator, slot.kernel, arrays, memory)
             last += out[:, -1].tolist()
         return last
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -184,50 +184,79 @@ def _array_times(source: object) -> np.ndarray[Any, np.dtype[np.datetime64]] | N
 # --- evaluation ----------------------------------------------------------------------------------
 
 
+class _Prepared(NamedTuple):
+    """A kernel ready to run: its code, and memory as it is before the first bar."""
+
+    run: Any
+    constants: FloatArray
+    constants_at: int
+    memory: FloatArray
+
+
+@lru_cache(maxsize=256)
+def _prepared(indicator: _ByName, kernel: Kernel, native: bool) -> _Prepared:
+    constants = np.array(kernel.constants, dtype=np.float64)
+    memory = np.full(len(kernel.state) + kernel.work, np.nan)
+    memory[: len(kernel.state)] = kernel.state
+    code = _native.address(indicator.declared, kernel) if native else None
+    run = None if code is None else _RUNNER_TYPE(code)
+    return _Prepared(run, constants, pointer(constants), memory)
+
+
+class _ByName:
+    """An indicator as a cheap cache key."""
+
+    __slots__ = ("declared",)
+
+    def __init__(self, declared: Indicator) -> None:
+        self.declared = declared
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByName) and self.declared is other.declared
+
+    def __hash__(self) -> int:
+        return id(self.declared)
+
+
 def evaluate(
-    indicator: Indicator, kernel: Kernel, arrays: list[FloatArray], state: FloatArray | None = None,
-    work: FloatArray | None = None,
-) -> FloatArray:  # fmt: skip
+    indicator: Indicator,
+    kernel: Kernel,
+    arrays: list[FloatArray],
+    memory: FloatArray | None = None,
+) -> FloatArray:
     """Run the kernel over whole series; one row of results per output.
 
-    `state` and `work`, when given, are the kernel's memory: they hold where it ended.
+    `memory`, when given, is the kernel's state followed by its work area: it is where the kernel
+    goes on, and it holds where it ended.
     """
     n = len(arrays[0])
-    constants = np.array(kernel.constants, dtype=np.float64)
-    state = np.array(kernel.state, dtype=np.float64) if state is None else state
-    work = np.full(kernel.work, np.nan) if work is None else work
-    code = _native.address(indicator, kernel)
-    if code is None:
-        return _evaluate_python(indicator, kernel, arrays, state, work)
+    ready = _prepared(_ByName(indicator), kernel, _native.enabled())
+    memory = ready.memory.copy() if memory is None else memory
+    if ready.run is None:
+        return _evaluate_python(indicator, kernel, arrays, memory)
     out = np.empty((len(indicator.outputs), n))
-    pointers: list[int | None] = [pointer(array) for array in arrays]
-    pointers += [None] * (INPUTS - len(arrays))
-    _runner(code)(pointer(constants), pointer(state), pointer(work), n, 1, *pointers, pointer(out))
+    inputs: list[int | None] = [pointer(array) for array in arrays]
+    inputs += [None] * (INPUTS - len(arrays))
+    at = pointer(memory)
+    work = at + 8 * len(kernel.state)
+    ready.run(ready.constants_at, at, work, n, 1, *inputs, pointer(out))
     return out
 
 
 def _evaluate_python(
-    indicator: Indicator,
-    kernel: Kernel,
-    arrays: list[FloatArray],
-    state: FloatArray,
-    work: FloatArray,
+    indicator: Indicator, kernel: Kernel, arrays: list[FloatArray], memory: FloatArray
 ) -> FloatArray:
     n = len(arrays[0])
+    split = len(kernel.state)
     run = python_runner(indicator.step, *_native.shape(indicator, kernel))
-    memory, area = state.tolist(), work.tolist()
+    state, work = memory[:split].tolist(), memory[split:].tolist()
     out = [0.0] * (n * len(indicator.outputs))
     columns: list[Any] = [array.tolist() for array in arrays]
     columns += [None] * (INPUTS - len(arrays))
-    run(kernel.constants, memory, area, n, 1, *columns, out)
-    state[:] = memory
-    work[:] = area
+    run(kernel.constants, state, work, n, 1, *columns, out)
+    memory[:split] = state
+    memory[split:] = work
     return to_floats(out).reshape(len(indicator.outputs), n)
-
-
-@cache
-def _runner(code: int) -> Any:
-    return _RUNNER_TYPE(code)
 
 
 def pointer(array: np.ndarray[Any, Any]) -> int:

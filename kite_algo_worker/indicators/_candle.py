@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
@@ -89,10 +89,31 @@ class TickCandle:
     oi: float = NAN
     traded: float = NAN
     base: float = NAN
-    extra: float = field(default=0.0)
+    counted: float = 0.0
+    """Volume known without the volume of the day: of a candle taken over, or of single trades."""
 
-    def add(self, tick: Any) -> tuple[dict[str, Any] | None, bool]:
-        """Take one tick.
+    def take_over(self, candle: Any) -> None:
+        """Go on with a forming candle that came from elsewhere."""
+        get = reader(candle)
+        start = epoch(get("ts"))
+        prices = [number(get(name)) for name in ("open", "high", "low", "close")]
+        if start is None or any(price != price for price in prices):
+            return
+        self.start = start
+        self.open, self.high, self.low, self.close = prices
+        self.oi = number(get("oi"))
+        self.traded = self.base = NAN
+        volume = number(get("volume"))
+        self.counted = volume if volume == volume else 0.0
+
+    def note(self, quote: Any) -> None:
+        """Remember the volume of the day of a quote, whose price may be of an earlier day."""
+        volume = number(reader(quote)("volume"))
+        if volume == volume and self.start is None:
+            self.traded = volume
+
+    def add(self, tick: Any, after: float | None = None) -> tuple[dict[str, Any] | None, bool]:
+        """Take one tick; one of a candle that starts at `after` or before does not count.
 
         Returns:
             The candle that this tick completed, if any, and whether the tick counted.
@@ -104,6 +125,9 @@ class TickCandle:
             return None, False
         start = bucket_start(seconds, self.size)
         if self.start is not None and start < self.start:
+            return None, False
+        if after is not None and start <= after:
+            self.note(tick)
             return None, False
         done = None
         if start != self.start:
@@ -128,7 +152,7 @@ class TickCandle:
             "high": self.high,
             "low": self.low,
             "close": self.close,
-            "volume": self.traded - self.base if cumulative else self.extra,
+            "volume": self.traded - self.base if cumulative else self.counted,
             "oi": self.oi,
             "is_complete": complete,
         }
@@ -140,16 +164,18 @@ class TickCandle:
             self.base = 0.0
         self.start = start
         self.open = self.high = self.low = price
-        self.extra = 0.0
+        self.counted = 0.0
 
     def _count(self, volume: float, quantity: float) -> None:
         """Ticks carry the volume of the day; the first one seen is where counting starts."""
         if volume == volume:
             if self.base != self.base:
-                self.base = volume
+                self.base = volume - self.counted
+            elif volume < self.base:
+                self.base = 0.0
             self.traded = volume
         elif quantity == quantity:
-            self.extra += quantity
+            self.counted += quantity
 
 
 def _tick_time(get: Any) -> float | None:

@@ -126,6 +126,8 @@ class Indicator:
 
 
 def _checked(indicator: str, param: Param, value: object) -> ParamValue:
+    if type(value) is int and param.kind == "period" and value >= param.minimum:
+        return value
     label = f"{indicator}: {param.name}"
     if value is REQUIRED:
         raise TypeError(f"{label} is required")

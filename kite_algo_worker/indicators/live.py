@@ -58,17 +58,18 @@ class LiveIndicatorEngine:
         self._build = value_builder(self._slots)
         self._instrument = None if instrument is None else str(instrument)
         self._interval = interval
-        self._ticks: TickCandle | None = None
-        self._tick_source: str | None = None
+        self._tick_seconds = 0
         if interval is not None:
             from ..frames import interval_seconds
 
-            self._ticks = TickCandle(interval_seconds(interval))
+            self._tick_seconds = interval_seconds(interval)
         self._empty = self._bank.snapshot()
         self._reset()
 
     def _reset(self) -> None:
         self._bank.restore(self._empty)
+        self._ticks = TickCandle(self._tick_seconds) if self._tick_seconds else None
+        self._tick_source: str | None = None
         self._count = 0
         self._bars: list[_Bar] = []
         self._saves: list[tuple[int, object]] = [(0, self._empty)]
@@ -177,8 +178,9 @@ class LiveIndicatorEngine:
         """Take one event of `stream_candles` or `stream_ticks`, or one candle.
 
         Finished candles are accepted, the forming one is provisional. Ticks are put together to
-        candles of `interval`, which are accepted when the next one begins. Events without data, and
-        those of another instrument, change nothing.
+        candles of `interval`, which are accepted when the next one begins; a snapshot of quotes
+        only tells them the volume of the day. Events without data, and those of another
+        instrument, change nothing.
 
         Returns:
             The values after the event.
@@ -192,7 +194,8 @@ class LiveIndicatorEngine:
         get = reader(event)
         ticks = get("ticks") or get("quotes")
         if ticks:
-            self._feed_ticks(ticks.values() if isinstance(ticks, Mapping) else ticks)
+            every = ticks.values() if isinstance(ticks, Mapping) else ticks
+            self._feed_ticks(every, snapshot=bool(get("quotes")))
         elif self._listens(event):
             self._feed_candles(get, event)
         return self._values
@@ -329,7 +332,7 @@ class LiveIndicatorEngine:
             self._day = float(columns[DAY][-1])
             self._confirm()
         if forming is not None:
-            self.update_provisional(forming)
+            self._show(forming)
 
     def _run(self, columns: list[FloatArray], start: int, end: int) -> None:
         if end > start:
@@ -339,7 +342,12 @@ class LiveIndicatorEngine:
         if reader(candle)("is_complete") is True:
             self.finalize_candle(candle)
         else:
-            self.update_provisional(candle)
+            self._show(candle)
+
+    def _show(self, forming: Any) -> None:
+        self.update_provisional(forming)
+        if self._ticks is not None:
+            self._ticks.take_over(forming)
 
     def _listens(self, event: Any) -> bool:
         if self._instrument is None:
@@ -360,7 +368,7 @@ class LiveIndicatorEngine:
         elif done is None and get("close") is not None:
             self._take(event)
 
-    def _feed_ticks(self, ticks: Iterable[Any]) -> None:
+    def _feed_ticks(self, ticks: Iterable[Any], *, snapshot: bool) -> None:
         if self._ticks is None:
             raise ValueError("ticks need the interval of the candles: interval='5minute'")
         counted = False
@@ -368,7 +376,10 @@ class LiveIndicatorEngine:
             if not self._listens(tick):
                 continue
             self._check_source(tick)
-            done, taken = self._ticks.add(tick)
+            if snapshot:
+                self._ticks.note(tick)
+                continue
+            done, taken = self._ticks.add(tick, self._last)
             counted = counted or taken
             if done is not None:
                 self.finalize_candle(done)

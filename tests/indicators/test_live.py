@@ -306,3 +306,22 @@ def test_memory_does_not_grow(frame: pd.DataFrame) -> None:
     after = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert after - before < 50_000
+
+
+def test_ticks_go_on_where_the_history_ends(frame: pd.DataFrame) -> None:
+    rows = candles(frame.iloc[:40])
+    forming = {**rows[30], "is_complete": False}
+    engine = LiveIndicatorEngine(EIGHT, interval="5minute")
+    engine.rebuild({"candles": rows[:30]}, {**forming, "high": rows[30]["open"], "volume": 4.0})
+    stale = {"last_price": 1.0, "volume": 500.0, "exchange_timestamp": rows[29]["ts"]}
+    engine.feed({"quotes": [stale], "ticks": [stale]})
+    engine.feed({"ticks": [stale]})
+    start = pd.Timestamp(rows[30]["ts"])
+    for second, (name, volume) in enumerate([("high", 500.0), ("low", 501.0), ("close", 506.0)]):
+        stamp = (start + pd.Timedelta(seconds=60 + second)).isoformat()
+        engine.feed({"ticks": [{"last_price": rows[30][name], "volume": volume,
+                                "exchange_timestamp": stamp}]})  # fmt: skip
+    expected = LiveIndicatorEngine.from_history(rows[:30], EIGHT)
+    expected.update_provisional({**rows[30], "volume": 10.0})
+    np.testing.assert_equal(plain(engine), plain(expected))
+    assert engine.metadata["candles"] == 30

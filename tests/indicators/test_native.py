@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kite_algo_worker.indicators import INDICATORS, NUMBA_AVAILABLE, _native, njit, ta
+from kite_algo_worker.indicators import INDICATORS, NUMBA_AVAILABLE, _batch, _native, njit, ta
 
 pytestmark = pytest.mark.skipif(not NUMBA_AVAILABLE, reason="numba is not installed")
 
@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def fresh() -> Any:
     """Forget what this process has looked up, before and after."""
-    caches = (_native._address, _native._cache_folder)
+    caches = (_native._address, _native._cache_folder, _batch._prepared)
     for one in caches:
         one.cache_clear()
     yield
