@@ -7,6 +7,7 @@ instants and shown in India Standard Time.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -165,8 +166,11 @@ def _index(stamps: list[Any]) -> pd.DatetimeIndex:
     import pandas as pd
 
     try:
-        index = pd.DatetimeIndex(pd.to_datetime(stamps, format="ISO8601"), name="ts")
-    except (TypeError, ValueError):
+        with warnings.catch_warnings():
+            # Of times with several offsets pandas 2 warns where pandas 3 raises.
+            warnings.simplefilter("error", FutureWarning)
+            index = pd.DatetimeIndex(pd.to_datetime(stamps, format="ISO8601"), name="ts")
+    except (FutureWarning, TypeError, ValueError):
         index = _mixed_index(stamps)
     return index.tz_localize(IST) if index.tz is None else index.tz_convert(IST)
 
