@@ -39,6 +39,7 @@ NUMBA_AVAILABLE: Final = (
 
 _LOG = logging.getLogger(__name__)
 _MAGIC: Final = b"kite-kernel-1\n"
+KEPT_VERSIONS: Final = 8
 _LOCK: Final = threading.RLock()
 _KEEP: Final[list[object]] = []
 """Engines own the memory of the code they loaded, so they live as long as the process."""
@@ -149,8 +150,17 @@ def _write(file: Path, symbol: str, code: bytes) -> None:
         with os.fdopen(handle, "wb") as stream:
             stream.write(_MAGIC + hashlib.sha256(body).digest() + body)
         Path(temporary).replace(file)
+        _prune(file)
     except OSError as error:
         _LOG.info("indicator kernels are not cached: %s", error)
+
+
+def _prune(file: Path) -> None:
+    """Drop the oldest files of this kernel: each version of it and of the compiler leaves one."""
+    name = file.name.rpartition("-")[0]
+    files = sorted(file.parent.glob(f"{name}-*.kernel"), key=lambda one: one.stat().st_mtime)
+    for old in files[:-KEPT_VERSIONS]:
+        old.unlink(missing_ok=True)
 
 
 def _cache_file(step: Callable[..., Any], shape: Shape) -> Path | None:

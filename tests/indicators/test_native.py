@@ -101,6 +101,16 @@ def test_damaged_cache_files_are_compiled_again(
     assert _native._read(file) == _native._read(file) is not None
 
 
+def test_old_versions_are_dropped(tmp_path: Path) -> None:
+    for k in range(12):
+        file = tmp_path / f"sma_step-{k}.kernel"
+        _native._write(file, "symbol", bytes([k]))
+        os.utime(file, (k, k))
+    _native._write(tmp_path / "sma_step-last.kernel", "symbol", b"code")
+    assert len(list(tmp_path.iterdir())) == _native.KEPT_VERSIONS
+    assert _native._read(tmp_path / "sma_step-last.kernel") == ("symbol", b"code")
+
+
 def test_an_unusable_folder_is_passed_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh: None
 ) -> None:
