@@ -164,6 +164,12 @@ def test_cci_of_equal_prices_is_exactly_zero() -> None:
     assert result[45] != 0.0
 
 
+def test_cci_sees_equal_typical_prices_through_rounding() -> None:
+    high, low, close = np.array([[100.25, 100.2], [99.9, 99.9], [100.0, 100.05]])
+    assert high[0] + low[0] + close[0] != high[1] + low[1] + close[1], "equal only in paise"
+    assert ta.cci(high, low, close, 2)[-1] == 0.0
+
+
 def test_newest_of_equal_extremes_counts() -> None:
     high = np.array([5.0, 9.0, 7.0, 9.0, 8.0])
     low = np.array([3.0, 1.0, 2.0, 1.0, 2.0])

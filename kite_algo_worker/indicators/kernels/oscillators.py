@@ -22,7 +22,7 @@ from .._spec import (
     period,
 )
 from .momentum import rsi_next
-from .window import INF, NAN, Work, delay, window_max, window_min, window_sum
+from .window import INF, NAN, NOISE, Work, delay, window_max, window_min, window_sum
 
 
 def cci_setup(params: Params) -> Kernel:
@@ -39,7 +39,7 @@ def cci_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, 
     if v != v:
         v = 0.0
         good = 0
-    same = same + 1 if v == last else 1
+    same = same + 1 if abs(v - last) <= NOISE * abs(v) else 1
     w[n + j] = v
     j, head, total = window_sum(j, head, w, 0, n, v, commit)
     if good < n:
@@ -100,8 +100,7 @@ def mfi_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, 
     if k == 0:
         return (1, j, up, down, total), (NAN,)
     change = total - last
-    # Prices live on a grid of paise: a smaller difference is the rounding of the three summands.
-    noise = 1e-14 * abs(total)
+    noise = NOISE * abs(total)
     flow = total / 3.0 * volume
     _, up, gains = window_sum(j, up, w, 0, n, flow if change > noise else 0.0, commit)
     j, down, losses = window_sum(j, down, w, n, n, flow if change < -noise else 0.0, commit)

@@ -22,6 +22,9 @@ Work: TypeAlias = MutableSequence[float]
 
 NAN = float("nan")
 INF = float("inf")
+NOISE = 1e-14
+"""Relative difference of two equal sums of three prices: prices live on a grid of paise, so what is
+smaller than this is the rounding of the summands."""
 
 
 def fold_sum(w: Work, o: int, n: int) -> None:
