@@ -38,13 +38,15 @@ class Face:
         kind: str,
         *,
         handler: Handler | None = None,
+        transport: Any = None,
         base_url: str = BASE_URL,
         token: str = TOKEN,
         timeout: float = 5.0,
         enable_live: bool | None = None,
     ) -> None:
         config = AlgoWorkerConfig(base_url, token, timeout, enable_live=enable_live)
-        transport = None if handler is None else httpx.MockTransport(handler)
+        if handler is not None:
+            transport = httpx.MockTransport(handler)
         self.kind = kind
         self.client: Any
         self._runner: asyncio.Runner | None = None
@@ -73,7 +75,7 @@ class Face:
 
 
 async def _connect(
-    config: AlgoWorkerConfig, transport: httpx.MockTransport | None
+    config: AlgoWorkerConfig, transport: httpx.AsyncBaseTransport | None
 ) -> AsyncKiteAlgoWorkerClient:
     return AsyncKiteAlgoWorkerClient(config, transport=transport)
 

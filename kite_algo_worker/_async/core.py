@@ -201,6 +201,8 @@ def _lost(
 
 async def _read(request: Request[Any], response: httpx.Response) -> bytes:
     """The whole body, refused once it grows beyond what any operation returns."""
+    if response.is_stream_consumed:  # by a transport that looks at answers, in a test
+        return response.content
     chunks: list[bytes] = []
     size = 0
     # Without an encoding the raw stream is the body; httpx's own iterator would copy it again.

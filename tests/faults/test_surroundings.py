@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -226,3 +227,31 @@ def test_every_request_says_who_asks_and_for_what(serve: Serve, kind: str) -> No
     first, second = (server.header("x-correlation-id", index) for index in (0, 1))
     assert first != second
     assert len(first) == len(second) == 1
+
+
+class _Looking(httpx.HTTPTransport):
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = super().handle_request(request)
+        response.read()
+        return response
+
+
+class _AsyncLooking(httpx.AsyncHTTPTransport):
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await super().handle_async_request(request)
+        await response.aread()
+        return response
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_a_transport_may_read_the_answer_first(serve: Serve, kind: str, encoding: str) -> None:
+    body = b'{"status": "healthy"}'
+    packed = gzip.compress(body) if encoding == "gzip" else body
+
+    def answer(exchange: Exchange) -> None:
+        exchange.read_request()
+        exchange.answer(packed, "200 OK", f"Content-Encoding: {encoding}")
+
+    transport = _Looking() if kind == "sync" else _AsyncLooking()
+    with Face(kind, base_url=serve(answer).url, transport=transport) as client:
+        assert client.health()["status"] == "healthy"
