@@ -62,7 +62,6 @@ def safety_check(run: Run, key: bytes, at: datetime) -> dict[str, object]:
             "recommended_exit_orders_count": 0,
         },
         "evaluated_at": iso(at),
-        "execution_mode": run.execution_mode,
     }
 
 
