@@ -10,9 +10,11 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kite_algo_worker.sandbox.engine import Token
     from kite_algo_worker.sandbox.handle import Sandbox
 
 DESCRIPTION = (
@@ -73,6 +75,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tick-interval", type=_positive, default=1.0, help="seconds between price movements"
     )
+    kept = parser.add_mutually_exclusive_group()
+    kept.add_argument(
+        "--data-file",
+        default=argparse.SUPPRESS,
+        metavar="FILE",
+        help="remember everything in this file and continue from it (default: a file of your "
+        "own per clock, seed and cash; a virtual clock keeps nothing)",
+    )
+    kept.add_argument(
+        "--ephemeral",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="keep nothing: the state ends with the process",
+    )
+    parser.add_argument(
+        "--fsync",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="wait for the disk at every write, so that a power failure loses nothing either",
+    )
     parser.add_argument("--quiet", action="store_true", help="print the export lines only")
 
 
@@ -94,6 +116,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _serve(make: type[Sandbox], arguments: argparse.Namespace, start: datetime | None) -> int:
+    from kite_algo_worker.sandbox.server.journal import JournalError
     from kite_algo_worker.sandbox.server.runner import SandboxServer, bind
     from kite_algo_worker.sandbox.server.token_file import TokenFileError, read_token_file
 
@@ -105,25 +128,63 @@ def _serve(make: type[Sandbox], arguments: argparse.Namespace, start: datetime |
         return _fail(str(error))
     except OSError as error:
         return _fail(_cannot_listen(arguments.host, arguments.port, error))
-    sandbox = make(
+    data_file = _data_file(arguments)
+    try:
+        sandbox = _make(make, arguments, listener.getsockname()[1], given, tokens, start, data_file)
+    except JournalError as error:
+        return _fail(f"{error} (--ephemeral keeps nothing, --data-file names another file)")
+    _announce(sandbox, arguments, data_file, token_is_known=bool(given))
+    app = sandbox.asgi_app()
+    try:
+        asyncio.run(SandboxServer(app, app.state.hub).serve(sockets=[listener]))
+    finally:
+        sandbox.stop()
+    return 0
+
+
+def _make(
+    make: type[Sandbox],
+    arguments: argparse.Namespace,
+    port: int,
+    token: str,
+    tokens: list[Token],
+    start: datetime | None,
+    data_file: Path | None,
+) -> Sandbox:
+    return make(
         host=arguments.host,
-        port=listener.getsockname()[1],
+        port=port,
         seed=arguments.seed,
         clock=arguments.clock,
         start=start,
         cash=arguments.cash,
-        token=given or None,
+        token=token or None,
         tokens=tokens,
         tick_interval=arguments.tick_interval,
         speed=arguments.speed if arguments.clock == "virtual" else 0.0,
+        data_file=data_file,
+        fsync=getattr(arguments, "fsync", False),
     )
-    _announce(sandbox, arguments, token_is_known=bool(given))
-    app = sandbox.asgi_app()
-    asyncio.run(SandboxServer(app, app.state.hub).serve(sockets=[listener]))
-    return 0
 
 
-def _announce(sandbox: Sandbox, arguments: argparse.Namespace, *, token_is_known: bool) -> None:
+def _data_file(arguments: argparse.Namespace) -> Path | None:
+    from kite_algo_worker.sandbox.server.state_file import default_data_file
+
+    named = getattr(arguments, "data_file", None)
+    if named is not None:
+        return Path(named)
+    if getattr(arguments, "ephemeral", False) or arguments.clock == "virtual":
+        return None
+    return default_data_file(arguments.clock, arguments.seed, arguments.cash)
+
+
+def _announce(
+    sandbox: Sandbox,
+    arguments: argparse.Namespace,
+    data_file: Path | None,
+    *,
+    token_is_known: bool,
+) -> None:
     url = sandbox.base_url
     # A token from the environment or the command line is not repeated on the screen.
     shown = "the one you chose" if token_is_known else sandbox.token
@@ -141,6 +202,7 @@ def _announce(sandbox: Sandbox, arguments: argparse.Namespace, *, token_is_known
         f"  Token  {shown}",
         f"  Clock  {_clock_text(arguments, sandbox)}",
         f"  Seed   {arguments.seed}",
+        f"  State  {data_file or 'in memory only'}",
         "",
         "Prices are synthetic and orders are simulated: nothing reaches an exchange or a broker.",
         "",

@@ -8,6 +8,7 @@ import secrets
 import socket
 import threading
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 
@@ -21,6 +22,7 @@ from kite_algo_worker.sandbox.engine import (
     WallClock,
 )
 from kite_algo_worker.sandbox.server.app import ServerSettings, create_app
+from kite_algo_worker.sandbox.server.journal import Journal, JournalError
 from kite_algo_worker.sandbox.server.runner import SandboxServer, bind
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from kite_algo_worker.sandbox.server.hub import Hub
+    from kite_algo_worker.sandbox.server.recorder import Recorder
 
 ClockName: TypeAlias = Literal["always-open", "real", "virtual"]
 
@@ -90,6 +93,12 @@ class Sandbox:
         heartbeat: Seconds of silence after which a stream sends a keep-alive.
         speed: How fast a virtual clock runs by itself; 0 moves it only by :meth:`advance`.
         host: Address to bind.
+        data_file: Remember everything in this file and continue from it; in memory when omitted.
+            A sandbox with a file is started once: to continue after :meth:`stop`, make another.
+        fsync: Wait for the disk at every write, so that a power failure loses nothing either.
+
+    Raises:
+        JournalError: the data file is in use, damaged, or was made with other settings.
     """
 
     def __init__(
@@ -106,24 +115,38 @@ class Sandbox:
         heartbeat: float = 15.0,
         speed: float = 0.0,
         host: str = "127.0.0.1",
+        data_file: str | Path | None = None,
+        fsync: bool = False,
     ) -> None:
-        self._token = token or new_token()
+        self._server: SandboxServer | None = None
+        self._thread: threading.Thread | None = None
         self._host = host
         self._port = port
         the_clock = make_clock(clock, start)
+        self._journal: Journal | None = None
+        if data_file is not None:
+            settings = _settings(clock, the_clock, seed, cash)
+            self._journal = Journal(data_file, settings, the_clock.now(), fsync=fsync)
+        self._token = _token_text(token, self._journal)
         self.engine = SandboxEngine(
             the_clock,
             seed=seed,
             tokens=[Token.from_secret(self._token), *tokens],
             starting_cash=cash,
-            secret=_signing_secret(the_clock, seed),
+            secret=self._journal.secret if self._journal else _signing_secret(the_clock, seed),
+            opened_at=self._journal.created_at if self._journal else None,
         )
-        self._app = create_app(
-            self.engine,
-            ServerSettings(tick_interval=tick_interval, heartbeat=heartbeat, speed=speed),
-        )
-        self._server: SandboxServer | None = None
-        self._thread: threading.Thread | None = None
+        try:
+            self._app = create_app(
+                self.engine,
+                ServerSettings(tick_interval=tick_interval, heartbeat=heartbeat, speed=speed),
+                journal=self._journal,
+            )
+        except JournalError:
+            self.stop()
+            raise
+        if isinstance(the_clock, VirtualClock):
+            the_clock.set(self.engine.now())
 
     @property
     def token(self) -> str:
@@ -153,9 +176,12 @@ class Sandbox:
 
         Raises:
             OSError: the port is taken.
+            RuntimeError: it was stopped and its data file is closed.
         """
         if self._server is not None:
             return self
+        if self._journal is not None and self._journal.is_closed:
+            raise RuntimeError("make a new Sandbox to continue from the data file")
         listener = bind(self._host, self._port)
         self._port = int(listener.getsockname()[1])
         self._server = SandboxServer(self._app, self._hub)
@@ -174,6 +200,8 @@ class Sandbox:
         if server is not None and thread is not None:
             server.stop()
             thread.join(10)
+        if self._journal is not None:
+            self._journal.close()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -210,6 +238,8 @@ class Sandbox:
             clock.advance(seconds=size)
             left -= size
             self.refresh()
+        recorder: Recorder = self._app.state.recorder
+        recorder.mark()
         return clock.now()
 
     def refresh(self) -> None:
@@ -236,6 +266,26 @@ def _reachable(host: str) -> str:
     if host in ("0.0.0.0", "::", ""):
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host
+
+
+def _settings(clock: ClockName | Clock, made: Clock, seed: int, cash: int) -> dict[str, str]:
+    """What the state depends on besides the calls."""
+    name = clock if isinstance(clock, str) else type(clock).__name__
+    settings = {"seed": str(seed), "cash": str(cash), "clock": f"{name} ({made.mode})"}
+    if isinstance(made, VirtualClock):
+        settings["start"] = made.now().isoformat()
+    return settings
+
+
+def _token_text(given: str | None, journal: Journal | None) -> str:
+    """The token to accept; one that was made up stays the same for the life of a data file."""
+    if given:
+        return given
+    kept = journal.setting("token") if journal is not None else None
+    text = kept or new_token()
+    if journal is not None and kept is None:
+        journal.keep("token", text)
+    return text
 
 
 def _signing_secret(clock: Clock, seed: int) -> bytes:

@@ -6,7 +6,8 @@ import hashlib
 import hmac
 import secrets
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from .broker import Broker
@@ -44,9 +45,11 @@ class Core:
     def __init__(
         self, clock: Clock, *, seed: int = 7, tokens: Iterable[Token] = (),
         starting_cash: int = 100_000, secret: bytes | None = None, liquidity: int | None = None,
+        opened_at: datetime | None = None,
     ) -> None:  # fmt: skip
         """``starting_cash`` is in rupees. ``secret`` keys nonces and safety tokens; without one
-        they are random. ``liquidity`` caps the units one order can fill per second."""
+        they are random. ``liquidity`` caps the units one order can fill per second. With
+        ``opened_at``, before the clock's present, the exchange begins there."""
         self.clock = clock
         self.lock = threading.RLock()
         self.tokens = TokenRegister(tokens)
@@ -69,7 +72,9 @@ class Core:
         )
         self.secret = secret or secrets.token_bytes(32)
         self._issued = 0
-        self._at = to_ist(clock.now())
+        self._at = to_ist(opened_at or clock.now())
+        self._pinned: datetime | None = None
+        self.on_jump: Callable[[datetime, datetime], None] | None = None
         self._touches: dict[str, tuple[int, int, int | None]] = {}
 
     def make_id(self, prefix: str) -> str:
@@ -78,14 +83,41 @@ class Core:
         digest = hmac.new(self.secret, f"id:{self._issued}".encode(), hashlib.sha256)
         return prefix + digest.hexdigest()[:32]
 
+    def now(self) -> datetime:
+        """The clock's present; never before an instant the market has reached."""
+        return max(to_ist(self._pinned or self.clock.now()), self._at)
+
+    @contextmanager
+    def pinned(self, at: datetime) -> Iterator[None]:
+        """Hold the lock and the clock: everything inside the block happens at ``at``."""
+        with self.lock:
+            before, self._pinned = self._pinned, at
+            try:
+                yield
+            finally:
+                self._pinned = before
+
     def advance(self) -> datetime:
         """Bring the market to the clock's present; returns that instant.
 
         Whatever would have happened since the last call happens now at its own time: fills,
-        triggers, expiries and protection, in the order of their seconds.
+        triggers, expiries and protection, in the order of their seconds. Protection looks less
+        often while a long gap is made up for; ``on_jump`` hears about such a gap.
         """
-        target = max(to_ist(self.clock.now()), self._at)
-        step = INTERVAL_SECONDS if target - self._at <= LONG_JUMP else COARSE_SECONDS
+        target = self.now()
+        if target - self._at <= LONG_JUMP:
+            return self._move(target, INTERVAL_SECONDS)
+        if self.on_jump is not None:
+            self.on_jump(self._at, target)
+        return self._move(target, COARSE_SECONDS)
+
+    def catch_up(self, at: datetime, *, jump: bool = False) -> None:
+        """Live through the time up to ``at`` again, as it was lived the first time."""
+        with self.lock:
+            target = max(at, self._at)
+            self._move(target, COARSE_SECONDS if jump else INTERVAL_SECONDS)
+
+    def _move(self, target: datetime, step: int) -> datetime:
         while (due := self._next_event(target, step)) is not None:
             self._at = due
             self._run_events(due, step)
@@ -178,7 +210,9 @@ class Core:
         return None
 
     def _open_positions(self) -> list[tuple[str, Position]]:
-        return [(key, row) for key, book in self.broker.books.items() for row in book.open()]
+        # Sorted, because reading a run's P&L may open its book earlier than its first trade does.
+        books = sorted(self.broker.books.items())
+        return [(key, row) for key, book in books for row in book.open()]
 
     def _order_touch(self, order: Order, after: int, until: int) -> int | None:
         if order.status == AMO_RECEIVED:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from .attribution import attribution_of
 from .baskets import Basket, leg_reasons, placing_order
 from .broker import Broker
 from .errors import BadRequest, Conflict, Forbidden, Invalid, NotFound
+from .jsonlike import fresh
 from .order_rules import parse_order
 from .orders import REJECTED, Order, OrderRequest
 from .previews import basket_estimate
@@ -65,7 +65,7 @@ class Intents:
             response = self._basket(run, inner, payload, key, attribution, at)
             if inner.get("dry_run") is True:
                 return response
-        self._stored[(run.strategy_run_id, key)] = _Stored(print_, copy.deepcopy(response))
+        self._stored[(run.strategy_run_id, key)] = _Stored(print_, fresh(response))
         return response
 
     def baskets(self, run: Run, limit: int) -> list[Json]:
@@ -146,7 +146,7 @@ class Intents:
         digest = hashlib.sha1(f"{run.strategy_run_id}:{key}".encode()).hexdigest()
         basket = Basket(
             f"bex_{digest[:20]}", run.strategy_run_id, run.account_scope, run.execution_mode,
-            strict, at, copy.deepcopy(data), {"idempotency_key": key},
+            strict, at, fresh(data), {"idempotency_key": key},
         )  # fmt: skip
         placed: dict[int, Order] = {}
         for index in placing_order(requests):
@@ -240,7 +240,7 @@ def _validated(payload: Json, kind: str, attribution: Json) -> Json:
         "status": "validated",
         "intent_type": kind,
         "mutated_state": False,
-        "payload": copy.deepcopy(payload),
+        "payload": fresh(payload),
         "attribution": attribution,
     }
 
@@ -260,7 +260,7 @@ def _leg(index: int, order: Order) -> Json:
 def _replay(stored: _Stored, fingerprint: str) -> Json:
     if stored.fingerprint != fingerprint:
         raise Conflict({"rejection_reason": "IDEMPOTENCY_KEY_REUSED", "message": KEY_REUSED})
-    return copy.deepcopy(stored.response) | {"status": "deduped"}
+    return fresh(stored.response) | {"status": "deduped"}
 
 
 def _kind(body: Mapping[str, object]) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from .clock import iso
+from .jsonlike import fresh
 
 Row = dict[str, object]
 Listener = Callable[[Row], None]
@@ -62,8 +62,8 @@ class Timeline:
         }
         self._rows.setdefault(run_id, []).append(row)
         for listener in list(self._listeners.values()):
-            listener(copy.deepcopy(row))
-        return copy.deepcopy(row)
+            listener(fresh(row))
+        return fresh(row)
 
     def page(
         self, run_id: str, after_cursor: int, limit: int, wanted: dict[str, str | None]
@@ -75,7 +75,7 @@ class Timeline:
             if not isinstance(cursor, int) or cursor <= after_cursor:
                 continue
             if all(value is None or row[name] == value for name, value in wanted.items()):
-                found.append(copy.deepcopy(row))
+                found.append(fresh(row))
                 if len(found) == limit:
                     break
         return found

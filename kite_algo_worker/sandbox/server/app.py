@@ -26,6 +26,8 @@ from kite_algo_worker.sandbox.server.errors import (
 )
 from kite_algo_worker.sandbox.server.handlers import HANDLERS, SLOW_OPERATIONS
 from kite_algo_worker.sandbox.server.hub import Hub
+from kite_algo_worker.sandbox.server.journal import Journal
+from kite_algo_worker.sandbox.server.recorder import Recorder, changes_state
 from kite_algo_worker.sandbox.server.requests import (
     MAX_BODY_BYTES,
     Call,
@@ -79,8 +81,10 @@ class WorkerApi(BaseRoute):
         hub: Hub,
         settings: ServerSettings,
         operations: Iterable[Operation],
+        recorder: Recorder,
     ) -> None:
         self._engine = engine
+        self._recorder = recorder
         self._hub = hub
         self._prefix = settings.api_prefix.rstrip("/")
         contract = list(operations)
@@ -166,9 +170,10 @@ class WorkerApi(BaseRoute):
             raise HttpError(501, f"Operation '{operation.id}' is not implemented by this sandbox")
         if operation.id in SLOW_OPERATIONS:
             return json_response(await run_in_threadpool(handler, self._engine, call))
-        answer = json_response(handler(self._engine, call))
-        if operation.method != "GET":
-            self._hub.refresh_soon()
+        if not changes_state(operation):
+            return json_response(handler(self._engine, call))
+        answer = self._recorder.perform(call)
+        self._hub.refresh_soon()
         return answer
 
 
@@ -207,6 +212,7 @@ def create_app(
     engine: SandboxEngine,
     settings: ServerSettings | None = None,
     operations: Iterable[Operation] | None = None,
+    journal: Journal | None = None,
 ) -> Starlette:
     """Build the application for one engine.
 
@@ -214,9 +220,14 @@ def create_app(
         engine: The exchange to serve; it also knows the worker tokens.
         settings: Timing and prefix.
         operations: The contract; read from the installed package when omitted.
+        journal: Where writes are remembered; what it holds happens again first, on this engine.
 
     Returns:
-        A Starlette application; ``app.state.hub`` is the :class:`Hub` that feeds its streams.
+        A Starlette application; ``app.state.hub`` is the :class:`Hub` that feeds its streams,
+        ``app.state.recorder`` the :class:`Recorder` of its writes.
+
+    Raises:
+        JournalError: the journal does not fit this version of the sandbox.
     """
     settings = settings or ServerSettings()
     hub = Hub(engine, tick_interval=settings.tick_interval, speed=settings.speed)
@@ -229,7 +240,11 @@ def create_app(
         finally:
             await hub.stop()
 
-    contract = read_operations(load_document()) if operations is None else operations
-    app = Starlette(routes=[WorkerApi(engine, hub, settings, contract)], lifespan=lifespan)
+    contract = list(read_operations(load_document()) if operations is None else operations)
+    recorder = Recorder(engine, journal)
+    recorder.restore(contract)
+    routes = [WorkerApi(engine, hub, settings, contract, recorder)]
+    app = Starlette(routes=routes, lifespan=lifespan)
     app.state.hub = hub
+    app.state.recorder = recorder
     return app

@@ -155,7 +155,11 @@ Process = subprocess.Popen[str]
 def command(*arguments: str, **environment: str) -> Iterator[Process]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith("KITE_ALGO_")}
     process = subprocess.Popen(
-        [sys.executable, "-W", "error", "-m", "kite_algo_worker.sandbox", *arguments],
+        [
+            *(sys.executable, "-W", "error", "-m", "kite_algo_worker.sandbox"),
+            *arguments,
+            *(() if "--data-file" in arguments else ("--ephemeral",)),
+        ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

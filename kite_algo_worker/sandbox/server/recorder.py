@@ -1,0 +1,191 @@
+"""Performs writes, remembers them in the journal, and performs them again after a restart."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from starlette.responses import Response
+
+from kite_algo_worker.sandbox.engine import SandboxEngine, SandboxError, Token
+from kite_algo_worker.sandbox.server.errors import (
+    HttpError,
+    as_http,
+    error_response,
+    json_response,
+)
+from kite_algo_worker.sandbox.server.handlers import HANDLERS
+from kite_algo_worker.sandbox.server.journal import Entry, Journal, JournalError
+from kite_algo_worker.sandbox.server.requests import Call
+from kite_algo_worker.sandbox.server.spec import Operation
+
+CALL, JUMP, TIME, SCRIPT = "call", "jump", "time", "script"
+
+#: Operations that send a body and still change nothing.
+READING_POSTS = frozenset(
+    {
+        "resolve_tickers",
+        "get_quotes",
+        "get_market_snapshot",
+        "preview_order",
+        "preview_basket",
+        "resolve_option_contracts",
+        "preview_option_strategy",
+        "preview_option_run_entry",
+        "preview_option_run_exit",
+        "replay_option_run_protection",
+    }
+)
+
+
+def changes_state(operation: Operation) -> bool:
+    """Whether an operation has to be remembered."""
+    return operation.method != "GET" and operation.id not in READING_POSTS
+
+
+class Recorder:
+    """Sits between the requests and the engine; without a journal it only performs."""
+
+    def __init__(self, engine: SandboxEngine, journal: Journal | None = None) -> None:
+        self._engine = engine
+        self._journal = journal
+        self._definitions: dict[int, tuple[Token, str]] = {}
+
+    def perform(self, call: Call) -> Response:
+        """Carry out one write and return its answer, also when that is a refusal.
+
+        The answer exists only after the write is in the journal. Raises ``HttpError`` 503 when the
+        journal cannot be written.
+        """
+        if self._journal is None:
+            return self._answer(call)
+        engine = self._engine
+        with engine.lock:
+            at = engine.now()
+            with engine.pinned(at):
+                try:
+                    answer = self._answer(call)
+                except Exception as error:
+                    # It may have changed something on its way, so it has to happen again.
+                    self._note(at, call, type(error).__name__)
+                    raise
+                self._note(at, call, _digest(bytes(answer.body)))
+        return answer
+
+    def mark(self) -> None:
+        """Remember that the market has reached the present."""
+        if self._journal is not None:
+            with self._engine.lock:
+                self._journal.append(self._engine.now(), TIME, None, "{}")
+
+    def script(self, name: str, arguments: Mapping[str, object]) -> None:
+        """Remember a change of the exchange that no operation makes."""
+        if self._journal is not None:
+            with self._engine.lock:
+                text = json.dumps({"name": name, "arguments": arguments})
+                self._journal.append(self._engine.now(), SCRIPT, None, text)
+
+    def clear(self) -> None:
+        """Forget everything; the exchange has begun anew."""
+        if self._journal is not None:
+            self._journal.clear(self._engine.now())
+
+    def restore(
+        self,
+        operations: Iterable[Operation],
+        scripts: Mapping[str, Callable[..., None]] | None = None,
+    ) -> int:
+        """Perform what the journal holds and begin to remember; returns the number of entries.
+
+        Raises:
+            JournalError: an entry has another outcome than it had.
+        """
+        if self._journal is None:
+            return 0
+        by_id = {operation.id: operation for operation in operations}
+        count = 0
+        for entry in self._journal.entries():
+            self._repeat(entry, by_id, scripts or {})
+            count += 1
+        self._engine.on_jump = self._note_jump
+        return count
+
+    def _repeat(
+        self,
+        entry: Entry,
+        operations: Mapping[str, Operation],
+        scripts: Mapping[str, Callable[..., None]],
+    ) -> None:
+        request: dict[str, Any] = json.loads(entry.request)
+        if entry.kind == JUMP:
+            self._engine.catch_up(datetime.fromisoformat(request["from"]))
+            self._engine.catch_up(entry.at, jump=True)
+            return
+        self._engine.catch_up(entry.at)
+        if entry.kind == SCRIPT:
+            scripts[request["name"]](**request["arguments"])
+        if entry.kind != CALL:
+            return
+        call = Call(
+            operations[request["operation"]],
+            _token(entry.token or "{}"),
+            request["params"],
+            request["body"],
+        )
+        with self._engine.pinned(entry.at):
+            try:
+                digest = _digest(bytes(self._answer(call).body))
+            except Exception as error:
+                digest = type(error).__name__
+        if digest != entry.digest:
+            version = self._journal.version if self._journal else "?"
+            raise JournalError(
+                f"entry {entry.seq} ({call.operation.id}) no longer has the outcome it had when it "
+                f"was written; the file was begun by version {version}, whose prices or rules "
+                "differ. Use that version, or another file"
+            )
+
+    def _answer(self, call: Call) -> Response:
+        try:
+            return json_response(HANDLERS[call.operation.id](self._engine, call))
+        except SandboxError as error:
+            return error_response(as_http(error, call.operation.values_source))
+
+    def _note(self, at: datetime, call: Call, digest: str) -> None:
+        text = json.dumps(
+            {"operation": call.operation.id, "params": call.params, "body": call.body},
+            separators=(",", ":"),
+        )
+        self._append(at, CALL, self._definition(call.token), text, digest)
+
+    def _note_jump(self, before: datetime, after: datetime) -> None:
+        self._append(after, JUMP, None, json.dumps({"from": before.isoformat()}), "")
+
+    def _append(self, at: datetime, kind: str, token: str | None, text: str, digest: str) -> None:
+        if self._journal is None:
+            return
+        try:
+            self._journal.append(at, kind, token, text, digest)
+        except JournalError as error:
+            raise HttpError(503, f"The sandbox can no longer keep its state: {error}") from None
+
+    def _definition(self, token: Token) -> str:
+        known = self._definitions.get(id(token))
+        if known is None or known[0] is not token:
+            text = json.dumps(asdict(token) | {"expires_at": None})
+            known = self._definitions[id(token)] = (token, text)
+        return known[1]
+
+
+def _token(definition: str) -> Token:
+    fields = json.loads(definition)
+    lists = ("allowed_modes", "allowed_actions", "allowed_templates")
+    return Token(**fields | {name: tuple(fields[name]) for name in lists})
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=8).hexdigest()
