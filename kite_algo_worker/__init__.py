@@ -46,6 +46,7 @@ _NAMES_OF: dict[str, str] = {
     ".transport.backoff": "Backoff",
     ".transport.stream_events": "Connected Gap Reconnected Reconnecting Stale StreamEvent",
     ".transport.stream_policy": "StreamPolicy",
+    ".transport.retry": "Failure Retry",
     ".transport.stream_health": "StreamHealth",
     ".websocket": (
         "SyncWorkerWebSocketClient SyncWorkerWebSocketStream WorkerCandleWebSocketClient "

@@ -323,6 +323,12 @@ from .run_config import (
 from .transport.backoff import (
     Backoff as Backoff,
 )
+from .transport.retry import (
+    Failure as Failure,
+)
+from .transport.retry import (
+    Retry as Retry,
+)
 from .transport.stream_events import (
     Connected as Connected,
 )

@@ -33,10 +33,10 @@ from typing import cast
 
 import httpx
 
+from ._error_text import may_have_executed, message_of, shorten
+
 JsonValue = object
 """Whatever a JSON document decodes to."""
-
-_MESSAGE_LIMIT = 600
 
 
 class KiteAlgoWorkerError(Exception):
@@ -60,7 +60,7 @@ class KiteAlgoWorkerError(Exception):
         correlation_id: str | None = None,
     ) -> None:
         Exception.__init__(self, message)
-        self.message = _shorten(message)
+        self.message = shorten(message)
         self.status_code = status_code
         self.response_body = response_body
         self.operation = operation
@@ -236,9 +236,6 @@ _BY_REASON: dict[str, type[ConflictError]] = {
     "SAFETY_TOKEN_EXPIRED": SafetyTokenExpiredError,
 }
 
-# After these a write may have run: an exception half-way, or a gateway that gave up waiting.
-_AMBIGUOUS_STATUSES = frozenset({500, 502, 504})
-
 # Raised by httpx before a byte of the request left this machine.
 _NEVER_SENT = (
     httpx.ConnectError,
@@ -260,8 +257,8 @@ def error_for_status(
     retry_after: float | None = None,
 ) -> KiteAlgoWorkerError:
     """The exception for an answer outside 2xx. ``body`` is decoded JSON or ``{"raw": text}``."""
-    error = _class_for_status(status_code, write)(
-        _message_of(status_code, body),
+    error = _class_for_status(status_code, write, body)(
+        message_of(status_code, body),
         status_code=status_code,
         response_body=body,
         operation=operation,
@@ -348,53 +345,18 @@ def unexpected_response(
     )
 
 
-def _class_for_status(status_code: int, write: bool) -> type[KiteAlgoWorkerError]:
+def _class_for_status(status_code: int, write: bool, body: JsonValue) -> type[KiteAlgoWorkerError]:
+    if write and may_have_executed(status_code, body):
+        base = ServerError if status_code >= 500 else BrokerValidationError
+        return _combined((OutcomeUnknownError, base), None)
     known = _BY_STATUS.get(status_code)
     if known is not None:
         return known
     if status_code >= 500:
-        if write and status_code in _AMBIGUOUS_STATUSES:
-            return _combined((OutcomeUnknownError, ServerError), None)
         return ServerError
     if status_code < 400:
         return UnexpectedResponseError
     return KiteAlgoWorkerError
-
-
-def _message_of(status_code: int, body: JsonValue) -> str:
-    """One line out of the three shapes of ``detail``, a ``message``, or plain text."""
-    if isinstance(body, dict):
-        fields = cast("dict[str, object]", body)
-        detail = fields.get("detail", fields.get("message"))
-        if isinstance(detail, list):
-            issues = [_issue_text(item) for item in cast("list[object]", detail)]
-            return "; ".join(issues) or "invalid"
-        if isinstance(detail, dict):
-            inner = cast("dict[str, object]", detail)
-            head = inner.get("rejection_reason") or inner.get("code")
-            text = inner.get("message") or inner.get("provider_detail")
-            known = [str(part) for part in (head, text) if part]
-            return ": ".join(known) if known else str(inner)
-        if detail:
-            return str(detail)
-        raw = fields.get("raw")
-        if isinstance(raw, str) and raw.strip():
-            return _shorten(" ".join(raw.split()), 160)
-    return f"the server answered {status_code} without an explanation"
-
-
-def _issue_text(item: object) -> str:
-    if not isinstance(item, dict):
-        return str(item)
-    issue = cast("dict[str, object]", item)
-    loc = issue.get("loc")
-    where = ".".join(map(str, cast("list[object]", loc))) if isinstance(loc, list) else ""
-    text = str(issue.get("msg") or issue.get("type") or "invalid")
-    return f"{where}: {text}" if where else text
-
-
-def _shorten(text: str, limit: int = _MESSAGE_LIMIT) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 _Bases = tuple[tuple[type[KiteAlgoWorkerError], ...], type[BaseException] | None]

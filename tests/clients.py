@@ -22,6 +22,7 @@ from kite_algo_worker import (
     AsyncOptionWorkerClient,
     KiteAlgoWorkerClient,
 )
+from kite_algo_worker.transport.retry import NO_RETRY, Retry
 
 TOKEN = "kwa_planted-token-0123456789"
 BASE_URL = "http://backend.test"
@@ -43,6 +44,8 @@ class Face:
         token: str = TOKEN,
         timeout: float = 5.0,
         enable_live: bool | None = None,
+        retry: Retry = NO_RETRY,
+        **options: Any,
     ) -> None:
         config = AlgoWorkerConfig(base_url, token, timeout, enable_live=enable_live)
         if handler is not None:
@@ -52,9 +55,9 @@ class Face:
         self._runner: asyncio.Runner | None = None
         if kind == "async":
             self._runner = asyncio.Runner()
-            self.client = self._runner.run(_connect(config, transport))
+            self.client = self._runner.run(_connect(config, transport, retry, options))
         else:
-            self.client = KiteAlgoWorkerClient(config, transport=transport)
+            self.client = KiteAlgoWorkerClient(config, transport=transport, retry=retry, **options)
 
     def __getattr__(self, name: str) -> Any:
         return _face_of(getattr(self.client, name), self._runner)
@@ -75,9 +78,12 @@ class Face:
 
 
 async def _connect(
-    config: AlgoWorkerConfig, transport: httpx.AsyncBaseTransport | None
+    config: AlgoWorkerConfig,
+    transport: httpx.AsyncBaseTransport | None,
+    retry: Retry,
+    options: dict[str, Any],
 ) -> AsyncKiteAlgoWorkerClient:
-    return AsyncKiteAlgoWorkerClient(config, transport=transport)
+    return AsyncKiteAlgoWorkerClient(config, transport=transport, retry=retry, **options)
 
 
 class _Part:
@@ -113,6 +119,8 @@ def _finish(result: Any, runner: asyncio.Runner) -> Any:
         return runner.run(result)
     if isinstance(result, AsyncIterator):
         return _drain(result, runner)
+    if isinstance(result, AsyncKiteAlgoWorkerClient):  # a copy with other options
+        return _Part(result, runner)
     if isinstance(result, AbstractAsyncContextManager):
         return _within(result, runner)
     return result

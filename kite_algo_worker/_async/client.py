@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Self
 
 import httpx
 
 from ..config import AlgoWorkerConfig, require_live_consent
 from ..run_config import RunConfig
+from ..transport.retry import Retry
 from .execution import AsyncExecutionMethods
 from .gtt import AsyncGttMethods
 from .managed_run import AsyncManagedRun
@@ -37,6 +39,7 @@ class AsyncKiteAlgoWorkerClient(
     Args:
         config: Where the backend is and which token to send.
         transport: An httpx transport to use instead of the network, for tests.
+        retry: When failed requests are repeated; see :class:`Retry`.
 
     Raises:
         KiteAlgoWorkerError: every method raises it or one of its subclasses; ``exceptions`` draws
@@ -44,10 +47,21 @@ class AsyncKiteAlgoWorkerClient(
     """
 
     def __init__(
-        self, config: AlgoWorkerConfig, *, transport: httpx.AsyncBaseTransport | None = None
+        self,
+        config: AlgoWorkerConfig,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        retry: Retry | None = None,
     ) -> None:
-        super().__init__(config, transport=transport)
+        super().__init__(config, transport=transport, retry=retry)
         self.options = AsyncOptionWorkerClient(self)
+
+    def with_options(self, *, retry: Retry | None = None, timeout: float | None = None) -> Self:
+        made = super().with_options(retry=retry, timeout=timeout)
+        made.options = AsyncOptionWorkerClient(made)
+        return made
+
+    with_options.__doc__ = AsyncRunMethods.with_options.__doc__
 
     @asynccontextmanager
     async def run(

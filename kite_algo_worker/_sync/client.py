@@ -6,11 +6,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Self
 
 import httpx
 
 from ..config import AlgoWorkerConfig, require_live_consent
 from ..run_config import RunConfig
+from ..transport.retry import Retry
 from .execution import ExecutionMethods
 from .gtt import GttMethods
 from .managed_run import ManagedRun
@@ -38,6 +40,7 @@ class KiteAlgoWorkerClient(
     Args:
         config: Where the backend is and which token to send.
         transport: An httpx transport to use instead of the network, for tests.
+        retry: When failed requests are repeated; see :class:`Retry`.
 
     Raises:
         KiteAlgoWorkerError: every method raises it or one of its subclasses; ``exceptions`` draws
@@ -45,10 +48,21 @@ class KiteAlgoWorkerClient(
     """
 
     def __init__(
-        self, config: AlgoWorkerConfig, *, transport: httpx.BaseTransport | None = None
+        self,
+        config: AlgoWorkerConfig,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        retry: Retry | None = None,
     ) -> None:
-        super().__init__(config, transport=transport)
+        super().__init__(config, transport=transport, retry=retry)
         self.options = OptionWorkerClient(self)
+
+    def with_options(self, *, retry: Retry | None = None, timeout: float | None = None) -> Self:
+        made = super().with_options(retry=retry, timeout=timeout)
+        made.options = OptionWorkerClient(made)
+        return made
+
+    with_options.__doc__ = RunMethods.with_options.__doc__
 
     @contextmanager
     def run(

@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
+import copy
 import ipaddress
+import os
 import secrets
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -20,7 +25,11 @@ from ..config import AlgoWorkerConfig
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError, error_for_transport
 from ..transport import decode as answers
 from ..transport.encode import encode_body
+from ..transport.exchange import Send, exchange
 from ..transport.operations import is_write
+from ..transport.retry import Retry
+from ._compat import monotonic, sleep
+from .deadline import until, watch
 
 T = TypeVar("T")
 
@@ -38,31 +47,64 @@ class Core:
     Args:
         config: Where the backend is and which token to send.
         transport: An httpx transport to use instead of the network, for tests.
+        retry: When failed requests are repeated; see :class:`Retry`.
     """
 
     def __init__(
-        self, config: AlgoWorkerConfig, *, transport: httpx.BaseTransport | None = None
+        self,
+        config: AlgoWorkerConfig,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        retry: Retry | None = None,
     ) -> None:
         if not isinstance(config, AlgoWorkerConfig):
             raise InvalidInputError("config", "must be an AlgoWorkerConfig")
-        self.config = config
         self._url = config.api_url
-        self._timeout = httpx.Timeout(config.timeout)
-        self._extensions: dict[str, Any] = {"timeout": self._timeout.as_dict()}
         self._headers = [
             ("Authorization", f"Bearer {config.token}"),
             ("Accept", "application/json"),
             ("Accept-Encoding", "gzip, deflate"),
             ("User-Agent", _USER_AGENT),
         ]
+        self._configure(config, retry or Retry())
         # A proxy from the environment would only get between a worker and its own machine.
+        trust_env = not _is_loopback(config.base_url)
         self._http = httpx.Client(
+            verify=_tls(trust_env, os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
             timeout=self._timeout,
             transport=transport,
-            trust_env=not _is_loopback(config.base_url),
+            trust_env=trust_env,
             follow_redirects=False,
         )
+        watch(self._http)
+        self._owns_connections = True
+        self._process = os.getpid()
         self._session_nonces: dict[str, str] = {}
+
+    def _configure(self, config: AlgoWorkerConfig, retry: Retry) -> None:
+        if not isinstance(retry, Retry):
+            raise InvalidInputError("retry", "must be a Retry")
+        self.config = config
+        self._retry = retry
+        self._total = retry.total if retry.total is not None else 3.0 * config.timeout
+        self._timeout = httpx.Timeout(config.timeout)
+        self._extensions: dict[str, Any] = {"timeout": self._timeout.as_dict()}
+
+    def with_options(self, *, retry: Retry | None = None, timeout: float | None = None) -> Self:
+        """A copy with other options, for some calls or one: it costs next to nothing.
+
+        The copy shares connections, session nonces and everything else with this client. Closing
+        a copy does nothing; closing the client it was made from closes the copies too.
+
+        Args:
+            retry: When failed requests are repeated.
+            timeout: Seconds, as in :class:`AlgoWorkerConfig`.
+        """
+        made = copy.copy(self)
+        config = self.config if timeout is None else replace(self.config, timeout=timeout)
+        made._configure(config, retry or self._retry)
+        made._owns_connections = False
+        return made
 
     # -- life cycle -------------------------------------------------------------------------------
 
@@ -72,8 +114,12 @@ class Core:
         return self._http.is_closed
 
     def close(self) -> None:
-        """Close the connections. Runs, sessions and orders on the server stay as they are."""
-        self._http.close()
+        """Close the connections. Runs, sessions and orders on the server stay as they are.
+
+        Does nothing on a copy made by :meth:`with_options`.
+        """
+        if self._owns_connections:
+            self._http.close()
 
     def __enter__(self) -> Self:
         return self
@@ -95,28 +141,48 @@ class Core:
     def send(self, request: Request[T]) -> T:
         """Run one generated operation and return its record.
 
-        ``request`` comes from ``kite_algo_worker_api.api.<tag>.<operation>.build(...)``. Nothing
-        is repeated. Every method of the client ends here.
+        ``request`` comes from ``kite_algo_worker_api.api.<tag>.<operation>.build(...)``. Every
+        method of the client ends here. What failed is repeated as the client's :class:`Retry`
+        says: reads freely, writes only when they surely did not execute.
 
         Raises:
             KiteAlgoWorkerError: the operation was refused, failed, or its outcome is unknown.
         """
         if request.stream:
             raise InvalidInputError("request", f"{request.operation} is a stream, not one answer")
-        message = self._message(request)
+        operation = request.operation
+        content = None if request.body is None else encode_body(request.body)
+        course = exchange(
+            self._retry, operation, write=is_write(operation), total=self._total, now=monotonic
+        )
+        step = next(course)
+        while True:
+            if isinstance(step, Send):
+                try:
+                    return self._attempt(request, content, step)
+                except KiteAlgoWorkerError as error:
+                    step = course.send(error)
+            else:
+                sleep(step.seconds)
+                step = next(course)
+
+    def _attempt(self, request: Request[T], content: bytes | None, step: Send) -> T:
+        """Send once, and decode."""
+        message = self._message(request, content)
         try:
-            response = self._http.send(message, stream=True)
-            try:
-                content = _read(request, response)
-            finally:
-                response.close()
+            with until(step.deadline):
+                response = self._http.send(message, stream=True)
+                try:
+                    body = _read(request, response)
+                finally:
+                    response.close()
         except httpx.RequestError as error:
             raise _lost(request, message, error) from error
         return answers.decode(
             request,
             response.status_code,
             response.headers,
-            content,
+            body,
             secret=self.config.token,
             correlation_id=message.headers["x-correlation-id"],
         )
@@ -126,7 +192,7 @@ class Core:
         self, request: Request[Any], timeout: httpx.Timeout
     ) -> Iterator[httpx.Response]:
         """An open, status-checked ``text/event-stream`` response; closed when the block is left."""
-        message = self._message(request)
+        message = self._message(request, None)
         message.headers.update(
             {
                 "Accept": "text/event-stream",
@@ -136,7 +202,8 @@ class Core:
         )
         message.extensions = {"timeout": timeout.as_dict()}
         try:
-            response = self._http.send(message, stream=True)
+            with until(monotonic() + self._total):
+                response = self._http.send(message, stream=True)
         except httpx.RequestError as error:
             raise _lost(request, message, error) from error
         try:
@@ -160,17 +227,21 @@ class Core:
             return self._session_nonces.get(run_id)
         return args.header_value("session_nonce", given)
 
-    def _message(self, request: Request[Any]) -> httpx.Request:
+    def _message(self, request: Request[Any], content: bytes | None) -> httpx.Request:
         if self._http.is_closed:
             raise KiteAlgoWorkerError("the client is closed", operation=request.operation)
+        if self._process != os.getpid():
+            # Two processes on one connection would read each other's answers.
+            raise KiteAlgoWorkerError(
+                "this client was made before the process was forked; make one in each process",
+                operation=request.operation,
+            )
         headers = [
             *self._headers,
             ("X-Correlation-ID", secrets.token_hex(8)),
             *request.headers,
         ]
-        content: bytes | None = None
-        if request.body is not None:
-            content = encode_body(request.body)
+        if content is not None:
             headers.append(("Content-Type", "application/json"))
         try:
             return httpx.Request(
@@ -215,6 +286,12 @@ def _read(request: Request[Any], response: httpx.Response) -> bytes:
             raise answers.too_large(request, response.status_code)
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+@cache
+def _tls(trust_env: bool, cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:
+    """One verifying TLS context for all clients: loading the authorities takes milliseconds."""
+    return httpx.create_ssl_context(trust_env=trust_env)
 
 
 def _is_loopback(base_url: str) -> bool:

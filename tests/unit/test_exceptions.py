@@ -136,7 +136,25 @@ def test_a_write_may_have_run_when_the_backend_broke(status: int) -> None:
 
 @pytest.mark.parametrize("status", [400, 409, 429, 501, 503])
 def test_a_refused_write_did_not_run(status: int) -> None:
-    assert not isinstance(error_for_status(status, None, write=True), OutcomeUnknownError)
+    error = error_for_status(status, {"detail": "Paper runtime is not available"}, write=True)
+    assert not isinstance(error, OutcomeUnknownError)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (503, None),
+        (503, {"raw": "<html>503 Service Unavailable</html>"}),
+        (503, {"detail": "Provider timeout or downtime."}),
+        (503, {"detail": {"rejection_reason": "GTT_PROVIDER_UNAVAILABLE"}}),
+        (400, {"detail": "Order request timed out. Please check the order book."}),
+    ],
+)
+def test_a_refusal_that_is_none(status: int, body: object) -> None:
+    error = error_for_status(status, body, write=True)
+    assert isinstance(error, OutcomeUnknownError)
+    assert isinstance(error, ServerError if status == 503 else BrokerValidationError)
+    assert not isinstance(error_for_status(status, body), OutcomeUnknownError)
 
 
 @pytest.mark.parametrize("cause", HTTPX_ERRORS)

@@ -1,0 +1,74 @@
+"""What an error body says: one line for a person, and whether the request may have executed."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, cast
+
+_MESSAGE_LIMIT: Final = 600
+
+# An exception half-way, or a gateway that gave up waiting.
+_AMBIGUOUS_STATUSES: Final = frozenset({500, 502, 504})
+
+# The broker's own time-out can arrive as a refusal although the order went through.
+_BROKER_GAVE_UP_WAITING: Final = re.compile(
+    r"timed?[ -]?out|check the order ?book|provider timeout|kitetrade-oms", re.IGNORECASE
+)
+_AMBIGUOUS_CODES: Final = frozenset({"GTT_PROVIDER_UNAVAILABLE"})
+
+
+def may_have_executed(status_code: int, body: object) -> bool:
+    """Whether a write that was answered like this may have run all the same.
+
+    A 503 of the backend itself explains in ``detail`` what is missing, and means that nothing was
+    done; without such an explanation it comes from something in between.
+    """
+    if status_code in _AMBIGUOUS_STATUSES:
+        return True
+    if status_code not in (400, 503):
+        return False
+    detail = cast("dict[str, object]", body).get("detail") if isinstance(body, dict) else None
+    if not detail:
+        return status_code == 503
+    if isinstance(detail, dict):
+        fields = cast("dict[str, object]", detail)
+        if fields.get("rejection_reason", fields.get("code")) in _AMBIGUOUS_CODES:
+            return True
+    return _BROKER_GAVE_UP_WAITING.search(message_of(status_code, body)) is not None
+
+
+def message_of(status_code: int, body: object) -> str:
+    """One line out of the three shapes of ``detail``, a ``message``, or plain text."""
+    if isinstance(body, dict):
+        fields = cast("dict[str, object]", body)
+        detail = fields.get("detail", fields.get("message"))
+        if isinstance(detail, list):
+            issues = [_issue_text(item) for item in cast("list[object]", detail)]
+            return "; ".join(issues) or "invalid"
+        if isinstance(detail, dict):
+            inner = cast("dict[str, object]", detail)
+            head = inner.get("rejection_reason") or inner.get("code")
+            text = inner.get("message") or inner.get("provider_detail")
+            known = [str(part) for part in (head, text) if part]
+            return ": ".join(known) if known else str(inner)
+        if detail:
+            return str(detail)
+        raw = fields.get("raw")
+        if isinstance(raw, str) and raw.strip():
+            return shorten(" ".join(raw.split()), 160)
+    return f"the server answered {status_code} without an explanation"
+
+
+def _issue_text(item: object) -> str:
+    if not isinstance(item, dict):
+        return str(item)
+    issue = cast("dict[str, object]", item)
+    loc = issue.get("loc")
+    where = ".".join(map(str, cast("list[object]", loc))) if isinstance(loc, list) else ""
+    text = str(issue.get("msg") or issue.get("type") or "invalid")
+    return f"{where}: {text}" if where else text
+
+
+def shorten(text: str, limit: int = _MESSAGE_LIMIT) -> str:
+    """``text``, cut to ``limit`` characters."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
