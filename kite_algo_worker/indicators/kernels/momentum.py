@@ -20,7 +20,7 @@ from .._spec import (
     integer,
     period,
 )
-from .window import INF, NAN, Work, delay, seeded_ema, window_max, window_min, window_sum
+from .window import INF, NAN, Work, seeded_ema, window_max, window_min, window_sum
 
 FAST_SLOW_SIGNAL = (
     Param("fast_period", "bars of the fast average", 12),
@@ -172,7 +172,7 @@ PPO = Indicator(
 def dpo_setup(params: Params) -> Kernel:
     n = integer(params, "period")
     shift = n // 2 + 1
-    return Kernel((n, shift), (0, 0.0, 0, 0), n + shift)
+    return Kernel((n, shift), (0, 0.0, 0, 0), n + shift + 1)
 
 
 def dpo_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
@@ -184,8 +184,10 @@ def dpo_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, 
         v = 0.0
         good = 0
     j, head, total = window_sum(j, head, w, 0, n, v, commit)
-    i, mean = delay(i, w, n, shift, total / n if good >= n else NAN, commit)
-    return (j, head, good, i), (x[0] - mean,)
+    # One slot more than the shift: what is written now is not what is read now.
+    w[n + i] = total / n if good >= n else NAN
+    i = 0 if i == shift else i + 1
+    return (j, head, good, i), (x[0] - w[n + i],)
 
 
 DPO = Indicator(

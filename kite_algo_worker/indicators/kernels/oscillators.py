@@ -22,7 +22,7 @@ from .._spec import (
     period,
 )
 from .momentum import rsi_next
-from .window import INF, NAN, NOISE, Work, delay, window_max, window_min, window_sum
+from .window import INF, NAN, NOISE, Work, window_max, window_min, window_sum
 
 
 def cci_setup(params: Params) -> Kernel:
@@ -135,12 +135,15 @@ MFI = Indicator(
 
 def lag_setup(params: Params) -> Kernel:
     n = integer(params, "period")
-    return Kernel((n,), (0,), n)
+    return Kernel((n,), (0,), n + 1)
 
 
 def momentum_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
-    i, old = delay(s[0], w, 0, p[0], x[0], commit)
-    return (i,), (x[0] - old,)
+    # One slot more than the shift: what is written now is not what is read now.
+    i = s[0]
+    w[i] = x[0]
+    i = 0 if i == p[0] else i + 1
+    return (i,), (x[0] - w[i],)
 
 
 MOMENTUM = Indicator(
@@ -161,7 +164,10 @@ MOMENTUM = Indicator(
 
 
 def roc_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
-    i, old = delay(s[0], w, 0, p[0], x[0], commit)
+    i = s[0]
+    w[i] = x[0]
+    i = 0 if i == p[0] else i + 1
+    old = w[i]
     y = 100.0 * (x[0] / old - 1.0) if old != 0.0 else 0.0
     return (i,), (y if x[0] == x[0] else NAN,)
 
