@@ -25,6 +25,8 @@ _NAMES_OF: dict[str, str] = {
     "._async.options": "AsyncOptionWorkerClient",
     "._sync.sse_stream": "EventStream",
     "._async.sse_stream": "AsyncEventStream",
+    "._sync.ticks": "TickStore TickStream",
+    "._async.ticks": "AsyncTickStore AsyncTickStream",
     ".run_config": "RunConfig",
     ".orders": (
         "OrderBuilder OrderPayload amo_limit_order amo_market_order equity_market_order "

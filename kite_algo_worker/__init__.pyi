@@ -104,6 +104,12 @@ from ._async.options import (
 from ._async.sse_stream import (
     AsyncEventStream as AsyncEventStream,
 )
+from ._async.ticks import (
+    AsyncTickStore as AsyncTickStore,
+)
+from ._async.ticks import (
+    AsyncTickStream as AsyncTickStream,
+)
 from ._sync.client import (
     KiteAlgoWorkerClient as KiteAlgoWorkerClient,
 )
@@ -115,6 +121,12 @@ from ._sync.options import (
 )
 from ._sync.sse_stream import (
     EventStream as EventStream,
+)
+from ._sync.ticks import (
+    TickStore as TickStore,
+)
+from ._sync.ticks import (
+    TickStream as TickStream,
 )
 from .config import (
     AlgoWorkerConfig as AlgoWorkerConfig,

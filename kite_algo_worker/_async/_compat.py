@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from contextlib import nullcontext
 from functools import cache
 from time import monotonic
 from types import AsyncGeneratorType
@@ -20,8 +21,11 @@ else:
     WebSocket = Any  # imported with the first connection: most workers never open one
 
 __all__ = [
+    "Background",
     "ClosesEitherWay",
     "EventGenerator",
+    "Lock",
+    "Signal",
     "Stopper",
     "WebSocket",
     "close_iterator",
@@ -62,6 +66,45 @@ class Stopper:
         return True
 
 
+class Signal:
+    """Something has changed. One reader waits, anyone may tell."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def set(self) -> None:
+        """Wake the reader, now or when it waits next."""
+        self._event.set()
+
+    def clear(self) -> None:
+        """Forget what was told so far."""
+        self._event.clear()
+
+    async def wait(self, seconds: float | None) -> bool:
+        """Wait until told, at most ``seconds``, and say which of the two it was."""
+        try:
+            await asyncio.wait_for(self._event.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+
+class Background:
+    """A function that runs next to the caller. It must not raise."""
+
+    def __init__(self, function: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._task = asyncio.create_task(function())
+
+    async def stop(self) -> None:
+        """End it and wait until it has."""
+        self._task.cancel()
+        await asyncio.wait({self._task})
+
+
+class Lock(nullcontext[None]):
+    """Nothing to guard: between two awaits a task is alone."""
+
+
 class ClosesEitherWay:
     """``close()`` for those who expect the name of the client's method."""
 
@@ -73,7 +116,7 @@ class ClosesEitherWay:
         await self.aclose()
 
 
-async def close_iterator(iterator: AsyncIterator[bytes]) -> None:
+async def close_iterator(iterator: AsyncIterator[Any]) -> None:
     """Finish a generator now instead of whenever it is collected."""
     if isinstance(iterator, AsyncGenerator):
         await iterator.aclose()

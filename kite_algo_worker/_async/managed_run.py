@@ -28,13 +28,13 @@ from kite_algo_worker_api.models import (
 from ..exceptions import InvalidInputError
 from ..protection import BackendProtection
 from ..run_config import RunConfig
-from .sse_stream import AsyncEventStream
+from .managed_run_streams import AsyncManagedRunStreams
 
 if TYPE_CHECKING:
     from .client import AsyncKiteAlgoWorkerClient
 
 
-class AsyncManagedRun:
+class AsyncManagedRun(AsyncManagedRunStreams):
     """A run with its session; what ``client.run(config)`` yields.
 
     It does NOT exit the strategy, does NOT call :meth:`safety_check` and does NOT make trading
@@ -308,34 +308,3 @@ class AsyncManagedRun:
             related_resource_id=related_resource_id,
             basket_execution_id=basket_execution_id,
         )
-
-    def stream_timeline(
-        self,
-        *,
-        after_cursor: int | None = None,
-        limit: int | None = None,
-        event_kind: str | None = None,
-        event_source: str | None = None,
-        event_type: str | None = None,
-        related_resource_type: str | None = None,
-        related_resource_id: str | None = None,
-        basket_execution_id: str | None = None,
-    ) -> AsyncEventStream[WorkerTimelineEvent]:
-        """Follow the run's events, stored ones after ``after_cursor`` first."""
-        return self.client.stream_timeline(
-            self.run_id,
-            after_cursor=after_cursor,
-            limit=limit,
-            event_kind=event_kind,
-            event_source=event_source,
-            event_type=event_type,
-            related_resource_type=related_resource_type,
-            related_resource_id=related_resource_id,
-            basket_execution_id=basket_execution_id,
-        )
-
-    def stream_pnl(
-        self, *, interval_seconds: float = 1.0
-    ) -> AsyncEventStream[WorkerRunPnlSnapshot]:
-        """Follow the run's profit and loss."""
-        return self.client.stream_run_pnl(self.run_id, interval_seconds=interval_seconds)

@@ -13,31 +13,24 @@ from kite_algo_worker_api.api.market import (
     resolve_ticker,
     resolve_tickers,
     search_tickers,
-    stream_candles,
-    stream_ticks,
 )
 from kite_algo_worker_api.models import (
-    CandlesEvent,
     Instrument,
     MarketSnapshot,
     QuotesResponse,
     ResolvedInstruments,
     TickerSearch,
-    TicksEvent,
     WorkerCandle,
     WorkerHistoricalCandles,
 )
 
 from .. import _arguments as args
-from ..dialect import event_to_documented
 from ..quotes import with_quote_map
-from .core import AsyncCore
-from .sse_stream import AsyncEventStream
-
-_MODES = ("ltp", "quote", "full")
+from ..transport.websocket import CANDLE_INTERVALS, QUOTE_MODES
+from .market_streams import AsyncMarketStreams
 
 
-class AsyncMarketMethods(AsyncCore):
+class AsyncMarketMethods(AsyncMarketStreams):
     """Reads of market data. Nothing here changes anything, so every call is safe to repeat."""
 
     async def resolve_ticker(self, symbol: str) -> Instrument:
@@ -81,7 +74,7 @@ class AsyncMarketMethods(AsyncCore):
         body = {
             "symbols": symbols,
             "instrument_tokens": tokens,
-            "mode": args.choice("mode", mode, _MODES),
+            "mode": args.choice("mode", mode, QUOTE_MODES),
         }
         quotes = await self.send(get_quotes.build(body=body))
         with_quote_map(quotes)
@@ -107,7 +100,10 @@ class AsyncMarketMethods(AsyncCore):
         symbol, token = args.symbol_or_token("symbol_or_token", chosen)
         return await self.send(
             get_candles.build(
-                symbol=symbol, instrument_token=token, interval=interval, lookback=lookback
+                symbol=symbol,
+                instrument_token=token,
+                interval=args.choice("interval", interval, CANDLE_INTERVALS),
+                lookback=lookback,
             )
         )
 
@@ -216,47 +212,6 @@ class AsyncMarketMethods(AsyncCore):
             "symbols": args.items("symbols", symbols),
             "instrument_tokens": args.items("instrument_tokens", instrument_tokens),
             "candles": args.mappings("candles", candles),
-            "mode": args.choice("mode", mode, _MODES),
+            "mode": args.choice("mode", mode, QUOTE_MODES),
         }
         return await self.send(get_market_snapshot.build(body=body))
-
-    def stream_ticks(
-        self, instruments: Iterable[str | int], mode: str = "quote"
-    ) -> AsyncEventStream[TicksEvent]:
-        """Follow quotes as they change: a snapshot first, then ``ticks``.
-
-        Nothing is opened before the first iteration; leaving the loop closes the connection.
-        """
-        symbols, tokens = args.split_instruments("instruments", instruments)
-        request = stream_ticks.build(
-            symbols=",".join(symbols),
-            tokens=",".join(map(str, tokens)),
-            mode=args.choice("mode", mode, _MODES),
-        )
-        return AsyncEventStream(
-            self._open_stream,
-            lambda _: request,
-            dialect=event_to_documented,
-            timeout=self.config.timeout,
-        )
-
-    def stream_candles(
-        self,
-        symbol_or_token: str | int | None = None,
-        interval: str = "5minute",
-        *,
-        instrument: str | int | None = None,
-    ) -> AsyncEventStream[CandlesEvent]:
-        """Follow one series of candles; every event offers its candle as ``current``.
-
-        Nothing is opened before the first iteration; leaving the loop closes the connection.
-        """
-        chosen = args.one_instrument(symbol_or_token, instrument)
-        symbol, token = args.symbol_or_token("symbol_or_token", chosen)
-        request = stream_candles.build(symbol=symbol, instrument_token=token, interval=interval)
-        return AsyncEventStream(
-            self._open_stream,
-            lambda _: request,
-            dialect=event_to_documented,
-            timeout=self.config.timeout,
-        )

@@ -9,8 +9,6 @@ from kite_algo_worker_api.api.monitoring import (
     get_run_pnl,
     list_timeline,
     log_decision_event,
-    stream_run_pnl,
-    stream_timeline,
 )
 from kite_algo_worker_api.models import (
     RunFunds,
@@ -22,14 +20,12 @@ from kite_algo_worker_api.models import (
 
 from .. import _arguments as args
 from ..decisions import decision_body
-from ..dialect import event_to_documented
-from .core import AsyncCore
-from .sse_stream import AsyncEventStream
+from .run_streams import AsyncRunStreams
 
 _MODES = ("paper", "dry_run", "live")
 
 
-class AsyncMonitoringMethods(AsyncCore):
+class AsyncMonitoringMethods(AsyncRunStreams):
     """What the backend knows about money and events of a run."""
 
     async def get_funds(
@@ -69,24 +65,6 @@ class AsyncMonitoringMethods(AsyncCore):
     async def get_run_pnl_snapshot(self, strategy_run_id: str) -> WorkerRunPnlSnapshot:
         """The same as :meth:`get_run_pnl`."""
         return await self.get_run_pnl(strategy_run_id)
-
-    def stream_run_pnl(
-        self, strategy_run_id: str, *, interval_seconds: float = 1.0
-    ) -> AsyncEventStream[WorkerRunPnlSnapshot]:
-        """Follow the run's profit and loss: one snapshot at once, then whenever it changes.
-
-        ``interval_seconds`` (0.25..5.0) is how often the server looks. Nothing is opened before
-        the first iteration; leaving the loop closes the connection.
-        """
-        run_id = args.identifier("strategy_run_id", strategy_run_id)
-        seconds = args.number_between("interval_seconds", interval_seconds, 0.25, 5.0)
-        request = stream_run_pnl.build(run_id, interval_seconds=seconds)
-        return AsyncEventStream(
-            self._open_stream,
-            lambda _: request,
-            dialect=event_to_documented,
-            timeout=self.config.timeout,
-        )
 
     # -- timeline ---------------------------------------------------------------------------------
 
@@ -146,39 +124,6 @@ class AsyncMonitoringMethods(AsyncCore):
             related_resource_type=related_resource_type,
             related_resource_id=related_resource_id,
             basket_execution_id=basket_execution_id,
-        )
-
-    def stream_timeline(
-        self,
-        strategy_run_id: str,
-        *,
-        after_cursor: int | None = None,
-        limit: int | None = None,
-        event_kind: str | None = None,
-        event_source: str | None = None,
-        event_type: str | None = None,
-        related_resource_type: str | None = None,
-        related_resource_id: str | None = None,
-        basket_execution_id: str | None = None,
-    ) -> AsyncEventStream[WorkerTimelineEvent]:
-        """Follow the run's events: ``limit`` stored ones after ``after_cursor``, then new ones."""
-        run_id = args.identifier("strategy_run_id", strategy_run_id)
-        return AsyncEventStream(
-            self._open_stream,
-            lambda cursor: stream_timeline.build(
-                run_id,
-                after_cursor=after_cursor if cursor is None else cursor,
-                limit=limit,
-                event_kind=event_kind,
-                event_source=event_source,
-                event_type=event_type,
-                related_resource_type=related_resource_type,
-                related_resource_id=related_resource_id,
-                basket_execution_id=basket_execution_id,
-            ),
-            cursor_key="cursor",
-            dialect=event_to_documented,
-            timeout=self.config.timeout,
         )
 
     async def log_decision_event(

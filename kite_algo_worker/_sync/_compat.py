@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,8 +19,11 @@ else:
     WebSocket = Any  # imported with the first connection: most workers never open one
 
 __all__ = [
+    "Background",
     "ClosesEitherWay",
     "EventGenerator",
+    "Lock",
+    "Signal",
     "Stopper",
     "WebSocket",
     "close_iterator",
@@ -56,11 +59,45 @@ class Stopper:
         return self._event.wait(seconds)
 
 
+class Signal:
+    """Something has changed. One reader waits, anyone may tell."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def set(self) -> None:
+        """Wake the reader, now or when it waits next."""
+        self._event.set()
+
+    def clear(self) -> None:
+        """Forget what was told so far."""
+        self._event.clear()
+
+    def wait(self, seconds: float | None) -> bool:
+        """Wait until told, at most ``seconds``, and say which of the two it was."""
+        return self._event.wait(seconds)
+
+
+class Background:
+    """A function that runs next to the caller. It must not raise."""
+
+    def __init__(self, function: Callable[[], None]) -> None:
+        self._thread = threading.Thread(target=function, name="kite-algo-worker", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Wait for it to return, which it has been told to. One that still connects is left."""
+        self._thread.join(2.0)
+
+
+Lock = threading.Lock
+
+
 class ClosesEitherWay:
     """Nothing to add: here both ways have one name."""
 
 
-def close_iterator(iterator: Iterator[bytes]) -> None:
+def close_iterator(iterator: Iterator[Any]) -> None:
     """Finish a generator now instead of whenever it is collected."""
     if isinstance(iterator, Generator):
         iterator.close()

@@ -13,7 +13,6 @@ from kite_algo_worker_api.api.execution import (
     list_baskets,
     list_brackets,
     list_execution_events,
-    stream_execution_events,
 )
 from kite_algo_worker_api.models import (
     BasketExecution,
@@ -21,15 +20,12 @@ from kite_algo_worker_api.models import (
     BracketIntent,
     BracketIntentList,
     BracketReceipt,
-    ExecutionEvent,
     ExecutionEventList,
 )
 
 from .. import _arguments as args
-from ..dialect import event_to_documented
 from ..orders import validate_order
 from .core import Core
-from .sse_stream import EventStream
 
 
 class ExecutionMethods(Core):
@@ -69,29 +65,6 @@ class ExecutionMethods(Core):
                 basket_execution_id=basket_execution_id,
                 event_type=event_type,
             )
-        )
-
-    def stream_execution_events(
-        self,
-        strategy_run_id: str,
-        *,
-        after_cursor: int | None = None,
-        basket_execution_id: str | None = None,
-        event_type: str | None = None,
-    ) -> EventStream[ExecutionEvent]:
-        """Follow order and basket events, stored ones after ``after_cursor`` first."""
-        run_id = args.identifier("strategy_run_id", strategy_run_id)
-        return EventStream(
-            self._open_stream,
-            lambda cursor: stream_execution_events.build(
-                run_id,
-                after_cursor=after_cursor if cursor is None else cursor,
-                basket_execution_id=basket_execution_id,
-                event_type=event_type,
-            ),
-            cursor_key="cursor",
-            dialect=event_to_documented,
-            timeout=self.config.timeout,
         )
 
     def create_bracket(

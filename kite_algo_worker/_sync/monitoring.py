@@ -10,8 +10,6 @@ from kite_algo_worker_api.api.monitoring import (
     get_run_pnl,
     list_timeline,
     log_decision_event,
-    stream_run_pnl,
-    stream_timeline,
 )
 from kite_algo_worker_api.models import (
     RunFunds,
@@ -23,14 +21,12 @@ from kite_algo_worker_api.models import (
 
 from .. import _arguments as args
 from ..decisions import decision_body
-from ..dialect import event_to_documented
-from .core import Core
-from .sse_stream import EventStream
+from .run_streams import RunStreams
 
 _MODES = ("paper", "dry_run", "live")
 
 
-class MonitoringMethods(Core):
+class MonitoringMethods(RunStreams):
     """What the backend knows about money and events of a run."""
 
     def get_funds(
@@ -66,24 +62,6 @@ class MonitoringMethods(Core):
     def get_run_pnl_snapshot(self, strategy_run_id: str) -> WorkerRunPnlSnapshot:
         """The same as :meth:`get_run_pnl`."""
         return self.get_run_pnl(strategy_run_id)
-
-    def stream_run_pnl(
-        self, strategy_run_id: str, *, interval_seconds: float = 1.0
-    ) -> EventStream[WorkerRunPnlSnapshot]:
-        """Follow the run's profit and loss: one snapshot at once, then whenever it changes.
-
-        ``interval_seconds`` (0.25..5.0) is how often the server looks. Nothing is opened before
-        the first iteration; leaving the loop closes the connection.
-        """
-        run_id = args.identifier("strategy_run_id", strategy_run_id)
-        seconds = args.number_between("interval_seconds", interval_seconds, 0.25, 5.0)
-        request = stream_run_pnl.build(run_id, interval_seconds=seconds)
-        return EventStream(
-            self._open_stream,
-            lambda _: request,
-            dialect=event_to_documented,
-            timeout=self.config.timeout,
-        )
 
     # -- timeline ---------------------------------------------------------------------------------
 
@@ -143,39 +121,6 @@ class MonitoringMethods(Core):
             related_resource_type=related_resource_type,
             related_resource_id=related_resource_id,
             basket_execution_id=basket_execution_id,
-        )
-
-    def stream_timeline(
-        self,
-        strategy_run_id: str,
-        *,
-        after_cursor: int | None = None,
-        limit: int | None = None,
-        event_kind: str | None = None,
-        event_source: str | None = None,
-        event_type: str | None = None,
-        related_resource_type: str | None = None,
-        related_resource_id: str | None = None,
-        basket_execution_id: str | None = None,
-    ) -> EventStream[WorkerTimelineEvent]:
-        """Follow the run's events: ``limit`` stored ones after ``after_cursor``, then new ones."""
-        run_id = args.identifier("strategy_run_id", strategy_run_id)
-        return EventStream(
-            self._open_stream,
-            lambda cursor: stream_timeline.build(
-                run_id,
-                after_cursor=after_cursor if cursor is None else cursor,
-                limit=limit,
-                event_kind=event_kind,
-                event_source=event_source,
-                event_type=event_type,
-                related_resource_type=related_resource_type,
-                related_resource_id=related_resource_id,
-                basket_execution_id=basket_execution_id,
-            ),
-            cursor_key="cursor",
-            dialect=event_to_documented,
-            timeout=self.config.timeout,
         )
 
     def log_decision_event(

@@ -220,6 +220,8 @@ class _Connection(Generic[T]):
             return self.lost(error)
         self._context = context
         self._source.response = response
+        if self._source.stop.is_set():
+            return END  # closed while connecting, when there was nothing to interrupt
         machine = self._source.machine
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "text/event-stream":

@@ -29,7 +29,8 @@ class StreamHealth:
         next_reconnect_delay_seconds: The wait before the next attempt, 0 while connected.
         heartbeat_count: Heartbeats received.
         last_heartbeat_at: When the last one arrived.
-        dropped: Events withheld because they had been delivered before.
+        dropped: Events withheld because they had been delivered before, and quotes replaced by
+            newer ones before they were read.
     """
 
     stream_name: str = ""

@@ -16,6 +16,7 @@ from kite_algo_worker import (
     EventStream,
     KiteAlgoWorkerClient,
     NotFoundError,
+    TickStream,
     equity_market_order,
     limit_order,
 )
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from tests.readme.blocks import Block
 
 #: Chapters that the sandbox does not serve yet.
-NOT_SERVED = frozenset({"Options workflows"})
+NOT_SERVED: frozenset[str] = frozenset()
 
 BLOCK_SECONDS = 20.0
 EVENTS_PER_STREAM = 2
@@ -60,7 +61,13 @@ def play_along(patch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
             if left == 0:
                 return
 
+    follow_ticks = TickStream.__iter__
+
+    def watch_ticks(stream: TickStream[Any]) -> Iterator[Any]:
+        yield from islice(follow_ticks(stream), EVENTS_PER_STREAM)
+
     patch.setattr(EventStream, "__iter__", watch)
+    patch.setattr(TickStream, "__iter__", watch_ticks)
     patch.setattr(AsyncEventStream, "__aiter__", watch_async)
 
 

@@ -13,6 +13,10 @@ PAIRS = [
     ("AsyncManagedRun", "ManagedRun"),
     ("AsyncOptionWorkerClient", "OptionWorkerClient"),
     ("AsyncEventStream", "EventStream"),
+    ("AsyncTickStore", "TickStore"),
+    ("AsyncTickStream", "TickStream"),
+    ("WorkerWebSocketClient", "SyncWorkerWebSocketClient"),
+    ("WorkerWebSocketStream", "SyncWorkerWebSocketStream"),
 ]
 
 # Names that only make sense in one world.

@@ -1,0 +1,222 @@
+"""The two market streams, and helpers for ticks of many instruments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal, overload
+
+from kite_algo_worker_api.api.market import stream_candles, stream_ticks
+from kite_algo_worker_api.models import CandlesEvent, TicksEvent, WorkerQuote
+
+from .. import _arguments as args
+from ..transport.stream_events import StreamEvent
+from ..transport.stream_policy import StreamPolicy
+from ..transport.tick_book import BACKPRESSURE, Backpressure
+from ..transport.websocket import CANDLE_INTERVALS, QUOTE_MODES
+from .following import AsyncStreamOpening, Events
+from .sse_stream import AsyncEventStream
+from .ticks import AsyncTickStore, AsyncTickStream
+
+
+class AsyncMarketStreams(AsyncStreamOpening):
+    """Prices as they change."""
+
+    @overload
+    def stream_ticks(
+        self,
+        instruments: Iterable[str | int],
+        mode: str = "quote",
+        *,
+        events: Literal["data"] = "data",
+        reconnect: bool | StreamPolicy = True,
+        attempts: int | None = None,
+        total_seconds: float | None = None,
+    ) -> AsyncEventStream[TicksEvent]: ...
+    @overload
+    def stream_ticks(
+        self,
+        instruments: Iterable[str | int],
+        mode: str = "quote",
+        *,
+        events: Literal["all"],
+        reconnect: bool | StreamPolicy = True,
+        attempts: int | None = None,
+        total_seconds: float | None = None,
+    ) -> AsyncEventStream[TicksEvent | StreamEvent]: ...
+    def stream_ticks(
+        self,
+        instruments: Iterable[str | int],
+        mode: str = "quote",
+        *,
+        events: Events = "data",
+        reconnect: bool | StreamPolicy = True,
+        attempts: int | None = None,
+        total_seconds: float | None = None,
+    ) -> AsyncEventStream[Any]:
+        """Follow quotes as they change: a snapshot first, again after a reconnect, then ``ticks``.
+
+        Args:
+            instruments: Symbols such as ``NSE:INFY``, or tokens. All share one connection.
+            mode: ``ltp``, ``quote`` or ``full``.
+            events: ``data`` or ``all``; like the other arguments explained at the class.
+            reconnect: Whether a lost connection is replaced, or a StreamPolicy.
+            attempts: Failures in a row before giving up.
+            total_seconds: Time without data before giving up.
+        """
+        symbols, tokens = args.split_instruments("instruments", instruments)
+        request = stream_ticks.build(
+            symbols=",".join(symbols),
+            tokens=",".join(map(str, tokens)),
+            mode=args.choice("mode", mode, QUOTE_MODES),
+        )
+        return self._follow(
+            lambda _: request,
+            events=events,
+            reconnect=reconnect,
+            attempts=attempts,
+            total_seconds=total_seconds,
+        )
+
+    @overload
+    def stream_candles(
+        self,
+        symbol_or_token: str | int | None = None,
+        interval: str = "5minute",
+        *,
+        instrument: str | int | None = None,
+        events: Literal["data"] = "data",
+        reconnect: bool | StreamPolicy = True,
+        attempts: int | None = None,
+        total_seconds: float | None = None,
+    ) -> AsyncEventStream[CandlesEvent]: ...
+    @overload
+    def stream_candles(
+        self,
+        symbol_or_token: str | int | None = None,
+        interval: str = "5minute",
+        *,
+        instrument: str | int | None = None,
+        events: Literal["all"],
+        reconnect: bool | StreamPolicy = True,
+        attempts: int | None = None,
+        total_seconds: float | None = None,
+    ) -> AsyncEventStream[CandlesEvent | StreamEvent]: ...
+    def stream_candles(
+        self,
+        symbol_or_token: str | int | None = None,
+        interval: str = "5minute",
+        *,
+        instrument: str | int | None = None,
+        events: Events = "data",
+        reconnect: bool | StreamPolicy = True,
+        attempts: int | None = None,
+        total_seconds: float | None = None,
+    ) -> AsyncEventStream[Any]:
+        """Follow one series of candles; every event offers its candle as ``current``.
+
+        Args:
+            symbol_or_token: The instrument; ``instrument`` is another name for it.
+            interval: ``minute``, ``3minute``, ``5minute``, ``10minute``, ``15minute``,
+                ``30minute``, ``60minute`` or ``day``. The server would answer another one with
+                silence, so it is refused here.
+            instrument: See ``symbol_or_token``.
+            events: As for :meth:`stream_ticks`, like the arguments not named here.
+        """
+        chosen = args.one_instrument(symbol_or_token, instrument)
+        symbol, token = args.symbol_or_token("symbol_or_token", chosen)
+        request = stream_candles.build(
+            symbol=symbol,
+            instrument_token=token,
+            interval=args.choice("interval", interval, CANDLE_INTERVALS),
+        )
+        return self._follow(
+            lambda _: request,
+            events=events,
+            reconnect=reconnect,
+            attempts=attempts,
+            total_seconds=total_seconds,
+        )
+
+    @overload
+    def ticks(
+        self,
+        instruments: Iterable[str | int],
+        mode: str = "quote",
+        *,
+        backpressure: Backpressure = "block",
+        events: Literal["data"] = "data",
+        reconnect: bool | StreamPolicy = True,
+        attempts: int | None = None,
+        total_seconds: float | None = None,
+    ) -> AsyncTickStream[WorkerQuote]: ...
+    @overload
+    def ticks(
+        self,
+        instruments: Iterable[str | int],
+        mode: str = "quote",
+        *,
+        backpressure: Backpressure = "block",
+        events: Literal["all"],
+        reconnect: bool | StreamPolicy = True,
+        attempts: int | None = None,
+        total_seconds: float | None = None,
+    ) -> AsyncTickStream[WorkerQuote | StreamEvent]: ...
+    def ticks(
+        self,
+        instruments: Iterable[str | int],
+        mode: str = "quote",
+        *,
+        backpressure: Backpressure = "block",
+        events: Events = "data",
+        reconnect: bool | StreamPolicy = True,
+        attempts: int | None = None,
+        total_seconds: float | None = None,
+    ) -> AsyncTickStream[Any]:
+        """Single quotes of many instruments, merged over one connection.
+
+        Args:
+            instruments: Symbols such as ``NSE:INFY``, or tokens.
+            mode: ``ltp``, ``quote`` or ``full``.
+            backpressure: What happens when the reader is slower than the market. ``block``: it gets
+                every quote, and the server has to wait. ``latest``: it gets the newest quote of
+                each instrument; ``health.dropped`` counts those it did not see.
+            events: As for :meth:`stream_ticks`, like the arguments not named here.
+        """
+        chosen = args.choice("backpressure", backpressure, BACKPRESSURE)
+        stream = self.stream_ticks(
+            instruments,
+            mode,
+            events="all" if args.choice("events", events, ("data", "all")) == "all" else "data",
+            reconnect=reconnect,
+            attempts=attempts,
+            total_seconds=total_seconds,
+        )
+        return AsyncTickStream(stream, "latest" if chosen == "latest" else "block")
+
+    def tick_store(
+        self,
+        instruments: Iterable[str | int],
+        mode: str = "quote",
+        *,
+        reconnect: bool | StreamPolicy = True,
+        attempts: int | None = None,
+        total_seconds: float | None = None,
+    ) -> AsyncTickStore:
+        """The latest quote of each instrument, kept up to date in the background of a ``with``.
+
+        Args:
+            instruments: Symbols such as ``NSE:INFY``, or tokens. All share one connection.
+            mode: ``ltp``, ``quote`` or ``full``.
+            reconnect: As for :meth:`stream_ticks`, like the arguments that follow.
+            attempts: Failures in a row before giving up.
+            total_seconds: Time without data before giving up.
+        """
+        return AsyncTickStore(
+            self.stream_ticks(
+                instruments,
+                mode,
+                reconnect=reconnect,
+                attempts=attempts,
+                total_seconds=total_seconds,
+            )
+        )

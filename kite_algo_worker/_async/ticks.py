@@ -1,0 +1,263 @@
+"""Quotes of many instruments over one connection: one by one, or as a table of the latest ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
+
+from kite_algo_worker_api.models import TicksEvent, WorkerQuote
+
+from .. import _arguments as args
+from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError, WaitTimeoutError
+from ..transport.stream_events import StreamEvent
+from ..transport.stream_health import StreamHealth
+from ..transport.tick_book import Backpressure, TickBook, quotes_of
+from ._compat import Background, EventGenerator, Lock, Signal, close_iterator, monotonic
+from .sse_stream import AsyncEventStream
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+T = TypeVar("T")
+
+
+class AsyncTickStore:
+    """The latest quote of each instrument, for code that looks instead of listening.
+
+    Within its context a connection is kept open in the background and the table up to date. While
+    the connection is being replaced the last quotes stay: ask for a ``max_age``, or :attr:`health`.
+    A feed that ended for good raises its exception from every read, so a dead table is never taken
+    for a quiet market. Reads answer at once, from any thread.
+    """
+
+    def __init__(
+        self, stream: AsyncEventStream[TicksEvent] | AsyncEventStream[TicksEvent | StreamEvent]
+    ) -> None:
+        self._stream = cast("AsyncEventStream[TicksEvent | StreamEvent]", stream)
+        self._book = TickBook()
+        self._lock = Lock()
+        self._changed = Signal()
+        self._background: Background | None = None
+        self._error: Exception | None = None
+        self._complete = False  # the server said that all is told
+        self._over = False
+
+    @property
+    def health(self) -> StreamHealth:
+        """Of the connection behind the table."""
+        return self._stream.health
+
+    # -- life -------------------------------------------------------------------------------------
+
+    async def __aenter__(self) -> Self:
+        if self._background is None:
+            self._background = Background(self._follow)
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connection. The quotes can still be read. May be called more than once."""
+        await self._stream.close()
+        if self._background is not None:
+            await self._background.stop()
+        self._over = True
+        self._changed.set()
+
+    async def _follow(self) -> None:
+        try:
+            while (event := await anext(self._stream, None)) is not None:
+                with self._lock:
+                    replaced = self._book.apply(event, monotonic())
+                self._stream.health.dropped += replaced
+                self._changed.set()
+            error: Exception = StreamDisconnectedError("the server ended the stream")
+            self._complete = True
+        except Exception as failure:
+            error = failure
+        if not self._stream.closed:
+            self._error = error
+        self._over = True
+        self._changed.set()
+
+    # -- reading ----------------------------------------------------------------------------------
+
+    def get(self, instrument: str | int, *, max_age: float | None = None) -> WorkerQuote | None:
+        """The latest quote of an instrument, by symbol or token; None when there is none yet.
+
+        Args:
+            instrument: One of those the store was made for.
+            max_age: Seconds since the quote arrived, beyond which it counts as none. A quiet
+                instrument sends no quotes, so choose it for the instrument.
+
+        Raises:
+            KiteAlgoWorkerError: the feed has ended; the reason is the exception.
+        """
+        self._check()
+        symbol = self._book.symbol(instrument)
+        quote = self._book.quotes.get(symbol)
+        if quote is None or max_age is None:
+            return quote
+        arrived = self._book.arrived(symbol)
+        return quote if arrived is not None and monotonic() - arrived <= max_age else None
+
+    def __getitem__(self, instrument: str | int) -> WorkerQuote:
+        quote = self.get(instrument)
+        if quote is None:
+            raise KeyError(f"no quote of {instrument!r} yet")
+        return quote
+
+    def __contains__(self, instrument: object) -> bool:
+        return isinstance(instrument, (str, int)) and self.get(instrument) is not None
+
+    def __len__(self) -> int:
+        return len(self._book.quotes)
+
+    def quotes(self) -> dict[str, WorkerQuote]:
+        """All quotes by ``EXCHANGE:TRADINGSYMBOL``, as of now."""
+        self._check()
+        with self._lock:
+            return dict(self._book.quotes)
+
+    def age(self, instrument: str | int) -> float | None:
+        """Seconds since the latest quote of an instrument arrived; None when there is none."""
+        self._check()
+        arrived = self._book.arrived(self._book.symbol(instrument))
+        return None if arrived is None else max(0.0, monotonic() - arrived)
+
+    async def wait_for(
+        self, instruments: Iterable[str | int], *, timeout: float = 10.0
+    ) -> dict[str, WorkerQuote]:
+        """Wait until every one of ``instruments`` has a quote, and return all quotes.
+
+        Raises:
+            WaitTimeoutError: one of them still has none after ``timeout`` seconds.
+        """
+        wanted = list(instruments)
+        until = monotonic() + args.number_between("timeout", timeout, 0.0, 86_400.0)
+        while True:
+            self._changed.clear()
+            missing = [name for name in wanted if self.get(name) is None]
+            if not missing:
+                return self.quotes()
+            left = until - monotonic()
+            if left <= 0:
+                names = ", ".join(map(str, missing))
+                raise WaitTimeoutError(f"no quote of {names} yet", last=self.quotes())
+            await self._changed.wait(min(left, 0.5))  # another reader may have cleared the signal
+
+    async def _updates(self) -> EventGenerator[WorkerQuote | StreamEvent]:
+        """What is new, the newest quote of each instrument, for one reader."""
+        while True:
+            self._changed.clear()
+            with self._lock:
+                item = self._book.take()
+            if item is not None:
+                yield item
+            elif self._over:
+                if not self._complete:
+                    self._check()
+                return
+            else:
+                await self._changed.wait(None)
+
+    def _check(self) -> None:
+        if self._error is not None:
+            raise self._error
+        if self._background is None:
+            raise KiteAlgoWorkerError("the store is not running: use it in a with block")
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {len(self)} instruments, {self._stream!r}>"
+
+
+class AsyncTickStream(Generic[T]):
+    """Single quotes of many instruments over one connection, for one reader.
+
+    Behaves like :class:`AsyncEventStream`: nothing is opened before the first quote is asked for,
+    and leaving the loop closes the connection.
+
+    Args:
+        stream: Where the quotes come from.
+        backpressure: What happens to a reader that is slower than the market. ``block``: every
+            quote is delivered and the server has to wait; in the end it may close the connection.
+            ``latest``: a background reader keeps the newest quote of each instrument, and
+            ``health.dropped`` counts those that were replaced unseen.
+    """
+
+    def __init__(self, stream: AsyncEventStream[Any], backpressure: Backpressure) -> None:
+        self._stream = stream
+        self._backpressure = backpressure
+        self._own: EventGenerator[T] | None = None
+
+    @property
+    def health(self) -> StreamHealth:
+        """Whether the stream is connected, how old its data is, and how much was dropped."""
+        return self._stream.health
+
+    @property
+    def closed(self) -> bool:
+        """Whether the stream was closed for good."""
+        return self._stream.closed
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return self._own if self._own is not None else self._start()
+
+    async def __anext__(self) -> T:
+        """The next quote. The connection stays open until the stream is closed or collected."""
+        if self._own is None:
+            self._own = self._start()
+        return await anext(self._own)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connection; a loop that is waiting for a quote ends normally."""
+        await self._stream.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._backpressure}, {self._stream!r}>"
+
+    def _start(self) -> EventGenerator[T]:
+        quotes = _newest if self._backpressure == "latest" else _every
+        return cast("EventGenerator[T]", quotes(self._stream))
+
+
+async def _every(stream: AsyncEventStream[Any]) -> EventGenerator[Any]:
+    events = stream.__aiter__()
+    try:
+        async for event in events:
+            if isinstance(event, TicksEvent):
+                for quote in quotes_of(event):
+                    yield quote
+            else:
+                yield event
+    finally:
+        await close_iterator(events)
+
+
+async def _newest(stream: AsyncEventStream[Any]) -> EventGenerator[Any]:
+    store = AsyncTickStore(stream)
+    async with store:
+        updates = store._updates()
+        try:
+            async for item in updates:
+                yield item
+        finally:
+            await close_iterator(updates)
