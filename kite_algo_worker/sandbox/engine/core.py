@@ -22,6 +22,9 @@ from .ledger import Position
 from .market import MarketData
 from .matching import next_touch
 from .narration import describe
+from .option_guard import OptionGuard
+from .option_runs import OptionRuns
+from .option_sessions import OptionSessions
 from .orders import AMO_RECEIVED, RESTING, Order, Trade
 from .prices import Prices
 from .protection import INTERVAL_SECONDS, Protection
@@ -70,6 +73,9 @@ class Core:
         self.protection = Protection(
             self.broker, self.runs, self.exits, self.timeline, self.make_id, self.token_heartbeats
         )
+        self.options = OptionSessions(self.instruments, self.prices)
+        self.option_runs = OptionRuns(self.broker, self.make_id)
+        self.option_guard = OptionGuard(self.broker, self.option_runs, self.timeline)
         self.secret = secret or secrets.token_bytes(32)
         self._issued = 0
         self._at = to_ist(opened_at or clock.now())
@@ -147,7 +153,8 @@ class Core:
     def _timers(self, after: int, until: int, step: int) -> list[datetime]:
         moments = []
         grid = (after // step + 1) * step
-        if grid <= until and self.protection.watched():
+        watched = self.protection.watched() or self.option_guard.is_needed()
+        if grid <= until and watched:
             moments.append(from_epoch(grid))
         for _, row in self._open_positions():
             if row.instrument.is_derivative:
@@ -174,6 +181,7 @@ class Core:
             self._run_position(key, row, at, second)
         if second % step == 0:
             self.protection.check_all(at)
+            self.option_guard.check_all(at)
 
     def _run_order(self, order: Order, at: datetime, second: int) -> None:
         if order.status not in RESTING:
@@ -250,6 +258,8 @@ class Core:
     def _on_order_event(
         self, event_type: str, order: Order, trade: Trade | None, at: datetime
     ) -> None:
+        if trade is not None:
+            self.option_runs.on_trade(trade)
         run_id = order.strategy_run_id
         if run_id is None:
             return

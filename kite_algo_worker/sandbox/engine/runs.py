@@ -174,6 +174,10 @@ class Runs:
         """Every run, oldest first."""
         return list(self._runs.values())
 
+    def find(self, run_id: str) -> Run | None:
+        """The run with this id, whoever owns it."""
+        return self._runs.get(run_id)
+
     def access(self, token: Token, run_id: str) -> Run:
         """The run, when this token may touch it."""
         run = self._runs.get(run_id)

@@ -9,6 +9,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from .clock import iso
 from .errors import Conflict
@@ -80,6 +81,15 @@ def require_token(run: Run, token: object, key: bytes, at: datetime) -> None:
     )
 
 
+def claimed_run(token: object) -> str:
+    """The run a safety token says it belongs to, unproven; blank when it is none."""
+    try:
+        claims = _envelope(str(token))["payload"]
+        return str(claims["strategy_run_id"])
+    except (binascii.Error, ValueError, KeyError, TypeError):
+        return ""
+
+
 def fingerprint(run: Run) -> str:
     """A digest of everything whose change makes an issued token stale."""
     state = run.protection_state
@@ -104,8 +114,7 @@ def _sign(run: Run, key: bytes, expires: datetime) -> str:
 
 def _is_good(run: Run, token: str, key: bytes, at: datetime) -> bool:
     try:
-        raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        envelope = json.loads(raw)
+        envelope = _envelope(token)
         claims, signature = envelope["payload"], str(envelope["sig"])
         expires = datetime.fromisoformat(claims["expires_at"])
     except (binascii.Error, ValueError, KeyError, TypeError):
@@ -116,6 +125,10 @@ def _is_good(run: Run, token: str, key: bytes, at: datetime) -> bool:
         and claims.get("fingerprint") == fingerprint(run)
         and at < expires
     )
+
+
+def _envelope(token: str) -> Any:
+    return json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
 
 
 def _signature(claims: Mapping[str, object], key: bytes) -> str:

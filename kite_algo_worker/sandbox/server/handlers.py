@@ -40,6 +40,10 @@ def _trigger(call: Call) -> int:
     return int(call.params["trigger_id"])
 
 
+def _underlying(call: Call) -> str:
+    return str(call.params["underlying"])
+
+
 def _history(engine: SandboxEngine, call: Call) -> object:
     values = call.given("symbol", "instrument_token", "timeframe", "ingest", "passthrough", "to")
     if "from" in call.params:
@@ -130,8 +134,45 @@ _MARKET: dict[str, Handler] = {
     "get_market_snapshot": lambda e, c: e.get_market_snapshot(c.token, c.body),
 }
 
+_OPTIONS: dict[str, Handler] = {
+    "get_option_session": lambda e, c: e.get_option_session(c.token, _underlying(c)),
+    "list_option_expiries": lambda e, c: e.list_option_expiries(c.token, _underlying(c)),
+    "get_option_chain": lambda e, c: e.get_option_chain(
+        c.token, _underlying(c), **c.given("expiry")
+    ),
+    "get_option_mini_chain": lambda e, c: e.get_option_mini_chain(
+        c.token, _underlying(c), **c.given("expiry", "window")
+    ),
+    "get_option_greeks": lambda e, c: e.get_option_greeks(
+        c.token, _underlying(c), **c.given("expiry")
+    ),
+    "get_option_pcr": lambda e, c: e.get_option_pcr(c.token, _underlying(c), **c.given("expiry")),
+    "get_option_max_pain": lambda e, c: e.get_option_max_pain(
+        c.token, _underlying(c), **c.given("expiry")
+    ),
+    "resolve_option_contracts": lambda e, c: e.resolve_option_contracts(
+        c.token, _underlying(c), c.body
+    ),
+    "preview_option_strategy": lambda e, c: e.preview_option_strategy(c.token, c.body),
+    "create_option_run": lambda e, c: e.create_option_run(c.token, c.body),
+    "preview_option_run_entry": lambda e, c: e.preview_option_run_entry(c.token, _run(c)),
+    "enter_option_run": lambda e, c: e.enter_option_run(c.token, _run(c), c.body, c.session_nonce),
+    "preview_option_run_exit": lambda e, c: e.preview_option_run_exit(c.token, _run(c)),
+    "exit_option_run": lambda e, c: e.exit_option_run(c.token, _run(c), c.body, c.session_nonce),
+    "get_option_run_state": lambda e, c: e.get_option_run_state(c.token, _run(c)),
+    "update_option_run_protection": lambda e, c: e.update_option_run_protection(
+        c.token, _run(c), c.body, c.session_nonce
+    ),
+    "get_option_run_protection_state": lambda e, c: e.get_option_run_protection_state(
+        c.token, _run(c)
+    ),
+    "replay_option_run_protection": lambda e, c: e.replay_option_run_protection(
+        c.token, _run(c), c.body
+    ),
+}
+
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
-    _CONNECTION | _RUNS | _FUNDS | _ORDERS | _EXECUTION | _MONITORING | _GTT | _MARKET
+    _CONNECTION | _RUNS | _FUNDS | _ORDERS | _EXECUTION | _MONITORING | _GTT | _MARKET | _OPTIONS
 )
 
 #: Reads that may take longer than a few milliseconds; they leave the event loop free.
