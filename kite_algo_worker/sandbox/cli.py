@@ -95,6 +95,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=argparse.SUPPRESS,
         help="wait for the disk at every write, so that a power failure loses nothing either",
     )
+    parser.add_argument(
+        "--control",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="let a test move the clock and script failures below /sandbox",
+    )
     parser.add_argument("--quiet", action="store_true", help="print the export lines only")
 
 
@@ -164,6 +170,7 @@ def _make(
         speed=arguments.speed if arguments.clock == "virtual" else 0.0,
         data_file=data_file,
         fsync=getattr(arguments, "fsync", False),
+        control=getattr(arguments, "control", False),
     )
 
 

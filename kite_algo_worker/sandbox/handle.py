@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
+    from kite_algo_worker.sandbox.server.control import Control
     from kite_algo_worker.sandbox.server.hub import Hub
-    from kite_algo_worker.sandbox.server.recorder import Recorder
 
 ClockName: TypeAlias = Literal["always-open", "real", "virtual"]
 
@@ -95,6 +95,7 @@ class Sandbox:
         host: Address to bind.
         data_file: Remember everything in this file and continue from it; in memory when omitted.
             A sandbox with a file is started once: to continue after :meth:`stop`, make another.
+        control: Also serve :attr:`control` over HTTP, below ``/sandbox``.
         fsync: Wait for the disk at every write, so that a power failure loses nothing either.
 
     Raises:
@@ -117,6 +118,7 @@ class Sandbox:
         host: str = "127.0.0.1",
         data_file: str | Path | None = None,
         fsync: bool = False,
+        control: bool = False,
     ) -> None:
         self._server: SandboxServer | None = None
         self._thread: threading.Thread | None = None
@@ -139,7 +141,7 @@ class Sandbox:
         try:
             self._app = create_app(
                 self.engine,
-                ServerSettings(tick_interval=tick_interval, heartbeat=heartbeat, speed=speed),
+                ServerSettings(tick_interval, heartbeat, speed, control=control),
                 journal=self._journal,
             )
         except JournalError:
@@ -227,26 +229,19 @@ class Sandbox:
             TypeError: the clock is not virtual.
             ValueError: a negative time, or a step that is not positive.
         """
-        clock = self.engine.clock
-        if not isinstance(clock, VirtualClock):
-            raise TypeError("only a virtual clock can be advanced")
         if seconds < 0 or (step is not None and step <= 0):
             raise ValueError("time moves forward only")
-        left = seconds
-        while left > 0:
-            size = left if step is None else min(step, left)
-            clock.advance(seconds=size)
-            left -= size
-            self.refresh()
-        recorder: Recorder = self._app.state.recorder
-        recorder.mark()
-        return clock.now()
+        return self.control.advance(seconds, step)
 
     def refresh(self) -> None:
         """Bring the exchange up to the present instant and feed every stream."""
-        self.engine.tick()
-        if self._server is not None:
-            self._hub.refresh_from_thread()
+        self.control.refresh()
+
+    @property
+    def control(self) -> Control:
+        """The clock, scripted outcomes and trouble: ``sandbox.control.reject_next()``."""
+        control: Control = self._app.state.control
+        return control
 
     @property
     def _hub(self) -> Hub:

@@ -24,6 +24,7 @@ from .matching import (
 from .orders import Order, OrderRequest, OrderStore, Trade
 from .prices import Prices
 from .risk import contract_reason, holdings_reason, is_open, price_reason, session_reason
+from .scripted import EXCHANGE, Scripted
 from .varieties import Varieties, deadline_of, first_quantity
 
 FUNDS = "Insufficient paper funds or margin"
@@ -48,6 +49,7 @@ class Broker:
         self.starting_cash = starting_cash
         self.liquidity = liquidity
         self.emit = on_event
+        self.scripted = Scripted()
         self._varieties = Varieties(self)
 
     def account(self, scope: str, at: datetime) -> Account:
@@ -113,7 +115,8 @@ class Broker:
             meta=meta or {},
         )
         exempt = prepaid or role is not None
-        reason = self.reject_reason(request, scope, at, exempt=exempt)
+        reason = self.scripted.take(request, EXCHANGE) if role is None else None
+        reason = reason or self.reject_reason(request, scope, at, exempt=exempt)
         self.orders.add(order)
         order.move(st.RECEIVED, at)
         order.move(st.VALIDATING, at)

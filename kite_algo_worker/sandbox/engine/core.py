@@ -61,9 +61,20 @@ class Core:
         self.prices = Prices(seed, self.calendar, self.instruments)
         self.market = MarketData(self.instruments, self.prices)
         self.timeline = Timeline()
+        self.secret = secret or secrets.token_bytes(32)
+        self.on_jump: Callable[[datetime, datetime], None] | None = None
+        self._starting_cash = starting_cash * 100
+        self._liquidity = liquidity
+        self._pinned: datetime | None = None
+        self._at = to_ist(opened_at or clock.now())
+        self._begin()
+
+    def _begin(self) -> None:
+        """Everything that a reset makes anew."""
+        self.timeline.clear()
         self.broker = Broker(
-            self.calendar, self.instruments, self.prices, starting_cash * 100,
-            self._on_order_event, liquidity,
+            self.calendar, self.instruments, self.prices, self._starting_cash,
+            self._on_order_event, self._liquidity,
         )  # fmt: skip
         self.runs = Runs(self.make_id)
         self.intents = Intents(self.broker)
@@ -76,12 +87,14 @@ class Core:
         self.options = OptionSessions(self.instruments, self.prices)
         self.option_runs = OptionRuns(self.broker, self.make_id)
         self.option_guard = OptionGuard(self.broker, self.option_runs, self.timeline)
-        self.secret = secret or secrets.token_bytes(32)
         self._issued = 0
-        self._at = to_ist(opened_at or clock.now())
-        self._pinned: datetime | None = None
-        self.on_jump: Callable[[datetime, datetime], None] | None = None
         self._touches: dict[str, tuple[int, int, int | None]] = {}
+
+    def reset(self) -> None:
+        """Forget every account, run and trigger, and begin anew at the present instant."""
+        with self.lock:
+            self._at = self.now()
+            self._begin()
 
     def make_id(self, prefix: str) -> str:
         """``prefix`` and 32 hex digits that nobody without the secret can foresee."""

@@ -19,6 +19,7 @@ from .previews import basket_estimate
 from .risk import contract_reason
 from .runs import Run
 from .safety import require_token
+from .scripted import GATEWAY
 from .shapes import paper_result
 from .tokens import Token
 
@@ -88,6 +89,7 @@ class Intents:
         if run.execution_mode == "dry_run":
             reason = contract_reason(request, self._broker.instruments.find(request.symbol, at))
             return _answer(run, _validated(payload, "place_order", attribution), None, reason)
+        _gateway(self._broker, [request])
         order = self._broker.place(
             request, run.scope, run.strategy_run_id, at, attribution=attribution
         )
@@ -143,6 +145,7 @@ class Intents:
         self, run: Run, requests: list[OrderRequest], strict: bool, data: Json, key: str,
         attribution: Json, at: datetime,
     ) -> Json:  # fmt: skip
+        _gateway(self._broker, requests)
         digest = hashlib.sha1(f"{run.strategy_run_id}:{key}".encode()).hexdigest()
         basket = Basket(
             f"bex_{digest[:20]}", run.strategy_run_id, run.account_scope, run.execution_mode,
@@ -261,6 +264,13 @@ def _replay(stored: _Stored, fingerprint: str) -> Json:
     if stored.fingerprint != fingerprint:
         raise Conflict({"rejection_reason": "IDEMPOTENCY_KEY_REUSED", "message": KEY_REUSED})
     return fresh(stored.response) | {"status": "deduped"}
+
+
+def _gateway(broker: Broker, requests: list[OrderRequest]) -> None:
+    for request in requests:
+        reason = broker.scripted.take(request, GATEWAY)
+        if reason is not None:
+            raise BadRequest(reason)
 
 
 def _kind(body: Mapping[str, object]) -> str:

@@ -39,6 +39,11 @@ class Timeline:
         self._listeners: dict[int, Listener] = {}
         self._next_listener = 0
 
+    def clear(self) -> None:
+        """Forget every row; listeners stay."""
+        self._rows.clear()
+        self._cursor = 0
+
     def append(
         self, run_id: str, account: str, kind: str, source: str, event_type: str, at: datetime, *,
         summary: str | None = None, payload: Row | None = None, related: Related | None = None,

@@ -17,6 +17,8 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kite_algo_worker.sandbox.engine import SandboxEngine, SandboxError, Token
+from kite_algo_worker.sandbox.server.control import Control, scripts
+from kite_algo_worker.sandbox.server.control_face import control_answer
 from kite_algo_worker.sandbox.server.errors import (
     HttpError,
     as_http,
@@ -24,6 +26,7 @@ from kite_algo_worker.sandbox.server.errors import (
     invalid_request,
     json_response,
 )
+from kite_algo_worker.sandbox.server.faults import Faults
 from kite_algo_worker.sandbox.server.handlers import HANDLERS, SLOW_OPERATIONS
 from kite_algo_worker.sandbox.server.hub import Hub
 from kite_algo_worker.sandbox.server.journal import Journal
@@ -59,12 +62,14 @@ class ServerSettings:
         heartbeat: Seconds of silence after which a stream sends a keep-alive.
         speed: How fast a virtual clock runs compared with real time; 0 leaves it standing.
         api_prefix: Path under which the operations are served.
+        control: Whether the control face is served below ``/sandbox``.
     """
 
     tick_interval: float = 1.0
     heartbeat: float = 15.0
     speed: float = 0.0
     api_prefix: str = API_PREFIX
+    control: bool = False
 
 
 def implemented_operations() -> frozenset[str]:
@@ -82,9 +87,13 @@ class WorkerApi(BaseRoute):
         settings: ServerSettings,
         operations: Iterable[Operation],
         recorder: Recorder,
+        faults: Faults,
+        control: Control | None,
     ) -> None:
         self._engine = engine
         self._recorder = recorder
+        self._faults = faults
+        self._control = control
         self._hub = hub
         self._prefix = settings.api_prefix.rstrip("/")
         contract = list(operations)
@@ -117,10 +126,18 @@ class WorkerApi(BaseRoute):
     ) -> ASGIApp:
         operation_id, source = "unknown", "body"
         try:
+            if self._control is not None and scope["path"].startswith("/sandbox/"):
+                return await self._direct(self._control, scope, receive)
             operation, values = self._find(path, scope["method"])
             operation_id, source = operation.id, operation.values_source
             call = await self._read(operation, values, scope, receive)
-            return await self._serve(operation, call)
+            await self._faults.delay(operation_id)
+            fault = self._faults.take(operation_id)
+            if fault is None:
+                return await self._serve(operation, call)
+            if fault.executed:
+                await self._serve(operation, call)
+            return fault.answer()
         except HttpError as error:
             return error_response(error)
         except SandboxError as error:
@@ -131,6 +148,12 @@ class WorkerApi(BaseRoute):
             _log.error("%s failed (%s)\n%s", operation_id, correlation, text)
             text = f"Internal error in {operation_id}: {type(error).__name__} ({correlation})"
             return json_response({"detail": text}, 500)
+
+    async def _direct(self, control: Control, scope: Scope, receive: Receive) -> ASGIApp:
+        # Without this, any web page could post to the control face of a local sandbox.
+        self._authenticate(Headers(scope=scope))
+        raw = await _receive_body(receive)
+        return await control_answer(control, scope["method"], scope["path"], raw)
 
     def _find(self, path: str | None, method: str) -> tuple[Operation, Mapping[str, str]]:
         match = self._routes.find(path) if path is not None else None
@@ -164,7 +187,7 @@ class WorkerApi(BaseRoute):
 
     async def _serve(self, operation: Operation, call: Call) -> ASGIApp:
         if operation.id in STREAMS:
-            return EventStream(STREAMS[operation.id](self._streams, call))
+            return EventStream(STREAMS[operation.id](self._streams, call), self._hub)
         handler = HANDLERS.get(operation.id)
         if handler is None:
             raise HttpError(501, f"Operation '{operation.id}' is not implemented by this sandbox")
@@ -224,7 +247,8 @@ def create_app(
 
     Returns:
         A Starlette application; ``app.state.hub`` is the :class:`Hub` that feeds its streams,
-        ``app.state.recorder`` the :class:`Recorder` of its writes.
+        ``app.state.recorder`` the :class:`Recorder` of its writes, ``app.state.control`` the
+        :class:`Control` of its time and faults.
 
     Raises:
         JournalError: the journal does not fit this version of the sandbox.
@@ -242,9 +266,13 @@ def create_app(
 
     contract = list(read_operations(load_document()) if operations is None else operations)
     recorder = Recorder(engine, journal)
-    recorder.restore(contract)
-    routes = [WorkerApi(engine, hub, settings, contract, recorder)]
+    recorder.restore(contract, scripts(engine))
+    faults = Faults()
+    control = Control(engine, hub, recorder, faults)
+    face = control if settings.control else None
+    routes = [WorkerApi(engine, hub, settings, contract, recorder, faults, face)]
     app = Starlette(routes=routes, lifespan=lifespan)
+    app.state.control = control
     app.state.hub = hub
     app.state.recorder = recorder
     return app

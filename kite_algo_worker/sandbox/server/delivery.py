@@ -14,9 +14,9 @@ from kite_algo_worker.sandbox.server.frames import Frame, error_frame
 _log = logging.getLogger("kite_algo_worker.sandbox")
 
 
-async def until_either(work: Coroutine[Any, Any, None], gone: Coroutine[Any, Any, None]) -> None:
-    """Run ``work`` until it is done or the client is ``gone``; then nothing of it is left."""
-    tasks = [asyncio.create_task(work), asyncio.create_task(gone)]
+async def until_either(work: Coroutine[Any, Any, None], *ends: Coroutine[Any, Any, None]) -> None:
+    """Run ``work`` until it or one of ``ends`` is done; then nothing of it is left."""
+    tasks = [asyncio.create_task(work), *(asyncio.create_task(end) for end in ends)]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:

@@ -73,7 +73,9 @@ class Hub:
     ) -> None:
         self.engine = engine
         self._interval = tick_interval
-        self._speed = speed
+        self.speed = speed
+        self.silent = False
+        self._cut = asyncio.Event()
         self._channels: dict[Hashable, tuple[Channel, set[Subscription]]] = {}
         self._wakers: dict[str, set[asyncio.Event]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -125,6 +127,19 @@ class Hub:
         for events in self._wakers.values():
             for event in events:
                 event.set()
+
+    async def until_cut(self) -> None:
+        """Wait until the open streams are to be cut."""
+        await self._cut.wait()
+
+    def drop_streams_from_thread(self) -> None:
+        """Cut every open stream; may be called from any thread but the loop's."""
+        if self._loop is not None and not self.closing:
+            asyncio.run_coroutine_threadsafe(self._drop_streams(), self._loop).result(10.0)
+
+    async def _drop_streams(self) -> None:
+        cut, self._cut = self._cut, asyncio.Event()
+        cut.set()
 
     @contextlib.contextmanager
     def watch(
@@ -199,8 +214,8 @@ class Hub:
         while not self.closing:
             await self.pause(self._interval)
             now = time.monotonic()
-            if self._speed > 0 and isinstance(self.engine.clock, VirtualClock):
-                self.engine.clock.advance(seconds=(now - last) * self._speed)
+            if self.speed > 0 and isinstance(self.engine.clock, VirtualClock):
+                self.engine.clock.advance(seconds=(now - last) * self.speed)
             last = now
             try:
                 self.refresh()

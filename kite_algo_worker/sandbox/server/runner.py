@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
 import threading
@@ -32,6 +33,16 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
+class _ScriptedCuts(logging.Filter):
+    """Connections that a test had cut are no news."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return "without completing response" not in record.getMessage()
+
+
+_CUTS = _ScriptedCuts()
+
+
 class SandboxServer(uvicorn.Server):
     """uvicorn, quiet, and ending the open streams before it waits for connections."""
 
@@ -52,6 +63,7 @@ class SandboxServer(uvicorn.Server):
                 timeout_graceful_shutdown=_GRACE_SECONDS,
             )
         )
+        logging.getLogger("uvicorn.error").addFilter(_CUTS)
         self.ready = threading.Event()
         self._hub = hub
         self._running_loop: asyncio.AbstractEventLoop | None = None

@@ -8,6 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from kite_algo_worker.sandbox.server.delivery import guarded, until_either
 from kite_algo_worker.sandbox.server.frames import Frame
+from kite_algo_worker.sandbox.server.hub import Hub
 
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -20,15 +21,18 @@ _HEADERS = [
 class EventStream:
     """An ASGI answer that sends frames until they end or the client leaves."""
 
-    def __init__(self, frames: AsyncGenerator[Frame, None]) -> None:
+    def __init__(self, frames: AsyncGenerator[Frame, None], hub: Hub) -> None:
         self._frames = frames
+        self._hub = hub
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-        await until_either(self._produce(send), _client_gone(receive))
+        await until_either(self._produce(send), _client_gone(receive), self._hub.until_cut())
 
     async def _produce(self, send: Send) -> None:
         async for item in guarded(self._frames):
+            if self._hub.silent:
+                continue
             await send({"type": "http.response.body", "body": item.sse(), "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 

@@ -64,7 +64,7 @@ async def serve_websocket(
         await socket.send_denial_response(error_response(http))
         return
     await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
-    await until_either(_produce(context, frames, send), _client_gone(receive))
+    await until_either(_produce(context, frames, send), _client_gone(receive), _cut(context, send))
 
 
 async def _refused(refusal: _Refusal) -> AsyncGenerator[Frame, None]:
@@ -74,11 +74,18 @@ async def _refused(refusal: _Refusal) -> AsyncGenerator[Frame, None]:
 async def _produce(context: StreamContext, frames: AsyncGenerator[Frame, None], send: Send) -> None:
     code = CLOSE_DONE
     async for item in guarded(frames):
+        if context.hub.silent:
+            continue
         await send({"type": "websocket.send", "text": item.text()})
         code = item.close_code
     if context.hub.closing:
         code = CLOSE_GOING_AWAY
     await send({"type": "websocket.close", "code": code})
+
+
+async def _cut(context: StreamContext, send: Send) -> None:
+    await context.hub.until_cut()
+    await send({"type": "websocket.close", "code": CLOSE_GOING_AWAY})
 
 
 async def _client_gone(receive: Receive) -> None:
