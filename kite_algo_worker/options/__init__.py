@@ -15,6 +15,8 @@ of a resolved leg is lots times the contract's lot size, ``leg.metadata["lot_siz
 where the lot size came from. When nothing fits, ``OptionSelectionError`` names the leg and lists
 what is available.
 
+``payoff`` says what legs are worth at expiry, ``plot_payoff`` draws it.
+
 ``symbols`` reads and writes tradingsymbols, ``contracts`` knows lot sizes and expiry rules of the
 indices, ``selection`` describes the selectors, ``planning`` holds the resolution itself.
 """
@@ -33,6 +35,7 @@ from .legs import (
     SpreadSpec,
     option_leg,
 )
+from .payoff import Payoff, payoff, plot_payoff
 from .protection import OptionProtection, OptionProtectionRule
 from .resolvers import (
     resolve_delta_leg,
@@ -62,12 +65,15 @@ __all__ = [
     "OptionRunCreateRequest",
     "OptionSelectionError",
     "OptionWorkerClient",
+    "Payoff",
     "SpreadLegSelection",
     "SpreadSpec",
     "future_symbol",
     "option_leg",
     "option_symbol",
     "parse_symbol",
+    "payoff",
+    "plot_payoff",
     "resolve_delta_leg",
     "resolve_offset_leg",
     "resolve_option_contracts",

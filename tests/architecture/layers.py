@@ -120,7 +120,11 @@ RULES = (
             "kite_algo_worker/*.py",
         ),
         forbidden=(*EXTRAS, *SANDBOX),
-        but_not=("kite_algo_worker/cli.py", "kite_algo_worker/frames.py"),
+        but_not=(
+            "kite_algo_worker/cli.py",
+            "kite_algo_worker/frames.py",
+            "kite_algo_worker/options/payoff.py",
+        ),
     ),
     Rule(
         name="the sync client starts no event loop",
