@@ -68,7 +68,7 @@ class OptionGuard:
         figures = self.metrics(run, at)
         return {
             "strategy_run_id": run.strategy_run_id,
-            **self._event(run, self._config(run, at), figures),
+            **self._event(run, self._config(run), figures),
         }
 
     def replay(self, run: OptionRun, body: Mapping[str, object], at: datetime) -> Json:
@@ -82,7 +82,7 @@ class OptionGuard:
                 }
             )
         own = body.get("protection")
-        config = self._config(run, at) if own is None else parse_request(own)
+        config = self._config(run) if own is None else parse_request(own)
         kept = self.metrics(run, at)
         given = run.metadata.get("protection_metrics")
         base = _numbers(given) if isinstance(given, Mapping) else {}
@@ -133,7 +133,7 @@ class OptionGuard:
     def _check(self, run: OptionRun, at: datetime) -> None:
         run.best_mtm = max(run.best_mtm, self._mtm(run, at))
         try:
-            config = self._config(run, at)
+            config = self._config(run)
         except SandboxError:
             return  # unusable rules were stored unchecked; reading their state says so
         figures = self.metrics(run, at)
@@ -175,9 +175,7 @@ class OptionGuard:
             "recommended_exit_orders": exit_orders(run) if rule else [],
         }
 
-    def _config(self, run: OptionRun, at: datetime) -> Config:
-        if any(leg.net for leg in run.legs):
-            run.best_mtm = max(run.best_mtm, self._mtm(run, at))
+    def _config(self, run: OptionRun) -> Config:
         return parse_config(run.protection, basis_of(run))
 
     def _mtm(self, run: OptionRun, at: datetime) -> int:

@@ -35,8 +35,6 @@ READING_POSTS = frozenset(
         "preview_basket",
         "resolve_option_contracts",
         "preview_option_strategy",
-        "preview_option_run_entry",
-        "preview_option_run_exit",
         "replay_option_run_protection",
     }
 )
