@@ -19,7 +19,7 @@ from pathlib import Path
 from kite_algo_worker import AlgoWorkerConfig, KiteAlgoWorkerClient
 
 ROOT = Path(__file__).resolve().parent.parent
-EXAMPLES = ("basic_equity_worker.py", "managed_run_worker.py")
+EXAMPLES = ("basic_equity_worker.py", "managed_run_worker.py", "option_basket_worker.py")
 START_SECONDS = 30.0
 EXAMPLE_SECONDS = 120.0
 
