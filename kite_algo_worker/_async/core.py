@@ -26,6 +26,7 @@ from ..transport import decode as answers
 from ..transport.encode import encode_body
 from ..transport.exchange import Send, exchange
 from ..transport.operations import is_write
+from ..transport.redact import Secret
 from ..transport.retry import Retry
 from ._compat import monotonic, sleep
 from .deadline import until, watch
@@ -59,6 +60,7 @@ class AsyncCore:
         if not isinstance(config, AlgoWorkerConfig):
             raise InvalidInputError("config", "must be an AlgoWorkerConfig")
         self._url = config.api_url
+        self._secret = Secret(config.token)
         self._headers = [
             ("Authorization", f"Bearer {config.token}"),
             ("Accept", "application/json"),
@@ -182,7 +184,7 @@ class AsyncCore:
             response.status_code,
             response.headers,
             body,
-            secret=self.config.token,
+            secret=self._secret,
             correlation_id=message.headers["x-correlation-id"],
         )
 
@@ -213,7 +215,7 @@ class AsyncCore:
                     response.status_code,
                     response.headers,
                     content,
-                    secret=self.config.token,
+                    secret=self._secret,
                     correlation_id=message.headers["x-correlation-id"],
                 )
             yield response

@@ -20,7 +20,7 @@ from ..exceptions import (
     unexpected_response,
 )
 from .operations import is_write, subject_of
-from .redact import redact, redact_json, secrets_of
+from .redact import NO_SECRET, Secret, redact, redact_json, secrets_of
 from .shape import check_shape
 
 T = TypeVar("T")
@@ -37,7 +37,7 @@ def decode(
     headers: Mapping[str, str],
     content: bytes,
     *,
-    secret: str = "",
+    secret: Secret = NO_SECRET,
     correlation_id: str | None = None,
 ) -> T:
     """The result of an operation.
@@ -79,7 +79,7 @@ def error_from_answer(
     headers: Mapping[str, str],
     content: bytes,
     *,
-    secret: str = "",
+    secret: Secret = NO_SECRET,
     correlation_id: str | None = None,
 ) -> KiteAlgoWorkerError:
     """The exception for an answer outside 2xx, its body stripped of secrets."""
@@ -138,7 +138,7 @@ def about(request: Request[Any], error: KiteAlgoWorkerError) -> KiteAlgoWorkerEr
     return error
 
 
-def _error_body(content: bytes, secrets: list[str]) -> object:
+def _error_body(content: bytes, secrets: list[Secret]) -> object:
     try:
         body: object = from_json(content)
     except ValueError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from kite_algo_worker_api.types import SECRET_KEYS, Request
 
@@ -16,11 +16,24 @@ _KNOWN_SHAPES = re.compile(r"\b(?:kwa|wsn)_[A-Za-z0-9_\-]{4,}")
 _MIN_LENGTH = 6
 
 
-def secrets_of(request: Request[Any]) -> list[str]:
+class Secret(str):
+    """Text that debuggers, error trackers and test runners show as ``'***'`` among the locals."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(MASK)
+
+
+NO_SECRET: Final = Secret("")
+
+
+def secrets_of(request: Request[Any]) -> list[Secret]:
     """What a request carries that must not be repeated: its session nonce and safety token."""
-    found = [value for _, value in request.headers]
+    found = [Secret(value) for _, value in request.headers]
     if isinstance(request.body, dict):
-        found += [v for k, v in request.body.items() if k in SECRET_KEYS and isinstance(v, str)]
+        fields = request.body.items()
+        found += [Secret(v) for k, v in fields if k in SECRET_KEYS and isinstance(v, str)]
     return found
 
 

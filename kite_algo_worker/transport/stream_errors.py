@@ -8,7 +8,7 @@ from typing import Final, TypeVar, cast
 from pydantic_core import from_json
 
 from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError, TransportError
-from .redact import redact
+from .redact import redact, redact_json
 
 E = TypeVar("E", bound=KiteAlgoWorkerError)
 
@@ -47,4 +47,6 @@ def reported(payload: object, operation: str | None) -> StreamDisconnectedError:
         fields = cast("Mapping[str, object]", body)
         text = fields.get("detail") or fields.get("message")
     detail = str(text) if text else "the server reported an error without an explanation"
-    return StreamDisconnectedError(redact(detail), response_body=body, operation=operation)
+    return StreamDisconnectedError(
+        redact(detail), response_body=redact_json(body), operation=operation
+    )

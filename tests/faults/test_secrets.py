@@ -114,7 +114,7 @@ def test_a_stream_that_repeats_the_request(kind: str) -> None:
     refusal = sse((None, good_answer("stream_run_pnl")), ("error", {"detail": f"no {TOKEN}"}))
     with Face(kind, handler=Backend({f"GET /worker/runs/{RUN}/pnl/stream": refusal})) as client:
         with pytest.raises(StreamDisconnectedError) as caught:
-            list(client.stream_run_pnl(RUN))
+            list(client.stream_run_pnl(RUN, reconnect=False))
     assert leaks(everything_about(caught.value)) == []
 
 
@@ -221,3 +221,22 @@ def test_redaction_keeps_the_rest() -> None:
         "list": [{"token": "***"}, "***"],
         "n": 1,
     }
+
+
+def test_the_token_is_not_among_the_locals_of_this_package(kind: str) -> None:
+    """What pytest -l and error trackers show of the frames between the call and the exception."""
+    with (
+        Face(kind, handler=answering({"detail": "no"}, 422)) as client,
+        pytest.raises(BrokerValidationError) as caught,
+    ):
+        client.patch_risk(RUN, {"a": 1})
+    frames = traceback.TracebackException.from_exception(caught.value, capture_locals=True).stack
+    ours = [frame for frame in frames if "kite_algo_worker" in frame.filename]
+    assert len(ours) >= 3
+    shown = [
+        f"{frame.name}: {name} = {text}"
+        for frame in ours
+        for name, text in (frame.locals or {}).items()
+        if TOKEN in text
+    ]
+    assert shown == []

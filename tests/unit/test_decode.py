@@ -22,6 +22,7 @@ from kite_algo_worker import (
     UnexpectedResponseError,
 )
 from kite_algo_worker.transport.decode import decode, error_from_answer, parse_retry_after
+from kite_algo_worker.transport.redact import Secret
 from kite_algo_worker_api.api.monitoring import get_run_pnl
 from kite_algo_worker_api.api.orders import submit_intent
 from kite_algo_worker_api.api.runs import get_run, safety_check
@@ -56,7 +57,7 @@ def body(value: Any) -> bytes:
 
 def refused(request: Request[Any], status: int, content: bytes, **headers: str) -> Any:
     with pytest.raises(KiteAlgoWorkerError) as caught:
-        decode(request, status, headers, content, secret="kwa_planted-token")
+        decode(request, status, headers, content, secret=Secret("kwa_planted-token"))
     return caught.value
 
 
@@ -208,7 +209,7 @@ def test_secrets_echoed_by_the_server_are_masked() -> None:
 
 
 def test_a_short_token_does_not_mangle_the_explanation() -> None:
-    error = error_from_answer(RUN, 404, {}, body({"detail": "a test"}), secret="t")
+    error = error_from_answer(RUN, 404, {}, body({"detail": "a test"}), secret=Secret("t"))
     assert error.detail == "a test"
 
 
