@@ -25,7 +25,8 @@ HEADER = (
 )
 TITLES = {
     "averages": "Moving averages",
-    "momentum": "Momentum oscillators",
+    "momentum": "Momentum",
+    "oscillators": "Oscillators",
     "volatility": "Volatility, bands and channels",
     "trend": "Trend and trailing stops",
     "volume": "Volume",
@@ -49,9 +50,10 @@ def is_series_style(one: Indicator) -> bool:
     return len(one.inputs) == 1
 
 
-def result_types(one: Indicator) -> tuple[str, str]:
+def result_types(one: Indicator) -> tuple[str, ...]:
+    """What it returns for pandas and for other data; one type when that makes no difference."""
     if len(one.outputs) > 1:
-        return "pd.DataFrame", "IndicatorColumns"
+        return ("pd.DataFrame",)
     return ("BoolSeries", "BoolArray") if one.boolean else ("FloatSeries", "FloatArray")
 
 
@@ -113,7 +115,7 @@ def docstring(one: Indicator) -> str:
         (f"`{output.name}`: " if len(one.outputs) > 1 else "") + output.text
         for output in one.outputs
     )
-    shape = "DataFrame or arrays by name" if len(one.outputs) > 1 else "Series or array"
+    shape = "DataFrame" if len(one.outputs) > 1 else "Series or array"
     lines += [
         "",
         "Returns:",
@@ -148,18 +150,20 @@ def warm_up(one: Indicator) -> str:
 
 
 def function(one: Indicator) -> str:
-    pandas_type, array_type = result_types(one)
+    types = result_types(one)
+    result = " | ".join(types)
     inputs = ", ".join(f'"{item.name}": {item.name}' for item in one.inputs)
     columns = ", ".join(
         f'"{item.name}": {item.column_argument}' for item in one.inputs if item.column_argument
     )
     params = ", ".join(f'"{param.name}": {param.name}' for param in one.params)
     text = ""
-    for data, result in (("PandasData", pandas_type), ("ArrayData", array_type)):
-        text += f"@overload\ndef {one.name}({signature(one, data)}) -> {result}: ...\n"
-    text += f"def {one.name}({signature(one, 'Data')}) -> {pandas_type} | {array_type}:\n"
+    if len(types) > 1:
+        for data, given in zip(("PandasData", "ArrayData"), types, strict=True):
+            text += f"@overload\ndef {one.name}({signature(one, data)}) -> {given}: ...\n"
+    text += f"def {one.name}({signature(one, 'Data')}) -> {result}:\n"
     text += f'    """{docstring(one).strip()}\n    """\n'
-    text += f"    result: {pandas_type} | {array_type} = compute("
+    text += f"    result: {result} = compute("
     text += f'INDICATORS["{one.name}"], {{{inputs}}}, {{{columns}}}, {{{params}}})\n'
     text += "    return result\n"
     for alias in one.aliases:
@@ -169,15 +173,20 @@ def function(one: Indicator) -> str:
 
 def module(family: str, members: list[Indicator]) -> str:
     names = [name for one in members for name in (one.name, *one.aliases)]
-    types = {"ArrayData", "Data", "PandasData"}
+    overloads = any(len(result_types(one)) > 1 for one in members)
+    types = {"ArrayData", "Data", "PandasData"} if overloads else {"Data"}
     for one in members:
         types |= {name for name in result_types(one) if "." not in name}
     extra = "    import pandas as pd\n\n" if any(len(one.outputs) > 1 for one in members) else ""
-    literal = any(param.kind == "choice" for one in members for param in one.params)
+    typing = ["TYPE_CHECKING"]
+    if any(param.kind == "choice" for one in members for param in one.params):
+        typing.append("Literal")
+    if overloads:
+        typing.append("overload")
     return (
         HEADER.format(title=f"{TITLES[family]}.")
         + "\nfrom __future__ import annotations\n\n"
-        + f"from typing import TYPE_CHECKING, {'Literal, ' if literal else ''}overload\n\n"
+        + f"from typing import {', '.join(typing)}\n\n"
         + "from .._batch import compute\nfrom ..catalogue import INDICATORS\n\n"
         + f"if TYPE_CHECKING:\n{extra}    from .._types import {', '.join(sorted(types))}\n\n"
         + f"__all__ = {names!r}\n\n\n"

@@ -14,7 +14,6 @@ from typing import Any, TypeVar, overload
 from . import functions
 from ._config import IndicatorConfig, IndicatorValue
 from ._native import NUMBA_AVAILABLE
-from ._types import IndicatorColumns
 from .catalogue import INDICATORS
 from .functions import *  # noqa: F403
 from .inputs import BaseIndicator, IndicatorInput, format_output, normalize_input
@@ -42,7 +41,6 @@ def njit(*args: Any, **kws: Any) -> Any:
 __all__ = [
     "BaseIndicator",
     "INDICATORS",
-    "IndicatorColumns",
     "IndicatorConfig",
     "IndicatorInput",
     "IndicatorValue",

@@ -56,20 +56,11 @@ def compute(
     out = evaluate(indicator, indicator.setup(checked), arrays)
     if len(indicator.outputs) == 1:
         values = out[0] != 0.0 if indicator.boolean else out[0]
-        return format_output(values, first, name=label(indicator, checked))
-    if first.index is None:
-        named = zip(indicator.outputs, out, strict=True)
-        return format_output({output.name: row for output, row in named}, first)
+        return format_output(values, first, name=indicator.name)
     import pandas as pd
 
     names = [output.name for output in indicator.outputs]
     return pd.DataFrame(out.T, index=first.index, columns=names, copy=False)
-
-
-def label(indicator: Indicator, params: Mapping[str, object]) -> str:
-    """Name of the result: the indicator and its numbers, such as `ema_20`."""
-    numbers = [f"{v:g}" for v in params.values() if isinstance(v, (int, float))]
-    return "_".join([indicator.name, *numbers])
 
 
 # --- inputs --------------------------------------------------------------------------------------

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 from ._bank import BAR, DAY, DAY_OR_BAR, FIELDS, NEVER, Slot
-from ._batch import label
-from ._spec import ParamValue
+from ._spec import Indicator, ParamValue
 from .catalogue import find
 
 
@@ -90,6 +89,12 @@ def _slot(config: IndicatorConfig, *, plain: bool) -> Slot:
         reads.append(_session_slot(indicator.session, checked))
     key = config.name or (config.indicator if plain else label(indicator, checked))
     return Slot(key, indicator, checked, indicator.setup(checked), tuple(reads))
+
+
+def label(indicator: Indicator, params: Mapping[str, ParamValue]) -> str:
+    """The indicator and its numbers, such as `ema_20`."""
+    numbers = [f"{v:g}" for v in params.values() if isinstance(v, (int, float))]
+    return "_".join([indicator.name, *numbers])
 
 
 def _session_slot(kind: str, params: Mapping[str, ParamValue]) -> int:

@@ -23,7 +23,15 @@ Step: TypeAlias = Callable[[State, State, Work, bool, Row], tuple[State, Row]]
 """`step(constants, state, work, commit, inputs) -> (new state, outputs)`, one bar at a time."""
 
 Family = Literal[
-    "averages", "momentum", "volatility", "trend", "volume", "statistics", "levels", "signals"
+    "averages",
+    "momentum",
+    "oscillators",
+    "volatility",
+    "trend",
+    "volume",
+    "statistics",
+    "levels",
+    "signals",
 ]
 
 REQUIRED: Final = "<required>"

@@ -38,14 +38,3 @@ if TYPE_CHECKING:
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
-
-
-class IndicatorColumns(dict[str, FloatArray]):
-    """Several output series by name: `result["upper"]` or `result.upper`."""
-
-    def __getattr__(self, name: str) -> FloatArray:
-        try:
-            return self[name]
-        except KeyError:
-            known = ", ".join(self)
-            raise AttributeError(f"no output {name!r} (there are: {known})") from None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
-from ._types import FloatArray, IndicatorColumns
+from ._types import FloatArray
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,7 @@ class IndicatorInput:
     Attributes:
         values: The numbers, float64, NaN where there is none. Never written to.
         index: The pandas index the result gets, or None.
-        kind: `series`, `dataframe`, `array`, `list` or `other`: what the values came in.
+        kind: `series`, `dataframe`, or `array` for lists and everything else.
         name: Name of the series or column.
     """
 
@@ -160,10 +160,7 @@ def normalize_input(data: Data, column: str | None = None) -> IndicatorInput:
     if is_series(source):
         name = None if source.name is None else str(source.name)
         return IndicatorInput(_values(source), source.index, "series", name)
-    kind = "array" if isinstance(source, np.ndarray) else "list"
-    if kind == "list" and not isinstance(source, Sequence):
-        kind = "other"
-    return IndicatorInput(to_floats(source), None, kind)
+    return IndicatorInput(to_floats(source), None, "array")
 
 
 def is_arrays(value: object) -> bool:
@@ -191,12 +188,10 @@ def format_output(values: Any, template: IndicatorInput, *, name: str | None = N
         name: Name of a Series.
 
     Returns:
-        A Series (or a DataFrame for several arrays) when the template has an index, else the
-        array (or an `IndicatorColumns` for several).
+        Several arrays as a DataFrame. One array as a Series when the template has an index, else
+        as it is.
     """
     if isinstance(values, Mapping):
-        if template.index is None:
-            return IndicatorColumns(values)
         import pandas as pd
 
         return pd.DataFrame(dict(values), index=template.index, copy=False)

@@ -85,7 +85,7 @@ def test_adx(bars: Any) -> None:
 def test_adx_without_movement_is_zero() -> None:
     flat = np.full(60, 100.0)
     result = ta.adx(flat, flat, flat)
-    assert result["adx"][27] == result["plus_di"][-1] == result["adx"][-1] == 0.0
+    assert result["adx"][27] == result["plus_di"].iloc[-1] == result["adx"].iloc[-1] == 0.0
 
 
 def test_supertrend(bars: Any) -> None:
@@ -174,7 +174,7 @@ def test_newest_of_equal_extremes_counts() -> None:
     high = np.array([5.0, 9.0, 7.0, 9.0, 8.0])
     low = np.array([3.0, 1.0, 2.0, 1.0, 2.0])
     result = ta.aroon(high, low, 4)
-    assert result["aroon_up"][-1] == result["aroon_down"][-1] == 75.0
+    assert result["aroon_up"].iloc[-1] == result["aroon_down"].iloc[-1] == 75.0
 
 
 def test_vwap_starts_anew_each_session(frame: pd.DataFrame) -> None:
@@ -252,8 +252,8 @@ def test_stochrsi(bars: Any) -> None:
     low, high = strength.rolling(14).min(), strength.rolling(14).max()
     k = (100 * (strength - low) / (high - low)).rolling(3).mean()
     result = ta.stochrsi(bars.close)
-    close_to(result["k"], k)
-    close_to(result["d"], k.rolling(3).mean())
+    close_to(result["stochrsi_k"], k)
+    close_to(result["stochrsi_d"], k.rolling(3).mean())
 
 
 def test_zscore(bars: Any) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from kite_algo_worker.frames import candles_to_df, ohlcv_arrays
 from kite_algo_worker.indicators import (
+    INDICATORS,
     BaseIndicator,
-    IndicatorColumns,
     IndicatorInput,
     format_output,
     normalize_input,
@@ -22,10 +22,47 @@ def test_pandas_in_pandas_out(frame: pd.DataFrame) -> None:
     series = ta.ema(frame["close"], 10)
     assert isinstance(series, pd.Series)
     assert series.index is frame.index or series.index.equals(frame.index)
-    assert series.name == "ema_10"
+    assert series.name == "ema"
     bands = ta.bbands(frame)
     assert list(bands.columns) == ["upper", "middle", "lower"]
     assert bands.index.equals(frame.index)
+
+
+def test_one_output_is_named_after_the_indicator(frame: pd.DataFrame) -> None:
+    for series, name in (
+        (ta.sma(frame, 10), "sma"),
+        (ta.atr(frame), "atr"),
+        (ta.williams_r(frame), "williamsr"),
+        (ta.rising(frame, 3), "rising"),
+        (ta.crossover(frame["close"], frame["open"]), "crossover"),
+    ):
+        assert series.name == name
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("macd", ["macd", "signal", "histogram"]),
+        ("stochastic", ["stoch_k", "stoch_d"]),
+        ("aroon", ["aroon_up", "aroon_down", "aroon_oscillator"]),
+        ("adx", ["adx", "plus_di", "minus_di"]),
+        ("supertrend", ["supertrend", "direction", "long", "short"]),
+    ],
+)
+def test_several_outputs_are_a_frame_whatever_came_in(
+    frame: pd.DataFrame, name: str, columns: list[str]
+) -> None:
+    function = getattr(ta, name)
+    indicator = INDICATORS[name]
+    series = [frame[one.column or one.field] for one in indicator.inputs]
+    expected = function(*series)
+    for result in (
+        function(*(one.to_numpy() for one in series)),
+        function(*(one.tolist() for one in series)),
+    ):
+        assert isinstance(result.index, pd.RangeIndex)
+        assert list(result.columns) == columns == list(expected.columns)
+        np.testing.assert_array_equal(result.to_numpy(), expected.to_numpy())
 
 
 def test_every_form_gives_the_same_numbers(frame: pd.DataFrame) -> None:
@@ -87,8 +124,9 @@ def test_normalize_input_describes_its_source(frame: pd.DataFrame) -> None:
     one = normalize_input(frame, "high")
     assert (one.kind, one.name) == ("dataframe", "high")
     assert normalize_input(frame["low"]).name == "low"
-    assert normalize_input([1.0]).kind == "list"
+    assert normalize_input([1, 2]).kind == "array"
     assert normalize_input(np.ones(2)).kind == "array"
+    assert normalize_input(frame["low"]).kind == "series"
     single = pd.DataFrame({"only": [1.0]})
     assert normalize_input(single).name == "only"
     array = np.ones(3)
@@ -99,11 +137,10 @@ def test_format_output_follows_the_template() -> None:
     values = np.ones(2)
     plain = IndicatorInput(values, None, "array")
     assert format_output(values, plain) is values
-    columns = format_output({"a": values}, plain)
-    assert isinstance(columns, IndicatorColumns)
-    assert columns.a is values
-    with pytest.raises(AttributeError, match="no output 'b'"):
-        columns.b
+    columns = format_output({"a": values, "b": values + 1}, plain)
+    assert isinstance(columns.index, pd.RangeIndex)
+    assert columns.to_dict("list") == {"a": [1.0, 1.0], "b": [2.0, 2.0]}
+    assert np.shares_memory(columns["a"].to_numpy(), values)
     indexed = BaseIndicator.validate_input(pd.Series([1.0, 2.0], index=[5, 6]))
     result = BaseIndicator.format_output(values, indexed, name="x")
     assert (list(result.index), result.name) == ([5, 6], "x")

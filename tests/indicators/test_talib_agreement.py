@@ -27,7 +27,7 @@ SAME: dict[str, Case] = {
     "rsi": lambda b: (ta.rsi(b.close), talib.RSI(b.close, 14)),
     "ppo": lambda b: (ta.ppo(b.close)["ppo"], talib.PPO(b.close, 12, 26, 1)),
     "stochastic d": lambda b: (
-        ta.stochastic(b.high, b.low, b.close)["d"],
+        ta.stochastic(b.high, b.low, b.close)["stoch_d"],
         talib.STOCHF(b.high, b.low, b.close, 14, 3)[1],
     ),
     "cci": lambda b: (ta.cci(b.high, b.low, b.close), talib.CCI(b.high, b.low, b.close, 20)),
@@ -38,7 +38,7 @@ SAME: dict[str, Case] = {
     "momentum": lambda b: (ta.momentum(b.close), talib.MOM(b.close, 10)),
     "roc": lambda b: (ta.roc(b.close), talib.ROC(b.close, 10)),
     "stochrsi k": lambda b: (
-        ta.stochrsi(b.close, k_period=1)["k"][29:],
+        ta.stochrsi(b.close, k_period=1)["stochrsi_k"][29:],
         talib.STOCHRSI(b.close, 14, 14, 3)[0][29:],
     ),
     "bbands upper": lambda b: (ta.bbands(b.close)["upper"], talib.BBANDS(b.close, 20)[0]),
@@ -133,7 +133,7 @@ def test_obv_differs_by_the_first_volume(bars: Any) -> None:
 
 
 def test_percent_k_starts_before_percent_d(bars: Any) -> None:
-    ours = ta.stochastic(bars.high, bars.low, bars.close)["k"]
+    ours = ta.stochastic(bars.high, bars.low, bars.close)["stoch_k"]
     theirs = talib.STOCHF(bars.high, bars.low, bars.close, 14, 3)[0]
     assert np.flatnonzero(~np.isnan(ours))[0] == 13
     np.testing.assert_allclose(ours[15:], theirs[15:], rtol=1e-12, atol=1e-10)

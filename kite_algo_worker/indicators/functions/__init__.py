@@ -7,19 +7,8 @@ from __future__ import annotations
 
 from .averages import dema, ema, hma, kama, linreg, sma, tema, vwma, wma
 from .levels import highest, lowest, pivot_points
-from .momentum import (
-    cci,
-    dpo,
-    macd,
-    momentum,
-    ppo,
-    roc,
-    rsi,
-    stochastic,
-    stochrsi,
-    williams_r,
-    williamsr,
-)
+from .momentum import dpo, macd, momentum, ppo, roc
+from .oscillators import cci, rsi, stochastic, stochrsi, williams_r, williamsr
 from .signals import crossover, crossunder, falling, rising
 from .statistics import beta, correlation, stddev, zscore
 from .trend import adx, aroon, heikin_ashi, ichimoku, sar, supertrend

@@ -13,7 +13,7 @@ from ..catalogue import INDICATORS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .._types import ArrayData, Data, FloatArray, FloatSeries, IndicatorColumns, PandasData
+    from .._types import ArrayData, Data, FloatArray, FloatSeries, PandasData
 
 __all__ = ["highest", "lowest", "pivot_points"]
 
@@ -74,30 +74,6 @@ def lowest(data: Data, period: int, column: str | None = None) -> FloatSeries | 
     return result
 
 
-@overload
-def pivot_points(
-    high: PandasData,
-    low: Data | None = None,
-    close: Data | None = None,
-    method: Literal["classic", "fibonacci", "camarilla"] = "classic",
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-    anchor: Literal["session"] | None = "session",
-) -> pd.DataFrame: ...
-@overload
-def pivot_points(
-    high: ArrayData,
-    low: Data | None = None,
-    close: Data | None = None,
-    method: Literal["classic", "fibonacci", "camarilla"] = "classic",
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-    anchor: Literal["session"] | None = "session",
-) -> IndicatorColumns: ...
 def pivot_points(
     high: Data,
     low: Data | None = None,
@@ -108,7 +84,7 @@ def pivot_points(
     low_column: str = "low",
     close_column: str = "close",
     anchor: Literal["session"] | None = "session",
-) -> pd.DataFrame | IndicatorColumns:
+) -> pd.DataFrame:
     """Pivot points.
 
     From high, low and close of the previous session, or of the previous bar when the index has
@@ -125,16 +101,16 @@ def pivot_points(
         close_column: column of a frame that holds close.
 
     Returns:
-        DataFrame or arrays by name, as long as the input: `pivot`: mean of high, low and close of
-        the session before; `r1`: first resistance; `s1`: first support; `r2`: second resistance;
-        `s2`: second support; `r3`: third resistance; `s3`: third support.
+        DataFrame, as long as the input: `pivot`: mean of high, low and close of the session before;
+        `r1`: first resistance; `s1`: first support; `r2`: second resistance; `s2`: second support;
+        `r3`: third resistance; `s3`: third support.
 
     Warm-up: the first session. Seed: No value in the first session. Gaps: A missing bar gives
     NaN and does not count for the session.
 
     Source: Pine ta.pivot_point_levels (Traditional, Fibonacci, Camarilla).
     """
-    result: pd.DataFrame | IndicatorColumns = compute(
+    result: pd.DataFrame = compute(
         INDICATORS["pivot_points"],
         {"high": high, "low": low, "close": close},
         {"high": high_column, "low": low_column, "close": close_column},

@@ -5,7 +5,7 @@ Written by tools/indicator_docs.py from the declarations in kernels/.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from .._batch import compute
 from ..catalogue import INDICATORS
@@ -13,33 +13,11 @@ from ..catalogue import INDICATORS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .._types import ArrayData, Data, IndicatorColumns, PandasData
+    from .._types import Data
 
 __all__ = ["adx", "aroon", "heikin_ashi", "ichimoku", "sar", "supertrend"]
 
 
-@overload
-def adx(
-    high: PandasData,
-    low: Data | None = None,
-    close: Data | None = None,
-    period: int = 14,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-) -> pd.DataFrame: ...
-@overload
-def adx(
-    high: ArrayData,
-    low: Data | None = None,
-    close: Data | None = None,
-    period: int = 14,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-) -> IndicatorColumns: ...
 def adx(
     high: Data,
     low: Data | None = None,
@@ -49,7 +27,7 @@ def adx(
     high_column: str = "high",
     low_column: str = "low",
     close_column: str = "close",
-) -> pd.DataFrame | IndicatorColumns:
+) -> pd.DataFrame:
     """Average directional index.
 
     Wilder averages of movement over that of true range; adx averages |+DI - -DI| / sum.
@@ -64,9 +42,9 @@ def adx(
         close_column: column of a frame that holds close.
 
     Returns:
-        DataFrame or arrays by name, as long as the input: `adx`: strength of the trend, 0 to 100;
-        `plus_di`: upward movement in percent of the true range; `minus_di`: downward movement in
-        percent of the true range.
+        DataFrame, as long as the input: `adx`: strength of the trend, 0 to 100; `plus_di`: upward
+        movement in percent of the true range; `minus_di`: downward movement in percent of the true
+        range.
 
     Warm-up: first values at bar 27 (adx), 14 (plus_di), 14 (minus_di) with period=14. Seed:
     Means of the first `period` movements from the second bar on; no movement counts 0. Gaps: A
@@ -74,7 +52,7 @@ def adx(
 
     Source: Wilder (1978), Pine ta.dmi; TA-Lib ADX seeds with one bar less and converges.
     """
-    result: pd.DataFrame | IndicatorColumns = compute(
+    result: pd.DataFrame = compute(
         INDICATORS["adx"],
         {"high": high, "low": low, "close": close},
         {"high": high_column, "low": low_column, "close": close_column},
@@ -83,24 +61,6 @@ def adx(
     return result
 
 
-@overload
-def aroon(
-    high: PandasData,
-    low: Data | None = None,
-    period: int = 14,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-) -> pd.DataFrame: ...
-@overload
-def aroon(
-    high: ArrayData,
-    low: Data | None = None,
-    period: int = 14,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-) -> IndicatorColumns: ...
 def aroon(
     high: Data,
     low: Data | None = None,
@@ -108,7 +68,7 @@ def aroon(
     *,
     high_column: str = "high",
     low_column: str = "low",
-) -> pd.DataFrame | IndicatorColumns:
+) -> pd.DataFrame:
     """Aroon.
 
     100 * (period - bars since the extreme) / period; the newest of equals counts.
@@ -121,16 +81,16 @@ def aroon(
         low_column: column of a frame that holds low.
 
     Returns:
-        DataFrame or arrays by name, as long as the input: `aroon_up`: freshness of the highest
-        high, 0 to 100 (now); `aroon_down`: freshness of the lowest low, 0 to 100 (now);
-        `aroon_oscillator`: aroon_up - aroon_down.
+        DataFrame, as long as the input: `aroon_up`: freshness of the highest high, 0 to 100 (now);
+        `aroon_down`: freshness of the lowest low, 0 to 100 (now); `aroon_oscillator`: aroon_up -
+        aroon_down.
 
     Warm-up: first value at bar 14 with period=14. Seed: None: exact from the first full window.
     Gaps: NaN while the window holds a missing value.
 
     Source: TA-Lib AROON and AROONOSC.
     """
-    result: pd.DataFrame | IndicatorColumns = compute(
+    result: pd.DataFrame = compute(
         INDICATORS["aroon"],
         {"high": high, "low": low},
         {"high": high_column, "low": low_column},
@@ -139,26 +99,6 @@ def aroon(
     return result
 
 
-@overload
-def sar(
-    high: PandasData,
-    low: Data | None = None,
-    acceleration: float = 0.02,
-    maximum: float = 0.2,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-) -> pd.DataFrame: ...
-@overload
-def sar(
-    high: ArrayData,
-    low: Data | None = None,
-    acceleration: float = 0.02,
-    maximum: float = 0.2,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-) -> IndicatorColumns: ...
 def sar(
     high: Data,
     low: Data | None = None,
@@ -167,7 +107,7 @@ def sar(
     *,
     high_column: str = "high",
     low_column: str = "low",
-) -> pd.DataFrame | IndicatorColumns:
+) -> pd.DataFrame:
     """Parabolic stop and reverse.
 
     sar += speed * (extreme - sar), limited by the last two bars; reverses when touched.
@@ -181,9 +121,8 @@ def sar(
         low_column: column of a frame that holds low.
 
     Returns:
-        DataFrame or arrays by name, as long as the input: `sar`: stop price, never inside the range
-        of this or the previous bar; `trend`: 1 while the stop is below the price, -1 while it is
-        above.
+        DataFrame, as long as the input: `sar`: stop price, never inside the range of this or the
+        previous bar; `trend`: 1 while the stop is below the price, -1 while it is above.
 
     Warm-up: first value at bar 1. Seed: The second bar chooses the side: short when its low
     fell by more than its high rose. Gaps: A missing bar gives NaN; the level before it is
@@ -191,7 +130,7 @@ def sar(
 
     Source: Wilder (1978); TA-Lib SAR.
     """
-    result: pd.DataFrame | IndicatorColumns = compute(
+    result: pd.DataFrame = compute(
         INDICATORS["sar"],
         {"high": high, "low": low},
         {"high": high_column, "low": low_column},
@@ -200,30 +139,6 @@ def sar(
     return result
 
 
-@overload
-def supertrend(
-    high: PandasData,
-    low: Data | None = None,
-    close: Data | None = None,
-    period: int = 10,
-    multiplier: float = 3.0,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-) -> pd.DataFrame: ...
-@overload
-def supertrend(
-    high: ArrayData,
-    low: Data | None = None,
-    close: Data | None = None,
-    period: int = 10,
-    multiplier: float = 3.0,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-) -> IndicatorColumns: ...
 def supertrend(
     high: Data,
     low: Data | None = None,
@@ -234,7 +149,7 @@ def supertrend(
     high_column: str = "high",
     low_column: str = "low",
     close_column: str = "close",
-) -> pd.DataFrame | IndicatorColumns:
+) -> pd.DataFrame:
     """Supertrend.
 
     Bands (high + low) / 2 +- multiplier * atr; each only tightens while the previous close was
@@ -251,16 +166,15 @@ def supertrend(
         close_column: column of a frame that holds close.
 
     Returns:
-        DataFrame or arrays by name, as long as the input: `supertrend`: the band in force, a price;
-        `direction`: 1 = up, -1 = down; `long`: the band while up, else NaN; `short`: the band while
-        down, else NaN.
+        DataFrame, as long as the input: `supertrend`: the band in force, a price; `direction`: 1 =
+        up, -1 = down; `long`: the band while up, else NaN; `short`: the band while down, else NaN.
 
     Warm-up: first value at bar 9 with period=10. Seed: Starts down at the first average true
     range. Gaps: A missing bar gives NaN; the level before it is carried over.
 
     Source: Pine ta.supertrend, whose direction has the opposite sign.
     """
-    result: pd.DataFrame | IndicatorColumns = compute(
+    result: pd.DataFrame = compute(
         INDICATORS["supertrend"],
         {"high": high, "low": low, "close": close},
         {"high": high_column, "low": low_column, "close": close_column},
@@ -269,30 +183,6 @@ def supertrend(
     return result
 
 
-@overload
-def ichimoku(
-    high: PandasData,
-    low: Data | None = None,
-    tenkan_period: int = 9,
-    kijun_period: int = 26,
-    senkou_period: int = 52,
-    displacement: int = 26,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-) -> pd.DataFrame: ...
-@overload
-def ichimoku(
-    high: ArrayData,
-    low: Data | None = None,
-    tenkan_period: int = 9,
-    kijun_period: int = 26,
-    senkou_period: int = 52,
-    displacement: int = 26,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-) -> IndicatorColumns: ...
 def ichimoku(
     high: Data,
     low: Data | None = None,
@@ -303,7 +193,7 @@ def ichimoku(
     *,
     high_column: str = "high",
     low_column: str = "low",
-) -> pd.DataFrame | IndicatorColumns:
+) -> pd.DataFrame:
     """Ichimoku cloud.
 
     Each line is the point half way between highest high and lowest low of its window; the cloud
@@ -321,9 +211,9 @@ def ichimoku(
         low_column: column of a frame that holds low.
 
     Returns:
-        DataFrame or arrays by name, as long as the input: `tenkan`: conversion line; `kijun`: base
-        line; `senkou_a`: first edge of the cloud as drawn on this bar; `senkou_b`: second edge of
-        the cloud as drawn on this bar.
+        DataFrame, as long as the input: `tenkan`: conversion line; `kijun`: base line; `senkou_a`:
+        first edge of the cloud as drawn on this bar; `senkou_b`: second edge of the cloud as drawn
+        on this bar.
 
     Warm-up: first values at bar 8 (tenkan), 25 (kijun), 50 (senkou_a), 76 (senkou_b) with
     tenkan_period=9, kijun_period=26, senkou_period=52, displacement=26. Seed: None: exact from
@@ -331,7 +221,7 @@ def ichimoku(
 
     Source: Pine built-in Ichimoku Cloud.
     """
-    result: pd.DataFrame | IndicatorColumns = compute(
+    result: pd.DataFrame = compute(
         INDICATORS["ichimoku"],
         {"high": high, "low": low},
         {"high": high_column, "low": low_column},
@@ -345,30 +235,6 @@ def ichimoku(
     return result
 
 
-@overload
-def heikin_ashi(
-    open: PandasData,
-    high: Data | None = None,
-    low: Data | None = None,
-    close: Data | None = None,
-    *,
-    open_column: str = "open",
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-) -> pd.DataFrame: ...
-@overload
-def heikin_ashi(
-    open: ArrayData,
-    high: Data | None = None,
-    low: Data | None = None,
-    close: Data | None = None,
-    *,
-    open_column: str = "open",
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-) -> IndicatorColumns: ...
 def heikin_ashi(
     open: Data,
     high: Data | None = None,
@@ -379,7 +245,7 @@ def heikin_ashi(
     high_column: str = "high",
     low_column: str = "low",
     close_column: str = "close",
-) -> pd.DataFrame | IndicatorColumns:
+) -> pd.DataFrame:
     """Heikin-Ashi candles.
 
     close = (o + h + l + c) / 4; open = mean of the previous open and close.
@@ -395,16 +261,16 @@ def heikin_ashi(
         close_column: column of a frame that holds close.
 
     Returns:
-        DataFrame or arrays by name, as long as the input: `open`: middle of the previous Heikin-
-        Ashi body; `high`: highest of high, open and close; `low`: lowest of low, open and close;
-        `close`: mean of the four prices of the bar.
+        DataFrame, as long as the input: `open`: middle of the previous Heikin-Ashi body; `high`:
+        highest of high, open and close; `low`: lowest of low, open and close; `close`: mean of the
+        four prices of the bar.
 
     Warm-up: first value at bar 0. Seed: The first open is the middle of the first body. Gaps: A
     missing value gives NaN and the warm-up starts again after it.
 
     Source: Pine ticker.heikinashi.
     """
-    result: pd.DataFrame | IndicatorColumns = compute(
+    result: pd.DataFrame = compute(
         INDICATORS["heikin_ashi"],
         {"open": open, "high": high, "low": low, "close": close},
         {"open": open_column, "high": high_column, "low": low_column, "close": close_column},

@@ -13,7 +13,7 @@ from ..catalogue import INDICATORS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .._types import ArrayData, Data, FloatArray, FloatSeries, IndicatorColumns, PandasData
+    from .._types import ArrayData, Data, FloatArray, FloatSeries, PandasData
 
 __all__ = ["atr", "bbands", "donchian", "keltner", "true_range"]
 
@@ -141,17 +141,9 @@ def atr(
     return result
 
 
-@overload
-def bbands(
-    data: PandasData, period: int = 20, multiplier: float = 2.0, column: str | None = None
-) -> pd.DataFrame: ...
-@overload
-def bbands(
-    data: ArrayData, period: int = 20, multiplier: float = 2.0, column: str | None = None
-) -> IndicatorColumns: ...
 def bbands(
     data: Data, period: int = 20, multiplier: float = 2.0, column: str | None = None
-) -> pd.DataFrame | IndicatorColumns:
+) -> pd.DataFrame:
     """Bollinger bands.
 
     sma +- multiplier * population standard deviation.
@@ -163,15 +155,15 @@ def bbands(
         column: column of a frame that holds data (default `close`).
 
     Returns:
-        DataFrame or arrays by name, as long as the input: `upper`: upper band; `middle`: middle
-        line; `lower`: lower band.
+        DataFrame, as long as the input: `upper`: upper band; `middle`: middle line; `lower`: lower
+        band.
 
     Warm-up: first value at bar 19 with period=20. Seed: None: exact from the first full window.
     Gaps: NaN while the window holds a missing value.
 
     Source: TA-Lib BBANDS.
     """
-    result: pd.DataFrame | IndicatorColumns = compute(
+    result: pd.DataFrame = compute(
         INDICATORS["bbands"],
         {"data": data},
         {"data": column},
@@ -180,32 +172,6 @@ def bbands(
     return result
 
 
-@overload
-def keltner(
-    high: PandasData,
-    low: Data | None = None,
-    close: Data | None = None,
-    period: int = 20,
-    multiplier: float = 2.0,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-    atr: Literal["wilder", "ema"] = "wilder",
-) -> pd.DataFrame: ...
-@overload
-def keltner(
-    high: ArrayData,
-    low: Data | None = None,
-    close: Data | None = None,
-    period: int = 20,
-    multiplier: float = 2.0,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-    atr: Literal["wilder", "ema"] = "wilder",
-) -> IndicatorColumns: ...
 def keltner(
     high: Data,
     low: Data | None = None,
@@ -217,7 +183,7 @@ def keltner(
     low_column: str = "low",
     close_column: str = "close",
     atr: Literal["wilder", "ema"] = "wilder",
-) -> pd.DataFrame | IndicatorColumns:
+) -> pd.DataFrame:
     """Keltner channel.
 
     ema(close) +- multiplier * average true range.
@@ -234,15 +200,15 @@ def keltner(
         close_column: column of a frame that holds close.
 
     Returns:
-        DataFrame or arrays by name, as long as the input: `upper`: upper band; `middle`: middle
-        line; `lower`: lower band.
+        DataFrame, as long as the input: `upper`: upper band; `middle`: middle line; `lower`: lower
+        band.
 
     Warm-up: first value at bar 19 with period=20. Seed: Mean of the first `period` closes and
     true ranges. Gaps: A missing value gives NaN and the warm-up starts again after it.
 
     Source: Keltner with Wilder's ATR; Pine ta.kc is `atr="ema"`.
     """
-    result: pd.DataFrame | IndicatorColumns = compute(
+    result: pd.DataFrame = compute(
         INDICATORS["keltner"],
         {"high": high, "low": low, "close": close},
         {"high": high_column, "low": low_column, "close": close_column},
@@ -251,24 +217,6 @@ def keltner(
     return result
 
 
-@overload
-def donchian(
-    high: PandasData,
-    low: Data | None = None,
-    period: int = 20,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-) -> pd.DataFrame: ...
-@overload
-def donchian(
-    high: ArrayData,
-    low: Data | None = None,
-    period: int = 20,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-) -> IndicatorColumns: ...
 def donchian(
     high: Data,
     low: Data | None = None,
@@ -276,7 +224,7 @@ def donchian(
     *,
     high_column: str = "high",
     low_column: str = "low",
-) -> pd.DataFrame | IndicatorColumns:
+) -> pd.DataFrame:
     """Donchian channel.
 
     Highest high, lowest low, and the point half way, the newest bar included.
@@ -289,15 +237,15 @@ def donchian(
         low_column: column of a frame that holds low.
 
     Returns:
-        DataFrame or arrays by name, as long as the input: `upper`: upper band; `middle`: middle
-        line; `lower`: lower band.
+        DataFrame, as long as the input: `upper`: upper band; `middle`: middle line; `lower`: lower
+        band.
 
     Warm-up: first value at bar 19 with period=20. Seed: None: exact from the first full window.
     Gaps: NaN while the window holds a missing value.
 
     Source: TA-Lib DONCHIAN.
     """
-    result: pd.DataFrame | IndicatorColumns = compute(
+    result: pd.DataFrame = compute(
         INDICATORS["donchian"],
         {"high": high, "low": low},
         {"high": high_column, "low": low_column},

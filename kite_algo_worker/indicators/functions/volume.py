@@ -13,7 +13,7 @@ from ..catalogue import INDICATORS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .._types import ArrayData, Data, FloatArray, FloatSeries, IndicatorColumns, PandasData
+    from .._types import ArrayData, Data, FloatArray, FloatSeries, PandasData
 
 __all__ = ["adl", "cmf", "mfi", "obv", "vwap", "vwap_bands"]
 
@@ -138,34 +138,6 @@ def vwap(
     return result
 
 
-@overload
-def vwap_bands(
-    high: PandasData,
-    low: Data | None = None,
-    close: Data | None = None,
-    volume: Data | None = None,
-    multiplier: float = 1.0,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-    volume_column: str = "volume",
-    anchor: Literal["session"] | None = "session",
-) -> pd.DataFrame: ...
-@overload
-def vwap_bands(
-    high: ArrayData,
-    low: Data | None = None,
-    close: Data | None = None,
-    volume: Data | None = None,
-    multiplier: float = 1.0,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-    volume_column: str = "volume",
-    anchor: Literal["session"] | None = "session",
-) -> IndicatorColumns: ...
 def vwap_bands(
     high: Data,
     low: Data | None = None,
@@ -178,7 +150,7 @@ def vwap_bands(
     close_column: str = "close",
     volume_column: str = "volume",
     anchor: Literal["session"] | None = "session",
-) -> pd.DataFrame | IndicatorColumns:
+) -> pd.DataFrame:
     """VWAP bands.
 
     vwap +- multiplier * sqrt(volume-weighted variance of the typical price).
@@ -196,15 +168,15 @@ def vwap_bands(
         volume_column: column of a frame that holds volume.
 
     Returns:
-        DataFrame or arrays by name, as long as the input: `upper`: upper band; `middle`: volume-
-        weighted average price; `lower`: lower band.
+        DataFrame, as long as the input: `upper`: upper band; `middle`: volume-weighted average
+        price; `lower`: lower band.
 
     Warm-up: first value at bar 0. Seed: Restarts at each anchor. Gaps: A missing bar gives NaN;
     the level before it is carried over.
 
     Source: Pine ta.vwap with its bands.
     """
-    result: pd.DataFrame | IndicatorColumns = compute(
+    result: pd.DataFrame = compute(
         INDICATORS["vwap_bands"],
         {"high": high, "low": low, "close": close, "volume": volume},
         {"high": high_column, "low": low_column, "close": close_column, "volume": volume_column},

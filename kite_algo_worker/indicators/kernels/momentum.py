@@ -71,7 +71,7 @@ def rsi_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, 
 RSI = Indicator(
     name="rsi",
     title="Relative strength index",
-    family="momentum",
+    family="oscillators",
     inputs=SERIES,
     params=period(14, "bars of Wilder's averages"),
     outputs=(Output("rsi", "0 (only falls) to 100 (only rises)"),),
@@ -240,15 +240,15 @@ def stochastic_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[
 STOCHASTIC = Indicator(
     name="stochastic",
     title="Stochastic oscillator",
-    family="momentum",
+    family="oscillators",
     inputs=(HIGH, LOW, CLOSE),
     params=(
         Param("k_period", "bars of the range", 14),
         Param("d_period", "bars of the mean of %K", 3),
     ),
     outputs=(
-        Output("k", "%K: place of the close in the range of the window, 0 to 100"),
-        Output("d", "%D: mean of the last `d_period` %K"),
+        Output("stoch_k", "%K: place of the close in the range of the window, 0 to 100"),
+        Output("stoch_d", "%D: mean of the last `d_period` %K"),
     ),
     setup=stochastic_setup,
     step=stochastic_step,
@@ -293,7 +293,7 @@ def williamsr_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[S
 WILLIAMSR = Indicator(
     name="williamsr",
     title="Williams %R",
-    family="momentum",
+    family="oscillators",
     inputs=(HIGH, LOW, CLOSE),
     params=period(14),
     outputs=(Output("williamsr", "place of the close in the range, -100 (low) to 0 (high)"),),

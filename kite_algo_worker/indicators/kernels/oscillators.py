@@ -68,7 +68,7 @@ def cci_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, 
 CCI = Indicator(
     name="cci",
     title="Commodity channel index",
-    family="momentum",
+    family="oscillators",
     inputs=(HIGH, LOW, CLOSE),
     params=period(20),
     outputs=(Output("cci", "distance from the mean, in 1.5 % of the mean deviation"),),
@@ -225,7 +225,7 @@ def stochrsi_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[St
 STOCHRSI = Indicator(
     name="stochrsi",
     title="Stochastic RSI",
-    family="momentum",
+    family="oscillators",
     inputs=SERIES,
     params=(
         Param("period", "bars of the RSI", 14),
@@ -234,8 +234,8 @@ STOCHRSI = Indicator(
         Param("d_period", "bars of the mean that makes %D", 3),
     ),
     outputs=(
-        Output("k", "%K: smoothed place of the RSI in its range, 0 to 100"),
-        Output("d", "%D: mean of the last `d_period` %K"),
+        Output("stochrsi_k", "%K: smoothed place of the RSI in its range, 0 to 100"),
+        Output("stochrsi_d", "%D: mean of the last `d_period` %K"),
     ),
     setup=stochrsi_setup,
     step=stochrsi_step,
