@@ -103,7 +103,7 @@ def with_event_stream() -> int:
         yield response()
 
     request = stream_ticks.build(symbols="NSE:INFY")
-    stream = EventStream(opener, lambda _: request, dialect=event_to_documented)
+    stream: EventStream[Any] = EventStream(opener, lambda _: request, dialect=event_to_documented)
     count = 0
     try:
         for event in stream:
