@@ -81,7 +81,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=argparse.SUPPRESS,
         metavar="FILE",
         help="remember everything in this file and continue from it (default: a file of your "
-        "own per clock, seed and cash; a virtual clock keeps nothing)",
+        "own per clock, seed and cash; nothing for a virtual clock or --data)",
     )
     kept.add_argument(
         "--ephemeral",
@@ -94,6 +94,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         default=argparse.SUPPRESS,
         help="wait for the disk at every write, so that a power failure loses nothing either",
+    )
+    parser.add_argument(
+        "--data",
+        default=argparse.SUPPRESS,
+        metavar="DIR",
+        help="replay the candles of this directory (CSV or Parquet, one file per instrument)",
     )
     parser.add_argument(
         "--control",
@@ -137,6 +143,8 @@ def _serve(make: type[Sandbox], arguments: argparse.Namespace, start: datetime |
     data_file = _data_file(arguments)
     try:
         sandbox = _make(make, arguments, listener.getsockname()[1], given, tokens, start, data_file)
+    except ValueError as error:  # candles that cannot be used
+        return _fail(str(error))
     except JournalError as error:
         return _fail(f"{error} (--ephemeral keeps nothing, --data-file names another file)")
     _announce(sandbox, arguments, data_file, token_is_known=bool(given))
@@ -171,6 +179,7 @@ def _make(
         data_file=data_file,
         fsync=getattr(arguments, "fsync", False),
         control=getattr(arguments, "control", False),
+        data=getattr(arguments, "data", None),
     )
 
 
@@ -180,7 +189,8 @@ def _data_file(arguments: argparse.Namespace) -> Path | None:
     named = getattr(arguments, "data_file", None)
     if named is not None:
         return Path(named)
-    if getattr(arguments, "ephemeral", False) or arguments.clock == "virtual":
+    replays = getattr(arguments, "data", None) is not None
+    if getattr(arguments, "ephemeral", False) or arguments.clock == "virtual" or replays:
         return None
     return default_data_file(arguments.clock, arguments.seed, arguments.cash)
 

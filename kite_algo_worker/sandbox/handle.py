@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 
 from kite_algo_worker.config import AlgoWorkerConfig
+from kite_algo_worker.sandbox.candle_files import digest_of_directory, read_directory
 from kite_algo_worker.sandbox.engine import (
     IST,
     Clock,
@@ -95,11 +96,14 @@ class Sandbox:
         host: Address to bind.
         data_file: Remember everything in this file and continue from it; in memory when omitted.
             A sandbox with a file is started once: to continue after :meth:`stop`, make another.
+        data: Directory with candles of one's own to replay, one CSV or Parquet file per
+            instrument; a virtual clock then starts with the first candle.
         control: Also serve :attr:`control` over HTTP, below ``/sandbox``.
         fsync: Wait for the disk at every write, so that a power failure loses nothing either.
 
     Raises:
         JournalError: the data file is in use, damaged, or was made with other settings.
+        CandleFileError: a candle file cannot be used.
     """
 
     def __init__(
@@ -119,15 +123,20 @@ class Sandbox:
         data_file: str | Path | None = None,
         fsync: bool = False,
         control: bool = False,
+        data: str | Path | None = None,
     ) -> None:
         self._server: SandboxServer | None = None
         self._thread: threading.Thread | None = None
         self._host = host
         self._port = port
+        candles = [] if data is None else read_directory(data)
+        if candles and clock == "virtual" and start is None:
+            start = min(item.first_instant for item in candles)
         the_clock = make_clock(clock, start)
         self._journal: Journal | None = None
         if data_file is not None:
             settings = _settings(clock, the_clock, seed, cash)
+            settings["candles"] = "none" if data is None else digest_of_directory(data)
             self._journal = Journal(data_file, settings, the_clock.now(), fsync=fsync)
         self._token = _token_text(token, self._journal)
         self.engine = SandboxEngine(
@@ -137,6 +146,7 @@ class Sandbox:
             starting_cash=cash,
             secret=self._journal.secret if self._journal else _signing_secret(the_clock, seed),
             opened_at=self._journal.created_at if self._journal else None,
+            candles=candles,
         )
         try:
             self._app = create_app(

@@ -28,6 +28,7 @@ from .option_sessions import OptionSessions
 from .orders import AMO_RECEIVED, RESTING, Order, Trade
 from .prices import Prices
 from .protection import INTERVAL_SECONDS, Protection
+from .recorded import CandleSource, take_in
 from .runs import Runs
 from .settlement import settlement_price
 from .timeline import Related, Timeline
@@ -48,17 +49,19 @@ class Core:
     def __init__(
         self, clock: Clock, *, seed: int = 7, tokens: Iterable[Token] = (),
         starting_cash: int = 100_000, secret: bytes | None = None, liquidity: int | None = None,
-        opened_at: datetime | None = None,
+        opened_at: datetime | None = None, candles: Iterable[CandleSource] = (),
     ) -> None:  # fmt: skip
         """``starting_cash`` is in rupees. ``secret`` keys nonces and safety tokens; without one
         they are random. ``liquidity`` caps the units one order can fill per second. With
-        ``opened_at``, before the clock's present, the exchange begins there."""
+        ``opened_at``, before the clock's present, the exchange begins there. ``candles`` are
+        recordings to replay instead of made-up prices."""
         self.clock = clock
         self.lock = threading.RLock()
         self.tokens = TokenRegister(tokens)
         self.calendar = Calendar(clock.mode)
         self.instruments = Instruments()
-        self.prices = Prices(seed, self.calendar, self.instruments)
+        recordings = take_in(self.instruments, candles)
+        self.prices = Prices(seed, self.calendar, self.instruments, recordings)
         self.market = MarketData(self.instruments, self.prices)
         self.timeline = Timeline()
         self.secret = secret or secrets.token_bytes(32)

@@ -7,6 +7,7 @@ still name it.
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -127,6 +128,17 @@ class Instruments:
     def listed(self, at: datetime) -> list[Instrument]:
         """Everything that can be traded or watched on the date of ``at``."""
         return self._cash + self._list(to_ist(at).date())
+
+    def add_share(self, symbol: str, price: int) -> Instrument:
+        """Make a share known that has the canonical ``symbol`` and costs ``price`` paise."""
+        exchange, _, name = symbol.partition(":")
+        # Above the tokens that the exchanges have given out, and the same for a symbol always.
+        number = (1 << 22) + zlib.crc32(symbol.encode()) % (1 << 21)
+        token = number * 256 + _SEGMENT_BYTE[exchange]
+        item = _equity(token, exchange, name, name, equity_tick(price), 0, price, token, False)
+        self._cash.append(item)
+        self._by_symbol[item.symbol] = self._by_token[token] = item
+        return item
 
     def search(
         self, query: str, at: datetime, *, exchange: str | None = None, limit: int = 20

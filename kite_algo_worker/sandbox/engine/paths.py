@@ -27,7 +27,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """Prices of one day by minute, in rupees before rounding, and relative trade volume."""
+    """Prices of one day by minute, in rupees before rounding, and relative trade volume.
+
+    ``units`` is the traded volume itself, where it is known.
+    """
 
     first_second: int
     open: Floats
@@ -35,6 +38,7 @@ class Minutes:
     low: Floats
     close: Floats
     weight: Floats
+    units: NDArray[np.int64] | None = None
 
 
 class Cache(Generic[T]):

@@ -7,6 +7,7 @@ options through Black-76 with a smile. Everything is rounded to the instrument's
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +19,7 @@ from .calendar import DAY_SECONDS, Calendar, Session, at_second
 from .clock import IST_OFFSET_SECONDS
 from .instruments import Instrument, Instruments
 from .paths import Cache, Minutes, Paths
+from .recorded import RecordedPaths, Recording
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -62,13 +64,21 @@ class Moment:
 
 
 class Prices:
-    """Deterministic prices for one seed and one calendar."""
+    """Deterministic prices for one seed and one calendar.
 
-    def __init__(self, seed: int, calendar: Calendar, instruments: Instruments) -> None:
+    Instruments that have a recording follow it, and so do the contracts of a recorded index that
+    have none of their own.
+    """
+
+    def __init__(
+        self, seed: int, calendar: Calendar, instruments: Instruments,
+        recordings: Mapping[int, Recording] | None = None,
+    ) -> None:  # fmt: skip
         self._seed = seed
         self._calendar = calendar
         self._instruments = instruments
-        self._paths = Paths(seed)
+        self._recordings = recordings or {}
+        self._paths = RecordedPaths(seed, recordings) if recordings else Paths(seed)
         self._bars: Cache[DayBars] = Cache(600)
         self._ticks: Cache[Ints] = Cache(8000)
 
@@ -101,7 +111,7 @@ class Prices:
         if self.session(instrument, day) is not None:
             return int(self.bars(instrument, day).open[0])
         spot = self._spot(instrument)
-        level = self._paths.level(spot.path_token, spot.reference / 100, spot.volatility, day)
+        level = self._paths.level(self._key(spot), spot.reference / 100, spot.volatility, day)
         return int(self._convert(instrument, day, 0, np.array([level]), np.array([level]))[0])
 
     def bars(self, instrument: Instrument, day: int) -> DayBars:
@@ -201,7 +211,7 @@ class Prices:
             raise ValueError(f"{instrument.symbol} does not trade at second {traded}")
         minute, index = divmod(of_day - session.opens, 60)
         minutes = self._minutes(instrument, day, session)
-        path = self._paths.seconds(self._spot(instrument).path_token, day, minutes, minute)
+        path = self._paths.seconds(self._key(self._spot(instrument)), day, minutes, minute)
         years = self.years_left(instrument, traded - index)
         anchor = float(minutes.open[minute])
         return Moment(float(path[index]), anchor, years, _base(instrument), day * 1440 + minute)
@@ -218,7 +228,7 @@ class Prices:
             for prices in (minutes.open, minutes.high, minutes.low, minutes.close)
         ]
         open_, high, low, close = edges
-        if instrument.instrument_type == "PE":
+        if instrument.instrument_type == "PE" and self._spot(instrument) is not instrument:
             high, low = low, high
         volume = self._volume(instrument, minutes)
         before = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(volume)[: count - 1]))
@@ -230,7 +240,7 @@ class Prices:
             raise ValueError(f"{instrument.symbol} has no session on {date.fromordinal(day)}")
         minutes = self._minutes(instrument, day, session)
         spot = self._spot(instrument)
-        prices = self._paths.seconds(spot.path_token, day, minutes, minute)
+        prices = self._paths.seconds(self._key(spot), day, minutes, minute)
         second = start_of(day) + session.opens + minute * 60
         anchor = minutes.open[minute : minute + 1]
         return self._convert(instrument, day, second, prices, anchor)
@@ -245,8 +255,9 @@ class Prices:
         values at the extremes of its index.
         """
         tick = instrument.tick
-        if not instrument.is_derivative:
-            return on_grid(prices * 100.0, tick)
+        own = self._recordings.get(self._key(instrument))
+        if own is not None or not instrument.is_derivative:
+            return on_grid(prices * 100.0, own.grid if own else tick)
         start = second + 60.0 * np.arange(anchor.size)
         left = np.maximum(self.expiry_second(instrument) - start, 60.0)
         years = left / black76.YEAR_SECONDS
@@ -259,10 +270,10 @@ class Prices:
 
     def _minutes(self, instrument: Instrument, day: int, session: Session) -> Minutes:
         spot = self._spot(instrument)
-        own = self.session(spot, day) if instrument.is_derivative else None
+        own = self.session(spot, day) if spot is not instrument else None
         span = own or session
         minutes = self._paths.minutes(
-            spot.path_token, spot.reference / 100, spot.volatility, day, span.opens, span.closes
+            self._key(spot), spot.reference / 100, spot.volatility, day, span.opens, span.closes
         )
         count = (session.closes - session.opens) // 60
         if minutes.open.size == count:
@@ -275,9 +286,12 @@ class Prices:
             minutes.low[:count],
             minutes.close[:count],
             minutes.weight[:count],
+            None if minutes.units is None else minutes.units[:count],
         )
 
     def _volume(self, instrument: Instrument, minutes: Minutes) -> Ints:
+        if minutes.units is not None and self._spot(instrument) is instrument:
+            return minutes.units
         if instrument.is_index:
             return np.zeros(minutes.open.size, dtype=np.int64)
         total = float(instrument.daily_volume)
@@ -288,9 +302,16 @@ class Prices:
         return np.asarray(units * instrument.lot_size, dtype=np.int64)
 
     def _spot(self, instrument: Instrument) -> Instrument:
-        if instrument.is_derivative and instrument.underlying:
+        recorded = instrument.instrument_token in self._recordings
+        if instrument.is_derivative and instrument.underlying and not recorded:
             return self._instruments.spot(instrument.underlying)
         return instrument
+
+    def _key(self, instrument: Instrument) -> int:
+        """Names the path of an instrument that has one; both exchanges share a stock's."""
+        if instrument.instrument_token in self._recordings or instrument.is_derivative:
+            return instrument.instrument_token
+        return instrument.path_token
 
 
 def split(second: int) -> tuple[int, int]:

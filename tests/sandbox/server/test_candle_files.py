@@ -1,0 +1,214 @@
+"""A directory of one's own candles instead of made-up prices."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+
+from kite_algo_worker.sandbox import Sandbox
+from kite_algo_worker.sandbox.candle_files import CandleFileError, read_directory, read_file
+from kite_algo_worker.sandbox.engine import IST
+from kite_algo_worker.sandbox.server.journal import JournalError
+from tests.sandbox.server.support import buy, connect
+
+HEADER = "date,open,high,low,close,volume\n"
+START = datetime(2025, 6, 2, 9, 15, tzinfo=IST)
+# minute, open, high, low, close, volume; the third minute is missing
+MINUTES = (
+    (0, 1500.0, 1505.0, 1499.0, 1502.0, 1000),
+    (1, 1502.5, 1503.0, 1490.0, 1491.0, 2000),
+    (3, 1492.0, 1492.0, 1492.0, 1492.0, 5),
+    (4, 1495.0, 1520.35, 1495.0, 1520.0, 7000),
+)
+
+
+def write_minutes(path: Path, header: str = HEADER) -> Path:
+    lines = [
+        f"{(START + timedelta(minutes=minute)).isoformat()},{','.join(map(str, rest))}\n"
+        for minute, *rest in MINUTES
+    ]
+    path.write_text(header + "".join(lines))
+    return path
+
+
+def candles(client: httpx.Client, symbol: str, interval: str, **bounds: str) -> list[Any]:
+    params = {"symbol": symbol, "timeframe": interval, **bounds}
+    answer = client.get("/worker/market/history", params=params)
+    assert answer.is_success, answer.text
+    found = answer.json()["candles"]
+    assert isinstance(found, list)
+    return found
+
+
+def history(client: httpx.Client, symbol: str, interval: str, day: str) -> list[Any]:
+    bounds = {"from": f"{day}T00:00:00+05:30", "to": f"{day}T23:59:00+05:30"}
+    return candles(client, symbol, interval, **bounds)
+
+
+def quote(client: httpx.Client, symbol: str) -> Any:
+    body = {"symbols": [symbol]}
+    return client.post("/worker/market/quotes", json=body).json()["quotes"][symbol]
+
+
+def test_minutes_are_replayed_to_the_paisa(tmp_path: Path) -> None:
+    write_minutes(tmp_path / "NSE_INFY.csv")
+    with Sandbox(clock="virtual", data=tmp_path) as sandbox, connect(sandbox) as client:
+        assert sandbox.engine.clock.now() == START
+        assert quote(client, "NSE:INFY")["last_price"] == 1500.0
+        seen = []
+        for _ in range(5 * 60):
+            seen.append(quote(client, "NSE:INFY")["last_price"])
+            sandbox.advance(1)
+        for minute, *prices, _volume in MINUTES:
+            ticks = seen[minute * 60 : minute * 60 + 60]
+            assert [ticks[0], max(ticks), min(ticks), ticks[-1]] == prices
+        assert set(seen[120:180]) == {1491.0}
+        rows = history(client, "NSE:INFY", "minute", "2025-06-02")
+        first = next(i for i, row in enumerate(rows) if row["ts"] == START.isoformat())
+        shown = [
+            (index, row["open"], row["high"], row["low"], row["close"], row["volume"])
+            for index, row in enumerate(rows[first : first + 5])
+            if row["volume"]
+        ]
+        assert shown == list(MINUTES)
+        sandbox.advance(86_400)
+        [day] = history(client, "NSE:INFY", "day", "2025-06-02")
+        assert (day["open"], day["high"], day["low"], day["close"]) == (1500, 1520.35, 1490, 1520)
+        assert day["volume"] == 10_005
+        assert quote(client, "BSE:INFY")["last_price"] == 1520.0
+
+
+def test_orders_trade_at_the_recorded_prices(tmp_path: Path) -> None:
+    write_minutes(tmp_path / "INFY.csv", header="")
+    with Sandbox(clock="virtual", data=tmp_path) as sandbox, connect(sandbox) as client:
+        body = {"strategy_run_id": "r", "template_id": "t", "account_scope": "kite:paper-a"}
+        client.post("/worker/runs", json={**body, "execution_mode": "paper"})
+        order = buy("key-00001", order_type="LIMIT", price=1491.0)
+        placed = client.post("/worker/runs/r/intents", json=order).json()
+        assert placed["order_status"] == "OPEN"
+        sandbox.advance(60)
+        orders = client.get("/worker/orders", params={"strategy_run_id": "r"}).json()["orders"]
+        assert orders[0]["status"] == "OPEN"
+        sandbox.advance(60)
+        orders = client.get("/worker/orders", params={"strategy_run_id": "r"}).json()["orders"]
+        assert (orders[0]["status"], orders[0]["average_price"] <= 1491.0) == ("COMPLETE", True)
+
+
+def test_a_day_candle_is_walked_through_within_its_range(tmp_path: Path) -> None:
+    (tmp_path / "NSE_NIFTY 50.csv").write_text(
+        "2026-05-08,25000,25200.05,24900,25100,0\n2026-05-11,25150,25300,25100,25250,0\n"
+    )
+    with Sandbox(clock="virtual", data=tmp_path) as sandbox, connect(sandbox) as client:
+        assert sandbox.engine.clock.now() == datetime(2026, 5, 8, 9, 15, tzinfo=IST)
+        sandbox.advance(5 * 86_400)
+        for day, expected in (
+            ("2026-05-08", (25000, 25200.05, 24900, 25100)),
+            ("2026-05-09", (25100, 25100, 25100, 25100)),
+            ("2026-05-11", (25150, 25300, 25100, 25250)),
+        ):
+            rows = history(client, "NSE:NIFTY 50", "minute", day)
+            [whole] = history(client, "NSE:NIFTY 50", "day", day)
+            if day == "2026-05-08":
+                # Before the first candle the price stands at its open.
+                assert {row["close"] for row in rows[: 9 * 60 + 15]} == {25000}
+            assert max(row["high"] for row in rows) == expected[1]
+            assert min(row["low"] for row in rows) == expected[2]
+            got = (whole["open"], whole["high"], whole["low"], whole["close"])
+            # This market is always open: until the morning it stands at the close of before.
+            opened = 25100 if day == "2026-05-11" else expected[0]
+            assert got == (opened, *expected[1:])
+        # Contracts follow their index.
+        future = quote(client, "NFO:NIFTY26MAYFUT")["last_price"]
+        assert future == pytest.approx(25250, rel=0.005)
+
+
+def test_an_unknown_share_becomes_an_instrument(tmp_path: Path) -> None:
+    (tmp_path / "BSE_NEWCO.csv").write_text(HEADER + "2026-05-08,10.01,10.5,9.99,10.2,500\n")
+    with Sandbox(clock="virtual", data=tmp_path) as sandbox, connect(sandbox) as client:
+        body = {"symbols": ["BSE:NEWCO"]}
+        [found] = client.post("/worker/market/instruments/resolve", json=body).json()["instruments"]
+        assert quote(client, "BSE:NEWCO")["last_price"] == 10.01
+        assert found["instrument_token"] % 256 == 4
+    (tmp_path / "NFO_WHAT26MAYFUT.csv").write_text("2026-05-08,1,1,1,1,1\n")
+    with pytest.raises(ValueError, match="NFO:WHAT26MAYFUT"):
+        Sandbox(clock="virtual", data=tmp_path)
+
+
+def test_what_a_file_may_hold(tmp_path: Path) -> None:
+    path = tmp_path / "408065.csv"
+    path.write_text("2026-05-08 09:15:00,1,2,1,2,3,99\n2026-05-08T09:16:00+0530,2,2,2,2,0,99\n\n")
+    found = read_file(path)
+    assert (found.identifier, found.is_daily) == ("408065", False)
+    [record] = found.days.values()
+    assert record.second.tolist() == [33_300, 33_360]
+    assert record.close.tolist() == [200, 200]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "no candles"),
+        (HEADER, "no candles"),
+        ("2026-05-08,1,2\n", "line 1: 3 columns"),
+        (HEADER + "soon,1,1,1,1,1\n", "line 2: Invalid isoformat"),
+        ("2026-05-08,1,1,2,1,1\n", "line 1: open, high, low and close"),
+        ("2026-05-08,nan,1,1,1,1\n", "line 1: nan is not a price"),
+        ("2026-05-08,0,0,0,0,1\n", "do not belong together"),
+        ("2026-05-08,1,1,1,1,1\n2026-05-08,1,1,1,1,1\n", "two candles of one instant"),
+        ("2026-05-08T09:15,1,1,1,1,1\n2026-05-08T09:20,1,1,1,1,1\n", "only minute and day"),
+        ("2026-05-08T09:15:30,1,1,1,1,1\n", "only minute and day"),
+    ],
+)
+def test_files_that_cannot_be_used(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "INFY.csv").write_text(text)
+    with pytest.raises(CandleFileError, match=message):
+        read_directory(tmp_path)
+
+
+def test_directories_that_cannot_be_used(tmp_path: Path) -> None:
+    with pytest.raises(CandleFileError, match=r"no \.csv"):
+        read_directory(tmp_path)
+    with pytest.raises(CandleFileError, match="cannot read"):
+        read_directory(tmp_path / "none")
+
+
+def test_parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pandas = pytest.importorskip("pandas")
+    path = tmp_path / "INFY.parquet"
+    path.write_bytes(b"PAR1")
+    frame = pandas.DataFrame(
+        {
+            "open": [1500.0],
+            "high": np.array([1501.5]),
+            "low": [1499.0],
+            "close": [1500.5],
+            "volume": [10],
+        },
+        index=pandas.DatetimeIndex([START], name="date"),
+    )
+    monkeypatch.setattr(pandas, "read_parquet", lambda _path: frame)
+    [record] = read_file(path).days.values()
+    assert (record.high.tolist(), record.second.tolist()) == ([150_150], [33_300])
+
+    def missing(_path: object) -> None:
+        raise ImportError("pyarrow")
+
+    monkeypatch.setattr(pandas, "read_parquet", missing)
+    with pytest.raises(CandleFileError, match="needs pandas and pyarrow"):
+        read_file(path)
+
+
+def test_a_kept_state_belongs_to_its_candles(tmp_path: Path) -> None:
+    data, kept = tmp_path / "data", tmp_path / "state.sqlite3"
+    data.mkdir()
+    write_minutes(data / "INFY.csv")
+    Sandbox(clock="virtual", data=data, data_file=kept).stop()
+    Sandbox(clock="virtual", data=data, data_file=kept).stop()
+    (data / "INFY.csv").write_text("2025-06-02T09:15,1,1,1,1,1\n")
+    with pytest.raises(JournalError, match="candles"):
+        Sandbox(clock="virtual", data=data, data_file=kept)
