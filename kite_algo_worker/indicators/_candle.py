@@ -91,6 +91,18 @@ class TickCandle:
     base: float = NAN
     counted: float = 0.0
     """Volume known without the volume of the day: of a candle taken over, or of single trades."""
+    source: str | None = None
+
+    def check_source(self, tick: Any) -> None:
+        """Refuse ticks of a second instrument; ValueError."""
+        get = reader(tick)
+        source = get("instrument_token") or get("symbol")
+        if source is None:
+            return
+        if self.source is None:
+            self.source = str(source)
+        elif self.source != str(source):
+            raise ValueError("ticks of several instruments: choose one with instrument=...")
 
     def take_over(self, candle: Any) -> None:
         """Go on with a forming candle that came from elsewhere."""
@@ -176,6 +188,18 @@ class TickCandle:
             self.traded = volume
         elif quantity == quantity:
             self.counted += quantity
+
+
+def is_about(event: Any, instrument: str) -> bool:
+    """Whether an event names this instrument, or none at all."""
+    get = reader(event)
+    names = {str(name) for name in (get("symbol"), get("instrument_token")) if name is not None}
+    return not names or instrument in names
+
+
+def same_row(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    """Whether two rows of numbers are equal, NaN counting as equal to NaN."""
+    return all(a == b or (a != a and b != b) for a, b in zip(one, other, strict=True))
 
 
 def _tick_time(get: Any) -> float | None:

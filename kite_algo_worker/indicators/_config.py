@@ -15,7 +15,8 @@ class IndicatorValue(NamedTuple):
     """Value of one live indicator.
 
     Attributes:
-        value: A float, a bool for signals, or a dict of floats by output name. NaN before `ready`.
+        value: A float, a bool for signals, or a dict of floats by output name. A number that is not
+            there (warm-up, gap, the side of supertrend that is not in force) is None.
         confirmed: True when it belongs to a finished candle.
         ts: Start of that candle, as it was sent.
         ready: Every required output has a value.
@@ -103,6 +104,19 @@ def _session_slot(kind: str, params: Mapping[str, ParamValue]) -> int:
     return DAY_OR_BAR if params["anchor"] is not None else BAR
 
 
+def describe(slots: Sequence[Slot]) -> dict[str, dict[str, Any]]:
+    """What each slot runs, by key."""
+    return {
+        slot.key: {
+            "indicator": slot.indicator.name,
+            "params": dict(slot.params),
+            "outputs": [output.name for output in slot.indicator.outputs],
+            "warmup": max(slot.indicator.first(slot.params)) + 1,
+        }
+        for slot in slots
+    }
+
+
 def value_builder(
     slots: list[Slot],
 ) -> Callable[[list[float], bool, str], dict[str, IndicatorValue]]:
@@ -122,10 +136,11 @@ def value_builder(
         if slot.indicator.boolean:
             value, ready = f"{cells[0]} == 1.0", "True"
         elif len(outputs) == 1:
-            value, ready = cells[0], f"{cells[0]} == {cells[0]}"
+            value, ready = _or_none(cells[0]), f"{cells[0]} == {cells[0]}"
         else:
             pairs = zip(outputs, cells, strict=True)
-            value = "{" + ", ".join(f"{output.name!r}: {cell}" for output, cell in pairs) + "}"
+            items = (f"{output.name!r}: {_or_none(cell)}" for output, cell in pairs)
+            value = "{" + ", ".join(items) + "}"
             needed = [c for o, c in zip(outputs, cells, strict=True) if o.required]
             ready = " and ".join(f"{cell} == {cell}" for cell in needed)
         lines.append(f"        {slot.key!r}: new(Value, ({value}, confirmed, ts, {ready})),")
@@ -133,3 +148,8 @@ def value_builder(
     exec("\n".join([*lines, "    }"]), scope)
     build: Callable[[list[float], bool, str], dict[str, IndicatorValue]] = scope["build"]
     return build
+
+
+def _or_none(cell: str) -> str:
+    """Source of a number, or of None where it is NaN."""
+    return f"{cell} if {cell} == {cell} else None"

@@ -9,8 +9,17 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from ._bank import DAY, FIELDS, Bank, make_bank
-from ._candle import TickCandle, day_number, epoch, number, reader, stamp_text
-from ._config import Config, IndicatorValue, make_slots, value_builder
+from ._candle import (
+    TickCandle,
+    day_number,
+    epoch,
+    is_about,
+    number,
+    reader,
+    same_row,
+    stamp_text,
+)
+from ._config import Config, IndicatorValue, describe, make_slots, value_builder
 from ._types import FloatArray
 from .inputs import is_series
 
@@ -69,7 +78,6 @@ class LiveIndicatorEngine:
     def _reset(self) -> None:
         self._bank.restore(self._empty)
         self._ticks = TickCandle(self._tick_seconds) if self._tick_seconds else None
-        self._tick_source: str | None = None
         self._count = 0
         self._bars: list[_Bar] = []
         self._saves: list[tuple[int, object]] = [(0, self._empty)]
@@ -79,7 +87,7 @@ class LiveIndicatorEngine:
         self._day = 0.0
         outputs = sum(len(slot.indicator.outputs) for slot in self._slots)
         self._confirmed_results: list[float] = [NAN] * outputs
-        self._confirmed_ts = ""
+        self._confirmed_ts = self._ts = ""
         self._values = self._build(self._confirmed_results, False, "")
         self._is_confirmed = False
 
@@ -152,9 +160,8 @@ class LiveIndicatorEngine:
         row = (*prices, day, count if time is None else day, count, 0.0)
         results = self._bank.step(row, False)
         self._is_confirmed = False
-        values = self._values = self._build(
-            results, False, stamp if type(stamp) is str else stamp_text(stamp)
-        )
+        self._ts = stamp if type(stamp) is str else stamp_text(stamp)
+        values = self._values = self._build(results, False, self._ts)
         return values
 
     def finalize_candle(self, candle: Any) -> dict[str, IndicatorValue]:
@@ -219,21 +226,22 @@ class LiveIndicatorEngine:
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """What runs here: configurations, warm-up in candles, candles seen, last candle."""
-        details = {
-            slot.key: {
-                "indicator": slot.indicator.name,
-                "params": dict(slot.params),
-                "outputs": [output.name for output in slot.indicator.outputs],
-                "warmup": max(slot.indicator.first(slot.params)) + 1,
-            }
-            for slot in self._slots
-        }
+        """What runs here, and how far it is.
+
+        `indicators` (configuration, outputs and warm-up of each), `warmup` in candles, `candles`
+        finished so far, `ready`, `confirmed`, `last_confirmed_ts` (start of the last finished
+        candle), `last_ts` (that of the last candle, finished or forming), `compiled`, `interval`,
+        `instrument`. A time or setting that is not there is None.
+        """
+        details = describe(self._slots)
         return {
             "indicators": details,
-            "warmup": max((int(str(one["warmup"])) for one in details.values()), default=0),
+            "warmup": max((one["warmup"] for one in details.values()), default=0),
             "candles": self._count,
-            "last_ts": self._confirmed_ts or None,
+            "ready": self.ready,
+            "confirmed": self._is_confirmed,
+            "last_confirmed_ts": self._confirmed_ts or None,
+            "last_ts": self._ts or None,
             "compiled": self._bank.compiled,
             "interval": self._interval,
             "instrument": self._instrument,
@@ -291,7 +299,7 @@ class LiveIndicatorEngine:
             raise ValueError(
                 f"candle {bar.ts} is older than the {len(self._bars)} candles kept; use rebuild()"
             )
-        if same and _same_row(self._bars[place].row, bar.row):
+        if same and same_row(self._bars[place].row, bar.row):
             return
         bars = [*self._bars[:place], bar, *self._bars[place + same :]]
         while len(self._saves) > 1 and self._saves[-1][0] > first_kept + place:
@@ -305,6 +313,7 @@ class LiveIndicatorEngine:
 
     def _confirm(self) -> dict[str, IndicatorValue]:
         self._is_confirmed = self._count > 0
+        self._ts = self._confirmed_ts
         self._values = self._build(self._confirmed_results, self._is_confirmed, self._confirmed_ts)
         return self._values
 
@@ -350,11 +359,7 @@ class LiveIndicatorEngine:
             self._ticks.take_over(forming)
 
     def _listens(self, event: Any) -> bool:
-        if self._instrument is None:
-            return True
-        get = reader(event)
-        names = {str(name) for name in (get("symbol"), get("instrument_token")) if name is not None}
-        return not names or self._instrument in names
+        return self._instrument is None or is_about(event, self._instrument)
 
     def _feed_candles(self, get: Callable[[str], Any], event: Any) -> None:
         finished: Iterable[Any] = get("candles") or ()
@@ -375,7 +380,8 @@ class LiveIndicatorEngine:
         for tick in ticks:
             if not self._listens(tick):
                 continue
-            self._check_source(tick)
+            if self._instrument is None:
+                self._ticks.check_source(tick)
             if snapshot:
                 self._ticks.note(tick)
                 continue
@@ -385,17 +391,3 @@ class LiveIndicatorEngine:
                 self.finalize_candle(done)
         if counted:
             self.update_provisional(self._ticks.candle())
-
-    def _check_source(self, tick: Any) -> None:
-        get = reader(tick)
-        source = get("instrument_token") or get("symbol")
-        if source is None or self._instrument is not None:
-            return
-        if self._tick_source is None:
-            self._tick_source = str(source)
-        elif self._tick_source != str(source):
-            raise ValueError("ticks of several instruments: choose one with instrument=...")
-
-
-def _same_row(one: Row, other: Row) -> bool:
-    return all(a == b or (a != a and b != b) for a, b in zip(one, other, strict=True))

@@ -34,6 +34,11 @@ def candles(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
+def last_row(result: pd.DataFrame) -> dict[str, Any]:
+    row: dict[str, float] = result.iloc[-1].to_dict()
+    return {name: None if np.isnan(value) else value for name, value in row.items()}
+
+
 def plain(engine: LiveIndicatorEngine) -> dict[str, Any]:
     return {key: value.value for key, value in engine.values.items()}
 
@@ -54,7 +59,7 @@ def test_history_plus_stream_equals_the_functions(
     assert values["rsi"].value == ta.rsi(frame).iloc[-1]
     assert values["vwap"].value == ta.vwap(frame).iloc[-1]
     for name in ("macd", "supertrend", "bbands", "adx"):
-        np.testing.assert_equal(values[name].value, getattr(ta, name)(frame).iloc[-1].to_dict())
+        assert values[name].value == last_row(getattr(ta, name)(frame))
     assert values["atr"] == IndicatorValue(
         ta.atr(frame).iloc[-1], True, frame.index[-1].isoformat(), True
     )
@@ -77,7 +82,9 @@ def test_ready_counts_required_outputs_only(frame: pd.DataFrame) -> None:
         value = engine.finalize_candle(candle)["supertrend"]
         assert value.ready == engine.ready == (k >= 2)
         if value.ready:
-            assert np.isnan(value.value["long"]) != np.isnan(value.value["short"])
+            assert (value.value["long"] is None) != (value.value["short"] is None)
+        else:
+            assert set(value.value.values()) == {None}
 
 
 def test_configurations_side_by_side(frame: pd.DataFrame) -> None:
@@ -186,17 +193,47 @@ def test_history_without_times(frame: pd.DataFrame) -> None:
     for row in (plain_frame.iloc[-1].to_dict(),):
         values = engine.finalize_candle(row)
     assert values["rsi"].value == ta.rsi(frame).iloc[-1]
-    np.testing.assert_equal(
-        values["pivot_points"].value, ta.pivot_points(plain_frame).iloc[-1].to_dict()
-    )
+    assert values["pivot_points"].value == last_row(ta.pivot_points(plain_frame))
     assert values["rsi"].ts == ""
+
+
+def test_numbers_that_are_not_there_are_none(frame: pd.DataFrame) -> None:
+    engine = LiveIndicatorEngine([("sma", {"period": 2}), "stochastic", ("rising", {"period": 2})])
+    first, second, gap = candles(frame.iloc[:3])
+    values = engine.finalize_candle(first)
+    assert values["sma"] == IndicatorValue(None, True, first["ts"], False)
+    assert values["stochastic"].value == {"stoch_k": None, "stoch_d": None}
+    assert values["rising"].value is False
+    assert engine.update_provisional(second)["sma"].value is not None
+    assert engine.finalize_candle({**gap, "close": None})["sma"].value is None
+
+
+def test_metadata_follows_the_candles(frame: pd.DataFrame) -> None:
+    engine = LiveIndicatorEngine([("sma", {"period": 2})])
+
+    def seen() -> tuple[Any, ...]:
+        known = engine.metadata
+        names = ("ready", "confirmed", "last_confirmed_ts", "last_ts")
+        return tuple(known[name] for name in names)
+
+    first, second, third = candles(frame.iloc[:3])
+    assert seen() == (False, False, None, None)
+    engine.update_provisional(first)
+    assert seen() == (False, False, None, first["ts"])
+    engine.finalize_candle(first)
+    assert seen() == (False, True, first["ts"], first["ts"])
+    engine.finalize_candle(second)
+    engine.update_provisional(third)
+    assert seen() == (True, False, second["ts"], third["ts"])
+    engine.rebuild(frame.iloc[:1])
+    assert seen() == (False, True, first["ts"], first["ts"])
 
 
 def test_empty_history() -> None:
     engine = LiveIndicatorEngine.from_history([], ["rsi"])
     assert not engine.ready
     assert not engine.confirmed
-    assert np.isnan(engine.values["rsi"].value)
+    assert engine.values["rsi"].value is None
 
 
 # --- feeding events ------------------------------------------------------------------------------
@@ -239,6 +276,10 @@ def ticks_of(candle: dict[str, Any], day_volume: float) -> list[dict[str, Any]]:
     ]
 
 
+def floats(value: Any) -> Any:
+    return np.array([*value.values()] if isinstance(value, dict) else [value], dtype=float)
+
+
 def test_feed_ticks_builds_the_candles(frame: pd.DataFrame) -> None:
     day = candles(frame.iloc[:75])
     engine = LiveIndicatorEngine(EIGHT, interval="5minute")
@@ -256,7 +297,7 @@ def test_feed_ticks_builds_the_candles(frame: pd.DataFrame) -> None:
         seen = plain(engine)
         expected.finalize_candle(candle)
         for name, value in plain(expected).items():
-            assert seen[name] == pytest.approx(value, rel=1e-9, nan_ok=True)
+            np.testing.assert_allclose(floats(seen[name]), floats(value), rtol=1e-9)
     assert engine.metadata["candles"] == 74
 
 
