@@ -67,11 +67,11 @@ def trade(client: KiteAlgoWorkerClient, run: ManagedRun, bars: int) -> None:
     print(f"warmed up on {len(history.candles)} candles of {SYMBOL}")
 
     for seen, event in enumerate(client.stream_candles(SYMBOL, interval=INTERVAL), start=1):
+        values = engine.feed(event)
         candle = event["current"]
         if candle is None:
             continue
-        update = engine.finalize_candle if candle["is_complete"] else engine.update_provisional
-        bands = update(candle)["bbands"]
+        bands = values["bbands"]
         if bands.ready:
             strategy.on_bar(
                 candle["ts"], candle["close"], bands.value["lower"], bands.value["middle"]
