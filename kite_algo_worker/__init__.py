@@ -55,7 +55,7 @@ _NAMES_OF: dict[str, str] = {
         "WorkerRunPnlWebSocketClient WorkerTickWebSocketClient WorkerWebSocketClient "
         "WorkerWebSocketStream"
     ),
-    ".frames": "OHLCV_COLUMNS OhlcvArrays candles_to_df ohlcv_arrays",
+    ".frames": "OHLCV_COLUMNS OhlcvArrays candles_to_df ohlcv_arrays resample",
     ".indicators": (
         "BaseIndicator IndicatorConfig IndicatorInput IndicatorValue LiveIndicatorEngine "
         "NUMBA_AVAILABLE TechnicalAnalysis crossover format_output njit normalize_input sma "

@@ -203,6 +203,9 @@ from .frames import (
 from .frames import (
     ohlcv_arrays as ohlcv_arrays,
 )
+from .frames import (
+    resample as resample,
+)
 from .indicators import (
     NUMBA_AVAILABLE as NUMBA_AVAILABLE,
 )
