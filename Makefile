@@ -18,7 +18,7 @@ TYPED := kite_algo_worker generated/kite_algo_worker_api \
   $(wildcard examples/*.py) $(wildcard tests/typing/*.py) $(wildcard tools/*.py) $(wildcard benchmarks/*.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test check lint lint-spec drift types mypy pyright docs-check generate format bench \
+.PHONY: help demo install test chaos check lint lint-spec drift types mypy pyright docs-check generate format bench \
   test-all test-oldest build clean
 
 help: ## List the targets
@@ -70,6 +70,9 @@ format: $(VENV)/.dev ## Format the code and sort its imports
 
 bench: $(VENV)/.dev ## Measure decoding, indicators and the sandbox
 	@for b in $(wildcard benchmarks/bench_*.py); do $(PY) $$b || exit 1; done
+
+chaos: $(VENV)/.dev ## 2,000 orders through a bad network, and a sandbox killed again and again
+	KITE_ALGO_CHAOS_ORDERS=2000 $(PY) -m pytest tests/chaos
 
 test-all: ## Run the tests on every supported Python that is installed
 	@found=; $(foreach v,$(VERSIONS),p="$(call exactly,$(v))"; \

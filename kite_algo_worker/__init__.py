@@ -48,6 +48,14 @@ _NAMES_OF: dict[str, str] = {
     ".transport.backoff": "Backoff",
     ".transport.stream_events": "Connected Gap Reconnected Reconnecting Stale StreamEvent",
     ".transport.stream_policy": "StreamPolicy",
+    ".client_options": "ClientOptions",
+    ".guards": "Guards KillReport",
+    ".intents": "Intent IntentResolution",
+    ".keys": "intent_key",
+    ".trading_errors": (
+        "BudgetExceededError DailyLossError GuardError ModeMismatchError NotionalLimitError "
+        "RunKilledError SessionLostError StaleMarketDataError TooManyOrdersError"
+    ),
     ".transport.retry": "Failure Retry",
     ".transport.stream_health": "StreamHealth",
     ".websocket": (

@@ -128,6 +128,9 @@ from ._sync.ticks import (
 from ._sync.ticks import (
     TickStream as TickStream,
 )
+from .client_options import (
+    ClientOptions as ClientOptions,
+)
 from .config import (
     AlgoWorkerConfig as AlgoWorkerConfig,
 )
@@ -206,6 +209,12 @@ from .frames import (
 from .frames import (
     resample as resample,
 )
+from .guards import (
+    Guards as Guards,
+)
+from .guards import (
+    KillReport as KillReport,
+)
 from .indicators import (
     NUMBA_AVAILABLE as NUMBA_AVAILABLE,
 )
@@ -244,6 +253,15 @@ from .indicators import (
 )
 from .indicators import (
     ta as ta,
+)
+from .intents import (
+    Intent as Intent,
+)
+from .intents import (
+    IntentResolution as IntentResolution,
+)
+from .keys import (
+    intent_key as intent_key,
 )
 from .options import (
     OptionEntryPreviewRequest as OptionEntryPreviewRequest,
@@ -334,6 +352,33 @@ from .protection import (
 )
 from .run_config import (
     RunConfig as RunConfig,
+)
+from .trading_errors import (
+    BudgetExceededError as BudgetExceededError,
+)
+from .trading_errors import (
+    DailyLossError as DailyLossError,
+)
+from .trading_errors import (
+    GuardError as GuardError,
+)
+from .trading_errors import (
+    ModeMismatchError as ModeMismatchError,
+)
+from .trading_errors import (
+    NotionalLimitError as NotionalLimitError,
+)
+from .trading_errors import (
+    RunKilledError as RunKilledError,
+)
+from .trading_errors import (
+    SessionLostError as SessionLostError,
+)
+from .trading_errors import (
+    StaleMarketDataError as StaleMarketDataError,
+)
+from .trading_errors import (
+    TooManyOrdersError as TooManyOrdersError,
 )
 from .transport.backoff import (
     Backoff as Backoff,

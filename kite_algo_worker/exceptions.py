@@ -29,11 +29,14 @@ An exception may belong to two branches: a write whose answer timed out is an
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import httpx
 
 from ._error_text import may_have_executed, message_of, shorten
+
+if TYPE_CHECKING:
+    from .intents import IntentResolution
 
 JsonValue = object
 """Whatever a JSON document decodes to."""
@@ -201,10 +204,12 @@ class OutcomeUnknownError(KiteAlgoWorkerError):
     Attributes:
         strategy_run_id: The run the write was for, when it was for one.
         idempotency_key: The key it carried, or None when the operation takes none.
+        resolution: What was found out about it, when that was tried; see ``resolve_intent``.
     """
 
     strategy_run_id: str | None = None
     idempotency_key: str | None = None
+    resolution: IntentResolution | None = None
 
 
 class StreamDisconnectedError(KiteAlgoWorkerError):

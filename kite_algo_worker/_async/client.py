@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Self
+from typing import Self, Unpack
 
 import httpx
 
+from ..client_options import ClientOptions
 from ..config import AlgoWorkerConfig, require_live_consent
 from ..run_config import RunConfig
 from ..transport.retry import Retry
 from .execution import AsyncExecutionMethods
 from .gtt import AsyncGttMethods
+from .kill_switch import AsyncKillSwitchMethods
 from .managed_run import AsyncManagedRun
 from .monitoring import AsyncMonitoringMethods
 from .options import AsyncOptionWorkerClient
@@ -24,6 +26,7 @@ _log = logging.getLogger("kite_algo_worker")
 
 
 class AsyncKiteAlgoWorkerClient(
+    AsyncKillSwitchMethods,
     AsyncRunMethods,
     AsyncWaitingMethods,
     AsyncMonitoringMethods,
@@ -39,7 +42,7 @@ class AsyncKiteAlgoWorkerClient(
     Args:
         config: Where the backend is and which token to send.
         transport: An httpx transport to use instead of the network, for tests.
-        retry: When failed requests are repeated; see :class:`Retry`.
+        options: See :class:`ClientOptions`.
 
     Raises:
         KiteAlgoWorkerError: every method raises it or one of its subclasses; ``exceptions`` draws
@@ -51,9 +54,9 @@ class AsyncKiteAlgoWorkerClient(
         config: AlgoWorkerConfig,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
-        retry: Retry | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(config, transport=transport, retry=retry)
+        super().__init__(config, transport=transport, **options)
         self.options = AsyncOptionWorkerClient(self)
 
     def with_options(self, *, retry: Retry | None = None, timeout: float | None = None) -> Self:

@@ -13,15 +13,19 @@ from dataclasses import replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, Unpack
 
 import httpx
 
 from kite_algo_worker_api.types import Request
 
 from .. import _arguments as args
+from ..client_options import ClientOptions
 from ..config import AlgoWorkerConfig
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError, error_for_transport
+from ..guards import GuardBook
+from ..journal import IntentJournal
+from ..placements import Placements
 from ..transport import decode as answers
 from ..transport.encode import encode_body
 from ..transport.exchange import Send, exchange
@@ -47,7 +51,7 @@ class AsyncCore:
     Args:
         config: Where the backend is and which token to send.
         transport: An httpx transport to use instead of the network, for tests.
-        retry: When failed requests are repeated; see :class:`Retry`.
+        options: See :class:`ClientOptions`.
     """
 
     def __init__(
@@ -55,7 +59,7 @@ class AsyncCore:
         config: AlgoWorkerConfig,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
-        retry: Retry | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         if not isinstance(config, AlgoWorkerConfig):
             raise InvalidInputError("config", "must be an AlgoWorkerConfig")
@@ -67,7 +71,14 @@ class AsyncCore:
             ("Accept-Encoding", "gzip, deflate"),
             ("User-Agent", _USER_AGENT),
         ]
-        self._configure(config, retry or Retry())
+        self._configure(config, options.get("retry") or Retry())
+        journal = options.get("journal")
+        self._placements = Placements(
+            None if journal is None else IntentJournal(journal),
+            options.get("settle"),
+            verify=options.get("verify_runs", True),
+        )
+        self._guards = GuardBook(options.get("guards"))
         # A proxy from the environment would only get between a worker and its own machine.
         trust_env = not _is_loopback(config.base_url)
         self._http = httpx.AsyncClient(
@@ -121,6 +132,7 @@ class AsyncCore:
         """
         if self._owns_connections:
             await self._http.aclose()
+            self._placements.close()
 
     async def __aenter__(self) -> Self:
         return self

@@ -26,6 +26,9 @@ from kite_algo_worker_api.models import (
 )
 
 from ..exceptions import InvalidInputError
+from ..guards import KillReport
+from ..intents import IntentResolution
+from ..keys import intent_key
 from ..protection import BackendProtection
 from ..run_config import RunConfig
 from .managed_run_streams import AsyncManagedRunStreams
@@ -140,6 +143,7 @@ class AsyncManagedRun(AsyncManagedRunStreams):
         idempotency_key: str,
         metadata: Mapping[str, object] | None = None,
         safety_token: str | None = None,
+        on_unknown: str = "raise",
     ) -> IntentResult:
         """Place one order under this run's session. See the client's method of the same name."""
         return await self.client.place_order(
@@ -148,6 +152,26 @@ class AsyncManagedRun(AsyncManagedRunStreams):
             idempotency_key,
             metadata=metadata,
             safety_token=safety_token,
+            session_nonce=self.session_nonce,
+            on_unknown=on_unknown,
+        )
+
+    def key(self, *parts: object) -> str:
+        """A deterministic idempotency key of this run: ``run.key("entry", symbol, bar_ts)``.
+
+        The same parts give the same key in every process; see :func:`intent_key`.
+        """
+        return intent_key(self.run_id, *parts)
+
+    async def resolve_intent(
+        self, idempotency_key: str, *, replay: bool = True, settle: float | None = None
+    ) -> IntentResolution:
+        """Find out what became of an intent whose answer was lost."""
+        return await self.client.resolve_intent(
+            self.run_id,
+            idempotency_key,
+            replay=replay,
+            settle=settle,
             session_nonce=self.session_nonce,
         )
 
@@ -172,6 +196,7 @@ class AsyncManagedRun(AsyncManagedRunStreams):
         all_or_none: bool = False,
         dry_run: bool = False,
         safety_token: str | None = None,
+        on_unknown: str = "raise",
     ) -> IntentResult:
         """Place several orders under one key and this run's session."""
         return await self.client.place_basket(
@@ -183,6 +208,7 @@ class AsyncManagedRun(AsyncManagedRunStreams):
             dry_run=dry_run,
             safety_token=safety_token,
             session_nonce=self.session_nonce,
+            on_unknown=on_unknown,
         )
 
     async def cancel_order(self, order_id: str, *, variety: str = "regular") -> WorkerOrderResult:
@@ -259,6 +285,10 @@ class AsyncManagedRun(AsyncManagedRunStreams):
             dry_run=dry_run,
             session_nonce=self.session_nonce,
         )
+
+    async def kill(self, reason: str = "kill switch") -> KillReport:
+        """Refuse further intents, cancel resting orders, then exit the run."""
+        return await self.client.kill_run(self.run_id, reason, session_nonce=self.session_nonce)
 
     # -- timeline ---------------------------------------------------------------------------------
 

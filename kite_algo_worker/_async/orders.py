@@ -13,7 +13,6 @@ from kite_algo_worker_api.api.orders import (
     modify_order,
     preview_basket,
     preview_order,
-    submit_intent,
 )
 from kite_algo_worker_api.models import (
     BasketPreview,
@@ -27,11 +26,11 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _arguments as args
-from ..orders import validate_idempotency_key, validate_order, validate_order_patch, validate_orders
-from .core import AsyncCore
+from ..orders import validate_order, validate_order_patch, validate_orders
+from .placement import AsyncPlacementMethods
 
 
-class AsyncOrderMethods(AsyncCore):
+class AsyncOrderMethods(AsyncPlacementMethods):
     """Orders of one run. Every order is checked against the documented rules before it is sent."""
 
     async def preview_order(
@@ -63,6 +62,7 @@ class AsyncOrderMethods(AsyncCore):
         metadata: Mapping[str, object] | None = None,
         safety_token: str | None = None,
         session_nonce: str | None = None,
+        on_unknown: str = "raise",
     ) -> IntentResult:
         """Place one order.
 
@@ -74,6 +74,8 @@ class AsyncOrderMethods(AsyncCore):
             metadata: Context kept with the order.
             safety_token: From :meth:`safety_check`.
             session_nonce: Of the active session; the one claimed through this client by default.
+            on_unknown: What to do when the answer is lost: ``raise``, or ``resolve`` to find out
+                what became of it first, as :meth:`resolve_intent` does.
 
         Returns:
             ``order_id``, ``order_status`` and the mode's own ``result``. ``status`` is
@@ -84,6 +86,8 @@ class AsyncOrderMethods(AsyncCore):
             InvalidInputError: the order or the key breaks a rule; nothing was sent.
             SafetyTokenExpiredError: fetch a new token; nothing was placed.
             ConflictError: the run is closed, or the key belongs to another order.
+            ModeMismatchError: the run trades elsewhere than was asked for.
+            GuardError: a guard of this process refused; nothing was sent.
             OutcomeUnknownError: the answer was lost. The order may exist.
         """
         return await self._submit(
@@ -94,6 +98,7 @@ class AsyncOrderMethods(AsyncCore):
             metadata,
             safety_token,
             session_nonce,
+            on_unknown,
         )
 
     async def preview_basket(
@@ -125,6 +130,7 @@ class AsyncOrderMethods(AsyncCore):
         dry_run: bool = False,
         safety_token: str | None = None,
         session_nonce: str | None = None,
+        on_unknown: str = "raise",
     ) -> IntentResult:
         """Place several orders under one key.
 
@@ -137,6 +143,8 @@ class AsyncOrderMethods(AsyncCore):
             dry_run: Only show what would happen.
             safety_token: From :meth:`safety_check`.
             session_nonce: Of the active session; the one claimed through this client by default.
+            on_unknown: What to do when the answer is lost: ``raise``, or ``resolve`` to find out
+                what became of it first, as :meth:`resolve_intent` does.
 
         Returns:
             ``legs`` with the outcome of each order, and the mode's own ``result``.
@@ -157,29 +165,8 @@ class AsyncOrderMethods(AsyncCore):
             metadata,
             safety_token,
             session_nonce,
+            on_unknown,
         )
-
-    async def _submit(
-        self,
-        strategy_run_id: str,
-        intent_type: str,
-        payload: Mapping[str, object],
-        idempotency_key: str,
-        metadata: Mapping[str, object] | None,
-        safety_token: str | None,
-        session_nonce: str | None,
-    ) -> IntentResult:
-        run_id = args.identifier("strategy_run_id", strategy_run_id)
-        key = validate_idempotency_key(idempotency_key)
-        body = args.drop_none(
-            intent_type=intent_type,
-            payload=payload,
-            idempotency_key=key,
-            metadata=args.mapping("metadata", metadata or {}),
-            safety_token=safety_token or None,
-        )
-        nonce = self._nonce(run_id, session_nonce)
-        return await self.send(submit_intent.build(run_id, body=body, x_worker_session_nonce=nonce))
 
     async def cancel_order(
         self, strategy_run_id: str, order_id: str, *, variety: str = "regular"

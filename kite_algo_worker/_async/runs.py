@@ -122,14 +122,15 @@ class AsyncRunMethods(AsyncCore):
         body = config.to_create_run_payload()
         run_id = config.strategy_run_id
         try:
-            return await self.send(create_run.build(body=body))
+            made = await self.send(create_run.build(body=body))
         except (ConflictError, ServerError) as error:
             # The deployed backend only inserts: an id in use is a 409, or a bare 500.
             if not run_id or error.status_code not in (409, 500):
                 raise
-            existing = await self._existing_run(run_id, error)
-        _require_same_run(existing, body)
-        return existing
+            made = await self._existing_run(run_id, error)
+            _require_same_run(made, body)
+        self._placements.learn(made, body)
+        return made
 
     async def _existing_run(self, run_id: str, refusal: KiteAlgoWorkerError) -> StrategyRun:
         try:
@@ -150,7 +151,9 @@ class AsyncRunMethods(AsyncCore):
             existing = await self.get_run(config.strategy_run_id)
         except NotFoundError:
             return await self.create_run_from_config(config)
-        _require_same_run(existing, config.to_create_run_payload())
+        body = config.to_create_run_payload()
+        _require_same_run(existing, body)
+        self._placements.learn(existing, body)
         return existing
 
     async def ensure_run(
@@ -181,7 +184,9 @@ class AsyncRunMethods(AsyncCore):
             NotFoundError: there is no such run.
             PermissionDeniedError: it belongs to another token.
         """
-        return await self.send(get_run.build(args.identifier("strategy_run_id", strategy_run_id)))
+        run = await self.send(get_run.build(args.identifier("strategy_run_id", strategy_run_id)))
+        self._placements.learn(run)
+        return run
 
     async def get_run_health_snapshot(self, strategy_run_id: str) -> WorkerRunHealthSnapshot:
         """Operational health of a run: heartbeat age, session and recovery status."""

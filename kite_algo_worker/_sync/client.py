@@ -6,15 +6,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Self
+from typing import Self, Unpack
 
 import httpx
 
+from ..client_options import ClientOptions
 from ..config import AlgoWorkerConfig, require_live_consent
 from ..run_config import RunConfig
 from ..transport.retry import Retry
 from .execution import ExecutionMethods
 from .gtt import GttMethods
+from .kill_switch import KillSwitchMethods
 from .managed_run import ManagedRun
 from .monitoring import MonitoringMethods
 from .options import OptionWorkerClient
@@ -25,6 +27,7 @@ _log = logging.getLogger("kite_algo_worker")
 
 
 class KiteAlgoWorkerClient(
+    KillSwitchMethods,
     RunMethods,
     WaitingMethods,
     MonitoringMethods,
@@ -40,7 +43,7 @@ class KiteAlgoWorkerClient(
     Args:
         config: Where the backend is and which token to send.
         transport: An httpx transport to use instead of the network, for tests.
-        retry: When failed requests are repeated; see :class:`Retry`.
+        options: See :class:`ClientOptions`.
 
     Raises:
         KiteAlgoWorkerError: every method raises it or one of its subclasses; ``exceptions`` draws
@@ -52,9 +55,9 @@ class KiteAlgoWorkerClient(
         config: AlgoWorkerConfig,
         *,
         transport: httpx.BaseTransport | None = None,
-        retry: Retry | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(config, transport=transport, retry=retry)
+        super().__init__(config, transport=transport, **options)
         self.options = OptionWorkerClient(self)
 
     def with_options(self, *, retry: Retry | None = None, timeout: float | None = None) -> Self:

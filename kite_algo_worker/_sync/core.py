@@ -14,15 +14,19 @@ from dataclasses import replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, Unpack
 
 import httpx
 
 from kite_algo_worker_api.types import Request
 
 from .. import _arguments as args
+from ..client_options import ClientOptions
 from ..config import AlgoWorkerConfig
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError, error_for_transport
+from ..guards import GuardBook
+from ..journal import IntentJournal
+from ..placements import Placements
 from ..transport import decode as answers
 from ..transport.encode import encode_body
 from ..transport.exchange import Send, exchange
@@ -48,7 +52,7 @@ class Core:
     Args:
         config: Where the backend is and which token to send.
         transport: An httpx transport to use instead of the network, for tests.
-        retry: When failed requests are repeated; see :class:`Retry`.
+        options: See :class:`ClientOptions`.
     """
 
     def __init__(
@@ -56,7 +60,7 @@ class Core:
         config: AlgoWorkerConfig,
         *,
         transport: httpx.BaseTransport | None = None,
-        retry: Retry | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         if not isinstance(config, AlgoWorkerConfig):
             raise InvalidInputError("config", "must be an AlgoWorkerConfig")
@@ -68,7 +72,14 @@ class Core:
             ("Accept-Encoding", "gzip, deflate"),
             ("User-Agent", _USER_AGENT),
         ]
-        self._configure(config, retry or Retry())
+        self._configure(config, options.get("retry") or Retry())
+        journal = options.get("journal")
+        self._placements = Placements(
+            None if journal is None else IntentJournal(journal),
+            options.get("settle"),
+            verify=options.get("verify_runs", True),
+        )
+        self._guards = GuardBook(options.get("guards"))
         # A proxy from the environment would only get between a worker and its own machine.
         trust_env = not _is_loopback(config.base_url)
         self._http = httpx.Client(
@@ -122,6 +133,7 @@ class Core:
         """
         if self._owns_connections:
             self._http.close()
+            self._placements.close()
 
     def __enter__(self) -> Self:
         return self

@@ -27,6 +27,9 @@ from kite_algo_worker_api.models import (
 )
 
 from ..exceptions import InvalidInputError
+from ..guards import KillReport
+from ..intents import IntentResolution
+from ..keys import intent_key
 from ..protection import BackendProtection
 from ..run_config import RunConfig
 from .managed_run_streams import ManagedRunStreams
@@ -141,6 +144,7 @@ class ManagedRun(ManagedRunStreams):
         idempotency_key: str,
         metadata: Mapping[str, object] | None = None,
         safety_token: str | None = None,
+        on_unknown: str = "raise",
     ) -> IntentResult:
         """Place one order under this run's session. See the client's method of the same name."""
         return self.client.place_order(
@@ -149,6 +153,26 @@ class ManagedRun(ManagedRunStreams):
             idempotency_key,
             metadata=metadata,
             safety_token=safety_token,
+            session_nonce=self.session_nonce,
+            on_unknown=on_unknown,
+        )
+
+    def key(self, *parts: object) -> str:
+        """A deterministic idempotency key of this run: ``run.key("entry", symbol, bar_ts)``.
+
+        The same parts give the same key in every process; see :func:`intent_key`.
+        """
+        return intent_key(self.run_id, *parts)
+
+    def resolve_intent(
+        self, idempotency_key: str, *, replay: bool = True, settle: float | None = None
+    ) -> IntentResolution:
+        """Find out what became of an intent whose answer was lost."""
+        return self.client.resolve_intent(
+            self.run_id,
+            idempotency_key,
+            replay=replay,
+            settle=settle,
             session_nonce=self.session_nonce,
         )
 
@@ -173,6 +197,7 @@ class ManagedRun(ManagedRunStreams):
         all_or_none: bool = False,
         dry_run: bool = False,
         safety_token: str | None = None,
+        on_unknown: str = "raise",
     ) -> IntentResult:
         """Place several orders under one key and this run's session."""
         return self.client.place_basket(
@@ -184,6 +209,7 @@ class ManagedRun(ManagedRunStreams):
             dry_run=dry_run,
             safety_token=safety_token,
             session_nonce=self.session_nonce,
+            on_unknown=on_unknown,
         )
 
     def cancel_order(self, order_id: str, *, variety: str = "regular") -> WorkerOrderResult:
@@ -258,6 +284,10 @@ class ManagedRun(ManagedRunStreams):
             dry_run=dry_run,
             session_nonce=self.session_nonce,
         )
+
+    def kill(self, reason: str = "kill switch") -> KillReport:
+        """Refuse further intents, cancel resting orders, then exit the run."""
+        return self.client.kill_run(self.run_id, reason, session_nonce=self.session_nonce)
 
     # -- timeline ---------------------------------------------------------------------------------
 

@@ -123,14 +123,15 @@ class RunMethods(Core):
         body = config.to_create_run_payload()
         run_id = config.strategy_run_id
         try:
-            return self.send(create_run.build(body=body))
+            made = self.send(create_run.build(body=body))
         except (ConflictError, ServerError) as error:
             # The deployed backend only inserts: an id in use is a 409, or a bare 500.
             if not run_id or error.status_code not in (409, 500):
                 raise
-            existing = self._existing_run(run_id, error)
-        _require_same_run(existing, body)
-        return existing
+            made = self._existing_run(run_id, error)
+            _require_same_run(made, body)
+        self._placements.learn(made, body)
+        return made
 
     def _existing_run(self, run_id: str, refusal: KiteAlgoWorkerError) -> StrategyRun:
         try:
@@ -151,7 +152,9 @@ class RunMethods(Core):
             existing = self.get_run(config.strategy_run_id)
         except NotFoundError:
             return self.create_run_from_config(config)
-        _require_same_run(existing, config.to_create_run_payload())
+        body = config.to_create_run_payload()
+        _require_same_run(existing, body)
+        self._placements.learn(existing, body)
         return existing
 
     def ensure_run(
@@ -182,7 +185,9 @@ class RunMethods(Core):
             NotFoundError: there is no such run.
             PermissionDeniedError: it belongs to another token.
         """
-        return self.send(get_run.build(args.identifier("strategy_run_id", strategy_run_id)))
+        run = self.send(get_run.build(args.identifier("strategy_run_id", strategy_run_id)))
+        self._placements.learn(run)
+        return run
 
     def get_run_health_snapshot(self, strategy_run_id: str) -> WorkerRunHealthSnapshot:
         """Operational health of a run: heartbeat age, session and recovery status."""

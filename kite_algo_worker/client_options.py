@@ -1,0 +1,30 @@
+"""What a client may be told beyond where the backend is."""
+
+from __future__ import annotations
+
+import os
+from typing import TypedDict
+
+from .guards import Guards
+from .transport.retry import Retry
+
+
+class ClientOptions(TypedDict, total=False):
+    """Optional arguments of both clients.
+
+    Attributes:
+        retry: When failed requests are repeated; see :class:`Retry`.
+        journal: A file that remembers intents before they are sent, so that a restarted worker
+            finds what it must resolve in ``client.pending_intents()``. One process per file.
+        settle: Seconds after which an attempt without an answer cannot be in flight any more;
+            by default 30 for live runs and 5 for others.
+        guards: Limits against a runaway strategy; by default ``Guards()`` for live runs only.
+        verify_runs: Read a run before the first intent for it, and refuse it when its mode is
+            live without consent or not what was asked for. On by default.
+    """
+
+    retry: Retry | None
+    journal: str | os.PathLike[str] | None
+    settle: float | None
+    guards: Guards | None
+    verify_runs: bool

@@ -1,0 +1,217 @@
+"""Limits that stop a runaway strategy before its next order is sent. Pure: no clock, no network."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from ._arguments import IST
+from .exceptions import InvalidInputError
+from .trading_errors import (
+    DailyLossError,
+    NotionalLimitError,
+    RunKilledError,
+    StaleMarketDataError,
+    TooManyOrdersError,
+)
+
+if TYPE_CHECKING:
+    from kite_algo_worker_api.models import ExitResult
+
+    from .exceptions import KiteAlgoWorkerError
+
+_MINUTE: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """Limits per run; None switches one off. They apply to intents, never to exits or cancels.
+
+    Without ``guards=`` of the client they are on for live runs and off for others.
+
+    Args:
+        orders_per_minute: Orders (basket legs count one each) within any 60 seconds.
+        notional_per_run: Rupees bought and sold together by this process, at the order's price or
+            the last price.
+        daily_loss: Rupees of net loss of the run since midnight in India, or since the process
+            first looked when the run is older.
+        stale_after: Seconds after which the last price of an instrument is too old to trade on.
+    """
+
+    orders_per_minute: int | None = 60
+    notional_per_run: float | None = 1_000_000.0
+    daily_loss: float | None = 50_000.0
+    stale_after: float | None = 60.0
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            value: object = getattr(self, item.name)
+            if value is None:
+                continue
+            if isinstance(value, bool) or not isinstance(value, (int, float)):
+                raise InvalidInputError(item.name, "must be a number or None")
+            if not math.isfinite(value) or value <= 0:
+                raise InvalidInputError(item.name, "must be finite and above 0")
+
+    @classmethod
+    def off(cls) -> Guards:
+        """No limits at all."""
+        return cls(None, None, None, None)
+
+    @property
+    def need_prices(self) -> bool:
+        """Whether quotes must be read before an intent."""
+        return self.notional_per_run is not None or self.stale_after is not None
+
+
+LIVE_GUARDS: Final = Guards()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The latest price of an instrument, and its age in seconds when the server tells it."""
+
+    price: float | None
+    age: float | None
+
+
+class GuardBook:
+    """What the guards have counted; shared by a client and its copies, for any thread.
+
+    Args:
+        guards: The limits, or None for the default: live runs only.
+    """
+
+    def __init__(self, guards: Guards | None) -> None:
+        self._guards = guards
+        self._lock = threading.Lock()
+        self._sent: dict[str, deque[float]] = {}
+        self._notional: dict[str, dict[str, float]] = {}
+        self._profit_before: dict[str, tuple[date, float]] = {}
+        self._killed: set[str] = set()
+
+    def limits(self, execution_mode: str | None) -> Guards | None:
+        """The limits that hold for a run of this mode, or None."""
+        if self._guards is not None:
+            return self._guards
+        return LIVE_GUARDS if execution_mode == "live" else None
+
+    def kill(self, run_id: str) -> None:
+        """Refuse every further intent of the run."""
+        with self._lock:
+            self._killed.add(run_id)
+
+    def check_alive(self, run_id: str) -> None:
+        """Raise RunKilledError once the kill switch was pulled."""
+        with self._lock:
+            if run_id in self._killed:
+                raise RunKilledError(run_id, "the kill switch was pulled; nothing more is placed")
+
+    def check_prices(
+        self, run_id: str, limits: Guards, orders: Sequence[Mapping[str, Any]], marks: list[Mark]
+    ) -> None:
+        """Raise StaleMarketDataError when an instrument has no price or an old one."""
+        if limits.stale_after is None:
+            return
+        for order, mark in zip(orders, marks, strict=True):
+            symbol = f"{order.get('exchange')}:{order.get('tradingsymbol')}"
+            if mark.price is None or mark.age is None:
+                raise StaleMarketDataError(run_id, f"there is no dated price for {symbol}")
+            if mark.age > limits.stale_after:
+                raise StaleMarketDataError(
+                    run_id,
+                    f"the price of {symbol} is {mark.age:.0f} s old",
+                    limit=limits.stale_after,
+                    value=mark.age,
+                )
+
+    def check_loss(
+        self, run_id: str, limit: float, net_pnl: float, created_at: str | None, now: datetime
+    ) -> None:
+        """Raise DailyLossError when the run lost more than ``limit`` since midnight in India."""
+        today = now.astimezone(IST).date()
+        with self._lock:
+            day, before = self._profit_before.get(run_id, (None, 0.0))
+            if day != today:
+                started_today = day is None and _day_of(created_at) == today
+                before = 0.0 if started_today else net_pnl
+                self._profit_before[run_id] = (today, before)
+        loss = before - net_pnl
+        if loss > limit:
+            raise DailyLossError(run_id, f"{loss:,.2f} rupees lost today", limit=limit, value=loss)
+
+    def reserve(
+        self,
+        run_id: str,
+        key: str,
+        limits: Guards,
+        orders: Sequence[Mapping[str, Any]],
+        marks: list[Mark],
+        now: float,
+    ) -> None:
+        """Count an intent, or raise because it would exceed a limit. A key counts once."""
+        value = math.fsum(_value(order, mark) for order, mark in zip(orders, marks, strict=False))
+        with self._lock:
+            counted = self._notional.setdefault(run_id, {})
+            if key in counted:
+                return
+            sent = self._sent.setdefault(run_id, deque())
+            while sent and now - sent[0] >= _MINUTE:
+                sent.popleft()
+            most = limits.orders_per_minute
+            if most is not None and len(sent) + len(orders) > most:
+                raise TooManyOrdersError(
+                    run_id,
+                    f"{len(sent) + len(orders)} orders within a minute",
+                    limit=most,
+                    value=len(sent) + len(orders),
+                )
+            total = math.fsum(counted.values()) + value
+            if limits.notional_per_run is not None and total > limits.notional_per_run:
+                raise NotionalLimitError(
+                    run_id,
+                    f"{total:,.2f} rupees of orders",
+                    limit=limits.notional_per_run,
+                    value=total,
+                )
+            counted[key] = value
+            sent.extend([now] * len(orders))
+
+
+def _value(order: Mapping[str, Any], mark: Mark) -> float:
+    price = order.get("price") or order.get("trigger_price") or mark.price or 0.0
+    return float(price) * float(order.get("quantity") or 0)
+
+
+def _day_of(created_at: str | None) -> date | None:
+    if not created_at:
+        return None
+    try:
+        moment = datetime.fromisoformat(created_at)
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(IST).date()
+
+
+@dataclass(frozen=True, slots=True)
+class KillReport:
+    """What the kill switch did.
+
+    Attributes:
+        strategy_run_id: The run.
+        cancelled: Orders whose cancellation was accepted.
+        failed: Orders that could not be cancelled, with the reason. A filled one is among them.
+        unlisted: Why the resting orders could not be listed, or None.
+        exit: The backend's answer to the exit; None when the run had ended already.
+    """
+
+    strategy_run_id: str
+    cancelled: list[str] = field(default_factory=list)
+    failed: dict[str, KiteAlgoWorkerError] = field(default_factory=dict)
+    unlisted: KiteAlgoWorkerError | None = None
+    exit: ExitResult | None = None

@@ -1,0 +1,172 @@
+"""What one client knows about the runs it trades and the intents it sent."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from .intents import Intent
+from .journal import IntentJournal
+from .trading_errors import ModeMismatchError
+
+if TYPE_CHECKING:
+    from kite_algo_worker_api.models import IntentResult, StrategyRun
+
+_GUARDED_FIELDS: Final = ("execution_mode", "account_scope")
+
+
+@dataclass(slots=True)
+class RunIdentity:
+    """Where a run trades, as the server reports it.
+
+    Attributes:
+        execution_mode: ``dry_run``, ``paper`` or ``live``.
+        account_scope: The account.
+        created_at: When the run was created, as the server says it.
+        mismatch: Set once the server has contradicted itself; nothing is sent any more.
+    """
+
+    execution_mode: str
+    account_scope: str
+    created_at: str | None = None
+    mismatch: ModeMismatchError | None = None
+
+    def refuse_if_mismatched(self) -> None:
+        """Raise what was found before, as an error of its own."""
+        if self.mismatch is not None:
+            found = self.mismatch
+            raise ModeMismatchError(
+                found.strategy_run_id, found.field, found.expected, found.reported
+            )
+
+
+class Placements:
+    """Shared by a client and its copies; every method may be called from any thread.
+
+    Args:
+        journal: Where to remember intents beyond the life of the process, or None.
+        settle: Seconds after which an unanswered attempt cannot be in flight, or None.
+        verify: Read a run before the first intent for it.
+    """
+
+    def __init__(
+        self, journal: IntentJournal | None, settle: float | None, *, verify: bool
+    ) -> None:
+        self.journal = journal
+        self.settle = settle
+        self.verify = verify
+        self.runs: dict[str, RunIdentity] = {}
+        self._lock = threading.Lock()
+        self._lost: dict[tuple[str, str], tuple[Intent, float]] = {}
+
+    def close(self) -> None:
+        """Close the journal."""
+        if self.journal is not None:
+            self.journal.close()
+
+    # -- runs -------------------------------------------------------------------------------------
+
+    def learn(self, run: StrategyRun, asked: Mapping[str, object] | None = None) -> None:
+        """Remember a run as the server reports it.
+
+        Raises:
+            ModeMismatchError: it reports another mode or account than was asked for.
+        """
+        run_id = run.strategy_run_id
+        mode, scope = run.get("execution_mode"), run.get("account_scope")
+        if not isinstance(mode, str) or not mode:
+            return
+        identity = RunIdentity(mode, scope if isinstance(scope, str) else "")
+        identity.created_at = str(run.get("created_at") or "") or None
+        for field in _GUARDED_FIELDS:
+            wanted, reported = (asked or {}).get(field), getattr(identity, field)
+            if wanted is not None and reported and str(wanted) != reported:
+                identity.mismatch = ModeMismatchError(run_id, field, str(wanted), reported)
+        known = self.runs.get(run_id)
+        if known is not None and identity.mismatch is None:
+            identity.mismatch = known.mismatch or _changed(run_id, known, identity)
+        self.runs[run_id] = identity
+        if asked is not None:
+            identity.refuse_if_mismatched()
+
+    # -- intents ----------------------------------------------------------------------------------
+
+    def sending(self, intent: Intent) -> None:
+        """Called before an intent is sent."""
+        if self.journal is not None:
+            self.journal.sending(intent)
+
+    def lost(self, intent: Intent, now: float) -> None:
+        """The answer to an intent was lost at ``now`` of the monotonic clock."""
+        with self._lock:
+            self._lost[intent.name] = (intent, now)
+
+    def settled(self, intent: Intent, state: str) -> None:
+        """The outcome of an intent is known."""
+        with self._lock:
+            self._lost.pop(intent.name, None)
+        if self.journal is not None:
+            self.journal.settled(intent, state)
+
+    def find(self, run_id: str, key: str) -> Intent | None:
+        """An intent without a known outcome."""
+        with self._lock:
+            found = self._lost.get((run_id, key))
+        if found is not None:
+            return found[0]
+        return self.journal.find(run_id, key) if self.journal is not None else None
+
+    def pending(self) -> list[Intent]:
+        """Every intent without a known outcome."""
+        stored = self.journal.pending() if self.journal is not None else []
+        with self._lock:
+            own = {name: intent for name, (intent, _) in self._lost.items()}
+        return [*own.values(), *(intent for intent in stored if intent.name not in own)]
+
+    def settling(self, intent: Intent, settle: float, now: float) -> float:
+        """Seconds for which an earlier attempt with this key may still be in flight."""
+        with self._lock:
+            found = self._lost.get(intent.name)
+        if found is not None:
+            return max(0.0, found[1] + settle - now)
+        stored = self.journal.find(*intent.name) if self.journal is not None else None
+        if stored is None or stored.sent_at is None:
+            return 0.0
+        # Of an earlier process: it may have been sending until the moment it died.
+        return min(settle, max(0.0, stored.sent_at + 2 * settle - time.time()))
+
+
+def _changed(run_id: str, known: RunIdentity, now: RunIdentity) -> ModeMismatchError | None:
+    """A run never moves: what the server says now must be what it said before."""
+    for field in _GUARDED_FIELDS:
+        before, after = getattr(known, field), getattr(now, field)
+        if before and after and before != after:
+            return ModeMismatchError(run_id, field, before, after)
+    return None
+
+
+def check_result(
+    placements: Placements, run_id: str, identity: RunIdentity, result: IntentResult
+) -> None:
+    """Compare what an intent's result says about mode and account with what the run said.
+
+    Raises:
+        ModeMismatchError: they differ; nothing more is sent to the run.
+    """
+    inner = result.get("result")
+    inside: Mapping[str, Any] = inner if isinstance(inner, Mapping) else {}
+    order = inside.get("order")
+    account = order.get("account_scope") if isinstance(order, Mapping) else None
+    reports = {
+        "execution_mode": result.get("mode") or inside.get("mode"),
+        "account_scope": result.get("account_scope") or account,
+    }
+    for field, reported in reports.items():
+        expected = getattr(identity, field)
+        if reported and expected and str(reported) != expected:
+            error = ModeMismatchError(run_id, field, expected, str(reported), result=result)
+            identity.mismatch = error
+            raise error
