@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 DEFAULT_MAX_EVENT_BYTES: Final = 16 * 1024 * 1024
 
 _BOM: Final = b"\xef\xbb\xbf"
-_NAMED: Final = re.compile(rb"(?m)^event: ([^\r\n]*)\ndata: ([^\r\n]*)\n\n")
-_UNNAMED: Final = re.compile(rb"(?m)^data: ([^\r\n]*)\n\n")
+_NAMED: Final = re.compile(rb"(?m)^event: ([^\n]*)\ndata: ([^\n]*)\n\n")
+_UNNAMED: Final = re.compile(rb"(?m)^data: ([^\n]*)\n\n")
 _BEGUN: Final = re.compile(rb"(?:event: [^\r\n]*\n)?(?:data: [^\r\n]*\n)?[^\r\n]*")
 _MAX_TAIL: Final = 64 * 1024
 # Longer numbers are not reconnection times, and int() of a huge one is slow.
@@ -126,8 +126,12 @@ class SseDecoder:
                     return found
             elif self._keep(chunk):
                 return []
-        items = self.feed(chunk)
-        self._plain = self._between_events()
+        end = chunk.rfind(b"\n\n") + 2
+        items = self.feed(chunk[:end])
+        self._plain = self._between_events() and self._keep(chunk[end:])
+        if not self._plain:
+            items += self.feed(chunk[end:])
+            self._plain = self._between_events()
         return [
             (item.event, item.data)
             if isinstance(item, ServerSentEvent)
@@ -217,7 +221,7 @@ class SseDecoder:
 
 def _cut(chunk: bytes, limit: int) -> list[tuple[str, bytes]] | None:
     """The events of a chunk of whole events with one data line each; None for any other chunk."""
-    if len(chunk) > limit:
+    if len(chunk) > limit or b"\r" in chunk:
         return None
     # Every line of the chunk belongs to a match: nothing else can be in it.
     found = _NAMED.findall(chunk)
