@@ -182,17 +182,18 @@ class OptionRuns:
         if run.is_simulated:
             return {leg.leg_id: leg.net for leg in run.open_legs}
         units: dict[str, int] = {}
-        left: dict[tuple[int, str], int] = {}
+        missing: dict[tuple[int, str], int] = {}
         for leg in run.open_legs:
             if leg.instrument is None:
                 continue
             key = (leg.instrument.instrument_token, leg.request.product)
-            if key not in left:
-                left[key] = self._share(run, leg)
-            held = left[key]
-            close = max(min(leg.net, held), 0) if leg.net > 0 else min(max(leg.net, held), 0)
-            units[leg.leg_id] = close
-            left[key] -= close
+            if key not in missing:
+                mine = sum(o.net for o in run.open_legs if o.instrument == leg.instrument)
+                missing[key] = mine - self._share(run, leg)
+            gone = missing[key]
+            cut = min(max(gone, 0), leg.net) if leg.net > 0 else max(min(gone, 0), leg.net)
+            units[leg.leg_id] = leg.net - cut
+            missing[key] -= cut
         return units
 
     def refresh(self, run: OptionRun, at: datetime) -> None:
