@@ -19,6 +19,7 @@ from .kill_switch import AsyncKillSwitchMethods
 from .managed_run import AsyncManagedRun
 from .monitoring import AsyncMonitoringMethods
 from .options import AsyncOptionWorkerClient
+from .run_session import AsyncHeartbeats
 from .runs import AsyncRunMethods
 from .waiting import AsyncWaitingMethods
 
@@ -74,6 +75,8 @@ class AsyncKiteAlgoWorkerClient(
         claim_session: bool = True,
         heartbeat_on_enter: bool = True,
         release_on_exit: bool = True,
+        auto_heartbeat: float | None = None,
+        stall_after: float | None = None,
     ) -> AsyncIterator[AsyncManagedRun]:
         """Open the run of ``config`` under a session, for the length of a ``with`` block.
 
@@ -87,10 +90,16 @@ class AsyncKiteAlgoWorkerClient(
             heartbeat_on_enter: Send a heartbeat right after the claim.
             release_on_exit: Release the session at the end. An exception of the block is never
                 hidden by a failing release.
+            auto_heartbeat: Send a heartbeat every so many seconds (30 is good, 45 the most) beside
+                the strategy, as long as it calls ``run.tick()``.
+            stall_after: Seconds without a tick after which the strategy counts as hung and the
+                heartbeats pause, so that the backend sees it and protects the run; by default
+                four times ``auto_heartbeat``.
 
         Raises:
             LiveModeDisabledError: a live run without the acknowledgement; nothing was sent.
             SessionConflictError: another worker holds a live session.
+            SessionLostError: another worker took the session over meanwhile.
             ConflictError: the run exists with another template, scope or mode.
         """
         require_live_consent(config.execution_mode, self.config)
@@ -98,14 +107,22 @@ class AsyncKiteAlgoWorkerClient(
         run_id = found.strategy_run_id
         nonce = (await self.claim_session(run_id)).worker_session_nonce if claim_session else None
         managed = AsyncManagedRun(self, config, found, nonce)
+        beats: AsyncHeartbeats | None = None
         try:
             if nonce is not None and heartbeat_on_enter:
                 await managed.heartbeat()
+            if auto_heartbeat is not None:
+                beats = AsyncHeartbeats(managed, auto_heartbeat, stall_after)
             yield managed
+            managed._raise_if_lost()
         except BaseException:
+            if beats is not None:
+                await beats.stop()
             if nonce is not None and release_on_exit:
                 await self._release_quietly(run_id, nonce)
             raise
+        if beats is not None:
+            await beats.stop()
         if nonce is not None and release_on_exit:
             await self.release_session(run_id, session_nonce=nonce)
 

@@ -32,12 +32,13 @@ from ..keys import intent_key
 from ..protection import BackendProtection
 from ..run_config import RunConfig
 from .managed_run_streams import AsyncManagedRunStreams
+from .run_session import AsyncRunSession
 
 if TYPE_CHECKING:
     from .client import AsyncKiteAlgoWorkerClient
 
 
-class AsyncManagedRun(AsyncManagedRunStreams):
+class AsyncManagedRun(AsyncRunSession, AsyncManagedRunStreams):
     """A run with its session; what ``client.run(config)`` yields.
 
     It does NOT exit the strategy, does NOT call :meth:`safety_check` and does NOT make trading
@@ -109,20 +110,21 @@ class AsyncManagedRun(AsyncManagedRunStreams):
         """Keep the session alive and the run healthy.
 
         Raises:
-            SessionConflictError: the session was taken over by another worker.
+            SessionLostError: the session was taken over by another worker.
             InvalidInputError: no session was claimed for this run.
         """
         if self.session_nonce is None:
             raise InvalidInputError(
                 "session_nonce", "this run was opened without claiming a session"
             )
-        return await self.client.run_heartbeat(
-            self.run_id,
-            session_nonce=self.session_nonce,
-            worker_id=worker_id,
-            status=status,
-            metrics=metrics,
-        )
+        with self._own_session():
+            return await self.client.run_heartbeat(
+                self.run_id,
+                session_nonce=self.session_nonce,
+                worker_id=worker_id,
+                status=status,
+                metrics=metrics,
+            )
 
     async def safety_check(self) -> SafetyCheckResult:
         """Ask whether the run may trade now; the answer carries a short-lived safety token."""
@@ -146,15 +148,16 @@ class AsyncManagedRun(AsyncManagedRunStreams):
         on_unknown: str = "raise",
     ) -> IntentResult:
         """Place one order under this run's session. See the client's method of the same name."""
-        return await self.client.place_order(
-            self.run_id,
-            order,
-            idempotency_key,
-            metadata=metadata,
-            safety_token=safety_token,
-            session_nonce=self.session_nonce,
-            on_unknown=on_unknown,
-        )
+        with self._own_session():
+            return await self.client.place_order(
+                self.run_id,
+                order,
+                idempotency_key,
+                metadata=metadata,
+                safety_token=safety_token,
+                session_nonce=self.session_nonce,
+                on_unknown=on_unknown,
+            )
 
     def key(self, *parts: object) -> str:
         """A deterministic idempotency key of this run: ``run.key("entry", symbol, bar_ts)``.
@@ -199,17 +202,18 @@ class AsyncManagedRun(AsyncManagedRunStreams):
         on_unknown: str = "raise",
     ) -> IntentResult:
         """Place several orders under one key and this run's session."""
-        return await self.client.place_basket(
-            self.run_id,
-            orders,
-            idempotency_key,
-            metadata=metadata,
-            all_or_none=all_or_none,
-            dry_run=dry_run,
-            safety_token=safety_token,
-            session_nonce=self.session_nonce,
-            on_unknown=on_unknown,
-        )
+        with self._own_session():
+            return await self.client.place_basket(
+                self.run_id,
+                orders,
+                idempotency_key,
+                metadata=metadata,
+                all_or_none=all_or_none,
+                dry_run=dry_run,
+                safety_token=safety_token,
+                session_nonce=self.session_nonce,
+                on_unknown=on_unknown,
+            )
 
     async def cancel_order(self, order_id: str, *, variety: str = "regular") -> WorkerOrderResult:
         """Ask for a working order to be cancelled."""
@@ -248,9 +252,10 @@ class AsyncManagedRun(AsyncManagedRunStreams):
         self, patch: Mapping[str, object], *, reason: str | None = None
     ) -> StrategyRun:
         """Merge ``patch`` into the run's risk settings."""
-        self.run = await self.client.patch_risk(
-            self.run_id, patch, reason=reason, session_nonce=self.session_nonce
-        )
+        with self._own_session():
+            self.run = await self.client.patch_risk(
+                self.run_id, patch, reason=reason, session_nonce=self.session_nonce
+            )
         return self.run
 
     async def update_backend_protection(
@@ -261,13 +266,14 @@ class AsyncManagedRun(AsyncManagedRunStreams):
         reset_trailing: bool = True,
     ) -> StrategyRun:
         """Replace the rules the backend watches for this run."""
-        self.run = await self.client.update_backend_protection(
-            self.run_id,
-            protection,
-            reason=reason,
-            reset_trailing=reset_trailing,
-            session_nonce=self.session_nonce,
-        )
+        with self._own_session():
+            self.run = await self.client.update_backend_protection(
+                self.run_id,
+                protection,
+                reason=reason,
+                reset_trailing=reset_trailing,
+                session_nonce=self.session_nonce,
+            )
         return self.run
 
     async def exit_run(
@@ -278,13 +284,14 @@ class AsyncManagedRun(AsyncManagedRunStreams):
         dry_run: bool = False,
     ) -> ExitResult:
         """Close the run's positions at market and end the run."""
-        return await self.client.exit_run(
-            self.run_id,
-            reason=reason,
-            idempotency_key=idempotency_key,
-            dry_run=dry_run,
-            session_nonce=self.session_nonce,
-        )
+        with self._own_session():
+            return await self.client.exit_run(
+                self.run_id,
+                reason=reason,
+                idempotency_key=idempotency_key,
+                dry_run=dry_run,
+                session_nonce=self.session_nonce,
+            )
 
     async def kill(self, reason: str = "kill switch") -> KillReport:
         """Refuse further intents, cancel resting orders, then exit the run."""
@@ -303,16 +310,17 @@ class AsyncManagedRun(AsyncManagedRunStreams):
         **payload: object,
     ) -> WorkerTimelineEvent:
         """Write one decision into the run's timeline."""
-        return await self.client.log_decision_event(
-            self.run_id,
-            event_type=event_type,
-            summary=summary,
-            details=details,
-            related_resource_type=related_resource_type,
-            related_resource_id=related_resource_id,
-            session_nonce=self.session_nonce,
-            **payload,
-        )
+        with self._own_session():
+            return await self.client.log_decision_event(
+                self.run_id,
+                event_type=event_type,
+                summary=summary,
+                details=details,
+                related_resource_type=related_resource_type,
+                related_resource_id=related_resource_id,
+                session_nonce=self.session_nonce,
+                **payload,
+            )
 
     async def list_timeline(
         self,

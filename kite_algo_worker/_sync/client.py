@@ -20,6 +20,7 @@ from .kill_switch import KillSwitchMethods
 from .managed_run import ManagedRun
 from .monitoring import MonitoringMethods
 from .options import OptionWorkerClient
+from .run_session import Heartbeats
 from .runs import RunMethods
 from .waiting import WaitingMethods
 
@@ -75,6 +76,8 @@ class KiteAlgoWorkerClient(
         claim_session: bool = True,
         heartbeat_on_enter: bool = True,
         release_on_exit: bool = True,
+        auto_heartbeat: float | None = None,
+        stall_after: float | None = None,
     ) -> Iterator[ManagedRun]:
         """Open the run of ``config`` under a session, for the length of a ``with`` block.
 
@@ -88,10 +91,16 @@ class KiteAlgoWorkerClient(
             heartbeat_on_enter: Send a heartbeat right after the claim.
             release_on_exit: Release the session at the end. An exception of the block is never
                 hidden by a failing release.
+            auto_heartbeat: Send a heartbeat every so many seconds (30 is good, 45 the most) beside
+                the strategy, as long as it calls ``run.tick()``.
+            stall_after: Seconds without a tick after which the strategy counts as hung and the
+                heartbeats pause, so that the backend sees it and protects the run; by default
+                four times ``auto_heartbeat``.
 
         Raises:
             LiveModeDisabledError: a live run without the acknowledgement; nothing was sent.
             SessionConflictError: another worker holds a live session.
+            SessionLostError: another worker took the session over meanwhile.
             ConflictError: the run exists with another template, scope or mode.
         """
         require_live_consent(config.execution_mode, self.config)
@@ -99,14 +108,22 @@ class KiteAlgoWorkerClient(
         run_id = found.strategy_run_id
         nonce = (self.claim_session(run_id)).worker_session_nonce if claim_session else None
         managed = ManagedRun(self, config, found, nonce)
+        beats: Heartbeats | None = None
         try:
             if nonce is not None and heartbeat_on_enter:
                 managed.heartbeat()
+            if auto_heartbeat is not None:
+                beats = Heartbeats(managed, auto_heartbeat, stall_after)
             yield managed
+            managed._raise_if_lost()
         except BaseException:
+            if beats is not None:
+                beats.stop()
             if nonce is not None and release_on_exit:
                 self._release_quietly(run_id, nonce)
             raise
+        if beats is not None:
+            beats.stop()
         if nonce is not None and release_on_exit:
             self.release_session(run_id, session_nonce=nonce)
 

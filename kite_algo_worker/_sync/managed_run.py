@@ -33,12 +33,13 @@ from ..keys import intent_key
 from ..protection import BackendProtection
 from ..run_config import RunConfig
 from .managed_run_streams import ManagedRunStreams
+from .run_session import RunSession
 
 if TYPE_CHECKING:
     from .client import KiteAlgoWorkerClient
 
 
-class ManagedRun(ManagedRunStreams):
+class ManagedRun(RunSession, ManagedRunStreams):
     """A run with its session; what ``client.run(config)`` yields.
 
     It does NOT exit the strategy, does NOT call :meth:`safety_check` and does NOT make trading
@@ -110,20 +111,21 @@ class ManagedRun(ManagedRunStreams):
         """Keep the session alive and the run healthy.
 
         Raises:
-            SessionConflictError: the session was taken over by another worker.
+            SessionLostError: the session was taken over by another worker.
             InvalidInputError: no session was claimed for this run.
         """
         if self.session_nonce is None:
             raise InvalidInputError(
                 "session_nonce", "this run was opened without claiming a session"
             )
-        return self.client.run_heartbeat(
-            self.run_id,
-            session_nonce=self.session_nonce,
-            worker_id=worker_id,
-            status=status,
-            metrics=metrics,
-        )
+        with self._own_session():
+            return self.client.run_heartbeat(
+                self.run_id,
+                session_nonce=self.session_nonce,
+                worker_id=worker_id,
+                status=status,
+                metrics=metrics,
+            )
 
     def safety_check(self) -> SafetyCheckResult:
         """Ask whether the run may trade now; the answer carries a short-lived safety token."""
@@ -147,15 +149,16 @@ class ManagedRun(ManagedRunStreams):
         on_unknown: str = "raise",
     ) -> IntentResult:
         """Place one order under this run's session. See the client's method of the same name."""
-        return self.client.place_order(
-            self.run_id,
-            order,
-            idempotency_key,
-            metadata=metadata,
-            safety_token=safety_token,
-            session_nonce=self.session_nonce,
-            on_unknown=on_unknown,
-        )
+        with self._own_session():
+            return self.client.place_order(
+                self.run_id,
+                order,
+                idempotency_key,
+                metadata=metadata,
+                safety_token=safety_token,
+                session_nonce=self.session_nonce,
+                on_unknown=on_unknown,
+            )
 
     def key(self, *parts: object) -> str:
         """A deterministic idempotency key of this run: ``run.key("entry", symbol, bar_ts)``.
@@ -200,17 +203,18 @@ class ManagedRun(ManagedRunStreams):
         on_unknown: str = "raise",
     ) -> IntentResult:
         """Place several orders under one key and this run's session."""
-        return self.client.place_basket(
-            self.run_id,
-            orders,
-            idempotency_key,
-            metadata=metadata,
-            all_or_none=all_or_none,
-            dry_run=dry_run,
-            safety_token=safety_token,
-            session_nonce=self.session_nonce,
-            on_unknown=on_unknown,
-        )
+        with self._own_session():
+            return self.client.place_basket(
+                self.run_id,
+                orders,
+                idempotency_key,
+                metadata=metadata,
+                all_or_none=all_or_none,
+                dry_run=dry_run,
+                safety_token=safety_token,
+                session_nonce=self.session_nonce,
+                on_unknown=on_unknown,
+            )
 
     def cancel_order(self, order_id: str, *, variety: str = "regular") -> WorkerOrderResult:
         """Ask for a working order to be cancelled."""
@@ -247,9 +251,10 @@ class ManagedRun(ManagedRunStreams):
 
     def patch_risk(self, patch: Mapping[str, object], *, reason: str | None = None) -> StrategyRun:
         """Merge ``patch`` into the run's risk settings."""
-        self.run = self.client.patch_risk(
-            self.run_id, patch, reason=reason, session_nonce=self.session_nonce
-        )
+        with self._own_session():
+            self.run = self.client.patch_risk(
+                self.run_id, patch, reason=reason, session_nonce=self.session_nonce
+            )
         return self.run
 
     def update_backend_protection(
@@ -260,13 +265,14 @@ class ManagedRun(ManagedRunStreams):
         reset_trailing: bool = True,
     ) -> StrategyRun:
         """Replace the rules the backend watches for this run."""
-        self.run = self.client.update_backend_protection(
-            self.run_id,
-            protection,
-            reason=reason,
-            reset_trailing=reset_trailing,
-            session_nonce=self.session_nonce,
-        )
+        with self._own_session():
+            self.run = self.client.update_backend_protection(
+                self.run_id,
+                protection,
+                reason=reason,
+                reset_trailing=reset_trailing,
+                session_nonce=self.session_nonce,
+            )
         return self.run
 
     def exit_run(
@@ -277,13 +283,14 @@ class ManagedRun(ManagedRunStreams):
         dry_run: bool = False,
     ) -> ExitResult:
         """Close the run's positions at market and end the run."""
-        return self.client.exit_run(
-            self.run_id,
-            reason=reason,
-            idempotency_key=idempotency_key,
-            dry_run=dry_run,
-            session_nonce=self.session_nonce,
-        )
+        with self._own_session():
+            return self.client.exit_run(
+                self.run_id,
+                reason=reason,
+                idempotency_key=idempotency_key,
+                dry_run=dry_run,
+                session_nonce=self.session_nonce,
+            )
 
     def kill(self, reason: str = "kill switch") -> KillReport:
         """Refuse further intents, cancel resting orders, then exit the run."""
@@ -302,16 +309,17 @@ class ManagedRun(ManagedRunStreams):
         **payload: object,
     ) -> WorkerTimelineEvent:
         """Write one decision into the run's timeline."""
-        return self.client.log_decision_event(
-            self.run_id,
-            event_type=event_type,
-            summary=summary,
-            details=details,
-            related_resource_type=related_resource_type,
-            related_resource_id=related_resource_id,
-            session_nonce=self.session_nonce,
-            **payload,
-        )
+        with self._own_session():
+            return self.client.log_decision_event(
+                self.run_id,
+                event_type=event_type,
+                summary=summary,
+                details=details,
+                related_resource_type=related_resource_type,
+                related_resource_id=related_resource_id,
+                session_nonce=self.session_nonce,
+                **payload,
+            )
 
     def list_timeline(
         self,

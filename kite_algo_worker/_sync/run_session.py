@@ -1,0 +1,142 @@
+# Translated from _async/run_session.py by `make generate`; do not edit.
+"""The session of a managed run: kept alive while the strategy makes progress, and its loss told."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from .. import _arguments as args
+from ..exceptions import InvalidInputError, SessionConflictError
+from ..trading_errors import SessionLostError
+from ._background import Background
+from ._compat import Stopper, monotonic
+
+if TYPE_CHECKING:
+    from .client import KiteAlgoWorkerClient
+
+_log = logging.getLogger("kite_algo_worker")
+
+_INTERVALS_PER_STALL = 4.0
+_JOIN_SECONDS = 5.0
+
+
+class RunSession:
+    """What a run knows about its session."""
+
+    client: KiteAlgoWorkerClient
+    session_nonce: str | None
+    _loss: SessionLostError | None = None
+    _beating: Heartbeats | None = None
+
+    @property
+    def run_id(self) -> str:
+        """Overridden by the run."""
+        raise AttributeError("run_id")
+
+    def tick(self) -> None:
+        """Say that the strategy makes progress: call it once per turn of its loop.
+
+        Automatic heartbeats go on only while there are ticks, so that a strategy that hangs goes
+        stale and is protected. Costs nothing and sends nothing.
+
+        Raises:
+            SessionLostError: another worker has taken the session over.
+        """
+        self._raise_if_lost()
+        if self._beating is not None:
+            self._beating.ticked()
+
+    def _raise_if_lost(self) -> None:
+        if self._loss is not None:
+            raise SessionLostError(
+                self._loss.message,
+                status_code=self._loss.status_code,
+                response_body=self._loss.response_body,
+                operation=self._loss.operation,
+                correlation_id=self._loss.correlation_id,
+            )
+
+    @contextmanager
+    def _own_session(self) -> Iterator[None]:
+        """Turn the refusal of a session that was this run's own into its loss."""
+        self._raise_if_lost()
+        try:
+            yield
+        except SessionConflictError as error:
+            if self.session_nonce is None or isinstance(error, SessionLostError):
+                raise
+            raise self._lose(error) from error
+
+    def _lose(self, error: SessionConflictError) -> SessionLostError:
+        self._loss = SessionLostError(
+            f"the session of run {self.run_id} was lost: {error.message}",
+            status_code=error.status_code,
+            response_body=error.response_body,
+            operation=error.operation,
+            correlation_id=error.correlation_id,
+        )
+        return self._loss
+
+
+class Heartbeats:
+    """Heartbeats beside the strategy, every ``interval`` seconds while it makes progress.
+
+    Args:
+        run: The run, under a session.
+        interval: Seconds between two heartbeats.
+        stall_after: Seconds without a tick after which the strategy counts as hung; None for
+            four intervals.
+    """
+
+    def __init__(self, run: RunSession, interval: float, stall_after: float | None) -> None:
+        self._interval = args.number_between("auto_heartbeat", interval, 0.01, 45.0)
+        patience = stall_after if stall_after is not None else interval * _INTERVALS_PER_STALL
+        self._stall_after = args.number_between("stall_after", patience, 0.01, 86_400.0)
+        if run.session_nonce is None:
+            raise InvalidInputError("auto_heartbeat", "needs a session: claim_session=True")
+        self._run = run
+        self._stopper = Stopper()
+        self._ticked = monotonic()
+        self._stalled = False
+        run._beating = self
+        self._worker = Background(self._work, name=f"heartbeat of {run.run_id}")
+
+    def ticked(self) -> None:
+        """The strategy made progress."""
+        self._ticked = monotonic()
+
+    def stop(self) -> None:
+        """End the heartbeats; a beat that is under way is waited for."""
+        self._stopper.set()
+        self._worker.join(_JOIN_SECONDS)
+        self._run._beating = None
+
+    def _work(self) -> None:
+        while not self._stopper.wait(self._interval):
+            try:
+                if self._makes_progress():
+                    self._beat()
+            except SessionConflictError as error:
+                self._run._lose(error)
+                _log.error("the session of run %s was lost", self._run.run_id)
+                return
+            except Exception as error:  # the next beat may succeed; the strategy must not suffer
+                _log.warning("no heartbeat for run %s: %s", self._run.run_id, error)
+
+    def _beat(self) -> None:
+        self._run.client.run_heartbeat(self._run.run_id, session_nonce=self._run.session_nonce)
+
+    def _makes_progress(self) -> bool:
+        silent = monotonic() - self._ticked
+        stalled = silent > self._stall_after
+        if stalled and not self._stalled:
+            _log.warning(
+                "run %s had no tick() for %.0f s: heartbeats pause, so that the backend sees it",
+                self._run.run_id,
+                silent,
+            )
+        self._stalled = stalled
+        return not stalled
