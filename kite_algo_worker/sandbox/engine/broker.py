@@ -50,6 +50,7 @@ class Broker:
         self.liquidity = liquidity
         self.emit = on_event
         self.scripted = Scripted()
+        self.followers: list[Callable[[Order, datetime], None]] = []
         self._varieties = Varieties(self)
 
     def account(self, scope: str, at: datetime) -> Account:
@@ -209,9 +210,11 @@ class Broker:
         order.move(st.COMPLETE if order.filled_quantity == order.quantity else st.OPEN, at)
         self.emit("order.trade", order, trade, at)
         self.emit("order.updated", order, None, at)
+        self._varieties.filled(order, quantity, at)
         if order.status == st.COMPLETE:
             account.release(order.order_id)
             self._varieties.completed(order, at)
+            self._tell(order, at)
         account.check()
 
     def cancel(self, order: Order, at: datetime, message: str | None = None) -> None:
@@ -291,8 +294,12 @@ class Broker:
         self.account(order.account_scope, at).release(order.order_id)
         order.move(status, at, message)
         self.emit("order.updated", order, None, at)
-        self._varieties.ended(order, at)
+        self._tell(order, at)
         return order
+
+    def _tell(self, order: Order, at: datetime) -> None:
+        for follower in self.followers:
+            follower(order, at)
 
     def _book(
         self, order: Order, instrument: Instrument, account: Account,

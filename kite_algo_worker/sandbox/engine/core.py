@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from .brackets import Brackets
 from .broker import Broker
 from .calendar import Calendar
 from .charges import squareoff_fee
@@ -90,6 +91,7 @@ class Core:
         self.options = OptionSessions(self.instruments, self.prices)
         self.option_runs = OptionRuns(self.broker, self.make_id)
         self.option_guard = OptionGuard(self.broker, self.option_runs, self.timeline)
+        self.brackets = Brackets(self.broker, self.timeline, self.make_id)
         self._issued = 0
         self._touches: dict[str, tuple[int, int, int | None]] = {}
 

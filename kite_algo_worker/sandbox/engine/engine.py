@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from .api_brackets import BracketsApi
 from .api_options import OptionsApi
 from .api_runs import Body, Json
 from .tokens import Token
 
 
-class SandboxEngine(OptionsApi):
+class SandboxEngine(OptionsApi, BracketsApi):
     """An exchange and the worker API on top of it, driven by a clock.
 
     Methods take the caller's :class:`Token` and plain values, and return fresh JSON-able objects

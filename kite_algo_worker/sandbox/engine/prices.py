@@ -158,7 +158,10 @@ class Prices:
             high = min(until - midnight, session.closes - 1) - session.opens
             if high < low:
                 continue
-            hits = bars.low <= limit if falls else bars.high >= limit
+            # A bid can be below every trade of its minute, an ask above: look a spread further.
+            beyond = (side == "bid") if falls else (side == "ask")
+            reach = bars.high // 250 + instrument.tick if beyond else 0
+            hits = bars.low - reach <= limit if falls else bars.high + reach >= limit
             for minute in np.nonzero(hits[low // 60 : high // 60 + 1])[0] + low // 60:
                 begin = max(low, int(minute) * 60)
                 finish = min(high, int(minute) * 60 + 59)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from .broker import Broker
 
 
+OTHER_FILLED = "The other exit has filled"
+
+
 def first_quantity(request: OrderRequest) -> int:
     """The size of the first order sent: one slice of an iceberg, else everything."""
     if request.variety != "iceberg":
@@ -76,13 +79,19 @@ class Varieties:
         """An order has filled completely."""
         if order.request.variety == "iceberg":
             self._next_slice(order, at)
-        elif order.leg_role is not None:
-            self._cancel_siblings(order, at)
-        elif order.request.variety == "co":
+        elif order.request.variety == "co" and order.leg_role is None:
             self._cover(order, at)
 
-    def ended(self, order: Order, at: datetime) -> None:
-        """An order was cancelled or rejected; nothing follows from that."""
+    def filled(self, order: Order, quantity: int, at: datetime) -> None:
+        """Part of an order has filled: what one exit has sold, the other need not sell again."""
+        if order.leg_role is None:
+            return
+        for other in self._siblings(order):
+            if other.quantity - quantity > other.filled_quantity:
+                other.quantity -= quantity
+                other.version += 1
+            else:
+                self._broker.cancel(other, at, OTHER_FILLED)
 
     def _next_slice(self, order: Order, at: datetime) -> None:
         row = order.meta.get("iceberg")
@@ -129,10 +138,13 @@ class Varieties:
             attribution=order.attribution, parent=order.order_id, role=role,
         )  # fmt: skip
 
-    def _cancel_siblings(self, order: Order, at: datetime) -> None:
-        for other in self._broker.orders.children(order.parent_order_id or ""):
-            if other is not order and other.status in st.RESTING and other.leg_role:
-                self._broker.cancel(other, at, "The other leg of the cover order has filled")
+    def _siblings(self, order: Order) -> list[Order]:
+        found = self._broker.orders.children(order.parent_order_id or "")
+        return [
+            other
+            for other in found
+            if other is not order and other.status in st.RESTING and other.leg_role
+        ]
 
 
 def _grid(price: int, tick: int) -> int:

@@ -142,6 +142,20 @@ class Control:
         """Delay every answer, or those of one operation; 0 ends it."""
         self._faults.slow_down(seconds, operation)
 
+    @_checked
+    def kill_switch(self, reason: Text = "kill_switch", token_id: str | None = None) -> list[str]:
+        """Exit every open run, of one token or of all; returns the ids of those now closed.
+
+        A run whose market is closed stays open.
+        """
+        arguments: Json = {"reason": reason, "token_id": token_id}
+        with self._engine.lock:
+            self._engine.tick()
+            self._recorder.script("kill_switch", arguments)
+            closed = self._engine.flatten_all(reason, token_id)
+        self._hub.refresh_from_thread()
+        return closed
+
     # -- streams ---------------------------------------------------------------------------------
 
     def drop_streams(self) -> None:
@@ -194,11 +208,12 @@ class Control:
         return clock
 
 
-def scripts(engine: SandboxEngine) -> dict[str, Callable[..., None]]:
+def scripts(engine: SandboxEngine) -> dict[str, Callable[..., object]]:
     """What a journal repeats besides operations, by name."""
     return {
         "reject_next": engine.broker.scripted.reject_next,
         "clear": engine.broker.scripted.clear,
+        "kill_switch": engine.flatten_all,
     }
 
 
@@ -214,6 +229,7 @@ ROUTES: Mapping[tuple[str, str], str] = MappingProxyType(
         ("POST", "/sandbox/time-out-next"): "time_out_next",
         ("POST", "/sandbox/lose-next"): "lose_next",
         ("POST", "/sandbox/latency"): "set_latency",
+        ("POST", "/sandbox/kill-switch"): "kill_switch",
         ("POST", "/sandbox/drop-streams"): "drop_streams",
         ("POST", "/sandbox/silence-streams"): "silence_streams",
         ("POST", "/sandbox/clear"): "clear",

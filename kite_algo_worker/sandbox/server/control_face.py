@@ -40,6 +40,8 @@ async def control_answer(control: Control, method: str, path: str, raw: bytes) -
         raise HttpError(409, str(error)) from None
     if isinstance(result, datetime):
         result = {"now": result.isoformat()}
+    if isinstance(result, list):
+        result = {"closed": result}
     return json_response(result or {"status": "ok"})
 
 

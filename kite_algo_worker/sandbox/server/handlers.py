@@ -36,6 +36,10 @@ def _order(call: Call) -> str:
     return str(call.params["order_id"])
 
 
+def _bracket(call: Call) -> str:
+    return str(call.params["bracket_intent_id"])
+
+
 def _trigger(call: Call) -> int:
     return int(call.params["trigger_id"])
 
@@ -104,6 +108,10 @@ _ORDERS: dict[str, Handler] = {
 _EXECUTION: dict[str, Handler] = {
     "list_baskets": lambda e, c: e.list_baskets(c.token, _run(c), **c.given("limit")),
     "get_basket": lambda e, c: e.get_basket(c.token, _run(c), str(c.params["basket_execution_id"])),
+    "list_brackets": lambda e, c: e.list_brackets(c.token, _run(c), **c.given("limit")),
+    "create_bracket": lambda e, c: e.create_bracket(c.token, _run(c), c.body, c.session_nonce),
+    "get_bracket": lambda e, c: e.get_bracket(c.token, _run(c), _bracket(c)),
+    "cancel_bracket": lambda e, c: e.cancel_bracket(c.token, _run(c), _bracket(c), c.session_nonce),
     "list_execution_events": lambda e, c: e.list_execution_events(
         c.token, _run(c), **c.given(*_EXECUTION_FILTERS)
     ),

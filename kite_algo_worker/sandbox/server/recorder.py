@@ -95,7 +95,7 @@ class Recorder:
     def restore(
         self,
         operations: Iterable[Operation],
-        scripts: Mapping[str, Callable[..., None]] | None = None,
+        scripts: Mapping[str, Callable[..., object]] | None = None,
     ) -> int:
         """Perform what the journal holds and begin to remember; returns the number of entries.
 
@@ -116,7 +116,7 @@ class Recorder:
         self,
         entry: Entry,
         operations: Mapping[str, Operation],
-        scripts: Mapping[str, Callable[..., None]],
+        scripts: Mapping[str, Callable[..., object]],
     ) -> None:
         request: dict[str, Any] = json.loads(entry.request)
         if entry.kind == JUMP:

@@ -90,6 +90,7 @@ def test_every_answer_has_the_promised_shape(served: Sandbox, new_run: NewRun) -
         _trading(call, run_id)
         _monitoring(call, run_id)
         _basket(call, run_id)
+        _bracket(call, run_id)
         _session(call, run_id)
         call("exit_run", run_id, body={"reason": "done"})
         unanswered = implemented_operations() - STREAMS - call.called
@@ -179,6 +180,19 @@ def _basket(call: Caller, run_id: str) -> None:
     })  # fmt: skip
     [basket] = call("list_baskets", run_id)["baskets"]
     call("get_basket", run_id, basket["basket_execution_id"])
+
+
+def _bracket(call: Caller, run_id: str) -> None:
+    made = call("create_bracket", run_id, body={
+        "entry_order": buy("-")["payload"]["order"],
+        "stoploss": {"order_type": "SL-M", "trigger_price": 900.0},
+        "target": {"order_type": "LIMIT", "price": 1650.0},
+        "idempotency_key": f"bracket:{run_id}",
+    })  # fmt: skip
+    bracket_id = made["bracket_intent_id"]
+    assert call("get_bracket", run_id, bracket_id)["status"] == "armed"
+    assert len(call("list_brackets", run_id)["brackets"]) == 1
+    call("cancel_bracket", run_id, bracket_id)
 
 
 def _session(call: Caller, run_id: str) -> None:
