@@ -161,6 +161,7 @@ class Broker:
         market = self.market(order.instrument, at)
         if order.status == st.TRIGGER_PENDING:
             if not is_triggered(order, market.last):
+                self._varieties.trail(order, market.last, at)
                 return
             order.move(st.OPEN, at)
             self.emit("order.updated", order, None, at)

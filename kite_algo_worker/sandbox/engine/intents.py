@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from .attribution import attribution_of
@@ -22,8 +22,11 @@ from .safety import require_token
 from .scripted import GATEWAY
 from .shapes import paper_result
 from .tokens import Token
+from .varieties import slices_of
 
 Json = dict[str, object]
+#: An order is cut into no more than the exchange lets a worker send in a second.
+MAX_SLICES = 10
 KEY_REUSED = "This idempotency key was already used for a different order request."
 
 
@@ -90,9 +93,22 @@ class Intents:
             reason = contract_reason(request, self._broker.instruments.find(request.symbol, at))
             return _answer(run, _validated(payload, "place_order", attribution), None, reason)
         _gateway(self._broker, [request])
-        order = self._broker.place(
-            request, run.scope, run.strategy_run_id, at, attribution=attribution
+        instrument = self._broker.instruments.find(request.symbol, at)
+        slices = (
+            slices_of(request, instrument.freeze_quantity, instrument.lot_size)
+            if instrument and request.variety == "regular"
+            else [request.quantity]
         )
+        if len(slices) > MAX_SLICES:
+            raise BadRequest(f"An order can be cut into at most {MAX_SLICES} slices")
+        placed = [
+            self._broker.place(
+                replace(request, quantity=quantity), run.scope, run.strategy_run_id, at,
+                attribution=attribution,
+            )
+            for quantity in slices
+        ]  # fmt: skip
+        order = placed[0]
         result = paper_result(self._broker, order)
         if run.execution_mode == "live":
             result = {
@@ -100,7 +116,12 @@ class Intents:
                 "intent_type": "place_order",
                 "result": {"order_id": order.order_id},
             }
-        return _answer(run, result, order, None)
+        answer = _answer(run, result, order, None)
+        if len(placed) > 1:
+            for row in placed:
+                row.tags += ["autoslice", f"autoslice:{order.order_id}"]
+            answer["children"] = [_leg(index, row) for index, row in enumerate(placed)]
+        return answer
 
     def _basket(
         self, run: Run, data: Json, payload: Json, key: str, attribution: Json, at: datetime

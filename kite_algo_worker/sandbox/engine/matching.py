@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .instruments import Instrument
-from .orders import Order
+from .orders import Order, next_level, trailing_step
 from .prices import Book, Prices
 
 _EQUITY_STEPS = ((10_000, 2.0), (50_000, 1.0))
@@ -75,9 +75,15 @@ def next_touch(prices: Prices, order: Order, after: int, until: int) -> int | No
         return None
     waiting = order.status == "TRIGGER PENDING"
     if waiting:
-        return prices.first_touch(
+        fires = prices.first_touch(
             order.instrument, after, until, limit=order.trigger_price, falls=order.sign < 0
         )
+        if not trailing_step(order):
+            return fires
+        moves = prices.first_touch(
+            order.instrument, after, fires or until, limit=next_level(order), falls=order.sign > 0
+        )
+        return fires if moves is None else moves
     if order.limit == 0:
         return after + 1 if after < until else None
     side = "ask" if order.sign > 0 else "bid"

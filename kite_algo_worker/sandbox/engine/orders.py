@@ -235,6 +235,17 @@ class Order:
         }
 
 
+def trailing_step(order: Order) -> int:
+    """How far a cover order's stop moves at a time; 0 for every other order."""
+    return order.request.trailing_stoploss if order.leg_role == "stop" else 0
+
+
+def next_level(order: Order) -> int:
+    """The last price at which a trailing stop moves next; it keeps its distance."""
+    request = order.request
+    return order.trigger_price - order.sign * (request.stoploss + request.trailing_stoploss)
+
+
 @dataclass(frozen=True, slots=True)
 class Trade:
     """One fill of an order; price in paise."""

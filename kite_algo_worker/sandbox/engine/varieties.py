@@ -3,7 +3,9 @@
 * An iceberg sends its next slice when the previous one has filled completely.
 * A cover order, once filled, gets a stop at ``stoploss`` rupees from its fill price and, with a
   positive ``squareoff``, a target at that distance; when one leg fills the other is cancelled.
-  Cancelling the stop exits at market. ``trailing_stoploss`` is recorded and does not move it.
+  Cancelling the stop exits at market. With ``trailing_stoploss`` the stop follows the last price
+  in steps of that size whenever the price has moved that far in the position's favour.
+* An order with ``autoslice`` above the freeze quantity is sent as several orders at once.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from typing import TYPE_CHECKING
 from . import orders as st
 from .calendar import Calendar
 from .clock import to_ist
-from .orders import Order, OrderRequest
+from .orders import Order, OrderRequest, next_level, trailing_step
 
 if TYPE_CHECKING:
     from .broker import Broker
@@ -56,6 +58,15 @@ def deadline_of(order: Order, calendar: Calendar, at: datetime) -> datetime | No
     return min(ends, default=None)
 
 
+def slices_of(request: OrderRequest, freeze: int, lot: int) -> list[int]:
+    """The quantities into which an order is cut; one when it is not to be cut."""
+    largest = freeze // lot * lot
+    if not request.autoslice or not largest or request.quantity <= largest:
+        return [request.quantity]
+    whole, rest = divmod(request.quantity, largest)
+    return [largest] * whole + ([rest] if rest else [])
+
+
 class Varieties:
     """Follow-up orders of icebergs and cover orders."""
 
@@ -93,6 +104,16 @@ class Varieties:
             else:
                 self._broker.cancel(other, at, OTHER_FILLED)
 
+    def trail(self, order: Order, last: int, at: datetime) -> None:
+        """Let the stop of a cover order follow the price."""
+        step = trailing_step(order)
+        moved = (next_level(order) - last) * order.sign if step else -1
+        if moved < 0:
+            return
+        order.trigger_price -= order.sign * step * (1 + moved // step)
+        order.version += 1
+        self._broker.emit("order.updated", order, None, at)
+
     def _next_slice(self, order: Order, at: datetime) -> None:
         row = order.meta.get("iceberg")
         if not isinstance(row, dict) or not row["remaining_quantity"]:
@@ -123,6 +144,10 @@ class Varieties:
             quantity=order.quantity,
             variety="co",
             trigger_price=_grid(price - request.sign * request.stoploss, tick),
+            stoploss=request.stoploss,
+            trailing_stoploss=_grid(request.trailing_stoploss, tick)
+            if request.trailing_stoploss
+            else 0,
         )
         self._leg(order, exit_request, "stop", at)
         if request.squareoff:

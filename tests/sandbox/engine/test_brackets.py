@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import Conflict, Invalid, NotFound, Token
+from kite_algo_worker.sandbox.engine import BadRequest, Conflict, Invalid, NotFound, Token
 
 from .conftest import Desk
 
@@ -171,3 +171,71 @@ def test_the_kill_switch_closes_every_run_of_a_token(desk: Desk) -> None:
     assert desk.pnl("run-2")["legs"] == []
     assert desk.engine.flatten_all() == ["theirs"]
     assert desk.engine.flatten_all() == []
+
+
+def test_a_trailing_stop_follows_and_never_goes_back(desk: Desk) -> None:
+    short = {"transaction_type": "SELL", "product": "MIS"}
+    desk.place(variety="co", squareoff=0, stoploss=6.0, trailing_stoploss=0.5, **short)
+    sold = desk.orders()[0]["average_price"]
+    triggers, lowest = [desk.orders()[1]["trigger_price"]], sold
+    assert triggers[0] == pytest.approx(sold + 6.0, abs=0.11)
+    for _ in range(1800):
+        desk.wait(1)
+        stop = desk.orders()[1]
+        triggers.append(stop["trigger_price"])
+        if stop["status"] != "TRIGGER PENDING":
+            break
+        lowest = min(lowest, desk.last())
+        assert 5.9 <= stop["trigger_price"] - lowest < 6.7
+    assert triggers == sorted(triggers, reverse=True)
+    assert triggers[-1] < triggers[0]
+
+
+def test_one_long_wait_trails_like_many_short_ones(make_desk: Callable[..., Desk]) -> None:
+    seen = []
+    for steps in ([600.0] * 6, [1.0] * 3600):
+        desk = make_desk()
+        desk.run()
+        desk.place(variety="co", product="MIS", squareoff=0, stoploss=3.0, trailing_stoploss=1.0)
+        for step in steps:
+            desk.wait(step)
+        seen.append(
+            [(row["status"], row["trigger_price"], row["average_price"]) for row in desk.orders()]
+        )
+    assert seen[0] == seen[1]
+
+
+def test_autoslice_sends_slices_together(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(starting_cash=10**9)
+    desk.run()
+    item: Any = desk.engine.instruments.chain("NIFTY", *expiry(desk))[40]
+    lots = item.freeze_quantity // item.lot_size
+    option = {"exchange": "NFO", "tradingsymbol": item.tradingsymbol, "product": "NRML"}
+    quantity = (2 * lots + 3) * item.lot_size
+    refused = desk.place(quantity=quantity, **option)
+    assert "maximum quantity" in refused["rejection_reason"]
+    made = desk.place(quantity=quantity, autoslice=True, **option)
+    assert made["status"] == "accepted"
+    rows = desk.orders()[1:]
+    assert [row["quantity"] for row in rows] == [lots * item.lot_size] * 2 + [3 * item.lot_size]
+    assert [row["order_id"] for row in made["children"]] == [row["order_id"] for row in rows]
+    assert {row["tags"][1] for row in rows} == {f"autoslice:{made['order_id']}"}
+    single = desk.place(quantity=item.lot_size, autoslice=True, **option)
+    assert "children" not in single
+    with pytest.raises(BadRequest, match="at most 10"):
+        desk.place(quantity=item.lot_size * lots * 11, autoslice=True, **option)
+
+
+def expiry(desk: Desk) -> Any:
+    at = desk.engine.now()
+    return desk.engine.instruments.expiries("NIFTY", at)[0], at
+
+
+def test_the_twenty_sixth_modification_is_refused(desk: Desk) -> None:
+    price = grid(desk.last() * 0.9)
+    order_id = desk.place(order_type="LIMIT", price=price)["order_id"]
+    for number in range(25):
+        desk.modify(order_id, quantity=number + 2)
+    with pytest.raises(BadRequest, match="Maximum allowed order modifications exceeded"):
+        desk.modify(order_id, quantity=50)
+    assert desk.show(order_id)["quantity"] == 26
