@@ -121,11 +121,13 @@ CALLS: dict[str, Call] = {
     "get_bracket": lambda c: c.get_bracket(RUN, "brk_0001"),
     "cancel_bracket": lambda c: c.cancel_bracket(RUN, "brk_0001"),
     "list_execution_events": lambda c: c.list_execution_events(RUN),
-    "stream_execution_events": lambda c: next(iter(c.stream_execution_events(RUN))),
+    "stream_execution_events": lambda c: next(
+        iter(c.stream_execution_events(RUN, reconnect=False))
+    ),
     "get_run_pnl": lambda c: c.get_run_pnl(RUN),
-    "stream_run_pnl": lambda c: next(iter(c.stream_run_pnl(RUN))),
+    "stream_run_pnl": lambda c: next(iter(c.stream_run_pnl(RUN, reconnect=False))),
     "list_timeline": lambda c: c.list_timeline(RUN, limit=20),
-    "stream_timeline": lambda c: next(iter(c.stream_timeline(RUN))),
+    "stream_timeline": lambda c: next(iter(c.stream_timeline(RUN, reconnect=False))),
     "log_decision_event": lambda c: c.log_decision_event(
         RUN, event_type="signal.generated", summary="crossed", details={"a": 1}
     ),
@@ -143,8 +145,8 @@ CALLS: dict[str, Call] = {
     "get_market_snapshot": lambda c: c.get_market_snapshot(
         symbols=["NSE:INFY"], candles=[{"symbol": "NSE:INFY", "interval": "5minute"}]
     ),
-    "stream_ticks": lambda c: next(iter(c.stream_ticks(["NSE:INFY"]))),
-    "stream_candles": lambda c: next(iter(c.stream_candles("NSE:INFY"))),
+    "stream_ticks": lambda c: next(iter(c.stream_ticks(["NSE:INFY"], reconnect=False))),
+    "stream_candles": lambda c: next(iter(c.stream_candles("NSE:INFY", reconnect=False))),
     "get_option_session": lambda c: c.options.ensure_session("NIFTY"),
     "list_option_expiries": lambda c: c.options.list_expiries("NIFTY"),
     "get_option_chain": lambda c: c.options.get_chain("NIFTY", expiry="nearest"),
