@@ -34,6 +34,20 @@ class Contracts:
     strikes: Floats
     call_interest: tuple[Ints, Floats]
     put_interest: tuple[Ints, Floats]
+    recorded_calls: list[int]
+    recorded_puts: list[int]
+
+    def recorded(self, is_call: bool) -> list[int]:
+        """Positions of the contracts that follow a recording of their own."""
+        return self.recorded_calls if is_call else self.recorded_puts
+
+    @property
+    def guide(self) -> Instrument:
+        """A contract that follows the index, for what all of them share."""
+        kept = set(self.recorded_calls)
+        return next(
+            (item for number, item in enumerate(self.calls) if number not in kept), self.calls[0]
+        )
 
     @property
     def lot_size(self) -> int:
@@ -113,7 +127,7 @@ class Chains:
     def at(self, underlying: str, expiry: date, at: datetime) -> Chain:
         """The chain of a listed expiry, at its newest trades."""
         contracts = self._contracts_of(underlying, expiry, at)
-        first = contracts.calls[0]
+        first = contracts.guide
         traded = last_trade_second(self._prices, first, epoch(at))
         moment = self._prices.moment(first, traded)
         spot = self._prices.spot(underlying, traded) / 100
@@ -128,9 +142,13 @@ class Chains:
         def side(is_call: bool) -> Side:
             terms = contracts.call_interest if is_call else contracts.put_interest
             worth = option_pricing.value(moment.level * growth, strikes, years, iv, is_call)
+            instruments = contracts.calls if is_call else contracts.puts
+            paise = on_grid(worth * 100.0, first.tick)
+            for position in contracts.recorded(is_call):
+                paise[position] = self._prices.last(instruments[position], traded)
             return Side(
-                contracts.calls if is_call else contracts.puts,
-                on_grid(worth * 100.0, first.tick) / 100.0,
+                instruments,
+                paise / 100.0,
                 option_pricing.greeks(forward, strikes, years, iv, is_call),
                 interest(*terms, minute) * first.lot_size,
             )
@@ -156,10 +174,14 @@ class Chains:
                 underlying, expiry, calls, puts,
                 np.array([item.strike / 100 for item in calls]),
                 self._interest(calls), self._interest(puts),
+                self._recorded(calls), self._recorded(puts),
             )  # fmt: skip
             if len(self._contracts) > KEPT_EXPIRIES:
                 self._contracts.popitem(last=False)
         return found
+
+    def _recorded(self, instruments: list[Instrument]) -> list[int]:
+        return [n for n, item in enumerate(instruments) if self._prices.is_recorded(item)]
 
     def _interest(self, instruments: list[Instrument]) -> tuple[Ints, Floats]:
         terms = [self._prices.interest_terms(item) for item in instruments]

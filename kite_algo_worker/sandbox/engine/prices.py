@@ -304,9 +304,12 @@ class Prices:
         units = np.rint(minutes.weight * total / instrument.lot_size).astype(np.int64)
         return np.asarray(units * instrument.lot_size, dtype=np.int64)
 
+    def is_recorded(self, instrument: Instrument) -> bool:
+        """Whether the instrument follows a recording of its own."""
+        return instrument.instrument_token in self._recordings
+
     def _spot(self, instrument: Instrument) -> Instrument:
-        recorded = instrument.instrument_token in self._recordings
-        if instrument.is_derivative and instrument.underlying and not recorded:
+        if instrument.is_derivative and instrument.underlying and not self.is_recorded(instrument):
             return self._instruments.spot(instrument.underlying)
         return instrument
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from kite_algo_worker.sandbox.engine import IST, NotFound, Unprocessable, black7
 from kite_algo_worker.sandbox.engine.errors import BadRequest
 from kite_algo_worker.sandbox.engine.option_chain import max_pain
 from kite_algo_worker.sandbox.engine.option_sessions import select_expiry
+from kite_algo_worker.sandbox.engine.recorded import DayRecord
 from tests.sandbox.options.conftest import OptionDesk
 
 UNDERLYINGS = ["NIFTY", "BANKNIFTY", "FINNIFTY", "SENSEX"]
@@ -246,3 +248,35 @@ def test_a_chain_with_greeks_is_priced_in_less_than_two_milliseconds(desk: Optio
 
     once(0)
     assert min(once(second) for second in range(20)) < 0.002
+
+
+@dataclass(frozen=True)
+class OneDay:
+    """A flat recording of one instrument on the desk's first day."""
+
+    identifier: str
+    price: int
+    is_daily: bool = False
+    grid: int = 5
+    first_instant: datetime = datetime(2026, 5, 8, 9, 15, tzinfo=IST)
+
+    @property
+    def first_open(self) -> int:
+        return self.price
+
+    @property
+    def days(self) -> dict[int, DayRecord]:
+        seconds = np.arange(9 * 3600 + 900, 15 * 3600 + 1800, 60)
+        flat = np.full(seconds.size, self.price)
+        record = DayRecord(seconds, flat, flat, flat, flat, np.full(seconds.size, 65))
+        return {date(2026, 5, 8).toordinal(): record}
+
+
+def test_recorded_prices_show_in_the_chain() -> None:
+    recordings = [OneDay("NSE:NIFTY 50", 2_500_000), OneDay("NFO:NIFTY2651224000CE", 123_455)]
+    desk = OptionDesk(candles=recordings)
+    answer = desk.chain()
+    assert (answer["spot_ltp"], answer["atm_strike"]) == (25_000, 25_000)
+    row = answer["chain"][answer["strikes"].index(24_000)]
+    assert row["ce"]["ltp"] == desk.last("NFO:NIFTY2651224000CE") == 1234.55
+    assert row["pe"]["ltp"] == desk.last("NFO:NIFTY2651224000PE")
