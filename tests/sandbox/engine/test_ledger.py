@@ -192,6 +192,31 @@ class Trading(RuleBasedStateMachine):
             transaction_type=side, quantity=65 * lots,
         )  # fmt: skip
 
+    @rule(
+        side=st.sampled_from(["BUY", "SELL"]),
+        quantity=st.integers(1, 30),
+        near=st.sampled_from([0.3, 1.0, 8.0]),
+        trailing=st.sampled_from([0, 0.2]),
+    )
+    def cover(self, side: str, quantity: int, near: float, trailing: float) -> None:
+        self.desk.place(
+            transaction_type=side, quantity=quantity, product="MIS", variety="co",
+            stoploss=near, squareoff=near, trailing_stoploss=trailing,
+        )  # fmt: skip
+
+    @rule(side=st.sampled_from([1, -1]), quantity=st.integers(1, 30), far=st.integers(3, 300))
+    def bracket(self, side: int, quantity: int, far: int) -> None:
+        last = round(self.desk.last() * 100) // 10 * 10
+        entry = self.desk.order(
+            product="MIS", quantity=quantity, transaction_type="BUY" if side > 0 else "SELL"
+        )
+        body = {
+            "entry_order": entry,
+            "stoploss": {"order_type": "SL-M", "trigger_price": (last - side * far * 10) / 100},
+            "target": {"order_type": "LIMIT", "price": (last + side * far * 10) / 100},
+        }
+        self.desk.engine.create_bracket(self.desk.token, "run-2", body)
+
     @rule(seconds=st.sampled_from([1, 5, 61, 900]))
     def pass_time(self, seconds: int) -> None:
         self.desk.wait(seconds)
@@ -225,11 +250,30 @@ class Trading(RuleBasedStateMachine):
         assert charges == account.charges.total
         realised = sum(row.realised for row in account.positions.all())
         assert account.cash == account.starting_cash + realised - charges
+        for row in account.positions.all():
+            assert row.product not in {"CNC", "MTF"} or row.quantity >= 0
+        self.trades_belong_to_orders()
         for order in self.desk.engine.broker.orders.of_run("run-1"):
             assert 0 <= order.filled_quantity <= order.quantity
             if order.limit and order.filled_quantity:
                 mean = Fraction(order.filled_value, order.filled_quantity)
                 assert (mean - order.limit) * order.sign <= 0 or order.modified
+
+    def trades_belong_to_orders(self) -> None:
+        store = self.desk.engine.broker.orders
+        orders = [*store.of_run("run-1"), *store.of_run("run-2")]
+        trades = [*store.trades_of_run("run-1"), *store.trades_of_run("run-2")]
+        assert len({trade.trade_id for trade in trades}) == len(trades)
+        filled: dict[str, tuple[int, int]] = {}
+        for trade in trades:
+            units, value = filled.get(trade.order.order_id, (0, 0))
+            filled[trade.order.order_id] = (
+                units + trade.quantity, value + trade.quantity * trade.price,
+            )  # fmt: skip
+        for order in orders:
+            booked = (order.filled_quantity, order.filled_value)
+            assert filled.pop(order.order_id, (0, 0)) == booked
+        assert not filled
 
 
 Trading.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
