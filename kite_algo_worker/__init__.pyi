@@ -128,6 +128,9 @@ from ._sync.ticks import (
 from ._sync.ticks import (
     TickStream as TickStream,
 )
+from .budgets import (
+    RateLimits as RateLimits,
+)
 from .client_options import (
     ClientOptions as ClientOptions,
 )
@@ -262,6 +265,15 @@ from .intents import (
 )
 from .keys import (
     intent_key as intent_key,
+)
+from .observing import (
+    Attempt as Attempt,
+)
+from .observing import (
+    Hook as Hook,
+)
+from .observing import (
+    OpenTelemetryHook as OpenTelemetryHook,
 )
 from .options import (
     OptionEntryPreviewRequest as OptionEntryPreviewRequest,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TypedDict
 
+from .budgets import RateLimits
 from .guards import Guards
+from .observing import Hook
 from .transport.retry import Retry
 
 
@@ -21,6 +24,8 @@ class ClientOptions(TypedDict, total=False):
         guards: Limits against a runaway strategy; by default ``Guards()`` for live runs only.
         verify_runs: Read a run before the first intent for it, and refuse it when its mode is
             live without consent or not what was asked for. On by default.
+        limits: Rate budgets; by default for orders where live execution is acknowledged.
+        hooks: Called before and after every attempt; see :class:`Hook`.
     """
 
     retry: Retry | None
@@ -28,3 +33,5 @@ class ClientOptions(TypedDict, total=False):
     settle: float | None
     guards: Guards | None
     verify_runs: bool
+    limits: RateLimits | None
+    hooks: Sequence[Hook]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import os
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ DEFAULT_ACCOUNT_SCOPE: Final = "kite:paper-a"
 DEFAULT_TIMEOUT: Final = 10.0
 
 _LIVE_SWITCH: Final = "KITE_ALGO_ENABLE_LIVE"
+_INSECURE_SWITCH: Final = "KITE_ALGO_ALLOW_INSECURE"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -34,6 +36,8 @@ class AlgoWorkerConfig:
         execution_mode: Mode that examples and ``from_env`` workers use for their runs.
         enable_live: ``True`` acknowledges live execution, ``False`` forbids it, ``None`` (default)
             asks the environment variable ``KITE_ALGO_ENABLE_LIVE`` each time.
+        allow_insecure: Accept a plain ``http`` base URL of another machine, where everybody on
+            the way can read the token. This machine's own addresses need no permission.
 
     Raises:
         InvalidInputError: a field has an unusable value; ``.field`` names it.
@@ -46,6 +50,7 @@ class AlgoWorkerConfig:
     account_scope: str = DEFAULT_ACCOUNT_SCOPE
     execution_mode: str = "dry_run"
     enable_live: bool | None = None
+    allow_insecure: bool = False
 
     def __post_init__(self) -> None:
         prefix = "/" + _text("api_prefix", self.api_prefix, allow_empty=True).strip("/")
@@ -53,6 +58,12 @@ class AlgoWorkerConfig:
         base_url = _checked_base_url(self.base_url)
         if prefix and base_url.endswith(prefix):
             base_url = base_url[: -len(prefix)]
+        if not self.allow_insecure and base_url.startswith("http://") and not is_local(base_url):
+            raise InvalidInputError(
+                "base_url",
+                "sends the token unencrypted to another machine; use https, or say "
+                "allow_insecure=True (KITE_ALGO_ALLOW_INSECURE=1)",
+            )
         object.__setattr__(self, "api_prefix", prefix)
         object.__setattr__(self, "base_url", base_url)
         object.__setattr__(self, "token", _checked_token(self.token))
@@ -65,8 +76,8 @@ class AlgoWorkerConfig:
         """Read the settings from the environment (or from ``environ``).
 
         ``KITE_ALGO_WORKER_TOKEN`` is required; ``KITE_ALGO_API_BASE``, ``KITE_ALGO_ACCOUNT_SCOPE``,
-        ``KITE_ALGO_EXECUTION_MODE``, ``KITE_ALGO_ENABLE_LIVE`` and ``KITE_ALGO_TIMEOUT`` have
-        defaults. Nothing is sent.
+        ``KITE_ALGO_EXECUTION_MODE``, ``KITE_ALGO_ENABLE_LIVE``, ``KITE_ALGO_ALLOW_INSECURE`` and
+        ``KITE_ALGO_TIMEOUT`` have defaults. Nothing is sent.
 
         Raises:
             InvalidInputError: the token is missing or a variable has an unusable value.
@@ -86,6 +97,7 @@ class AlgoWorkerConfig:
             account_scope=env.get("KITE_ALGO_ACCOUNT_SCOPE", "").strip() or DEFAULT_ACCOUNT_SCOPE,
             execution_mode=env.get("KITE_ALGO_EXECUTION_MODE", "").strip() or "dry_run",
             enable_live=None if environ is None else env.get(_LIVE_SWITCH, "").strip() == "1",
+            allow_insecure=env.get(_INSECURE_SWITCH, "").strip() == "1",
         )
         require_live_consent(config.execution_mode, config, field="KITE_ALGO_EXECUTION_MODE")
         return config
@@ -106,7 +118,8 @@ class AlgoWorkerConfig:
         return (
             f"AlgoWorkerConfig(base_url={self.base_url!r}, token='***', timeout={self.timeout!r}, "
             f"api_prefix={self.api_prefix!r}, account_scope={self.account_scope!r}, "
-            f"execution_mode={self.execution_mode!r}, enable_live={self.enable_live!r})"
+            f"execution_mode={self.execution_mode!r}, enable_live={self.enable_live!r}, "
+            f"allow_insecure={self.allow_insecure!r})"
         )
 
 
@@ -127,6 +140,17 @@ def require_live_consent(
             "live execution places real orders with real money; acknowledge it with "
             "KITE_ALGO_ENABLE_LIVE=1 or AlgoWorkerConfig(enable_live=True)",
         )
+
+
+def is_local(base_url: str) -> bool:
+    """Whether a URL names this machine: localhost or a loopback address."""
+    host = (urlsplit(base_url).hostname or "").rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _text(field: str, value: object, *, allow_empty: bool = False) -> str:

@@ -47,7 +47,9 @@ class Face:
         retry: Retry = NO_RETRY,
         **options: Any,
     ) -> None:
-        config = AlgoWorkerConfig(base_url, token, timeout, enable_live=enable_live)
+        config = AlgoWorkerConfig(
+            base_url, token, timeout, enable_live=enable_live, allow_insecure=True
+        )
         if handler is not None:
             transport = httpx.MockTransport(handler)
         # What is tested is one exchange; a run is not read before it unless a test asks for that.

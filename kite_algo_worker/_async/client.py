@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Self, Unpack
 
@@ -11,6 +11,7 @@ import httpx
 
 from ..client_options import ClientOptions
 from ..config import AlgoWorkerConfig, require_live_consent
+from ..observing import Hook
 from ..run_config import RunConfig
 from ..transport.retry import Retry
 from .execution import AsyncExecutionMethods
@@ -60,8 +61,14 @@ class AsyncKiteAlgoWorkerClient(
         super().__init__(config, transport=transport, **options)
         self.options = AsyncOptionWorkerClient(self)
 
-    def with_options(self, *, retry: Retry | None = None, timeout: float | None = None) -> Self:
-        made = super().with_options(retry=retry, timeout=timeout)
+    def with_options(
+        self,
+        *,
+        retry: Retry | None = None,
+        timeout: float | None = None,
+        hooks: Sequence[Hook] | None = None,
+    ) -> Self:
+        made = super().with_options(retry=retry, timeout=timeout, hooks=hooks)
         made.options = AsyncOptionWorkerClient(made)
         return made
 

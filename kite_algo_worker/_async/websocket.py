@@ -39,6 +39,7 @@ class AsyncWorkerWebSocketClient:
         reconnect_attempts: How often in a row a lost connection is replaced; 0 raises at once.
         reconnect_delay_seconds: Bound of the first wait; doubles up to 30 seconds, with jitter.
         health: Kept up to date by every stream; by default each stream has its own.
+        allow_insecure: Accept an unencrypted address of another machine.
 
     Raises:
         InvalidInputError: an argument is unusable.
@@ -51,6 +52,8 @@ class AsyncWorkerWebSocketClient:
         reconnect_attempts: int = 0,
         reconnect_delay_seconds: float = 1.0,
         health: StreamHealth | None = None,
+        *,
+        allow_insecure: bool = False,
     ) -> None:
         if isinstance(reconnect_attempts, bool) or not isinstance(reconnect_attempts, int):
             raise InvalidInputError("reconnect_attempts", "must be a whole number")
@@ -59,7 +62,7 @@ class AsyncWorkerWebSocketClient:
         self._delay = args.number_between(
             "reconnect_delay_seconds", reconnect_delay_seconds, 0.0, 3600.0
         )
-        self._endpoint = Endpoint(base_url, token)
+        self._endpoint = Endpoint(base_url, token, allow_insecure=allow_insecure)
         self._attempts = reconnect_attempts
         self.health = health
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Self, Unpack
 
@@ -12,6 +12,7 @@ import httpx
 
 from ..client_options import ClientOptions
 from ..config import AlgoWorkerConfig, require_live_consent
+from ..observing import Hook
 from ..run_config import RunConfig
 from ..transport.retry import Retry
 from .execution import ExecutionMethods
@@ -61,8 +62,14 @@ class KiteAlgoWorkerClient(
         super().__init__(config, transport=transport, **options)
         self.options = OptionWorkerClient(self)
 
-    def with_options(self, *, retry: Retry | None = None, timeout: float | None = None) -> Self:
-        made = super().with_options(retry=retry, timeout=timeout)
+    def with_options(
+        self,
+        *,
+        retry: Retry | None = None,
+        timeout: float | None = None,
+        hooks: Sequence[Hook] | None = None,
+    ) -> Self:
+        made = super().with_options(retry=retry, timeout=timeout, hooks=hooks)
         made.options = OptionWorkerClient(made)
         return made
 

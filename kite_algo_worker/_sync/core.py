@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 import copy
-import ipaddress
 import os
 import secrets
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -21,11 +20,13 @@ import httpx
 from kite_algo_worker_api.types import Request
 
 from .. import _arguments as args
+from ..budgets import Budgets, RateLimits
 from ..client_options import ClientOptions
-from ..config import AlgoWorkerConfig
+from ..config import AlgoWorkerConfig, is_local
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError, error_for_transport
 from ..guards import GuardBook
 from ..journal import IntentJournal
+from ..observing import Attempt, Hook, begin, finish, is_observed, set_up
 from ..placements import Placements
 from ..transport import decode as answers
 from ..transport.encode import encode_body
@@ -80,8 +81,14 @@ class Core:
             verify=options.get("verify_runs", True),
         )
         self._guards = GuardBook(options.get("guards"))
+        limits = options.get("limits")
+        if limits is None and config.live_enabled:
+            limits = RateLimits.orders_only()
+        self._budgets = None if limits is None else Budgets(limits)
+        self._hooks = tuple(options.get("hooks") or ())
+        set_up()
         # A proxy from the environment would only get between a worker and its own machine.
-        trust_env = not _is_loopback(config.base_url)
+        trust_env = not is_local(config.base_url)
         self._http = httpx.Client(
             verify=_tls(trust_env, os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
             timeout=self._timeout,
@@ -103,7 +110,17 @@ class Core:
         self._timeout = httpx.Timeout(config.timeout)
         self._extensions: dict[str, Any] = {"timeout": self._timeout.as_dict()}
 
-    def with_options(self, *, retry: Retry | None = None, timeout: float | None = None) -> Self:
+    def remaining_budget(self) -> dict[str, int]:
+        """Requests per limited class that could be sent right now; empty without limits."""
+        return {} if self._budgets is None else self._budgets.remaining(monotonic())
+
+    def with_options(
+        self,
+        *,
+        retry: Retry | None = None,
+        timeout: float | None = None,
+        hooks: Sequence[Hook] | None = None,
+    ) -> Self:
         """A copy with other options, for some calls or one: it costs next to nothing.
 
         The copy shares connections, session nonces and everything else with this client. Closing
@@ -112,8 +129,11 @@ class Core:
         Args:
             retry: When failed requests are repeated.
             timeout: Seconds, as in :class:`AlgoWorkerConfig`.
+            hooks: Called around every attempt, instead of the client's.
         """
         made = copy.copy(self)
+        if hooks is not None:
+            made._hooks = tuple(hooks)
         config = self.config if timeout is None else replace(self.config, timeout=timeout)
         made._configure(config, retry or self._retry)
         made._owns_connections = False
@@ -181,8 +201,34 @@ class Core:
                 step = next(course)
 
     def _attempt(self, request: Request[T], content: bytes | None, step: Send) -> T:
-        """Send once, and decode."""
+        """Send once, and decode; with room in the budget, and seen by who wants to see it."""
+        if self._budgets is not None:
+            patience = step.deadline - monotonic()
+            wait = self._budgets.reserve(request.operation, request.body, monotonic(), patience)
+            if wait > 0:
+                sleep(wait)
         message = self._message(request, content)
+        if not is_observed(self._hooks):
+            return self._exchange(request, message, step, None)
+        seen = Attempt(
+            request.operation,
+            request.method,
+            request.path,
+            step.attempt,
+            message.headers["x-correlation-id"],
+        )
+        begin(seen, self._hooks)
+        try:
+            result = self._exchange(request, message, step, seen)
+        except KiteAlgoWorkerError as error:
+            finish(seen, self._hooks, error)
+            raise
+        finish(seen, self._hooks, None)
+        return result
+
+    def _exchange(
+        self, request: Request[T], message: httpx.Request, step: Send, seen: Attempt | None
+    ) -> T:
         try:
             with until(step.deadline):
                 response = self._http.send(message, stream=True)
@@ -192,6 +238,8 @@ class Core:
                     response.close()
         except httpx.RequestError as error:
             raise _lost(request, message, error) from error
+        if seen is not None:
+            seen.status_code = response.status_code
         return answers.decode(
             request,
             response.status_code,
@@ -306,13 +354,3 @@ def _read(request: Request[Any], response: httpx.Response) -> bytes:
 def _tls(trust_env: bool, cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:
     """One verifying TLS context for all clients: loading the authorities takes milliseconds."""
     return httpx.create_ssl_context(trust_env=trust_env)
-
-
-def _is_loopback(base_url: str) -> bool:
-    host = httpx.URL(base_url).host
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

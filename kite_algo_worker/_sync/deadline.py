@@ -8,8 +8,7 @@ every read of a connection also ends at the deadline of the request that is unde
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any
 
@@ -23,14 +22,19 @@ _deadline: ContextVar[float | None] = ContextVar("_deadline", default=None)
 SocketOptions = Iterable[Any] | None
 
 
-@contextmanager
-def until(moment: float) -> Iterator[None]:
+class until:
     """Let everything this thread or task waits for on the network end at ``moment``."""
-    token = _deadline.set(moment)
-    try:
-        yield
-    finally:
-        _deadline.reset(token)
+
+    __slots__ = ("_moment", "_token")
+
+    def __init__(self, moment: float) -> None:
+        self._moment = moment
+
+    def __enter__(self) -> None:
+        self._token = _deadline.set(self._moment)
+
+    def __exit__(self, *_: object) -> None:
+        _deadline.reset(self._token)
 
 
 def watch(client: httpx.Client) -> None:

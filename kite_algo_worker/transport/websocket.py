@@ -54,13 +54,14 @@ class Endpoint:
     Args:
         base_url: ``http(s)://`` or ``ws(s)://`` and host, with or without the API's prefix.
         token: Worker token.
+        allow_insecure: Accept an unencrypted address of another machine.
 
     Raises:
         InvalidInputError: one of them is unusable.
     """
 
-    def __init__(self, base_url: str, token: str) -> None:
-        config = AlgoWorkerConfig(_as_http(base_url), token)
+    def __init__(self, base_url: str, token: str, *, allow_insecure: bool = False) -> None:
+        config = AlgoWorkerConfig(_as_http(base_url), token, allow_insecure=allow_insecure)
         scheme, _, rest = config.api_url.partition("://")
         self.base = f"{_SCHEMES[scheme]}://{rest}"
         self.token = config.token

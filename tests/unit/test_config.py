@@ -23,9 +23,9 @@ def config(**changes: object) -> AlgoWorkerConfig:
 
 
 def test_positional_order_and_defaults_are_those_of_the_contract() -> None:
-    made = AlgoWorkerConfig("http://h:1", "t", 3.0, "/x")
+    made = AlgoWorkerConfig("http://localhost:1", "t", 3.0, "/x")
     assert (made.base_url, made.token, made.timeout, made.api_prefix) == (
-        "http://h:1",
+        "http://localhost:1",
         "t",
         3.0,
         "/x",
@@ -39,7 +39,7 @@ def test_positional_order_and_defaults_are_those_of_the_contract() -> None:
     [
         ("http://localhost:18777/", "http://localhost:18777/api/algo-workers"),
         ("https://host/kite/", "https://host/kite/api/algo-workers"),
-        ("http://host/api/algo-workers", "http://host/api/algo-workers"),
+        ("https://host/api/algo-workers", "https://host/api/algo-workers"),
         ("http://[::1]:8080", "http://[::1]:8080/api/algo-workers"),
     ],
 )

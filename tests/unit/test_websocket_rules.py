@@ -30,14 +30,14 @@ TOKEN = "t0ken/+ of mine".replace(" ", "_")
     ],
 )
 def test_addresses(base_url: str, expected: str) -> None:
-    assert Endpoint(base_url, TOKEN).base == expected
+    assert Endpoint(base_url, TOKEN, allow_insecure=True).base == expected
 
 
 def test_the_token_travels_in_the_header_and_in_the_query_only_where_it_must() -> None:
-    endpoint = Endpoint("http://host", TOKEN)
+    endpoint = Endpoint("https://host", TOKEN)
     query = {"symbols": "NSE:M&M", "tokens": "", "symbol": None, "n": 0}
     assert endpoint.headers == {"Authorization": f"Bearer {TOKEN}"}
-    address = "ws://host/api/algo-workers/worker/ws/x"
+    address = "wss://host/api/algo-workers/worker/ws/x"
     assert endpoint.url("/worker/ws/x", query) == f"{address}?symbols=NSE%3AM%26M&n=0"
     endpoint.token_in_query = True
     assert endpoint.url("/worker/ws/x", query) == (
@@ -47,12 +47,12 @@ def test_the_token_travels_in_the_header_and_in_the_query_only_where_it_must() -
 
 
 def test_only_a_first_refusal_may_mean_that_the_header_is_not_read() -> None:
-    endpoint = Endpoint("http://host", TOKEN)
+    endpoint = Endpoint("https://host", TOKEN)
     statuses = (401, 403, 404, 422, 500)
     assert [endpoint.may_want_query(status) for status in statuses] == [True, True] + [False] * 3
     endpoint.accepted()
     assert not endpoint.may_want_query(401)
-    other = Endpoint("http://host", TOKEN)
+    other = Endpoint("https://host", TOKEN)
     other.token_in_query = True
     assert not other.may_want_query(403)
 
@@ -69,7 +69,7 @@ def test_only_a_first_refusal_may_mean_that_the_header_is_not_read() -> None:
     ],
 )
 def test_no_proxy_for_this_machine(base_url: str, local: bool) -> None:
-    assert Endpoint(base_url, TOKEN).is_local is local
+    assert Endpoint(base_url, TOKEN, allow_insecure=True).is_local is local
 
 
 @pytest.mark.parametrize("base_url", ["", "host", "ftp://host", "ws://", None, 5])

@@ -1,0 +1,261 @@
+"""What is logged and told to hooks about every attempt, and that no secret is among it."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import subprocess
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from kite_algo_worker import (
+    AlgoWorkerConfig,
+    AsyncKiteAlgoWorkerClient,
+    Attempt,
+    BudgetExceededError,
+    InvalidInputError,
+    KiteAlgoWorkerClient,
+    KiteAlgoWorkerError,
+    OpenTelemetryHook,
+    RateLimits,
+    Retry,
+)
+from kite_algo_worker.sandbox import Sandbox
+from tests.clients import TOKEN, Backend, Face
+from tests.operations import KEY, ORDER, RUN, good_answer
+
+BUSY = httpx.Response(503, json={"detail": "busy"})
+HEALTHY = httpx.Response(200, json=good_answer("health"))
+QUICK = Retry(base=0.001)
+
+
+class Recorder:
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, Attempt]] = []
+
+    def before(self, attempt: Attempt) -> None:
+        self.seen.append(("before", attempt))
+
+    def after(self, attempt: Attempt) -> None:
+        self.seen.append(("after", attempt))
+
+
+def test_hooks_see_every_attempt(kind: str) -> None:
+    recorder = Recorder()
+    backend = Backend({"GET /worker/health": [BUSY, HEALTHY]})
+    with Face(kind, handler=backend, retry=QUICK, hooks=[recorder]) as client:
+        client.health()
+    assert [when for when, _ in recorder.seen] == ["before", "after"] * 2
+    first, second = recorder.seen[1][1], recorder.seen[3][1]
+    assert (first.number, first.status_code, type(first.error).__name__) == (1, 503, "ServerError")
+    assert (second.number, second.status_code, second.error) == (2, 200, None)
+    assert second.milliseconds > 0
+    sent = [request.headers["x-correlation-id"] for request in backend.requests]
+    assert [first.correlation_id, second.correlation_id] == sent
+
+
+def test_a_broken_hook_breaks_nothing(kind: str, caplog: pytest.LogCaptureFixture) -> None:
+    class Broken:
+        def before(self, attempt: Attempt) -> None:
+            raise RuntimeError("hook")
+
+        after = before
+
+    backend = Backend({"GET /worker/health": HEALTHY})
+    with Face(kind, handler=backend, hooks=[Broken()]) as client:
+        assert client.health()
+    assert caplog.text.count("hook Broken failed") == 2
+
+
+def test_a_copy_can_have_hooks_of_its_own(kind: str) -> None:
+    recorder = Recorder()
+    with Face(kind, handler=Backend({"GET /worker/health": HEALTHY})) as client:
+        client.with_options(hooks=[recorder]).health()
+        client.health()
+    assert len(recorder.seen) == 2
+
+
+def test_a_line_per_attempt(kind: str, caplog: pytest.LogCaptureFixture) -> None:
+    backend = Backend({"GET /worker/health": [BUSY, HEALTHY]})
+    with caplog.at_level(logging.INFO, "kite_algo_worker"):
+        with Face(kind, handler=backend, retry=QUICK) as client:
+            client.health()
+    lines = [r.getMessage() for r in caplog.records if r.name == "kite_algo_worker"]
+    assert len(lines) == 2
+    assert lines[0].startswith("op=health status=503 attempt=1 ms=")
+    assert lines[0].endswith("error=ServerError")
+    assert lines[1].startswith("op=health status=200 attempt=2 ms=")
+    assert backend.requests[1].headers["x-correlation-id"] in lines[1]
+
+
+class Span:
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.attributes: dict[str, object] = {}
+        self.ended = False
+
+    def set_attribute(self, name: str, value: object) -> None:
+        self.attributes[name] = value
+
+    def end(self) -> None:
+        self.ended = True
+
+
+class Tracer:
+    def __init__(self) -> None:
+        self.spans: list[Span] = []
+
+    def start_span(self, name: str) -> Span:
+        self.spans.append(Span(name))
+        return self.spans[-1]
+
+
+def test_spans(kind: str) -> None:
+    tracer = Tracer()
+    backend = Backend({"GET /worker/health": [BUSY, HEALTHY]})
+    with Face(kind, handler=backend, retry=QUICK, hooks=[OpenTelemetryHook(tracer)]) as client:
+        client.health()
+    assert [span.name for span in tracer.spans] == ["kite_algo health"] * 2
+    assert all(span.ended for span in tracer.spans)
+    assert tracer.spans[0].attributes["error.type"] == "ServerError"
+    assert tracer.spans[1].attributes["http.response.status_code"] == 200
+    assert tracer.spans[1].attributes["http.request.resend_count"] == 1
+
+
+SECRETS = {"nonce": "wsn_planted-nonce-98765", "safety": "planted-safety-token-98765"}
+
+
+@pytest.mark.parametrize("level", [logging.DEBUG, logging.INFO, logging.WARNING])
+def test_no_secret_is_logged_at_any_level(
+    kind: str, level: int, caplog: pytest.LogCaptureFixture, sandbox: Sandbox
+) -> None:
+    recorder = Recorder()
+    with caplog.at_level(level):
+        options: dict[str, Any] = {"token": sandbox.token, "retry": QUICK, "hooks": [recorder]}
+        with Face(kind, base_url=sandbox.base_url, **options) as client:
+            client.health()
+            try:
+                client.place_order(
+                    RUN,
+                    ORDER,
+                    KEY,
+                    safety_token=SECRETS["safety"],
+                    session_nonce=SECRETS["nonce"],
+                )
+            except KiteAlgoWorkerError:
+                trace = traceback.format_exc()
+            shown = repr(client.client) + repr(recorder.seen)
+    everything = caplog.text + trace + shown + str([r.args for r in caplog.records])
+    for secret in (sandbox.token, *SECRETS.values()):
+        assert secret not in everything
+    if level == logging.DEBUG:
+        assert "httpcore" in caplog.text
+
+
+def test_a_library_that_logs_a_token_is_masked(caplog: pytest.LogCaptureFixture) -> None:
+    KiteAlgoWorkerClient(AlgoWorkerConfig("http://localhost:1", TOKEN)).close()
+    with caplog.at_level(logging.DEBUG):
+        for name in ("httpx", "httpcore.http11", "httpcore.connection", "kite_algo_worker"):
+            logging.getLogger(name).debug("header %r", f"Bearer {TOKEN}")
+    assert TOKEN not in caplog.text
+    assert caplog.text.count("***") == 4
+
+
+@pytest.mark.parametrize(("switch", "lines"), [("info", 1), ("debug", 2), ("", 0), ("nonsense", 0)])
+def test_the_switch(switch: str, lines: int, sandbox: Sandbox) -> None:
+    code = (
+        "from kite_algo_worker import AlgoWorkerConfig, KiteAlgoWorkerClient\n"
+        f"config = AlgoWorkerConfig({sandbox.base_url!r}, {sandbox.token!r})\n"
+        "for _ in range(2):\n"
+        "    client = KiteAlgoWorkerClient(config)\n"
+        "client.health()\n"
+    )
+    environment = {**os.environ, "KITE_ALGO_LOG": switch}
+    ran = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stderr.count("op=health status=200") == min(1, lines)
+    assert ("httpcore" in ran.stderr) is (lines == 2)
+    assert sandbox.token not in ran.stderr
+
+
+# -- budgets ---------------------------------------------------------------------------------------
+
+
+def test_a_budget_holds_requests_back(kind: str) -> None:
+    backend = Backend({"GET /worker/health": HEALTHY})
+    limits = RateLimits(other=((2, 60.0),), wait=False)
+    with Face(kind, handler=backend, limits=limits) as client:
+        assert client.client.remaining_budget()["other"] == 2
+        client.health()
+        client.health()
+        assert client.client.remaining_budget()["other"] == 0
+        with pytest.raises(BudgetExceededError):
+            client.health()
+    assert len(backend.requests) == 2
+
+
+def test_only_live_has_a_budget_by_default(kind: str) -> None:
+    with Face(kind, handler=Backend({})) as client:
+        assert client.client.remaining_budget() == {}
+    with Face(kind, handler=Backend({}), enable_live=True) as client:
+        assert client.client.remaining_budget() == {"orders": 10}
+
+
+# -- where and how long ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "url", ["http://backend.test", "http://10.0.0.1:8000", "http://localhost.x"]
+)
+def test_plain_http_to_another_machine_needs_permission(url: str) -> None:
+    with pytest.raises(InvalidInputError, match="allow_insecure"):
+        AlgoWorkerConfig(url, TOKEN)
+    assert AlgoWorkerConfig(url, TOKEN, allow_insecure=True).base_url == url
+    environment = {"KITE_ALGO_WORKER_TOKEN": TOKEN, "KITE_ALGO_API_BASE": url}
+    with pytest.raises(InvalidInputError):
+        AlgoWorkerConfig.from_env(environment)
+    AlgoWorkerConfig.from_env({**environment, "KITE_ALGO_ALLOW_INSECURE": "1"})
+
+
+@pytest.mark.parametrize(
+    "url", ["http://localhost:1", "http://x.localhost", "http://127.0.0.9", "http://[::1]:8080"]
+)
+def test_this_machine_and_https_need_none(url: str) -> None:
+    AlgoWorkerConfig(url, TOKEN)
+    AlgoWorkerConfig("https://backend.test", TOKEN)
+
+
+CYCLES = int(os.environ.get("KITE_ALGO_CYCLES", "300"))
+
+
+async def test_opening_and_closing_leaves_nothing_behind(kind: str, sandbox: Sandbox) -> None:
+    config = sandbox.config()
+
+    async def cycle() -> None:
+        if kind == "sync":
+            with KiteAlgoWorkerClient(config) as client:
+                client.health()
+        else:
+            async with AsyncKiteAlgoWorkerClient(config) as other:
+                await other.health()
+
+    def held() -> tuple[int, int]:
+        gc.collect()
+        return len(list(Path("/proc/self/fd").iterdir())), len(gc.get_objects())
+
+    for _ in range(20):
+        await cycle()
+    sockets, objects = held()
+    for _ in range(CYCLES):
+        await cycle()
+    later_sockets, later_objects = held()
+    assert later_sockets <= sockets + 5
+    assert later_objects - objects < 3000 + CYCLES

@@ -1,0 +1,101 @@
+"""Rate budgets with a clock of our own."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kite_algo_worker import InvalidInputError, RateLimits
+from kite_algo_worker.budgets import Budgets
+from kite_algo_worker.trading_errors import BudgetExceededError
+
+PATIENT = 1e9
+
+
+def spent(budgets: Budgets, operation: str, times: list[float]) -> list[float]:
+    """The moments at which requests wanted at ``times`` are sent."""
+    return [now + budgets.reserve(operation, None, now, PATIENT) for now in times]
+
+
+def test_orders_keep_to_every_window() -> None:
+    limits = RateLimits(orders=((2, 1.0), (3, 60.0)))
+    sent = spent(Budgets(limits), "submit_intent", [0.0] * 5)
+    assert sent == pytest.approx([0.0, 0.0, 1.03, 60.03, 60.03])
+
+
+@given(st.lists(st.floats(0, 3), min_size=1, max_size=60))
+def test_no_window_ever_holds_too_many(gaps: list[float]) -> None:
+    budgets = Budgets(RateLimits(orders=((3, 1.0), (7, 5.0))))
+    now, sent = 0.0, []
+    for gap in gaps:
+        now += gap
+        sent.append(now + budgets.reserve("cancel_order", None, now, PATIENT))
+    for count, seconds in ((3, 1.0), (7, 5.0)):
+        assert all(sent[i] - sent[i - count] >= seconds for i in range(count, len(sent)))
+
+
+def test_classes_have_budgets_of_their_own() -> None:
+    budgets = Budgets(RateLimits())
+    for operation in ("get_quotes", "get_candles", "get_run", "submit_intent"):
+        assert budgets.reserve(operation, None, 0.0, PATIENT) == 0.0
+    assert budgets.reserve("get_quotes", None, 0.0, PATIENT) > 1.0
+    left = budgets.remaining(0.5)
+    assert left == {"orders": 9, "quotes": 0, "history": 2, "other": 9}
+    assert budgets.remaining(10.0)["history"] == 3
+
+
+def test_a_basket_counts_its_legs() -> None:
+    budgets = Budgets(RateLimits())
+    body: dict[str, Any] = {"payload": {"basket": {"orders": [{}] * 4}}}
+    budgets.reserve("submit_intent", body, 0.0, PATIENT)
+    assert budgets.remaining(0.0)["orders"] == 6
+    assert budgets.reserve("submit_intent", body, 0.0, PATIENT) == 0.0
+    assert budgets.reserve("submit_intent", body, 0.0, PATIENT) > 1.0
+
+
+def test_exits_and_heartbeats_never_wait() -> None:
+    budgets = Budgets(RateLimits(orders=((1, 60.0),), other=((1, 60.0),)))
+    for operation in ("exit_run", "run_heartbeat", "heartbeat") * 5:
+        assert budgets.reserve(operation, None, 0.0, 0.0) == 0.0
+
+
+def test_raising_instead_of_waiting_reserves_nothing() -> None:
+    budgets = Budgets(RateLimits(quotes=((1, 1.0),), wait=False))
+    budgets.reserve("get_quotes", None, 0.0, PATIENT)
+    for _ in range(3):
+        with pytest.raises(BudgetExceededError, match="quotes") as caught:
+            budgets.reserve("get_quotes", None, 0.5, PATIENT)
+        assert caught.value.retry_after == pytest.approx(0.53)
+    assert budgets.reserve("get_quotes", None, 1.1, PATIENT) == 0.0
+
+
+def test_no_waiting_beyond_the_time_of_the_call() -> None:
+    budgets = Budgets(RateLimits(orders=((1, 60.0),)))
+    budgets.reserve("submit_intent", None, 0.0, 10.0)
+    with pytest.raises(BudgetExceededError):
+        budgets.reserve("submit_intent", None, 0.0, 10.0)
+
+
+def test_threads_share_a_budget() -> None:
+    budgets, sent = Budgets(RateLimits(orders=((5, 1.0),))), []
+
+    def work() -> None:
+        for _ in range(10):
+            sent.append(budgets.reserve("submit_intent", None, 0.0, PATIENT))
+
+    threads = [threading.Thread(target=work) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    ordered = sorted(sent)
+    assert all(b - a >= 1.0 for a, b in zip(ordered, ordered[5:], strict=False))
+
+
+def test_unusable_limits() -> None:
+    with pytest.raises(InvalidInputError, match="history"):
+        RateLimits(history=((0, 1.0),))
