@@ -102,6 +102,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="replay the candles of this directory (CSV or Parquet, one file per instrument)",
     )
     parser.add_argument(
+        "--liquidity",
+        type=_units,
+        default=argparse.SUPPRESS,
+        metavar="UNITS",
+        help="units one order can fill per second (default: no limit, complete fills)",
+    )
+    parser.add_argument(
+        "--slippage",
+        type=_units,
+        default=argparse.SUPPRESS,
+        metavar="TICKS",
+        help="ticks by which fills without a limit price are worse (default: 0)",
+    )
+    parser.add_argument(
         "--control",
         action="store_true",
         default=argparse.SUPPRESS,
@@ -180,6 +194,8 @@ def _make(
         fsync=getattr(arguments, "fsync", False),
         control=getattr(arguments, "control", False),
         data=getattr(arguments, "data", None),
+        liquidity=getattr(arguments, "liquidity", None),
+        slippage=getattr(arguments, "slippage", 0),
     )
 
 
@@ -278,6 +294,13 @@ def _positive(text: str) -> float:
     value = float(text)
     if not 0 < value < float("inf"):
         raise argparse.ArgumentTypeError("must be above 0")
+    return value
+
+
+def _units(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
     return value
 
 

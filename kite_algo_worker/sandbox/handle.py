@@ -96,6 +96,9 @@ class Sandbox:
         host: Address to bind.
         data_file: Remember everything in this file and continue from it; in memory when omitted.
             A sandbox with a file is started once: to continue after :meth:`stop`, make another.
+        liquidity: Units that one order can fill per second; larger orders fill in parts. Without
+            it every order fills at once.
+        slippage: Ticks by which every fill without a limit price is worse than the best price.
         data: Directory with candles of one's own to replay, one CSV or Parquet file per
             instrument; a virtual clock then starts with the first candle.
         control: Also serve :attr:`control` over HTTP, below ``/sandbox``.
@@ -124,6 +127,8 @@ class Sandbox:
         fsync: bool = False,
         control: bool = False,
         data: str | Path | None = None,
+        liquidity: int | None = None,
+        slippage: int = 0,
     ) -> None:
         self._server: SandboxServer | None = None
         self._thread: threading.Thread | None = None
@@ -136,6 +141,7 @@ class Sandbox:
         self._journal: Journal | None = None
         if data_file is not None:
             settings = _settings(clock, the_clock, seed, cash)
+            settings |= {"liquidity": str(liquidity), "slippage": str(slippage)}
             settings["candles"] = "none" if data is None else digest_of_directory(data)
             self._journal = Journal(data_file, settings, the_clock.now(), fsync=fsync)
         self._token = _token_text(token, self._journal)
@@ -147,6 +153,8 @@ class Sandbox:
             secret=self._journal.secret if self._journal else _signing_secret(the_clock, seed),
             opened_at=self._journal.created_at if self._journal else None,
             candles=candles,
+            liquidity=liquidity,
+            slippage=slippage,
         )
         try:
             self._app = create_app(

@@ -38,6 +38,7 @@ class Broker:
     def __init__(
         self, calendar: Calendar, instruments: Instruments, prices: Prices,
         starting_cash: int, on_event: OrderEvent, liquidity: int | None = None,
+        slippage: int = 0,
     ) -> None:  # fmt: skip
         self.calendar = calendar
         self.instruments = instruments
@@ -48,6 +49,7 @@ class Broker:
         self.book_scope: dict[str, str] = {}
         self.starting_cash = starting_cash
         self.liquidity = liquidity
+        self.slippage = slippage
         self.emit = on_event
         self.scripted = Scripted()
         self.followers: list[Callable[[Order, datetime], None]] = []
@@ -170,6 +172,9 @@ class Broker:
             return
         price = fill_price(order, market)
         if price is not None:
+            if order.limit == 0 and self.slippage:
+                tick = order.instrument.tick
+                price = max(price + order.sign * self.slippage * tick, tick)
             quantity = min(order.pending, self.liquidity or order.pending)
             self.fill(order, quantity, price, at)
 

@@ -50,10 +50,11 @@ class Core:
     def __init__(
         self, clock: Clock, *, seed: int = 7, tokens: Iterable[Token] = (),
         starting_cash: int = 100_000, secret: bytes | None = None, liquidity: int | None = None,
-        opened_at: datetime | None = None, candles: Iterable[CandleSource] = (),
+        slippage: int = 0, opened_at: datetime | None = None, candles: Iterable[CandleSource] = (),
     ) -> None:  # fmt: skip
         """``starting_cash`` is in rupees. ``secret`` keys nonces and safety tokens; without one
-        they are random. ``liquidity`` caps the units one order can fill per second. With
+        they are random. ``liquidity`` caps the units one order can fill per second,
+        ``slippage`` worsens every fill without a limit by so many ticks. With
         ``opened_at``, before the clock's present, the exchange begins there. ``candles`` are
         recordings to replay instead of made-up prices."""
         self.clock = clock
@@ -69,6 +70,7 @@ class Core:
         self.on_jump: Callable[[datetime, datetime], None] | None = None
         self._starting_cash = starting_cash * 100
         self._liquidity = liquidity
+        self._slippage = slippage
         self._pinned: datetime | None = None
         self._at = to_ist(opened_at or clock.now())
         self._begin()
@@ -78,7 +80,7 @@ class Core:
         self.timeline.clear()
         self.broker = Broker(
             self.calendar, self.instruments, self.prices, self._starting_cash,
-            self._on_order_event, self._liquidity,
+            self._on_order_event, self._liquidity, self._slippage,
         )  # fmt: skip
         self.runs = Runs(self.make_id)
         self.intents = Intents(self.broker)
