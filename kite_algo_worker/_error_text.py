@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, cast
 
+import httpx
+
 _MESSAGE_LIMIT: Final = 600
 
 # An exception half-way, or a gateway that gave up waiting.
@@ -72,3 +74,14 @@ def _issue_text(item: object) -> str:
 def shorten(text: str, limit: int = _MESSAGE_LIMIT) -> str:
     """``text``, cut to ``limit`` characters."""
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def reason_of(cause: httpx.RequestError) -> str:
+    """What went wrong, for a person; a refused connection says where to."""
+    text = str(cause) or type(cause).__name__
+    request: httpx.Request | None = getattr(cause, "_request", None)
+    if isinstance(cause, (httpx.ConnectError, httpx.ConnectTimeout)) and request is not None:
+        url = request.url
+        where = f"{url.scheme}://{url.netloc.decode('ascii')}"
+        return f"cannot reach {where} ({text}): is the backend running?"
+    return text

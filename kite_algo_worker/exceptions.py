@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, cast
 
 import httpx
 
-from ._error_text import may_have_executed, message_of, shorten
+from ._error_text import may_have_executed, message_of, reason_of, shorten
 
 if TYPE_CHECKING:
     from .intents import IntentResolution
@@ -295,7 +295,7 @@ def error_for_transport(
     base: type[KiteAlgoWorkerError] = (
         WorkerTimeoutError if isinstance(cause, httpx.TimeoutException) else TransportError
     )
-    text = _reason(cause)
+    text = reason_of(cause)
     if lost_write:
         text = (
             f"the answer was lost ({text}); the request may have executed: "
@@ -306,17 +306,6 @@ def error_for_transport(
     if isinstance(error, httpx.RequestError):
         error.request = strip_request(cause)
     return error
-
-
-def _reason(cause: httpx.RequestError) -> str:
-    """What went wrong, for a person; a refused connection says where to."""
-    text = str(cause) or type(cause).__name__
-    request: httpx.Request | None = getattr(cause, "_request", None)
-    if isinstance(cause, (httpx.ConnectError, httpx.ConnectTimeout)) and request is not None:
-        url = request.url
-        where = f"{url.scheme}://{url.netloc.decode('ascii')}"
-        return f"cannot reach {where} ({text}): is the backend running?"
-    return text
 
 
 def strip_request(cause: httpx.RequestError) -> httpx.Request:
