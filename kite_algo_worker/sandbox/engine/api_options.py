@@ -120,8 +120,6 @@ class OptionsApi(OrdersApi):
             scope = self._scope(token, run, worker, body)
             if mode == "paper" and not is_paper_scope(scope):
                 raise Unprocessable(f"Account scope '{scope}' is not a paper account")
-            if worker is not None:
-                run.worker_run_id = worker.strategy_run_id
             terms = self._terms(token, run, worker, mode, scope, body)
             return self.option_runs.enter(run, terms, at)
 
@@ -281,9 +279,15 @@ class OptionsApi(OrdersApi):
         labels["option_strategy_id"] = run.strategy_run_id
         told = body if mode in {REPORTED, "dry_run"} else {}
         return Terms(
-            mode, scope, label, body.get("all_or_none") is True, labels,
-            _results(told.get("order_results")), _results(told.get("trade_results")),
-        )  # fmt: skip
+            mode=mode,
+            scope=scope,
+            worker_run_id=worker.strategy_run_id if worker is not None else None,
+            key=label,
+            all_or_none=body.get("all_or_none") is True,
+            labels=labels,
+            order_results=_results(told.get("order_results")),
+            trade_results=_results(told.get("trade_results")),
+        )
 
 
 def _is_reported(body: Body) -> bool:

@@ -110,7 +110,7 @@ def parse_config(value: object, basis: Basis | None = None) -> Config:
     if order is not None and not isinstance(order, list):
         raise _invalid("precedence must be a list")
     roles = [rule.role for rule in rules] if order is None else [str(role) for role in order]
-    extra = free_form(value, basis)
+    extra = [] if value.get("enabled") is False else free_form(value, basis)
     roles += [role for role in FREE_ROLES if any(rule.role == role for rule in extra)]
     return Config((*rules, *extra), tuple(dict.fromkeys(roles)))
 

@@ -134,6 +134,7 @@ class OptionRuns:
                 {"code": "OPTION_RUN_INVALID_TRANSITION", "message": "The run has no legs to enter"}
             )
         run.mode, run.account_scope = terms.mode, terms.scope
+        run.worker_run_id = terms.worker_run_id
         answer = self._trading.send(run, plan, "entry", terms, at)
         run.status = ENTERED
         self.refresh(run, at)

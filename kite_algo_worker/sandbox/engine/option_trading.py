@@ -25,6 +25,7 @@ class Terms:
 
     mode: str
     scope: str
+    worker_run_id: str | None = None
     key: str | None = None
     all_or_none: bool = False
     labels: Json = field(default_factory=dict)

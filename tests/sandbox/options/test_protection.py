@@ -242,3 +242,4 @@ def test_free_form_values_become_rules(values: Any, basis: Basis | None, rules: 
     assert [(rule.metric, rule.operator, rule.threshold) for rule in found] == rules
     config = parse_config(values, basis)
     assert set(config.precedence) == {rule.role for rule in found}
+    assert parse_config(values | {"enabled": False}, basis).rules == ()

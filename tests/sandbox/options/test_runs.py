@@ -195,6 +195,17 @@ def test_a_second_entry_is_refused_unless_it_repeats_the_key(desk: OptionDesk) -
     assert len(desk.orders()) == 4
 
 
+def test_a_refused_second_entry_leaves_the_run_with_its_worker_run(desk: OptionDesk) -> None:
+    desk.run("run-2")
+    option_run = desk.create(desk.straddle())
+    desk.enter(option_run)
+    with pytest.raises(Conflict):
+        desk.enter(option_run, safety_token=desk.safety_token("run-2"))
+    assert len(desk.exit(option_run)["orders"]) == 2
+    assert net_units(desk) == {}
+    assert desk.orders("run-2") == []
+
+
 def test_a_refused_leg_leaves_the_others_for_clean_up(desk: OptionDesk) -> None:
     odd = desk.leg("BUY", offset="OTM1") | {"quantity": 64}
     option_run = desk.create([desk.leg("BUY"), odd])
