@@ -66,6 +66,15 @@ class OptionDesk(Desk):
         return self.engine.get_option_run_protection_state(self.token, option_run)
 
 
+def code(caught: pytest.ExceptionInfo[Any]) -> Any:
+    detail = caught.value.detail
+    return detail.get("code") or detail.get("rejection_reason")
+
+
+def net_units(desk: OptionDesk, run_id: str = "run-1") -> dict[str, int]:
+    return {leg["tradingsymbol"]: leg["net_quantity"] for leg in desk.pnl(run_id)["legs"]}
+
+
 @pytest.fixture
 def desk() -> Iterator[OptionDesk]:
     """An option desk with a rich paper account and one open paper run, ``run-1``."""
