@@ -113,6 +113,26 @@ def test_a_sandbox_continues_where_it_was(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o077 == 0
 
 
+def test_option_runs_survive(tmp_path: Path) -> None:
+    path = tmp_path / "state.sqlite3"
+    legs = {"expiry": "nearest", "legs": [{"option_type": "CE", "moneyness": "atm"}]}
+    with Sandbox(clock="virtual", cash=10**6, data_file=path) as first, connect(first) as client:
+        resolve = "/worker/options/underlyings/NIFTY/selection/resolve"
+        [contract] = client.post(resolve, json=legs).json()["resolved"]
+        names = ("tradingsymbol", "exchange", "instrument_token", "strike", "option_type")
+        leg = {name: contract[name] for name in names}
+        leg |= {"transaction_type": "SELL", "quantity": contract["lot_size"]}
+        body = {"strategy_name": "Call", "product": "NRML", "legs": [leg]}
+        made = client.post("/worker/options/runs", json=body | {"protection": {}}).json()
+        run = f"/worker/options/runs/{made['strategy_run_id']}"
+        assert client.post(f"{run}/enter", json={}).is_success
+        first.advance(3600)
+        before = [client.get(f"{run}/state").json(), client.get("/worker/funds").json()]
+    with Sandbox(clock="virtual", cash=10**6, data_file=path) as second, connect(second) as client:
+        after = [client.get(f"{run}/state").json(), client.get("/worker/funds").json()]
+        assert without_time(after) == without_time(before)
+
+
 def test_a_session_and_its_nonce_survive(tmp_path: Path) -> None:
     path = tmp_path / "state.sqlite3"
     with Sandbox(data_file=path) as first, connect(first) as client:
