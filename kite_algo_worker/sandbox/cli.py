@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import errno
 import ipaddress
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -81,7 +82,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=argparse.SUPPRESS,
         metavar="FILE",
         help="remember everything in this file and continue from it (default: a file of your "
-        "own per clock, seed and cash; nothing for a virtual clock or --data)",
+        "own per clock, seed and cash; nothing for --port 0, a virtual clock or --data)",
     )
     kept.add_argument(
         "--ephemeral",
@@ -155,6 +156,8 @@ def _serve(make: type[Sandbox], arguments: argparse.Namespace, start: datetime |
     except OSError as error:
         return _fail(_cannot_listen(arguments.host, arguments.port, error))
     data_file = _data_file(arguments)
+    # A stream whose reader leaves is everyday life here; asyncio would warn of every one.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
     try:
         sandbox = _make(make, arguments, listener.getsockname()[1], given, tokens, start, data_file)
     except ValueError as error:  # candles that cannot be used
@@ -205,8 +208,13 @@ def _data_file(arguments: argparse.Namespace) -> Path | None:
     named = getattr(arguments, "data_file", None)
     if named is not None:
         return Path(named)
-    replays = getattr(arguments, "data", None) is not None
-    if getattr(arguments, "ephemeral", False) or arguments.clock == "virtual" or replays:
+    # A free port, a clock of its own or somebody's candles: made for one occasion.
+    one_off = (
+        arguments.port == 0
+        or arguments.clock == "virtual"
+        or getattr(arguments, "data", None) is not None
+    )
+    if one_off or getattr(arguments, "ephemeral", False):
         return None
     return default_data_file(arguments.clock, arguments.seed, arguments.cash)
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kite_algo_worker import KiteAlgoWorkerError, OutcomeUnknownError
+from kite_algo_worker import KiteAlgoWorkerError, ModeMismatchError, OutcomeUnknownError
 from kite_algo_worker.transport.operations import WRITES
 from tests.clients import Face
 from tests.operations import CALLS, KEY, ORDER, RUN, as_response, good_answer, operation_of
@@ -131,6 +131,8 @@ def test_a_broken_answer_is_read_or_refused(
         assert operation == "stream_candles"  # an event that says nothing is left out
         return
     if isinstance(refusal, KiteAlgoWorkerError):
+        if isinstance(refusal, ModeMismatchError):
+            return  # a mode or account that changes between two answers stops the run
         assert refusal.status_code in (0, 200)
         assert isinstance(refusal, OutcomeUnknownError) is (operation in WRITES)
         return

@@ -46,6 +46,7 @@ class Bracket:
     entry: Order | None = None
     orders: list[Order] = field(default_factory=list)
     shown: str = ""
+    arming: bool = False
 
     @property
     def status(self) -> str:
@@ -171,8 +172,8 @@ class Brackets:
     def on_done(self, order: Order, at: datetime) -> None:
         """An order of any kind has reached its end."""
         bracket = self._rows.get(str(order.meta.get("bracket_intent_id") or ""))
-        # While the entry is being placed the bracket does not know it yet.
-        if bracket is not None and bracket.entry is not None:
+        # While an entry or an exit is being placed the bracket does not know it yet.
+        if bracket is not None and bracket.entry is not None and not bracket.arming:
             self._follow(bracket, at)
 
     def _follow(self, bracket: Bracket, at: datetime) -> None:
@@ -180,17 +181,25 @@ class Brackets:
         if entry is None:
             return
         if entry.is_terminal and entry.filled_quantity and not bracket.orders:
-            for role, request in bracket.exits:
-                placed = self._broker.place(
-                    replace(request, quantity=entry.filled_quantity), entry.account_scope,
-                    entry.strategy_run_id, at, attribution=entry.attribution,
-                    parent=entry.order_id, role=role,
-                    meta={"bracket_intent_id": bracket.bracket_intent_id},
-                )  # fmt: skip
-                bracket.orders.append(placed)
-                if placed.status == st.COMPLETE:
-                    break
+            bracket.arming = True
+            try:
+                self._arm(bracket, entry, at)
+            finally:
+                bracket.arming = False
         self._note(bracket, at)
+
+    def _arm(self, bracket: Bracket, entry: Order, at: datetime) -> None:
+        """Place the exits of a filled entry; one that fills at once makes the other needless."""
+        for role, request in bracket.exits:
+            placed = self._broker.place(
+                replace(request, quantity=entry.filled_quantity), entry.account_scope,
+                entry.strategy_run_id, at, attribution=entry.attribution,
+                parent=entry.order_id, role=role,
+                meta={"bracket_intent_id": bracket.bracket_intent_id},
+            )  # fmt: skip
+            bracket.orders.append(placed)
+            if placed.status == st.COMPLETE:
+                break
 
     def _note(self, bracket: Bracket, at: datetime) -> None:
         status = bracket.status

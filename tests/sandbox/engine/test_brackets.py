@@ -239,3 +239,13 @@ def test_the_twenty_sixth_modification_is_refused(desk: Desk) -> None:
     with pytest.raises(BadRequest, match="Maximum allowed order modifications exceeded"):
         desk.modify(order_id, quantity=50)
     assert desk.show(order_id)["quantity"] == 26
+
+
+def test_a_stop_that_triggers_at_once_ends_the_bracket(desk: Desk) -> None:
+    last = desk.last()
+    entry = desk.order(order_type="LIMIT", price=grid(last * 1.05), product="MIS", quantity=10)
+    stop = {"order_type": "SL-M", "trigger_price": grid(last * 1.02)}
+    made = create(desk, {"entry_order": entry, "stoploss": stop})
+    assert show(desk, made)["status"] == "completed"
+    assert [row["status"] for row in desk.orders()] == ["COMPLETE", "COMPLETE"]
+    assert desk.pnl()["legs"] == []
