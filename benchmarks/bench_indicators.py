@@ -79,7 +79,7 @@ def pairs(b: dict[str, Any]) -> dict[str, tuple[Run, Run]]:
         "linreg": (lambda: ta.linreg(c, 14), lambda: t.LINEARREG(c, 14)),
         "rsi": (lambda: ta.rsi(c), lambda: t.RSI(c, 14)),
         "macd": (lambda: ta.macd(c), lambda: t.MACD(c)),
-        "ppo": (lambda: ta.ppo(c), lambda: t.PPO(c, 12, 26, 1)),
+        "ppo": (lambda: ta.ppo(c), lambda: t.PPO(c, 12, 26, t.MA_Type.EMA)),
         "dpo": (lambda: ta.dpo(c), lambda: t.DPO(c, 21)),
         "stochastic": (lambda: ta.stochastic(h, l, c), lambda: t.STOCHF(h, l, c, 14, 3)),
         "cci": (lambda: ta.cci(h, l, c), lambda: t.CCI(h, l, c, 20)),
@@ -161,8 +161,10 @@ def live(n: int) -> bool:
     long = LiveIndicatorEngine.from_history(frame, EIGHT)
     short = LiveIndicatorEngine.from_history(frame.iloc[-500:], EIGHT)
     plain = PlainEight()
-    for row in frame.iloc[-500:].itertuples():
-        plain.update(row.high, row.low, row.close, row.volume, final=True)
+    for high, low, close, volume in zip(
+        *(b[name][-500:].tolist() for name in ("high", "low", "close", "volume")), strict=True
+    ):
+        plain.update(high, low, close, volume, final=True)
     candle = {"ts": "2030-01-07T09:15:00+05:30", **{k: float(v[-1]) for k, v in b.items()}}
     candle["is_complete"] = False
 

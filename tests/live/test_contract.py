@@ -190,7 +190,10 @@ def bracket(w: World) -> str:
     run_id = w.run()
     limit = {**ORDER, "order_type": "LIMIT", "price": 1450.0}
     receipt = w.client.create_bracket(
-        run_id, limit, {"order_type": "SL-M", "trigger_price": 1400.0}, idempotency_key=f"bracket:{w.key()}"
+        run_id,
+        limit,
+        {"order_type": "SL-M", "trigger_price": 1400.0},
+        idempotency_key=f"bracket:{w.key()}",
     )
     return f"{run_id}|{receipt['bracket_intent_id']}"
 

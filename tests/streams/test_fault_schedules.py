@@ -192,19 +192,19 @@ def config(server: Any) -> AlgoWorkerConfig:
     return AlgoWorkerConfig(server.url, "kwa_test_token")
 
 
-def read_sync(server: Any) -> Reading:
+def read_sync(server: Any, policy: StreamPolicy = POLICY) -> Reading:
     found = Reading()
     with KiteAlgoWorkerClient(config(server)) as client:
-        for event in client.stream_timeline("run_1", events="all", reconnect=POLICY):
+        for event in client.stream_timeline("run_1", events="all", reconnect=policy):
             found.take(event)
     return found
 
 
-def read_async(server: Any) -> Reading:
+def read_async(server: Any, policy: StreamPolicy = POLICY) -> Reading:
     async def loop() -> Reading:
         found = Reading()
         async with AsyncKiteAlgoWorkerClient(config(server)) as client:
-            async for event in client.stream_timeline("run_1", events="all", reconnect=POLICY):
+            async for event in client.stream_timeline("run_1", events="all", reconnect=policy):
                 found.take(event)
         assert len(asyncio.all_tasks()) == 1, "a task was left behind"
         return found
@@ -214,17 +214,19 @@ def read_async(server: Any) -> Reading:
 
 @pytest.mark.parametrize("first", range(0, SCHEDULES, BATCH))
 def test_random_schedules_lose_and_repeat_nothing(serve: Serve, first: int) -> None:
+    replaced = 0
     for seed in range(first, first + BATCH):
         schedule = Schedule(seed)
         server = serve(schedule)
         found = (read_sync, read_async)[seed % 2](server)
         assert found.cursors == list(range(1, ROWS + 1)), f"seed {seed}"
         assert found.gaps == 0
-        assert found.replaced >= 1
+        replaced += found.replaced
         # Every attempt reached the server, so the two lists tell of the same waits.
         assert len(schedule.accepted) == len(found.waits) + 1
         for (told, delay), accepted in zip(found.waits, schedule.accepted[1:], strict=True):
             assert accepted - told >= delay - 0.001, f"seed {seed}: faster than its back-off"
+    assert replaced >= BATCH // 2, "the schedules hardly broke a connection"
 
 
 def test_a_server_that_fails_at_once_is_not_hammered(serve: Serve) -> None:
@@ -253,21 +255,23 @@ def test_an_event_of_ten_megabytes(serve: Serve, read: Callable[[Any], Reading])
 
 
 @pytest.mark.parametrize("read", [read_sync, read_async], ids=["sync", "async"])
-def test_a_quiet_subscription_stays_up(serve: Serve, read: Callable[[Any], Reading]) -> None:
-    """Ten deadlines without data, but with heartbeats: one connection."""
+def test_a_quiet_subscription_stays_up(serve: Serve, read: Callable[..., Reading]) -> None:
+    """Four deadlines without data, but with heartbeats: one connection."""
+    # Wide enough for a busy machine, on which a heartbeat may come late.
+    policy = StreamPolicy(heartbeat_seconds=0.1, missed_heartbeats=3)
 
     def script(peer: Any) -> None:
         peer.start()
         peer.send(row(1))
-        for _ in range(30):
-            time.sleep(0.02)
+        for _ in range(24):
+            time.sleep(0.05)
             peer.send(b": heartbeat\n\n")
         peer.send(row(2))
         peer.event("end", "{}")
         peer.finish()
 
     server = serve(script)
-    found = read(server)
+    found = read(server, policy)
     assert (found.cursors, found.waits) == ([1, 2], [])
     assert len(server.targets) == 1
 
