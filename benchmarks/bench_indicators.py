@@ -79,7 +79,7 @@ def pairs(b: dict[str, Any]) -> dict[str, tuple[Run, Run]]:
         "linreg": (lambda: ta.linreg(c, 14), lambda: t.LINEARREG(c, 14)),
         "rsi": (lambda: ta.rsi(c), lambda: t.RSI(c, 14)),
         "macd": (lambda: ta.macd(c), lambda: t.MACD(c)),
-        "ppo": (lambda: ta.ppo(c), lambda: t.PPO(c, 12, 26, t.MA_Type.EMA)),
+        "ppo": (lambda: ta.ppo(c), lambda: t.PPO(c, 12, 26)),
         "dpo": (lambda: ta.dpo(c), lambda: t.DPO(c, 21)),
         "stochastic": (lambda: ta.stochastic(h, l, c), lambda: t.STOCHF(h, l, c, 14, 3)),
         "cci": (lambda: ta.cci(h, l, c), lambda: t.CCI(h, l, c, 20)),
