@@ -54,6 +54,7 @@ class Face:
             transport = httpx.MockTransport(handler)
         # What is tested is one exchange; a run is not read before it unless a test asks for that.
         options.setdefault("verify_runs", False)
+        options.setdefault("settle", 0.0)
         self.kind = kind
         self.client: Any
         self._runner: asyncio.Runner | None = None

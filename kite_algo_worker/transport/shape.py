@@ -98,10 +98,8 @@ def _check(data: dict[str, object], path: str, kind: Kind) -> None:
 
 
 def _all_objects(values: Iterable[object]) -> bool:
-    for value in values:  # noqa: SIM110 - a generator costs more than what it looks at
-        if not isinstance(value, dict):
-            return False
-    return True
+    # Thousands of candles are looked at without running Python code for each.
+    return all(issubclass(kind, dict) for kind in set(map(type, values)))
 
 
 def _kind(value: object) -> str:
