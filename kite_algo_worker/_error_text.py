@@ -9,12 +9,15 @@ import httpx
 
 _MESSAGE_LIMIT: Final = 600
 
-# An exception half-way, or a gateway that gave up waiting.
-_AMBIGUOUS_STATUSES: Final = frozenset({500, 502, 504})
+# A gateway, or the backend itself, that stopped waiting for an answer or broke half-way.
+_GAVE_UP_STATUSES: Final = frozenset({408, 499})
+# Not built, and: something is missing that the body names.
+_REFUSING_5XX: Final = frozenset({501, 503})
 
 # The broker's own time-out can arrive as a refusal although the order went through.
 _BROKER_GAVE_UP_WAITING: Final = re.compile(
-    r"timed?[ -]?out|check the order ?book|provider timeout|kitetrade-oms", re.IGNORECASE
+    r"timed?[ -]?out|check the order ?book|provider timeout|kitetrade-oms|NetworkException",
+    re.IGNORECASE,
 )
 _AMBIGUOUS_CODES: Final = frozenset({"GTT_PROVIDER_UNAVAILABLE"})
 
@@ -22,21 +25,24 @@ _AMBIGUOUS_CODES: Final = frozenset({"GTT_PROVIDER_UNAVAILABLE"})
 def may_have_executed(status_code: int, body: object) -> bool:
     """Whether a write that was answered like this may have run all the same.
 
-    A 503 of the backend itself explains in ``detail`` what is missing, and means that nothing was
-    done; without such an explanation it comes from something in between.
+    A 400 or 503 of the backend itself explains what is wrong, and means that nothing was done;
+    without such an explanation it comes from something in between.
     """
-    if status_code in _AMBIGUOUS_STATUSES:
+    if status_code in _GAVE_UP_STATUSES:
+        return True
+    if status_code >= 500 and status_code not in _REFUSING_5XX:
         return True
     if status_code not in (400, 503):
         return False
-    detail = cast("dict[str, object]", body).get("detail") if isinstance(body, dict) else None
+    fields = cast("dict[str, object]", body) if isinstance(body, dict) else {}
+    detail = fields.get("detail") or (fields.get("message") if status_code == 400 else None)
     if not detail:
-        return status_code == 503
+        return True
     if isinstance(detail, dict):
-        fields = cast("dict[str, object]", detail)
-        if fields.get("rejection_reason", fields.get("code")) in _AMBIGUOUS_CODES:
+        inner = cast("dict[str, object]", detail)
+        if inner.get("rejection_reason", inner.get("code")) in _AMBIGUOUS_CODES:
             return True
-    return _BROKER_GAVE_UP_WAITING.search(message_of(status_code, body)) is not None
+    return _BROKER_GAVE_UP_WAITING.search(str(fields)) is not None
 
 
 def message_of(status_code: int, body: object) -> str:

@@ -341,8 +341,8 @@ def unexpected_response(
 
 def _class_for_status(status_code: int, write: bool, body: JsonValue) -> type[KiteAlgoWorkerError]:
     if write and may_have_executed(status_code, body):
-        base = ServerError if status_code >= 500 else BrokerValidationError
-        return _combined((OutcomeUnknownError, base), None)
+        base = ServerError if status_code >= 500 else _BY_STATUS.get(status_code)
+        return _combined((OutcomeUnknownError, *([base] if base else [])), None)
     known = _BY_STATUS.get(status_code)
     if known is not None:
         return known

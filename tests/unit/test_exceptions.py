@@ -32,6 +32,8 @@ from kite_algo_worker.exceptions import (
     unexpected_response,
 )
 
+TIMED_OUT = "Order request timed out. Please check the order book and confirm before placing again."
+
 HTTPX_ERRORS = [
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -126,17 +128,23 @@ def test_conflicts_a_caller_treats_differently(reason: str, expected: type[Confl
     assert isinstance(error, ConflictError)
 
 
-@pytest.mark.parametrize("status", [500, 502, 504])
+@pytest.mark.parametrize("status", [408, 499, 500, 502, 504, 520, 522, 524, 598, 599])
 def test_a_write_may_have_run_when_the_backend_broke(status: int) -> None:
     error = error_for_status(status, None, write=True)
     assert isinstance(error, OutcomeUnknownError)
-    assert isinstance(error, ServerError)
+    assert isinstance(error, ServerError) == (status >= 500)
     assert not isinstance(error_for_status(status, None, write=False), OutcomeUnknownError)
 
 
-@pytest.mark.parametrize("status", [400, 409, 429, 501, 503])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 429, 501, 503])
 def test_a_refused_write_did_not_run(status: int) -> None:
     error = error_for_status(status, {"detail": "Paper runtime is not available"}, write=True)
+    assert not isinstance(error, OutcomeUnknownError)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 409, 422, 429])
+def test_a_page_of_a_gateway_that_refuses_is_a_refusal(status: int) -> None:
+    error = error_for_status(status, {"raw": "<html>Forbidden</html>"}, write=True)
     assert not isinstance(error, OutcomeUnknownError)
 
 
@@ -148,6 +156,15 @@ def test_a_refused_write_did_not_run(status: int) -> None:
         (503, {"detail": "Provider timeout or downtime."}),
         (503, {"detail": {"rejection_reason": "GTT_PROVIDER_UNAVAILABLE"}}),
         (400, {"detail": "Order request timed out. Please check the order book."}),
+        (400, {"status": "error", "message": TIMED_OUT, "error_type": "OrderException"}),
+        (400, {"status": "error", "message": "Request failed (kitetrade-oms)"}),
+        (400, {"status": "error", "message": "gone", "error_type": "NetworkException"}),
+        (503, {"status": "error", "message": "gone", "error_type": "NetworkException"}),
+        (400, {"detail": {"code": "X", "message": "refused", "provider_detail": TIMED_OUT}}),
+        (400, {"detail": f"Provider error: {{'message': '{TIMED_OUT}'}}"}),
+        (400, {"raw": "Order request timed out"}),
+        (400, {"raw": "<html>Bad Request</html>"}),
+        (400, None),
     ],
 )
 def test_a_refusal_that_is_none(status: int, body: object) -> None:
