@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.streams.channels import ChannelServers, Run
+
 Script = Callable[["Peer"], None]
 
 
@@ -142,6 +144,13 @@ def serve() -> Iterator[Callable[[Script], FaultyServer]]:
     for server in servers:
         server.close()
         assert server.failures == []
+
+
+@pytest.fixture
+def run() -> Iterator[Run]:
+    servers = ChannelServers()
+    yield servers.start
+    servers.close()
 
 
 def _open_sockets() -> int:

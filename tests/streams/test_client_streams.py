@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,8 +11,6 @@ import pytest
 
 from kite_algo_worker import (
     AlgoWorkerConfig,
-    AsyncKiteAlgoWorkerClient,
-    Backoff,
     Connected,
     Gap,
     InvalidInputError,
@@ -27,75 +21,17 @@ from kite_algo_worker import (
     Reconnecting,
     Stale,
     StreamDisconnectedError,
-    StreamPolicy,
-    WaitTimeoutError,
 )
-
-Serve = Callable[[Callable[[Any], object]], Any]
+from tests.streams.market import (
+    QUICK,
+    asked,
+    client_of,
+    infy,
+    two_lives,
+)
+from tests.streams.reading import Serve
 
 pytestmark = pytest.mark.usefixtures("no_leaked_sockets")
-
-QUICK = StreamPolicy(backoff=Backoff(base=0.01, cap=0.02, floor=0.0))
-
-
-def quote(symbol: str, price: float, token: int) -> dict[str, Any]:
-    return {
-        "symbol": symbol,
-        "instrument_token": token,
-        "last_price": price,
-        "received_at": f"2026-05-08T09:15:{price:02.0f}+05:30",
-    }
-
-
-def infy(price: float) -> dict[str, Any]:
-    return quote("NSE:INFY", price, 408065)
-
-
-def tcs(price: float) -> dict[str, Any]:
-    return quote("NSE:TCS", price, 2953217)
-
-
-def send(peer: Any, name: str, *quotes: dict[str, Any]) -> None:
-    key = "quotes" if name == "snapshot" else "ticks"
-    peer.event(name, json.dumps({key: quotes, "missing": []}))
-
-
-@contextmanager
-def client_of(server: Any) -> Iterator[KiteAlgoWorkerClient]:
-    with KiteAlgoWorkerClient(AlgoWorkerConfig(server.url, "kwa_test_token")) as client:
-        yield client
-
-
-@asynccontextmanager
-async def async_client_of(server: Any) -> AsyncIterator[AsyncKiteAlgoWorkerClient]:
-    config = AlgoWorkerConfig(server.url, "kwa_test_token")
-    async with AsyncKiteAlgoWorkerClient(config) as client:
-        yield client
-
-
-def asked(server: Any) -> list[dict[str, str]]:
-    return [
-        {name: values[0] for name, values in parse_qs(urlsplit(target).query).items()}
-        for target in server.targets
-    ]
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 3.0
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.005)
-    assert condition()
-
-
-# -- surviving ------------------------------------------------------------------------------------
-
-
-def two_lives(peer: Any) -> None:
-    peer.start()
-    send(peer, "snapshot", infy(10 + peer.index))
-    send(peer, "ticks", infy(20 + peer.index))
-    if peer.index:
-        peer.wait_until_client_leaves()
 
 
 def test_a_lost_stream_is_replaced_by_default(serve: Serve) -> None:
@@ -150,9 +86,6 @@ def test_a_refusal_is_raised_at_once(serve: Serve) -> None:
     with client_of(server) as client, pytest.raises(NotFoundError):
         list(client.stream_timeline("run_1"))
     assert len(server.targets) == 1
-
-
-# -- cursors --------------------------------------------------------------------------------------
 
 
 def row(cursor: int) -> str:
@@ -214,173 +147,6 @@ def test_a_limit_is_the_servers_business(serve: Serve) -> None:
                 break
     assert cursors == [11, 12, 13, 14, 15, 51]
     assert asked(server) == [{"after_cursor": "10", "limit": "5"}]
-
-
-# -- ticks one by one -----------------------------------------------------------------------------
-
-
-def two_instruments(peer: Any) -> bool:
-    peer.start()
-    send(peer, "snapshot", infy(1), tcs(2))
-    send(peer, "ticks", infy(3))
-    send(peer, "ticks", tcs(4), infy(5))
-    return bool(peer.wait_until_client_leaves())
-
-
-def test_ticks_of_many_instruments_come_one_by_one(serve: Serve) -> None:
-    server = serve(two_instruments)
-    with client_of(server) as client:
-        prices = []
-        stream = client.ticks(["NSE:INFY", 2953217], mode="ltp")
-        for tick in stream:
-            prices.append((tick.symbol, tick.last_price))
-            if len(prices) == 5:
-                break
-        assert server.finish() == [True], "leaving the loop closes the connection"
-    assert prices == [
-        ("NSE:INFY", 1),
-        ("NSE:TCS", 2),
-        ("NSE:INFY", 3),
-        ("NSE:TCS", 4),
-        ("NSE:INFY", 5),
-    ]
-    assert asked(server) == [{"symbols": "NSE:INFY", "tokens": "2953217", "mode": "ltp"}]
-
-
-async def test_async_ticks(serve: Serve) -> None:
-    server = serve(two_instruments)
-    async with async_client_of(server) as client:
-        async with client.ticks(["NSE:INFY", "NSE:TCS"]) as stream:
-            prices = [(await anext(stream)).last_price for _ in range(5)]
-            assert stream.health.connected
-        assert await asyncio.to_thread(server.finish) == [True]
-    assert prices == [1, 2, 3, 4, 5]
-
-
-@pytest.mark.parametrize("events", ["data", "all"])
-def test_a_slow_reader_of_the_latest_gets_the_newest_and_a_count(serve: Serve, events: Any) -> None:
-    def script(peer: Any) -> bool:
-        peer.start()
-        send(peer, "snapshot", infy(0), tcs(1))
-        for price in range(2, 200):
-            send(peer, "ticks", infy(price))
-        send(peer, "ticks", tcs(500))
-        return bool(peer.wait_until_client_leaves())
-
-    server = serve(script)
-    with client_of(server) as client:
-        stream = client.ticks(["NSE:INFY", "NSE:TCS"], backpressure="latest", events=events)
-        seen: list[Any] = [next(stream)]
-        time.sleep(0.15)
-        last: dict[str, float] = {}
-        while last != {"NSE:INFY": 199, "NSE:TCS": 500}:
-            if isinstance(seen[-1], dict):
-                last[seen[-1]["symbol"]] = seen[-1]["last_price"]
-            if len(last) < 2 or last["NSE:INFY"] != 199 or last["NSE:TCS"] != 500:
-                seen.append(next(stream))
-        stream.close()
-        assert server.finish() == [True]
-    ticks = [tick for tick in seen if isinstance(tick, dict)]
-    assert len(ticks) + stream.health.dropped == 201
-    assert stream.health.dropped > 100
-    assert [type(event) for event in seen if not isinstance(event, dict)] == (
-        [Connected] if events == "all" else []
-    )
-
-
-async def test_async_latest_ends_with_the_feed(serve: Serve) -> None:
-    def script(peer: Any) -> None:
-        peer.start()
-        send(peer, "snapshot", infy(1))
-        peer.finish()
-
-    prices = []
-    async with async_client_of(serve(script)) as client:
-        stream = client.ticks(["NSE:INFY"], backpressure="latest", reconnect=False)
-        prices.append((await anext(stream)).last_price)
-        with pytest.raises(StreamDisconnectedError):
-            await anext(stream)
-        await stream.close()
-        assert len(asyncio.all_tasks()) == 1
-    assert prices == [1]
-
-
-# -- the table of the latest quotes ---------------------------------------------------------------
-
-
-def test_a_store_answers_by_symbol_and_by_token(serve: Serve) -> None:
-    server = serve(two_instruments)
-    with client_of(server) as client:
-        with client.tick_store(["NSE:INFY", "NSE:TCS"]) as store:
-            store.wait_for(["NSE:INFY", 2953217], timeout=3.0)
-            wait_until(lambda: store["NSE:INFY"].last_price == 5)
-            assert store["nse:tcs"] is store[2953217] is store["2953217"]
-            assert "NSE:INFY" in store
-            assert "NSE:SBIN" not in store
-            assert store.get("NSE:SBIN") is None
-            assert store.age("NSE:SBIN") is None
-            assert (store.age("NSE:INFY") or 9.0) < 3.0
-            assert store.get("NSE:INFY", max_age=60.0) is not None
-            assert store.get("NSE:INFY", max_age=0.0) is None
-            assert sorted(store.quotes()) == ["NSE:INFY", "NSE:TCS"]
-            with pytest.raises(KeyError, match="SBIN"):
-                store["NSE:SBIN"]
-            with pytest.raises(WaitTimeoutError, match="SBIN"):
-                store.wait_for(["NSE:INFY", "NSE:SBIN"], timeout=0.02)
-            assert store.health.connected
-        assert server.finish() == [True]
-        assert store["NSE:TCS"].last_price == 4, "can still be read after closing"
-    assert not [thread for thread in threading.enumerate() if thread.name == "kite-algo-worker"]
-
-
-async def test_an_async_store(serve: Serve) -> None:
-    server = serve(two_instruments)
-    async with async_client_of(server) as client:
-        async with client.tick_store(["NSE:INFY", "NSE:TCS"]) as store:
-            await store.wait_for(["NSE:INFY", "NSE:TCS"], timeout=3.0)
-            assert store["NSE:INFY"]["instrument_token"] == 408065
-        assert await asyncio.to_thread(server.finish) == [True]
-        assert len(asyncio.all_tasks()) == 1
-
-
-def test_a_dead_store_is_never_taken_for_a_quiet_market(serve: Serve) -> None:
-    def script(peer: Any) -> None:
-        peer.start()
-        send(peer, "snapshot", infy(1))
-        peer.finish()
-
-    with client_of(serve(script)) as client:
-        with client.tick_store(["NSE:INFY"], reconnect=False) as store:
-            wait_until(lambda: store.health.last_error is not None)
-            reads: list[Callable[[], object]] = [
-                lambda: store.get("NSE:INFY"),
-                lambda: store["NSE:INFY"],
-                store.quotes,
-                lambda: store.age("NSE:INFY"),
-            ]
-            for read in reads:
-                with pytest.raises(StreamDisconnectedError):
-                    read()
-
-
-def test_a_store_outlives_its_connection(serve: Serve) -> None:
-    with client_of(serve(two_lives)) as client:
-        with client.tick_store(["NSE:INFY"], reconnect=QUICK) as store:
-            store.wait_for(["NSE:INFY"], timeout=3.0)
-            wait_until(lambda: store["NSE:INFY"].last_price == 21)
-            assert store.health.reconnect_count == 1
-
-
-def test_a_store_that_is_not_running_says_so(serve: Serve) -> None:
-    server = serve(two_instruments)
-    with client_of(server) as client:
-        store = client.tick_store(["NSE:INFY"])
-        with pytest.raises(KiteAlgoWorkerError, match="with block"):
-            store.get("NSE:INFY")
-    assert server.targets == []
-
-
-# -- arguments ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

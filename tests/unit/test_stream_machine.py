@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from typing import Any
 
 import httpx
 import pytest
@@ -12,18 +10,14 @@ import pytest
 from kite_algo_worker.exceptions import (
     AuthError,
     BrokerValidationError,
-    InvalidInputError,
-    KiteAlgoWorkerError,
     NotFoundError,
     PermissionDeniedError,
     RateLimitError,
     ServerError,
     StreamDisconnectedError,
     UnexpectedResponseError,
-    error_for_status,
     error_for_transport,
 )
-from kite_algo_worker.transport.backoff import Backoff
 from kite_algo_worker.transport.stream import (
     END,
     IGNORE,
@@ -33,43 +27,7 @@ from kite_algo_worker.transport.stream import (
 )
 from kite_algo_worker.transport.stream_health import StreamHealth
 from kite_algo_worker.transport.stream_policy import StreamPolicy
-
-Record = dict[str, Any]
-Machine = StreamMachine[bytes, Record]
-
-RAISE = StreamPolicy(reconnect=False)
-RECONNECT = StreamPolicy(reconnect=True, backoff=Backoff(base=1.0, cap=8.0, floor=0.0))
-
-
-def read(name: str, data: bytes) -> Record | None:
-    record = json.loads(data)
-    if not isinstance(record, dict):
-        raise ValueError("not an object")
-    return None if name == "noise" else record
-
-
-def machine(
-    policy: StreamPolicy | None = None,
-    *,
-    health: StreamHealth | None = None,
-    cursor_of: Callable[[Record], int | None] | None = None,
-    rng: Callable[[], float] = lambda: 1.0,
-) -> Machine:
-    return StreamMachine(
-        read,
-        policy=policy or RAISE,
-        health=health or StreamHealth(clock=lambda: 1_000.0),
-        operation="stream_ticks",
-        cursor_of=cursor_of,
-        rng=rng,
-    )
-
-
-def refusal(status: int, retry_after: float | None = None) -> KiteAlgoWorkerError:
-    return error_for_status(status, {"detail": "no"}, retry_after=retry_after)
-
-
-# -- data -----------------------------------------------------------------------------------------
+from tests.unit.machines import RAISE, RECONNECT, Machine, Record, machine, refusal
 
 
 def test_data_of_any_name_is_delivered_in_order() -> None:
@@ -257,96 +215,6 @@ def test_something_that_is_not_a_stream_is_final() -> None:
     assert m.health.last_error == "UnexpectedResponseError: a login page"
 
 
-# -- waiting --------------------------------------------------------------------------------------
-
-
-def test_waits_double_up_to_the_cap_and_connecting_does_not_reset_them() -> None:
-    m = machine(RECONNECT)
-    waits = []
-    for second in range(6):
-        m.opened(float(second))
-        m.heartbeat(float(second))
-        waits.append(m.closed(float(second)))
-    assert waits == [Reconnect(w) for w in (1.0, 2.0, 4.0, 8.0, 8.0, 8.0)]
-
-
-def test_data_resets_the_waits() -> None:
-    m = machine(RECONNECT)
-    assert m.failed(0.0, refusal(503)) == Reconnect(1.0)
-    assert m.failed(1.0, refusal(503)) == Reconnect(2.0)
-    m.opened(3.0)
-    m.event(3.1, "snapshot", b"{}")
-    assert m.closed(4.0) == Reconnect(1.0)
-
-
-def test_attempts_are_counted_without_data() -> None:
-    m = machine(StreamPolicy(reconnect=True, attempts=2, backoff=RECONNECT.backoff))
-    m.opened(0.0)
-    m.event(0.0, "snapshot", b"{}")
-    assert m.closed(1.0) == Reconnect(1.0)
-    assert m.failed(2.0, refusal(503)) == Reconnect(2.0)
-    decision = m.failed(4.0, refusal(503))
-    assert isinstance(decision, Fail)
-    assert isinstance(decision.error, StreamDisconnectedError)
-    assert "gave up after reconnecting 2 times in 3 seconds" in str(decision.error)
-    assert decision.error.status_code == 503
-    assert isinstance(decision.error.__cause__, ServerError)
-
-
-def test_no_attempts_means_the_first_loss_raises() -> None:
-    m = machine(StreamPolicy(reconnect=True, attempts=0))
-    error = refusal(503)
-    assert m.failed(0.0, error) == Fail(error)
-
-
-def test_total_time_is_counted_without_data_and_includes_the_next_wait() -> None:
-    m = machine(StreamPolicy(reconnect=True, total_seconds=10.0, backoff=RECONNECT.backoff))
-    assert m.failed(100.0, refusal(503)) == Reconnect(1.0)
-    assert m.failed(103.0, refusal(503)) == Reconnect(2.0)
-    assert m.failed(106.0, refusal(503)) == Reconnect(4.0)
-    assert isinstance(m.failed(107.0, refusal(503)), Fail)
-
-
-def test_data_starts_the_total_time_anew() -> None:
-    m = machine(StreamPolicy(reconnect=True, total_seconds=10.0, backoff=RECONNECT.backoff))
-    assert m.failed(0.0, refusal(503)) == Reconnect(1.0)
-    m.opened(1.0)
-    m.event(1.0, "snapshot", b"{}")
-    assert m.closed(500.0) == Reconnect(1.0)
-
-
-def test_full_jitter_has_a_floor() -> None:
-    backoff = Backoff(base=1.0, cap=30.0, floor=0.1)
-    assert backoff.delay(0, lambda: 0.0) == 0.1
-    assert backoff.delay(3, lambda: 0.5) == 4.0
-    assert backoff.delay(5_000, lambda: 1.0) == 30.0
-
-
-@pytest.mark.parametrize(
-    ("make", "field"),
-    [
-        (lambda: Backoff(base=-1), "base"),
-        (lambda: Backoff(cap=float("nan")), "cap"),
-        (lambda: StreamPolicy(attempts=-1), "attempts"),
-        (lambda: StreamPolicy(total_seconds=0), "total_seconds"),
-        (lambda: StreamPolicy(heartbeat_seconds=0), "heartbeat_seconds"),
-        (lambda: StreamPolicy(missed_heartbeats=0), "missed_heartbeats"),
-    ],
-)
-def test_nonsense_settings_are_refused(make: Callable[[], object], field: str) -> None:
-    with pytest.raises(InvalidInputError) as caught:
-        make()
-    assert caught.value.field == field
-
-
-def test_silence_is_three_heartbeats() -> None:
-    assert StreamPolicy().read_deadline == 45.0
-    assert StreamPolicy(heartbeat_seconds=2.0, missed_heartbeats=4).read_deadline == 8.0
-
-
-# -- resuming -------------------------------------------------------------------------------------
-
-
 def test_records_already_delivered_are_withheld_after_a_reconnect() -> None:
     m = machine(RECONNECT, cursor_of=lambda record: record.get("cursor"))
     m.opened(0.0)
@@ -365,49 +233,3 @@ def test_a_record_without_position_is_delivered() -> None:
     m.opened(0.0)
     assert m.event(0.0, "message", b'{"x": 1}') == {"x": 1}
     assert m.cursor is None
-
-
-# -- health ---------------------------------------------------------------------------------------
-
-
-def test_health_keeps_the_published_constructor() -> None:
-    health = StreamHealth("ticks", "NSE:INFY", True, 2, 10.0, 9.0, True, 9.0, False, "x", 0.5)
-    assert health.stream_name == "ticks"
-    assert health.subscription_key == "NSE:INFY"
-    assert health.reconnect_count == 2
-    assert health.last_error == "x"
-    assert health.next_reconnect_delay_seconds == 0.5
-    assert StreamHealth() == StreamHealth()
-
-
-def test_age_of_the_data() -> None:
-    now = [100.0]
-    health = StreamHealth(clock=lambda: now[0])
-    ages = [health.data_age]
-    health.mark_message()
-    now[0] = 104.5
-    health.mark_heartbeat()
-    ages.append(health.data_age)
-    now[0] = 90.0
-    ages.append(health.data_age)
-    assert ages == [None, 4.5, 0.0]
-
-
-def test_health_in_words() -> None:
-    health = StreamHealth(clock=lambda: 5.0)
-    health.mark_connected(replayed=False)
-    assert (health.connected, health.reconnect_count, health.subscription_replayed) == (
-        True,
-        0,
-        False,
-    )
-    health.mark_disconnect(OSError("gone\nfor good, kwa_secretsecret"))
-    assert health.last_error == "OSError: gone for good, ***"
-    health.mark_retry_delay(3.0)
-    health.mark_reconnect_failed(OSError("still"))
-    assert (health.connected, health.is_stale) == (False, True)
-    health.mark_connected(replayed=True)
-    assert health.last_reconnect_at == health.subscription_replayed_at == 5.0
-    assert health.next_reconnect_delay_seconds == 0.0
-    health.mark_closed()
-    assert [health.connected] == [False]
