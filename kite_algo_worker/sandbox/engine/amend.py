@@ -9,9 +9,10 @@ from datetime import datetime
 from . import orders as st
 from .broker import FUNDS, Broker
 from .errors import BadRequest, Invalid, NotFound
+from .instruments import Instrument
 from .order_rules import ORDER_TYPES, VALIDITIES, Reader, parse_order
-from .orders import Order
-from .risk import contract_reason, price_reason
+from .orders import Order, OrderRequest
+from .risk import contract_reason, holdings_reason, price_reason
 from .varieties import deadline_of
 
 MAX_MODIFICATIONS = 25
@@ -42,6 +43,8 @@ def modify(broker: Broker, order: Order, body: Mapping[str, object], at: datetim
     reason = contract_reason(checked, instrument)
     if reason is None and instrument is not None:
         reason = price_reason(request, instrument, broker.prices, at)
+    if reason is None and instrument is not None:
+        reason = _limits_reason(broker, order, request, instrument, at)
     if reason is None and not _affordable(broker, order, request.quantity, request.price, at):
         reason = FUNDS
     if reason is not None:
@@ -102,6 +105,18 @@ def _wanted(order: Order, body: Mapping[str, object]) -> dict[str, object]:
         "disclosed_quantity": chosen("disclosed_quantity", order.disclosed_quantity),
         "market_protection": body.get("market_protection"),
     }
+
+
+def _limits_reason(
+    broker: Broker, order: Order, request: OrderRequest, instrument: Instrument, at: datetime
+) -> str | None:
+    """Why the changed order goes beyond what the account holds or the run may use."""
+    rest = replace(request, quantity=request.quantity - order.filled_quantity)
+    account = broker.account(order.account_scope, at)
+    reason = holdings_reason(rest, instrument, account, broker.orders, besides=order)
+    if reason is None and broker.allocations is not None:
+        reason = broker.allocations.reason(order.strategy_run_id, rest, at, besides=order)
+    return reason
 
 
 def _affordable(broker: Broker, order: Order, quantity: int, price: int, at: datetime) -> bool:

@@ -49,7 +49,7 @@ class OrdersApi(RunsApi):
             preview: Json = {
                 "intent_type": "place_order",
                 "order": shown,
-                **order_estimate(self.broker, request, run.scope, at),
+                **order_estimate(self.broker, request, run.scope, at, run_id),
             }
             return {"strategy_run_id": run_id, "mode": run.execution_mode, "preview": preview}
 
@@ -59,7 +59,7 @@ class OrdersApi(RunsApi):
             at = self.advance()
             run = self._run(token, run_id, "intents:submit")
             requests = parse_legs(body.get("orders"))
-            estimate = basket_estimate(self.broker, requests, run.scope, at)
+            estimate = basket_estimate(self.broker, requests, run.scope, at, run_id)
             preview: Json = {
                 "intent_type": "place_basket",
                 "mode": run.execution_mode,

@@ -96,10 +96,25 @@ class Basket:
 
 
 def leg_reasons(
-    broker: Broker, requests: list[OrderRequest], scope: str, at: datetime
-) -> list[str | None]:
-    """Per leg, why the basket as a whole cannot be taken; funds are checked for all together."""
-    reasons = [_single_reason(broker, request, scope, at) for request in requests]
+    broker: Broker, requests: list[OrderRequest], scope: str, at: datetime,
+    run_id: str | None = None,
+) -> list[str | None]:  # fmt: skip
+    """Per leg, why the basket as a whole cannot be taken.
+
+    Funds, holdings and the allocation of the run are checked for all legs together.
+    """
+    reasons: list[str | None] = [None] * len(requests)
+    sold: dict[tuple[str, str], int] = {}
+    sending = placing_order(requests)
+    allowed: list[str | None] = [None] * len(requests)
+    if broker.allocations is not None:
+        allowed = broker.allocations.reasons(run_id, [requests[i] for i in sending], at)
+    for index, refusal in zip(sending, allowed, strict=True):
+        request = requests[index]
+        key = (request.symbol, request.product)
+        reasons[index] = _single_reason(broker, request, scope, at, sold.get(key, 0)) or refusal
+        if request.sign < 0:
+            sold[key] = sold.get(key, 0) + request.quantity
     if any(reasons):
         return reasons
     if not affordable(broker, requests, scope, at):
@@ -136,7 +151,9 @@ def placing_order(requests: list[OrderRequest]) -> list[int]:
     return sorted(range(len(requests)), key=lambda index: (requests[index].sign < 0, index))
 
 
-def _single_reason(broker: Broker, request: OrderRequest, scope: str, at: datetime) -> str | None:
+def _single_reason(
+    broker: Broker, request: OrderRequest, scope: str, at: datetime, sold: int
+) -> str | None:
     instrument = broker.instruments.find(request.symbol, at)
     reason = contract_reason(request, instrument)
     if reason is not None or instrument is None:
@@ -144,5 +161,7 @@ def _single_reason(broker: Broker, request: OrderRequest, scope: str, at: dateti
     return (
         session_reason(request, instrument, broker.calendar, broker.prices, at)
         or price_reason(request, instrument, broker.prices, at)
-        or holdings_reason(request, instrument, broker.account(scope, at), broker.orders)
+        or holdings_reason(
+            request, instrument, broker.account(scope, at), broker.orders, taken=sold
+        )
     )

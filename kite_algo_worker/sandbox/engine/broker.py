@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from . import orders as st
+from .allocation import Allocations
 from .calendar import Calendar
 from .charges import ChargesPaise, charges_for
 from .clock import epoch
@@ -53,6 +54,7 @@ class Broker:
         self.emit = on_event
         self.scripted = Scripted()
         self.followers: list[Callable[[Order, datetime], None]] = []
+        self.allocations: Allocations | None = None
         self._varieties = Varieties(self)
 
     def account(self, scope: str, at: datetime) -> Account:
@@ -73,8 +75,9 @@ class Broker:
         return market_at(self.prices, instrument, epoch(at))
 
     def reject_reason(
-        self, request: OrderRequest, scope: str, at: datetime, *, exempt: bool = False
-    ) -> str | None:
+        self, request: OrderRequest, scope: str, at: datetime, *, exempt: bool = False,
+        run_id: str | None = None,
+    ) -> str | None:  # fmt: skip
         """Why the order would be refused now; ``exempt`` skips the checks of entry orders."""
         instrument = self.instruments.find(request.symbol, at)
         reason = contract_reason(request, instrument)
@@ -90,6 +93,8 @@ class Broker:
             )
         if exempt:
             return None
+        if reason is None and self.allocations is not None:
+            reason = self.allocations.reason(run_id, request, at)
         return reason or self._funds_reason(request, instrument, account, at)
 
     def place(
@@ -119,7 +124,7 @@ class Broker:
         )
         exempt = prepaid or role is not None
         reason = self.scripted.take(request, EXCHANGE) if role is None else None
-        reason = reason or self.reject_reason(request, scope, at, exempt=exempt)
+        reason = reason or self.reject_reason(request, scope, at, exempt=exempt, run_id=run_id)
         self.orders.add(order)
         order.move(st.RECEIVED, at)
         order.move(st.VALIDATING, at)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from .allocation import Allocations
 from .brackets import Brackets
 from .broker import Broker
 from .calendar import Calendar
@@ -83,6 +84,7 @@ class Core:
             self._on_order_event, self._liquidity, self._slippage,
         )  # fmt: skip
         self.runs = Runs(self.make_id)
+        self.broker.allocations = Allocations(self.broker, self.runs)
         self.intents = Intents(self.broker)
         self.exits = Exits(self.broker)
         self.gtt = GttDesk(self.broker)

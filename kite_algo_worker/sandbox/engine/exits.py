@@ -11,7 +11,7 @@ from .ledger import Position
 from .money import average, rupees
 from .orders import RESTING, OrderRequest
 from .pnl import run_legs
-from .risk import is_open
+from .risk import DELIVERY, is_open, sellable
 from .runs import Run
 from .shapes import paper_result
 
@@ -53,12 +53,30 @@ class Exits:
             result = self._result(run, "blocked", [], "The market is closed")
             result["stale_reasons"] = [f"market_closed:{leg.instrument.symbol}" for leg in shut]
             return self._answer(run, result, "blocked")
+        short = [leg for leg in legs if leg.quantity > self._sellable(run, leg, at)]
+        if short:
+            text = "The account no longer holds what the run bought"
+            result = self._result(run, "blocked", [], text)
+            result["stale_reasons"] = [
+                f"insufficient_holdings:{leg.instrument.instrument_token}:{leg.product}"
+                for leg in short
+            ]
+            return self._answer(run, result, "blocked")
         self._cancel_resting(run, at)
         results = [self._close(run, leg, at) for leg in run_legs(self._broker, run)]
         message = None if results else "No open paper positions found for strategy"
         result = self._result(run, "success" if results else "noop", results, message)
         run.close(at, exit_reason=reason, exit_result=copy.deepcopy(result))
         return self._answer(run, result)
+
+    def _sellable(self, run: Run, leg: Position, at: datetime) -> int:
+        """Units of a leg that can be sold; others on the account may have sold its shares."""
+        if leg.product not in DELIVERY:
+            return leg.quantity
+        return sellable(
+            leg.instrument, leg.product, self._broker.account(run.scope, at), self._broker.orders,
+            run_id=run.strategy_run_id,
+        )  # fmt: skip
 
     def _cancel_resting(self, run: Run, at: datetime) -> None:
         for order in self._broker.orders.of_run(run.strategy_run_id):

@@ -134,12 +134,12 @@ class Intents:
                 contract_reason(row, item) for row, item in zip(requests, found, strict=True)
             ]
             return _plan(run, _validated(payload, "place_basket", attribution), requests, reasons)
-        reasons = leg_reasons(self._broker, requests, run.scope, at)
+        reasons = leg_reasons(self._broker, requests, run.scope, at, run.strategy_run_id)
         if data.get("dry_run") is True:
             result: Json = {
                 "mode": run.execution_mode,
                 "status": "dry_run",
-                **basket_estimate(self._broker, requests, run.scope, at),
+                **basket_estimate(self._broker, requests, run.scope, at, run.strategy_run_id),
             }
             return _plan(run, result, requests, reasons)
         if strict and any(reasons):

@@ -83,7 +83,8 @@ class OptionTrading:
         scope = terms.scope
         strict = terms.all_or_none and phase == "entry"
         if strict:
-            reasons = leg_reasons(self._broker, [item.request for item in plan], scope, at)
+            requests = [item.request for item in plan]
+            reasons = leg_reasons(self._broker, requests, scope, at, run.book)
             if any(reasons):
                 return self._refuse(run, plan, phase, reasons)
         results: list[Json] = []

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from .allocation import cap_of
 from .broker import Broker
 from .charges import ChargesPaise
 from .clock import epoch, iso
-from .errors import Invalid
 from .ledger import Account, Position
-from .money import average, rupees, to_paise
+from .money import average, rupees
 from .runs import Run
 
 
@@ -124,7 +124,7 @@ def run_funds(broker: Broker, run: Run, at: datetime) -> dict[str, object]:
 
 
 def _allocation(run: Run, gross: int) -> dict[str, object]:
-    cap = _cap(run)
+    cap = cap_of(run)
     value = None if cap is None else rupees(cap)
     return {
         "cap": value,
@@ -134,26 +134,6 @@ def _allocation(run: Run, gross: int) -> dict[str, object]:
         "remaining": None if cap is None else rupees(max(0, cap - gross)),
         "basis": "gross_exposure",
     }
-
-
-def _cap(run: Run) -> int | None:
-    nested = run.runtime_state.get("allocation")
-    candidates = (
-        run.metadata.get("allocation_cap"),
-        run.metadata.get("allocation_cap_inr"),
-        nested.get("cap") if isinstance(nested, dict) else None,
-        run.runtime_state.get("allocation_cap"),
-    )
-    for value in candidates:
-        if value is None or isinstance(value, bool):
-            continue
-        try:
-            cap = to_paise(value, "allocation_cap")
-        except Invalid:
-            continue
-        if cap >= 0:
-            return cap
-    return None
 
 
 def _leg(broker: Broker, row: Position, at: datetime) -> dict[str, object]:

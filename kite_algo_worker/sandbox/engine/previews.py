@@ -14,10 +14,12 @@ from .shapes import cost_contract
 Json = dict[str, object]
 
 
-def order_estimate(broker: Broker, request: OrderRequest, scope: str, at: datetime) -> Json:
+def order_estimate(
+    broker: Broker, request: OrderRequest, scope: str, at: datetime, run_id: str | None = None
+) -> Json:
     """Margin, charges and warnings of one order."""
     margin, charged = broker.estimate(request, scope, at)
-    warning = broker.reject_reason(request, scope, at)
+    warning = broker.reject_reason(request, scope, at, run_id=run_id)
     instrument = broker.instruments.find(request.symbol, at)
     price = broker.reference(request, instrument, at) if instrument else 0
     return {
@@ -29,7 +31,10 @@ def order_estimate(broker: Broker, request: OrderRequest, scope: str, at: dateti
     }
 
 
-def basket_estimate(broker: Broker, requests: list[OrderRequest], scope: str, at: datetime) -> Json:
+def basket_estimate(
+    broker: Broker, requests: list[OrderRequest], scope: str, at: datetime,
+    run_id: str | None = None,
+) -> Json:  # fmt: skip
     """Margin, charges and warnings of a basket; spread relief shows in ``margins.final``."""
     singles = [broker.estimate(request, scope, at) for request in requests]
     total = ChargesPaise()
@@ -37,7 +42,7 @@ def basket_estimate(broker: Broker, requests: list[OrderRequest], scope: str, at
         total += charged
     initial = sum(margin for margin, _ in singles)
     final = max(basket_margin(broker, requests, scope, at), 0)
-    reasons = leg_reasons(broker, requests, scope, at)
+    reasons = leg_reasons(broker, requests, scope, at, run_id)
     rows = [
         {
             "index": index,

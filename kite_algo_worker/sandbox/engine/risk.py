@@ -6,17 +6,19 @@ ends as ``REJECTED`` with the reason as its status message.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from .calendar import Calendar
 from .clock import epoch, to_ist
 from .instruments import Instrument
 from .ledger import Account
-from .orders import OrderRequest, OrderStore
+from .orders import Order, OrderRequest, OrderStore
 from .prices import Prices, split
 
 CIRCUIT_PERCENT = 20
+#: Products whose sales need shares.
+DELIVERY = frozenset({"CNC", "MTF"})
 _EQUITY_PRODUCTS = frozenset({"CNC", "MIS", "MTF"})
 _DERIVATIVE_PRODUCTS = frozenset({"NRML", "MIS"})
 
@@ -64,27 +66,57 @@ def price_reason(
 
 
 def holdings_reason(
-    request: OrderRequest, instrument: Instrument, account: Account, orders: OrderStore
-) -> str | None:
-    """Why a delivery sale is not covered by what the account holds."""
-    if request.product not in {"CNC", "MTF"} or request.transaction_type != "SELL":
+    request: OrderRequest, instrument: Instrument, account: Account, orders: OrderStore, *,
+    besides: Order | None = None, taken: int = 0,
+) -> str | None:  # fmt: skip
+    """Why a delivery sale is not covered by what the account holds.
+
+    ``besides`` is the order that this one replaces, ``taken`` what other orders of the same
+    request will sell.
+    """
+    if request.product not in DELIVERY or request.transaction_type != "SELL":
         return None
-    row = account.positions.get(instrument, request.product)
-    held = row.quantity if row else 0
-    promised = sum(
-        order.pending
-        for order in orders.active()
-        if order.instrument is instrument
-        and order.account_scope == account.scope
-        and order.request.product == request.product
-        and order.sign < 0
-    )
-    if request.quantity <= held - promised:
+    free = sellable(instrument, request.product, account, orders, besides=besides) - taken
+    if request.quantity <= free:
         return None
     return (
-        f"Insufficient holdings: {max(held - promised, 0)} of {instrument.tradingsymbol} "
+        f"Insufficient holdings: {max(free, 0)} of {instrument.tradingsymbol} "
         f"can be sold as {request.product}"
     )
+
+
+def sellable(
+    instrument: Instrument, product: str, account: Account, orders: OrderStore, *,
+    besides: Order | None = None, run_id: str | None = None,
+) -> int:  # fmt: skip
+    """Units held for delivery that no resting order has promised; a run may void its own."""
+    row = account.positions.get(instrument, product)
+    resting = (
+        order
+        for order in orders.active()
+        if order.instrument is instrument
+        and order.request.product == product
+        and order.account_scope == account.scope
+        and order.sign < 0
+        and (run_id is None or order.strategy_run_id != run_id)
+    )
+    return (row.quantity if row else 0) - sum(units for _, units in may_fill(resting, besides))
+
+
+def may_fill(orders: Iterable[Order], besides: Order | None = None) -> list[tuple[Order, int]]:
+    """Orders with the units that may still fill; of the exits of one entry only one does.
+
+    ``besides`` and its other exit are left out.
+    """
+    left: dict[str, tuple[Order, int]] = {}
+    for order in orders:
+        key = _exit_of(order)
+        if order is besides or (besides is not None and key == _exit_of(besides)):
+            continue
+        known = left.get(key)
+        if known is None or known[1] < order.pending:
+            left[key] = (order, order.pending)
+    return list(left.values())
 
 
 def is_open(calendar: Calendar, instrument: Instrument, at: datetime) -> bool:
@@ -142,3 +174,7 @@ def _product_reason(request: OrderRequest, instrument: Instrument) -> str | None
     if request.product in allowed:
         return None
     return f"Product {request.product} is not offered for {instrument.segment}"
+
+
+def _exit_of(order: Order) -> str:
+    return (order.parent_order_id if order.leg_role else None) or order.order_id
