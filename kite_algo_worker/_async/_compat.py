@@ -11,8 +11,6 @@ from time import monotonic
 from types import AsyncGeneratorType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import httpx
-
 from ..transport.websocket import Endpoint, HandshakeRefusedError
 
 if TYPE_CHECKING:
@@ -130,10 +128,9 @@ async def close_unless_running(reader: EventGenerator[T]) -> bool:
     return True
 
 
-def shut_down(response: httpx.Response) -> None:
-    """Make a read that waits for this response return at once."""
-    stream = response.extensions.get("network_stream")
-    connection = stream.get_extra_info("socket") if stream is not None else None
+def shut_down(stream: Any) -> None:
+    """Make whatever waits for this network stream, in any thread or task, return at once."""
+    connection = stream.get_extra_info("socket")
     if connection is not None:
         try:
             connection.shutdown(socket.SHUT_RDWR)

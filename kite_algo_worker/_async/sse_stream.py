@@ -6,6 +6,7 @@ import random
 import weakref
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from math import inf
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast
 from urllib.parse import unquote, urlencode
@@ -27,6 +28,7 @@ from ._compat import (
     monotonic,
     shut_down,
 )
+from .deadline import until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -187,6 +189,7 @@ class _Source(Generic[T]):
         self.machine = machine
         self.stop = Stopper()
         self.response: httpx.Response | None = None
+        self.opening: until | None = None
         self._opener = opener
         self._build = build
         self._timeout = timeout
@@ -196,10 +199,12 @@ class _Source(Generic[T]):
         return self._opener(self._build(self.machine.cursor), self._timeout)
 
     def interrupt(self) -> None:
-        """Wake a reader that waits for data."""
-        response = self.response
-        if response is not None:
-            shut_down(response)
+        """Wake a reader that waits for data, or for a connection to get it from."""
+        opening, response = self.opening, self.response
+        if opening is not None:
+            opening.give_up()
+        if response is not None and "network_stream" in response.extensions:
+            shut_down(response.extensions["network_stream"])
 
 
 class _Connection(Generic[T]):
@@ -212,16 +217,22 @@ class _Connection(Generic[T]):
 
     async def open(self) -> Decision:
         """Send the request; IGNORE once ``chunks`` can be read."""
+        source = self._source
         try:
-            context = self._source.open()
-            response = await context.__aenter__()
+            with until(inf) as source.opening:
+                if source.stop.is_set():
+                    return END
+                context = source.open()
+                response = await context.__aenter__()
+                source.response = response
         except (KiteAlgoWorkerError, httpx.RequestError, httpx.StreamError) as error:
             return self.lost(error)
+        finally:
+            source.opening = None
         self._context = context
-        self._source.response = response
-        if self._source.stop.is_set():
+        if source.stop.is_set():
             return END  # closed while connecting, when there was nothing to interrupt
-        machine = self._source.machine
+        machine = source.machine
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "text/event-stream":
             what = f"expected an event stream, got {kind or 'an answer without content type'}"

@@ -9,8 +9,6 @@ from functools import cache
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import httpx
-
 from ..transport.websocket import Endpoint, HandshakeRefusedError
 
 if TYPE_CHECKING:
@@ -112,10 +110,9 @@ def close_unless_running(reader: EventGenerator[T]) -> bool:
     return True
 
 
-def shut_down(response: httpx.Response) -> None:
-    """Make a read that waits for this response return at once."""
-    stream = response.extensions.get("network_stream")
-    connection = stream.get_extra_info("socket") if stream is not None else None
+def shut_down(stream: Any) -> None:
+    """Make whatever waits for this network stream, in any thread or task, return at once."""
+    connection = stream.get_extra_info("socket")
     if connection is not None:
         try:
             connection.shutdown(socket.SHUT_RDWR)

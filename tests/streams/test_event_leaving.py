@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from kite_algo_worker import AlgoWorkerConfig, AsyncKiteAlgoWorkerClient, KiteAlgoWorkerClient
 from kite_algo_worker._sync.sse_stream import EventStream
 from kite_algo_worker.exceptions import (
     StreamDisconnectedError,
@@ -175,6 +176,43 @@ def test_another_thread_may_close_a_stream_between_two_attempts(serve: Serve) ->
         stream.close()
         thread.join(3.0)
         assert not thread.is_alive()
+
+
+def silent(peer: Any) -> bool:
+    """Reads the request and answers nothing at all."""
+    return bool(peer.wait_until_client_leaves())
+
+
+def test_another_thread_may_close_a_stream_that_is_still_connecting(serve: Serve) -> None:
+    server = serve(silent)
+    seen: list[Event] = []
+    with KiteAlgoWorkerClient(AlgoWorkerConfig(server.url, "kwa_test_token")) as client:
+        stream = client.stream_ticks(["NSE:INFY"])
+        thread = threading.Thread(target=lambda: seen.extend(stream))
+        thread.start()
+        wait_until(lambda: bool(server.targets))
+        stream.close()
+        thread.join(1.0)
+        assert not thread.is_alive()
+        assert server.finish() == [True]
+    assert (seen, stream.health.last_error) == ([], None)
+
+
+async def test_another_task_may_close_a_stream_that_is_still_connecting(serve: Serve) -> None:
+    server = serve(silent)
+    config = AlgoWorkerConfig(server.url, "kwa_test_token")
+    async with AsyncKiteAlgoWorkerClient(config) as client:
+        stream = client.stream_ticks(["NSE:INFY"])
+
+        async def loop() -> int:
+            return len([event async for event in stream])
+
+        task = asyncio.create_task(loop())
+        while not server.targets:
+            await asyncio.sleep(0.005)
+        await stream.close()
+        assert await asyncio.wait_for(task, 1.0) == 0
+        assert await asyncio.to_thread(server.finish) == [True]
 
 
 async def test_another_task_may_close_a_stream_that_waits(serve: Serve) -> None:
