@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final
@@ -24,6 +23,8 @@ _CLASS_OF: Final[Mapping[str, str]] = {
     "create_bracket": "orders",
     "delete_gtt": "orders",
     "enter_option_run": "orders",
+    "exit_option_run": "orders",
+    "exit_run": "orders",
     "modify_gtt": "orders",
     "modify_order": "orders",
     "place_gtt": "orders",
@@ -34,13 +35,17 @@ _CLASS_OF: Final[Mapping[str, str]] = {
     "get_historical_candles": "history",
 }
 
+_NEVER_WAIT: Final = frozenset({"exit_option_run", "exit_run", "heartbeat", "run_heartbeat"})
+_REDUCING: Final = frozenset({"cancel_bracket", "cancel_order", "delete_gtt"})
+
 
 @dataclass(frozen=True, slots=True)
 class RateLimits:
     """Budgets per class of requests; the defaults are what Kite allows one user.
 
-    Exits and heartbeats never wait. Without ``limits=`` of the client, only orders are limited,
-    and only where live execution is acknowledged.
+    Exits and heartbeats never wait; cancels keep to the shortest window only, and are never
+    refused. Without ``limits=`` of the client, only orders are limited, and only where live
+    execution is acknowledged.
 
     Args:
         orders: Placing (basket legs count one each), changing and cancelling.
@@ -74,7 +79,8 @@ class Budgets:
     def __init__(self, limits: RateLimits) -> None:
         self.limits = limits
         self._lock = threading.Lock()
-        self._sent: dict[str, deque[float]] = {}
+        self._sent: dict[str, list[float]] = {}
+        self._cancels: dict[str, list[float]] = {}
 
     def reserve(self, operation: str, body: object, now: float, patience: float) -> float:
         """Reserve room for a request and return the seconds to wait before it is sent.
@@ -82,23 +88,34 @@ class Budgets:
         Raises:
             BudgetExceededError: there is none, or not within ``patience`` seconds.
         """
-        if operation in ("exit_run", "exit_option_run", "heartbeat", "run_heartbeat"):
-            return 0.0
         name = _CLASS_OF.get(operation, "other")
         windows: Windows = getattr(self.limits, name)
         if not windows:
             return 0.0
         with self._lock:
-            longest = max(count for count, _ in windows)
-            sent = deque(self._sent.get(name, ()), maxlen=longest)
-            moment = now
-            for _ in range(min(_cost(body), longest)):
-                moment = _next_room(sent, windows, moment)
-                sent.append(moment)
-            if moment - now > (patience if self.limits.wait else 0.0):
-                raise BudgetExceededError(name, moment - now, operation)
-            self._sent[name] = sent
-            return moment - now
+            sent = self._sent.setdefault(name, [])
+            if operation in _NEVER_WAIT:
+                moments = [now]
+            elif operation in _REDUCING:
+                moments = [self._ahead_of_the_queue(name, windows, now)]
+            else:
+                moments = _room_for(_cost(body), sent, windows, now)
+                wait = moments[-1] - now
+                if wait > (patience if self.limits.wait else 0.0):
+                    raise BudgetExceededError(name, wait, operation)
+            sent.extend(moments)
+            sent.sort()
+            del sent[: -max(count for count, _ in windows)]
+            return moments[-1] - now
+
+    def _ahead_of_the_queue(self, name: str, windows: Windows, now: float) -> float:
+        """When to take an order out of the book: not behind what waits to be put into it."""
+        shortest = min(windows, key=lambda window: window[1])
+        before = [moment for moment in self._sent[name] if moment <= now]
+        cancels = [m for m in self._cancels.get(name, ()) if m > now]
+        (moment,) = _room_for(1, sorted(before + cancels), (shortest,), now)
+        self._cancels[name] = [*cancels, moment]
+        return moment
 
     def remaining(self, now: float) -> dict[str, int]:
         """Requests of each limited class that could be sent at this moment."""
@@ -115,11 +132,16 @@ class Budgets:
             return {name: max(0, count) for name, count in left.items()}
 
 
-def _next_room(sent: deque[float], windows: Windows, moment: float) -> float:
-    for count, seconds in windows:
-        if len(sent) >= count:
-            moment = max(moment, sent[-count] + seconds + _JITTER)
-    return moment
+def _room_for(cost: int, sent: list[float], windows: Windows, now: float) -> list[float]:
+    """The earliest moments for ``cost`` requests after those in ``sent``."""
+    longest = max(count for count, _ in windows)
+    queue, moment = list(sent), now
+    for _ in range(min(cost, longest)):
+        for count, seconds in windows:
+            if len(queue) >= count:
+                moment = max(moment, queue[-count] + seconds + _JITTER)
+        queue.append(moment)
+    return queue[len(sent) :]
 
 
 def _cost(body: object) -> int:

@@ -91,7 +91,7 @@ class GuardBook:
         self._guards = guards
         self._lock = threading.Lock()
         self._sent: dict[str, deque[float]] = {}
-        self._notional: dict[str, dict[str, float]] = {}
+        self._counted: dict[str, dict[str, tuple[int, float]]] = {}
         self._profit_before: dict[str, tuple[date, float]] = {}
         self._killed: set[str] = set()
 
@@ -119,7 +119,7 @@ class GuardBook:
         if limits.stale_after is None:
             return
         for order, mark in zip(orders, marks, strict=True):
-            symbol = f"{order.get('exchange')}:{order.get('tradingsymbol')}"
+            symbol = _symbol(order)
             if mark.price is None or mark.age is None:
                 raise StaleMarketDataError(run_id, f"there is no dated price for {symbol}")
             if mark.age > limits.stale_after:
@@ -154,38 +154,53 @@ class GuardBook:
         marks: list[Mark],
         now: float,
     ) -> None:
-        """Count an intent, or raise because it would exceed a limit. A key counts once."""
-        value = math.fsum(_value(order, mark) for order, mark in zip(orders, marks, strict=False))
+        """Count an intent, or raise because it would exceed a limit.
+
+        A key counts once: sent again, it counts for what it asks more than before.
+        """
+        value = 0.0
+        if limits.notional_per_run is not None:
+            value = math.fsum(
+                _value(run_id, order, mark) for order, mark in zip(orders, marks, strict=True)
+            )
         with self._lock:
-            counted = self._notional.setdefault(run_id, {})
-            if key in counted:
-                return
-            sent = self._sent.setdefault(run_id, deque())
-            while sent and now - sent[0] >= _MINUTE:
-                sent.popleft()
-            most = limits.orders_per_minute
-            if most is not None and len(sent) + len(orders) > most:
-                raise TooManyOrdersError(
-                    run_id,
-                    f"{len(sent) + len(orders)} orders within a minute",
-                    limit=most,
-                    value=len(sent) + len(orders),
-                )
-            total = math.fsum(counted.values()) + value
-            if limits.notional_per_run is not None and total > limits.notional_per_run:
+            counted = self._counted.setdefault(run_id, {})
+            count_before, value_before = counted.get(key, (0, 0.0))
+            fresh = max(0, len(orders) - count_before)
+            added = max(0.0, value - value_before)
+            self._check_pace(run_id, limits.orders_per_minute, fresh, now)
+            total = math.fsum(worth for _, worth in counted.values()) + added
+            most = limits.notional_per_run
+            if most is not None and added and total > most:
                 raise NotionalLimitError(
-                    run_id,
-                    f"{total:,.2f} rupees of orders",
-                    limit=limits.notional_per_run,
-                    value=total,
+                    run_id, f"{total:,.2f} rupees of orders", limit=most, value=total
                 )
-            counted[key] = value
-            sent.extend([now] * len(orders))
+            counted[key] = (count_before + fresh, value_before + added)
+            self._sent[run_id].extend([now] * fresh)
+
+    def _check_pace(self, run_id: str, most: int | None, fresh: int, now: float) -> None:
+        sent = self._sent.setdefault(run_id, deque())
+        while sent and now - sent[0] >= _MINUTE:
+            sent.popleft()
+        count = len(sent) + fresh
+        if most is not None and fresh and count > most:
+            raise TooManyOrdersError(
+                run_id, f"{count} orders within a minute", limit=most, value=count
+            )
 
 
-def _value(order: Mapping[str, Any], mark: Mark) -> float:
-    price = order.get("price") or order.get("trigger_price") or mark.price or 0.0
-    return float(price) * float(order.get("quantity") or 0)
+def _value(run_id: str, order: Mapping[str, Any], mark: Mark) -> float:
+    """Rupees an order may trade: a sale at a low limit still gets what the market pays."""
+    price = float(order.get("price") or order.get("trigger_price") or 0.0)
+    if order.get("transaction_type") == "SELL" or not price:
+        price = max(price, mark.price or 0.0)
+    if not price:
+        raise StaleMarketDataError(run_id, f"there is no price for {_symbol(order)} to value it at")
+    return price * float(order.get("quantity") or 0)
+
+
+def _symbol(order: Mapping[str, Any]) -> str:
+    return f"{order.get('exchange')}:{order.get('tradingsymbol')}"
 
 
 def _day_of(created_at: str | None) -> date | None:

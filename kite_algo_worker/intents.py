@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, Literal, Union
 
 from kite_algo_worker_api.types import SECRET_KEYS
 
 if TYPE_CHECKING:
-    from kite_algo_worker_api.models import IntentResult, WorkerOrderSnapshot
+    from kite_algo_worker_api.models import (
+        BracketReceipt,
+        ExitResult,
+        IntentResult,
+        OptionRunAction,
+        WorkerGttWriteResult,
+        WorkerOrderResult,
+        WorkerOrderSnapshot,
+    )
 
     from .exceptions import KiteAlgoWorkerError
 
@@ -29,16 +38,39 @@ _LOOKUP_ORDER: Final = {
 }
 
 
+ACCOUNT: Final = "account"
+"""Stands for the run of what belongs to the account as a whole, such as a GTT trigger."""
+
+IntentName = tuple[str, str, str]
+"""Run, key and operation."""
+
+WriteResult = Union[
+    "IntentResult",
+    "BracketReceipt",
+    "OptionRunAction",
+    "ExitResult",
+    "WorkerOrderResult",
+    "WorkerGttWriteResult",
+]
+"""What a write that moves money answers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One order or basket under its key, as it was or will be sent.
+    """One write that moves money, under its key, as it was or will be sent.
 
     Attributes:
-        strategy_run_id: The run.
-        idempotency_key: The key.
+        strategy_run_id: The run; ``account`` for what belongs to no run.
+        idempotency_key: The key. Where the backend takes none it is only this client's name for
+            the intent.
         body: The request body; without the safety token when it comes out of a journal.
         sent_at: Unix time of the first attempt, or None.
         guarded: It carried a safety token.
+        operation: The contract's operation.
+        target: The order, bracket or trigger it is about, when it is about one.
+        known: Triggers like the one to be placed that existed before; None when nobody looked.
+        trades: The orders it leads to, where the body does not tell.
+        guarded_by: The worker run whose limits hold, when that is another one.
     """
 
     strategy_run_id: str
@@ -46,14 +78,26 @@ class Intent:
     body: Mapping[str, Any] = field(repr=False)
     sent_at: float | None = None
     guarded: bool = False
+    operation: str = "submit_intent"
+    target: str | None = None
+    known: tuple[int, ...] | None = None
+    trades: tuple[Mapping[str, Any], ...] | None = field(default=None, repr=False)
+    guarded_by: str | None = None
 
     @property
-    def name(self) -> tuple[str, str]:
-        """Run and key."""
-        return self.strategy_run_id, self.idempotency_key
+    def name(self) -> IntentName:
+        """Run, key and operation."""
+        return self.strategy_run_id, self.idempotency_key, self.operation
+
+    @property
+    def limited_run(self) -> str:
+        """The run whose mode, account and limits hold."""
+        return self.guarded_by or self.strategy_run_id
 
     def orders(self) -> list[Mapping[str, Any]]:
-        """The orders of the payload."""
+        """The orders it may lead to."""
+        if self.trades is not None:
+            return list(self.trades)
         payload = self.body.get("payload") or {}
         if "basket" in payload:
             return list(payload["basket"].get("orders") or ())
@@ -63,11 +107,15 @@ class Intent:
     def is_trial(self) -> bool:
         """Only asks what would happen."""
         basket = (self.body.get("payload") or {}).get("basket") or {}
-        return bool(basket.get("dry_run"))
+        return bool(basket.get("dry_run") or self.body.get("dry_run"))
 
     def storable(self) -> dict[str, Any]:
         """The body without secrets."""
         return {name: value for name, value in self.body.items() if name not in SECRET_KEYS}
+
+    def stored(self, now: float) -> Intent:
+        """The intent as a journal keeps it."""
+        return replace(self, body=self.storable(), sent_at=now, trades=None)
 
     def lookup_body(self) -> dict[str, Any]:
         """A body that gets the stored result of the key, and cannot execute."""
@@ -97,9 +145,9 @@ class IntentResolution:
 
     Attributes:
         state: ``executed``, ``not_executed`` or ``unknown``.
-        strategy_run_id: The run.
+        strategy_run_id: The run; ``account`` for a GTT trigger.
         idempotency_key: The key.
-        result: The intent's result when it was executed and the backend still tells it.
+        result: What the write would have answered, when it was executed and that can be told.
         error: Why it was not executed, or why nothing is known.
         orders: Orders of the run that look like the intent's, when they were looked at.
     """
@@ -107,7 +155,7 @@ class IntentResolution:
     state: Literal["executed", "not_executed", "unknown"]
     strategy_run_id: str
     idempotency_key: str
-    result: IntentResult | None = None
+    result: WriteResult | None = None
     error: KiteAlgoWorkerError | None = None
     orders: tuple[WorkerOrderSnapshot, ...] = ()
 
@@ -117,13 +165,17 @@ class IntentResolution:
         return self.state == "executed"
 
 
-FlightName = tuple[str, str, str]
+FlightName = tuple[str, ...]
 
 
 class Flights:
     """At most one request per backend, run and key is under way in this process."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Start anew, in a child process: what flies in the parent never lands here."""
         self._lock = threading.Lock()
         self._under_way: dict[FlightName, Future[None]] = {}
 
@@ -143,3 +195,6 @@ class Flights:
 
 
 FLIGHTS: Final = Flights()
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=FLIGHTS.forget)

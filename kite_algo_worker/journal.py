@@ -3,44 +3,68 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
+from weakref import WeakSet
 
-from .exceptions import KiteAlgoWorkerError
-from .intents import Intent
+from .exceptions import InvalidInputError, KiteAlgoWorkerError
+from .intents import Intent, IntentName
+
+try:
+    from fcntl import LOCK_EX, LOCK_NB, flock
+except ImportError:  # Windows refuses to share an open file in other ways
+    flock = None  # type: ignore[assignment]
+
+_log = logging.getLogger("kite_algo_worker")
 
 _VERSION: Final = 1
+_BEGINNING: Final = b'{"v":'
 
 
 class IntentJournal:
     """Append-only lines of JSON: one before an intent is sent, one when its outcome is known.
 
     The line of an intent is on the disk (fsync) before a byte of it is sent. Safety tokens are
-    not stored. One worker process writes to one file; a torn last line is ignored.
+    not stored. A torn last line is ignored.
 
     Args:
-        path: The file; created when missing, readable by its owner only.
+        path: The file; created when missing, readable by its owner only. One journal has it at a
+            time, in whichever process.
+
+    Raises:
+        InvalidInputError: it cannot be opened, another client or process has it, or it is a file
+            of something else.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
         self._lock = threading.Lock()
-        self._pending = _read(self.path)
-        self._file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        self._end_torn_line()
+        self._file = self._open()
+        try:
+            data = self.path.read_bytes()
+            if not data.startswith(_BEGINNING[: len(data)]):
+                raise InvalidInputError("journal", f"{self.path} is not an intent journal")
+            self._pending = _read(data)
+            self._is_torn = bool(data) and not data.endswith(b"\n")
+        except BaseException:
+            self.close()
+            raise
+        _OPEN.add(self)
 
     def pending(self) -> list[Intent]:
         """Intents that were to be sent and whose outcome is not known, oldest first."""
         with self._lock:
             return list(self._pending.values())
 
-    def find(self, strategy_run_id: str, idempotency_key: str) -> Intent | None:
+    def find(self, name: IntentName) -> Intent | None:
         """One of :meth:`pending`, or None."""
         with self._lock:
-            return self._pending.get((strategy_run_id, idempotency_key))
+            return self._pending.get(name)
 
     def sending(self, intent: Intent) -> None:
         """Remember an intent, on the disk, before it is sent.
@@ -48,14 +72,13 @@ class IntentJournal:
         Raises:
             KiteAlgoWorkerError: it could not be written; the intent must not be sent.
         """
-        stored = Intent(*intent.name, intent.storable(), time.time(), intent.guarded)
+        stored = intent.stored(time.time())
         line = {
-            "v": _VERSION,
-            "event": "sending",
-            "strategy_run_id": intent.strategy_run_id,
-            "idempotency_key": intent.idempotency_key,
+            **_line("sending", intent),
             "at": stored.sent_at,
             "guarded": intent.guarded,
+            "target": intent.target,
+            "known": list(intent.known) if intent.known is not None else None,
             "body": stored.body,
         }
         with self._lock:
@@ -64,17 +87,14 @@ class IntentJournal:
 
     def settled(self, intent: Intent, state: str) -> None:
         """Remember that the outcome is known. Losing this line only means to ask once more."""
-        line = {
-            "v": _VERSION,
-            "event": "settled",
-            "strategy_run_id": intent.strategy_run_id,
-            "idempotency_key": intent.idempotency_key,
-            "at": time.time(),
-            "state": state,
-        }
         with self._lock:
-            if self._pending.pop(intent.name, None) is not None:
+            if self._pending.pop(intent.name, None) is None:
+                return
+            try:
+                line = {**_line("settled", intent), "at": time.time(), "state": state}
                 self._write(line, durable=False)
+            except KiteAlgoWorkerError as error:
+                _log.warning("%s", error)
 
     def close(self) -> None:
         """Close the file."""
@@ -83,37 +103,95 @@ class IntentJournal:
                 os.close(self._file)
                 self._file = -1
 
+    def _open(self) -> int:
+        try:
+            file = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise InvalidInputError("journal", f"{self.path} cannot be opened: {error}") from error
+        try:
+            if flock is not None:
+                flock(file, LOCK_EX | LOCK_NB)
+        except OSError as error:
+            os.close(file)
+            raise InvalidInputError(
+                "journal", f"{self.path} is in use by another client or process; one file for each"
+            ) from error
+        return file
+
     def _write(self, line: dict[str, Any], *, durable: bool) -> None:
         data = json.dumps(line, separators=(",", ":"), default=str).encode() + b"\n"
+        if self._is_torn:
+            data = b"\n" + data
+        size = None
         try:
+            size = os.fstat(self._file).st_size
             if os.write(self._file, data) != len(data):
                 raise OSError("the line was cut short")
             if durable:
                 os.fsync(self._file)
         except OSError as error:
+            self._take_back(size)
             raise KiteAlgoWorkerError(
                 f"the journal {self.path} cannot be written: {error}"
             ) from error
+        self._is_torn = False
 
-    def _end_torn_line(self) -> None:
-        data = self.path.read_bytes()
-        if data and not data.endswith(b"\n"):
-            os.write(self._file, b"\n")
+    def _take_back(self, size: int | None) -> None:
+        """Remove what was written of a line: the intent it announces is not going to be sent."""
+        if size is None:
+            return
+        self._is_torn = True  # harmless when it is not: an empty line says nothing
+        with suppress(OSError):
+            os.ftruncate(self._file, size)
+
+    def _let_go(self) -> None:
+        """In a child process: the file and its lock are the parent's."""
+        self._lock = threading.Lock()
+        self.close()
 
 
-def _read(path: Path) -> dict[tuple[str, str], Intent]:
-    pending: dict[tuple[str, str], Intent] = {}
-    if not path.exists():
-        return pending
-    for raw in path.read_bytes().splitlines():
+_OPEN: Final[WeakSet[IntentJournal]] = WeakSet()
+
+
+def _let_go_of_all() -> None:
+    for journal in list(_OPEN):
+        journal._let_go()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go_of_all)
+
+
+def _line(event: str, intent: Intent) -> dict[str, Any]:
+    return {
+        "v": _VERSION,
+        "event": event,
+        "operation": intent.operation,
+        "strategy_run_id": intent.strategy_run_id,
+        "idempotency_key": intent.idempotency_key,
+    }
+
+
+def _read(data: bytes) -> dict[IntentName, Intent]:
+    pending: dict[IntentName, Intent] = {}
+    for raw in data.splitlines():
         try:
             line = json.loads(raw)
-            name = (str(line["strategy_run_id"]), str(line["idempotency_key"]))
+            known = line.get("known")
+            intent = Intent(
+                str(line["strategy_run_id"]),
+                str(line["idempotency_key"]),
+                dict(line.get("body") or {}),
+                float(line["at"]),
+                bool(line.get("guarded")),
+                operation=str(line.get("operation") or "submit_intent"),
+                target=line.get("target"),
+                known=None if known is None else tuple(known),
+            )
             if line["event"] == "sending":
-                intent = Intent(*name, dict(line["body"]), float(line["at"]), bool(line["guarded"]))
-                pending[name] = intent
+                pending[intent.name] = intent
             else:
-                pending.pop(name, None)
-        except (ValueError, KeyError, TypeError):
+                pending.pop(intent.name, None)
+        except (ValueError, KeyError, TypeError, AttributeError):
             continue  # torn by a crash
     return pending

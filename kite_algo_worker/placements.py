@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from .intents import Intent
+from .intents import Intent, IntentName
 from .journal import IntentJournal
 from .trading_errors import ModeMismatchError
 
@@ -60,7 +60,7 @@ class Placements:
         self.verify = verify
         self.runs: dict[str, RunIdentity] = {}
         self._lock = threading.Lock()
-        self._lost: dict[tuple[str, str], tuple[Intent, float]] = {}
+        self._lost: dict[IntentName, tuple[Intent, float]] = {}
 
     def close(self) -> None:
         """Close the journal."""
@@ -113,11 +113,15 @@ class Placements:
 
     def find(self, run_id: str, key: str) -> Intent | None:
         """An intent without a known outcome."""
+        wanted = (run_id, key)
+        return next((one for one in self.pending() if one.name[:2] == wanted), None)
+
+    def is_pending(self, intent: Intent) -> bool:
+        """Whether an earlier attempt at the intent has no known outcome."""
         with self._lock:
-            found = self._lost.get((run_id, key))
-        if found is not None:
-            return found[0]
-        return self.journal.find(run_id, key) if self.journal is not None else None
+            if intent.name in self._lost:
+                return True
+        return self.journal is not None and self.journal.find(intent.name) is not None
 
     def pending(self) -> list[Intent]:
         """Every intent without a known outcome."""
@@ -132,7 +136,7 @@ class Placements:
             found = self._lost.get(intent.name)
         if found is not None:
             return max(0.0, found[1] + settle - now)
-        stored = self.journal.find(*intent.name) if self.journal is not None else None
+        stored = self.journal.find(intent.name) if self.journal is not None else None
         if stored is None or stored.sent_at is None:
             return 0.0
         # Of an earlier process: it may have been sending until the moment it died.

@@ -135,4 +135,4 @@ def _resolution(
     orders: tuple[WorkerOrderSnapshot, ...] = (),
 ) -> IntentResolution:
     known = error if isinstance(error, KiteAlgoWorkerError) else None
-    return IntentResolution(state, *intent.name, result=result, error=known, orders=orders)
+    return IntentResolution(state, *intent.name[:2], result=result, error=known, orders=orders)

@@ -33,7 +33,7 @@ def test_no_window_ever_holds_too_many(gaps: list[float]) -> None:
     now, sent = 0.0, []
     for gap in gaps:
         now += gap
-        sent.append(now + budgets.reserve("cancel_order", None, now, PATIENT))
+        sent.append(now + budgets.reserve("modify_order", None, now, PATIENT))
     for count, seconds in ((3, 1.0), (7, 5.0)):
         assert all(sent[i] - sent[i - count] >= seconds for i in range(count, len(sent)))
 
@@ -61,6 +61,36 @@ def test_exits_and_heartbeats_never_wait() -> None:
     budgets = Budgets(RateLimits(orders=((1, 60.0),), other=((1, 60.0),)))
     for operation in ("exit_run", "run_heartbeat", "heartbeat") * 5:
         assert budgets.reserve(operation, None, 0.0, 0.0) == 0.0
+
+
+REDUCING = ["cancel_order", "cancel_bracket", "delete_gtt"]
+
+
+@pytest.mark.parametrize("operation", REDUCING)
+@pytest.mark.parametrize("wait", [True, False])
+def test_a_cancel_waits_for_its_second_and_for_nothing_else(operation: str, wait: bool) -> None:
+    budgets = Budgets(RateLimits(orders=((2, 1.0), (2, 60.0)), wait=wait))
+    for _ in range(2):
+        budgets.reserve("submit_intent", None, 0.0, PATIENT)
+    with pytest.raises(BudgetExceededError):
+        budgets.reserve("submit_intent", None, 2.0, 1.0)
+    assert budgets.reserve(operation, None, 2.0, 0.0) == 0.0
+    assert budgets.reserve(operation, None, 2.0, 0.0) == 0.0
+    assert budgets.reserve(operation, None, 2.0, 0.0) == pytest.approx(1.03)
+
+
+def test_a_cancel_does_not_queue_behind_orders_that_wait() -> None:
+    budgets = Budgets(RateLimits(orders=((2, 1.0),)))
+    waits = [budgets.reserve("submit_intent", None, 0.0, PATIENT) for _ in range(20)]
+    assert waits[-1] > 9.0
+    assert budgets.reserve("cancel_order", None, 0.0, 0.0) < 1.1
+
+
+@pytest.mark.parametrize("operation", ["exit_run", "exit_option_run"])
+def test_an_exit_is_counted(operation: str) -> None:
+    budgets = Budgets(RateLimits(orders=((1, 60.0),)))
+    budgets.reserve(operation, None, 0.0, 0.0)
+    assert budgets.remaining(0.0)["orders"] == 0
 
 
 def test_raising_instead_of_waiting_reserves_nothing() -> None:

@@ -62,6 +62,35 @@ def test_notional() -> None:
     book.reserve(RUN, "key-4", limits, [priced], [FRESH], 0.0)
 
 
+def test_a_key_that_grows_is_counted_for_what_it_adds() -> None:
+    book, limits = GuardBook(None), Guards(3, 40_000.0, None, None)
+    reserve(book, "key-1", limits, 0.0)
+    more = {**ORDER, "quantity": 27}
+    with pytest.raises(NotionalLimitError, match=r"40,500\.00 rupees"):
+        book.reserve(RUN, "key-1", limits, [more], [FRESH], 0.0)
+    book.reserve(RUN, "key-1", limits, [{**ORDER, "quantity": 20}], [FRESH], 0.0)
+    with pytest.raises(NotionalLimitError):
+        reserve(book, "key-2", limits, 0.0)
+    with pytest.raises(TooManyOrdersError):
+        book.reserve(RUN, "key-1", limits, [ORDER] * 4, [Mark(1.0, 1.0)] * 4, 0.0)
+
+
+def test_a_sale_is_worth_the_market() -> None:
+    book, limits = GuardBook(None), Guards(None, 14_000.0, None, None)
+    cheap = {**ORDER, "transaction_type": "SELL", "order_type": "LIMIT", "price": 0.05}
+    with pytest.raises(NotionalLimitError, match=r"15,000\.00 rupees"):
+        book.reserve(RUN, "key-1", limits, [cheap], [FRESH], 0.0)
+
+
+def test_an_order_without_any_price_has_no_value_to_allow() -> None:
+    book, limits = GuardBook(None), Guards(None, 14_000.0, None, None)
+    nothing = Mark(None, None)
+    with pytest.raises(StaleMarketDataError, match="NSE:INFY"):
+        book.reserve(RUN, "key-1", limits, [ORDER], [nothing], 0.0)
+    book.reserve(RUN, "key-1", limits, [{**ORDER, "price": 900.0}], [nothing], 0.0)
+    book.reserve(RUN, "key-2", Guards(5, None, None, None), [ORDER], [nothing], 0.0)
+
+
 def test_a_refused_intent_is_not_counted() -> None:
     book, limits = GuardBook(None), Guards(2, None, None, None)
     reserve(book, "key-1", limits, 0.0)
