@@ -2,16 +2,18 @@
 
 Every row carries the date from which it holds; nothing is assumed about a year whose holidays
 have not been published, so the real calendar refuses dates outside its table. The always-open
-calendar trades every second of every day.
+calendar trades every second of every day, weekends included.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from .clock import IST, ClockMode, to_ist
 from .errors import BadRequest
+from .phases import Phase, TradingDay, Window, full_day
 
 DAY_SECONDS = 86_400
 EQUITY = frozenset({"NSE", "BSE"})
@@ -37,6 +39,11 @@ MUHURAT = {
 MCX_FULL_CLOSURES = frozenset(
     {date(2026, 1, 26), date(2026, 4, 3), date(2026, 10, 2), date(2026, 12, 25)}
 )
+# On the other closures of 2026 commodities trade in the evening; on this day in the morning only.
+MCX_MORNING_ONLY = frozenset({date(2026, 1, 1)})
+MCX_EVENING = time(17, 0)
+MCX_FIRST_YEAR = 2026
+SQUAREOFF_MARGIN = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +60,12 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class _Hours:
+    """Hours from a date on; ``expiring`` is the close of a contract on its last day."""
+
     since: date
     opens: time
     closes: time
+    expiring: time | None = None
 
 
 _EQUITY = (_Hours(date.min, time(9, 15), time(15, 30)),)
@@ -68,11 +78,15 @@ _EQUITY_WITH_AUCTION = (
 _DERIVATIVES = (
     _Hours(date.min, time(9, 15), time(15, 30)),
     _Hours(date(2026, 8, 3), time(9, 15), time(15, 40)),
-    _Hours(date(2026, 12, 7), time(9, 15), time(15, 45)),
+    _Hours(date(2026, 12, 7), time(9, 15), time(15, 45), time(15, 30)),
 )
 _CURRENCY = (_Hours(date.min, time(9, 0), time(17, 0)),)
+# Commodities follow the clocks of New York.
 _COMMODITY = (
-    _Hours(date.min, time(9, 0), time(23, 30)),
+    _Hours(date.min, time(9, 0), time(23, 55)),
+    _Hours(date(2025, 3, 10), time(9, 0), time(23, 30)),
+    _Hours(date(2025, 11, 3), time(9, 0), time(23, 55)),
+    _Hours(date(2026, 3, 9), time(9, 0), time(23, 30)),
     _Hours(date(2026, 11, 2), time(9, 0), time(23, 55)),
 )
 _SQUAREOFF: dict[str, tuple[tuple[date, time], ...]] = {
@@ -92,10 +106,19 @@ _SQUAREOFF: dict[str, tuple[tuple[date, time], ...]] = {
 
 
 class Calendar:
-    """Answers whether and when a segment trades. ``segment`` is an exchange or ``INDICES``."""
+    """Answers whether and when a segment trades. ``segment`` is an exchange or ``INDICES``.
 
-    def __init__(self, mode: ClockMode) -> None:
+    ``seed`` decides the random ends of auctions. ``squareoff`` replaces the time of the broker's
+    square-off for ``equity`` or ``derivatives``.
+    """
+
+    def __init__(
+        self, mode: ClockMode, seed: int = 0, squareoff: Mapping[str, time] | None = None
+    ) -> None:
         self.mode: ClockMode = mode
+        self._seed = seed
+        self._squareoff = dict(squareoff or {})
+        self._days: dict[tuple[date, str, bool, bool, bool], TradingDay] = {}
 
     @property
     def always_open(self) -> bool:
@@ -114,14 +137,49 @@ class Calendar:
             return Session(0, DAY_SECONDS)
         if not self.is_trading_day(day, segment):
             return None
-        if day in MUHURAT and segment not in {"MCX"}:
+        if day in MUHURAT and segment != "MCX":
             opens, closes = MUHURAT[day]
         else:
             hours = _in_force(_table(segment, has_derivatives), day)
             opens, closes = hours.opens, hours.closes
-            if expiring and segment in DERIVATIVES:
-                closes = min(closes, time(15, 30))
+            if expiring and hours.expiring is not None:
+                closes = hours.expiring
+            if segment == "MCX" and day in HOLIDAYS:
+                opens = MCX_EVENING
+            if segment == "MCX" and day in MCX_MORNING_ONLY:
+                closes = MCX_EVENING
         return Session(_seconds(opens), _seconds(closes))
+
+    def trading_day(
+        self, segment: str, day: date, *, has_derivatives: bool = False, expiring: bool = False,
+        has_pre_open: bool = False,
+    ) -> TradingDay | None:  # fmt: skip
+        """The phases of the day, or ``None`` when the segment does not trade.
+
+        ``has_pre_open`` says that the instrument takes part in the opening auction of its segment.
+        A special session (muhurat) has continuous trading only.
+        """
+        key = (day, segment, has_derivatives, expiring, has_pre_open)
+        found = self._days.get(key)
+        if found is None:
+            session = self.session(segment, day, has_derivatives=has_derivatives, expiring=expiring)
+            if session is None:
+                return None
+            found = self._phases(segment, day, session, has_derivatives, has_pre_open)
+            if len(self._days) > 500:
+                self._days.clear()
+            self._days[key] = found
+        return found
+
+    def _phases(
+        self, segment: str, day: date, session: Session, has_derivatives: bool, has_pre_open: bool
+    ) -> TradingDay:
+        if self.always_open or day in MUHURAT or segment not in EQUITY | DERIVATIVES:
+            return TradingDay((Window(Phase.CONTINUOUS, session.opens, session.closes),))
+        return full_day(
+            day, session.opens, session.closes, self._seed, is_share=segment in EQUITY,
+            has_derivatives=has_derivatives, has_pre_open=has_pre_open,
+        )  # fmt: skip
 
     def is_open(
         self, segment: str, at: datetime, *, has_derivatives: bool = False, expiring: bool = False
@@ -140,6 +198,8 @@ class Calendar:
         if not self.knows(day):
             raise BadRequest(f"The trading calendar has no entry for {day.year}")
         if segment == "MCX":
+            if day.year < MCX_FIRST_YEAR:
+                raise BadRequest(f"The commodity calendar has no entry for {day.year}")
             return day.weekday() < 5 and day not in MCX_FULL_CLOSURES
         return trades_on(day)
 
@@ -173,15 +233,24 @@ class Calendar:
         session = self.session(segment, day, has_derivatives=has_derivatives, expiring=expiring)
         return None if session is None else at_second(day, session.closes)
 
-    def squareoff(self, segment: str, day: date) -> datetime | None:
-        """When the broker closes MIS positions; ``None`` when it never does."""
-        if self.always_open or not self.is_trading_day(day, segment) or day in MUHURAT:
+    def squareoff(self, segment: str, day: date, *, expiring: bool = False) -> datetime | None:
+        """When the broker closes MIS positions; ``None`` when it never does.
+
+        On a muhurat day, and for a contract that ends earlier than its segment on its last day,
+        that is a quarter of an hour before the end.
+        """
+        if self.always_open or segment not in EQUITY | DERIVATIVES:
             return None
-        if segment in EQUITY or segment in DERIVATIVES:
-            rows = _SQUAREOFF["equity" if segment in EQUITY else "derivatives"]
-            cut = max((row for row in rows if row[0] <= day), key=lambda row: row[0])[1]
-            return datetime.combine(day, cut, IST)
-        return None
+        session = self.session(segment, day)
+        if session is None:
+            return None
+        kind = "equity" if segment in EQUITY else "derivatives"
+        usual = max((row for row in _SQUAREOFF[kind] if row[0] <= day), key=lambda row: row[0])[1]
+        cut = datetime.combine(day, self._squareoff.get(kind, usual), IST)
+        ends = self.session(segment, day, expiring=expiring) or session
+        if day in MUHURAT or ends.closes < session.closes:
+            return at_second(day, ends.closes) - SQUAREOFF_MARGIN
+        return cut
 
 
 def trades_on(day: date) -> bool:

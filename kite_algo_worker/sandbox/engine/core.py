@@ -61,7 +61,7 @@ class Core:
         self.clock = clock
         self.lock = threading.RLock()
         self.tokens = TokenRegister(tokens)
-        self.calendar = Calendar(clock.mode)
+        self.calendar = Calendar(clock.mode, seed)
         self.instruments = Instruments()
         recordings = take_in(self.instruments, candles)
         self.prices = Prices(seed, self.calendar, self.instruments, recordings)

@@ -106,7 +106,7 @@ class Instruments:
         if isinstance(identifier, bool):
             return None
         text = str(identifier).strip().upper()
-        if text.isdigit():
+        if text.isdecimal():
             return self.by_token(int(text), at) if len(text) <= 10 else None
         exchange, colon, name = text.partition(":")
         if not colon or not exchange or not name:
@@ -238,6 +238,21 @@ class Instruments:
             ]
             self._chains[key] = chain
         return chain
+
+
+def has_pre_open(instrument: Instrument, day: date) -> bool:
+    """Whether the instrument takes part in the opening auction of its segment on a date.
+
+    Shares do; of the futures that of the current month, and in its last five days the next one.
+    """
+    if not instrument.is_derivative:
+        return not instrument.is_index
+    underlying = UNDERLYINGS.get(instrument.underlying or "")
+    if not instrument.is_future or underlying is None:
+        return False
+    nearest = monthlies_from(underlying, day, 2)
+    in_turn = nearest[:1] if not nearest or (nearest[0] - day).days > 5 else nearest
+    return instrument.expiry in in_turn
 
 
 def equity_tick(price: int) -> int:

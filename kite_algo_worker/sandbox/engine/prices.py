@@ -7,7 +7,7 @@ options through Black-76 with a smile. Everything is rounded to the instrument's
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,29 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import black76
+from .auction_prices import DayBars, auction_price, average_price
 from .calendar import DAY_SECONDS, Calendar, Session, at_second
 from .clock import IST_OFFSET_SECONDS
-from .instruments import Instrument, Instruments
+from .instruments import Instrument, Instruments, has_pre_open
+from .noise import mix
 from .paths import Cache, Minutes, Paths
+from .phases import TradingDay
 from .recorded import RecordedPaths, Recording
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 _EPOCH_DAY = 719_163  # ordinal of 1970-01-01
 BASE_VOLATILITY = {"NIFTY": 0.125, "BANKNIFTY": 0.145, "FINNIFTY": 0.145, "SENSEX": 0.125}
-
-
-@dataclass(frozen=True, slots=True)
-class DayBars:
-    """One day of an instrument by minute: paise on the tick grid, units of volume."""
-
-    first_second: int
-    open: Ints
-    high: Ints
-    low: Ints
-    close: Ints
-    volume: Ints
-    volume_before: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +85,83 @@ class Prices:
         )
 
     def last(self, instrument: Instrument, second: int) -> int:
-        """Last traded price in paise at an epoch second; outside the session, the last close."""
+        """Last traded price in paise at an epoch second; outside the session, the last close.
+
+        Between an auction's match and the next phase, the price of the auction.
+        """
         day, of_day = split(second)
         session = self.session(instrument, day)
         if session is None or of_day < session.opens:
-            return self.previous_close(instrument, day)
+            if session is not None and self._is_matched(instrument, day, of_day, closing=False):
+                return self.opening_price(instrument, day)
+            return self._before(instrument, day, self._last_trade)
+        if of_day >= session.closes and self._is_matched(instrument, day, of_day, closing=True):
+            return self.closing_price(instrument, day)
         index = min(of_day, session.closes - 1) - session.opens
         return int(self.minute_ticks(instrument, day, index // 60)[index % 60])
 
     def previous_close(self, instrument: Instrument, day: int) -> int:
-        """The last price of the newest session before the day with this ordinal."""
+        """The closing price of the newest session before the day with this ordinal."""
+        return self._before(instrument, day, self.closing_price)
+
+    def _before(
+        self, instrument: Instrument, day: int, price: Callable[[Instrument, int], int]
+    ) -> int:
         for earlier in range(day - 1, day - 12, -1):
             if self.session(instrument, earlier) is not None:
-                return int(self.bars(instrument, earlier).close[-1])
+                return price(instrument, earlier)
         if self.session(instrument, day) is not None:
             return int(self.bars(instrument, day).open[0])
         spot = self._spot(instrument)
         level = self._paths.level(self._key(spot), spot.reference / 100, spot.volatility, day)
         return int(self._convert(instrument, day, 0, np.array([level]), np.array([level]))[0])
+
+    def _last_trade(self, instrument: Instrument, day: int) -> int:
+        """What the last trade of a whole day was made at."""
+        if self._is_matched(instrument, day, DAY_SECONDS, closing=True):
+            return self.closing_price(instrument, day)
+        return int(self.bars(instrument, day).close[-1])
+
+    def trading_day(self, instrument: Instrument, day: int) -> TradingDay | None:
+        """The phases of the instrument on the day with this ordinal."""
+        on = date.fromordinal(day)
+        if not self._calendar.knows(on) or (instrument.expiry and on > instrument.expiry):
+            return None
+        return self._calendar.trading_day(
+            instrument.session_segment,
+            on,
+            has_derivatives=instrument.has_derivatives,
+            expiring=instrument.expiry == on,
+            has_pre_open=not self._calendar.always_open and has_pre_open(instrument, on),
+        )
+
+    def opening_price(self, instrument: Instrument, day: int) -> int:
+        """What the opening auction finds: the first price of the day."""
+        return int(self.bars(instrument, day).open[0])
+
+    def closing_price(self, instrument: Instrument, day: int) -> int:
+        """The official close of a day that has a session.
+
+        The price of the closing auction where there is one, else the average of the last half
+        hour; the last price of an index, of a recording and of a market that never closes.
+        """
+        bars = self.bars(instrument, day)
+        if self._calendar.always_open or instrument.is_index or self.is_recorded(instrument):
+            return int(bars.close[-1])
+        phases = self.trading_day(instrument, day)
+        if phases is None or phases.closing_match is None:
+            return average_price(bars, instrument.tick, 30)
+        noise = mix(self._seed, instrument.path_token, day, phases.closing_match)
+        return auction_price(bars, instrument.tick, noise)
+
+    def _is_matched(self, instrument: Instrument, day: int, of_day: int, *, closing: bool) -> bool:
+        if self._calendar.always_open:
+            return False
+        phases = self.trading_day(instrument, day)
+        if phases is None:
+            return False
+        match = phases.closing_match if closing else phases.opening_match
+        return match is not None and of_day >= match
 
     def bars(self, instrument: Instrument, day: int) -> DayBars:
         """Minute bars of a day that has a session."""
@@ -329,17 +378,6 @@ def split(second: int) -> tuple[int, int]:
 def start_of(day: int) -> int:
     """The epoch second of midnight IST of the day with this ordinal."""
     return (day - _EPOCH_DAY) * DAY_SECONDS - IST_OFFSET_SECONDS
-
-
-def mix(*parts: int) -> int:
-    """A well spread 62-bit number for a few integers; equal on every machine."""
-    state = 0x9E3779B97F4A7C15
-    for part in parts:
-        state = ((state ^ (part & 0xFFFFFFFFFFFFFFFF)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
-        state ^= state >> 29
-        state = (state * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
-        state ^= state >> 32
-    return state >> 2
 
 
 def interest(base: Ints | int, phase: Floats | float, minute: Ints | int) -> Ints:

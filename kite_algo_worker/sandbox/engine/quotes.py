@@ -9,7 +9,8 @@ import numpy as np
 from .clock import epoch, from_epoch, iso
 from .instruments import Instrument
 from .money import rupees
-from .prices import Prices, mix, split, start_of
+from .noise import mix
+from .prices import Prices, split, start_of
 from .risk import circuit_limits
 
 STALE_MS = 15_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -35,6 +35,7 @@ def hours(segment: str, day: str, **more: bool) -> str:
         ("NFO", "2026-08-03", {}, "09:15 15:40"),
         ("NFO", "2026-12-07", {}, "09:15 15:45"),
         ("NFO", "2026-12-08", {"expiring": True}, "09:15 15:30"),
+        ("NFO", "2026-11-23", {"expiring": True}, "09:15 15:40"),
         ("BFO", "2026-08-03", {}, "09:15 15:40"),
         ("CDS", "2026-08-03", {}, "09:00 17:00"),
         ("MCX", "2026-10-30", {}, "09:00 23:30"),
@@ -47,6 +48,9 @@ def hours(segment: str, day: str, **more: bool) -> str:
         ("NSE", "2025-10-21", {}, "13:45 14:45"),
         ("NFO", "2026-11-08", {}, "18:15 19:15"),
         ("MCX", "2026-12-25", {}, "closed"),
+        ("MCX", "2026-11-10", {}, "17:00 23:55"),
+        ("MCX", "2026-01-01", {}, "09:00 17:00"),
+        ("MCX", "2026-03-06", {}, "09:00 23:55"),
     ],
 )
 def test_sessions(segment: str, day: str, options: dict[str, bool], expected: str) -> None:
@@ -101,9 +105,88 @@ def test_always_open_bypasses_everything() -> None:
         ("NSE", date(2026, 9, 1), (15, 10)),
         ("NSE", date(2026, 12, 8), (15, 25)),
         ("NFO", date(2026, 9, 1), (15, 25)),
+        ("NSE", date(2025, 10, 21), (14, 30)),
+        ("NFO", date(2026, 11, 8), (19, 0)),
+        ("NSE", date(2026, 2, 1), (15, 25)),
     ],
 )
 def test_squareoff_times(segment: str, day: date, expected: tuple[int, int]) -> None:
     at = NSE.squareoff(segment, day)
     assert at is not None
     assert (at.hour, at.minute) == expected
+
+
+def test_a_contract_that_ends_early_is_squared_off_early() -> None:
+    tuesday = date(2026, 12, 8)
+    usual, last = NSE.squareoff("NFO", tuesday), NSE.squareoff("NFO", tuesday, expiring=True)
+    assert usual is not None
+    assert last is not None
+    assert (usual.hour, usual.minute, last.hour, last.minute) == (15, 30, 15, 15)
+
+
+def test_the_square_off_time_can_be_chosen() -> None:
+    calendar = Calendar("nse", squareoff={"equity": time(15, 12)})
+    cut = calendar.squareoff("NSE", date(2026, 5, 8))
+    assert cut is not None
+    assert (cut.hour, cut.minute) == (15, 12)
+
+
+def phases(segment: str, day: str, times: str, **options: bool) -> list[str]:
+    found = NSE.trading_day(segment, date.fromisoformat(day), **options)
+    assert found is not None
+    shown = []
+    for text in times.split():
+        hour, minute = map(int, text.split(":"))
+        shown.append(found.phase(hour * 3600 + minute * 60).value)
+    return shown
+
+
+SHARE = {"has_pre_open": True}
+CAS = {"has_pre_open": True, "has_derivatives": True}
+
+
+@pytest.mark.parametrize(
+    ("segment", "day", "options", "times", "expected"),
+    [
+        ("NSE", "2026-05-08", SHARE, "08:59 09:00 09:06 09:08 09:14 09:15 15:29",
+         ["closed", "pre-open", "pre-open", "between two phases", "between two phases",
+          "continuous", "continuous"]),
+        ("NSE", "2026-05-08", CAS, "15:30 15:39 15:40 15:59 16:00",
+         ["between two phases", "between two phases", "post-close", "post-close", "closed"]),
+        ("NSE", "2026-09-07", SHARE, "09:04 09:05 09:07 09:10 09:15 15:29 15:30 15:50",
+         ["pre-open", "pre-open, limit orders only", "pre-open, limit orders only",
+          "between two phases", "continuous", "continuous", "between two phases", "post-close"]),
+        ("NSE", "2026-08-03", CAS, "15:14 15:15 15:19 15:20 15:24 15:25 15:27 15:30 15:40 15:50",
+         ["continuous", "between two phases", "between two phases", "closing auction",
+          "closing auction", "closing auction, limit orders only",
+          "closing auction, limit orders only", "between two phases", "between two phases",
+          "post-close"]),
+        ("NSE", "2026-12-07", CAS, "15:29 15:30 15:31 15:36 15:40",
+         ["continuous", "between two phases", "closing auction",
+          "closing auction, limit orders only", "between two phases"]),
+        ("NFO", "2026-05-08", SHARE, "09:06 09:08 09:15 15:29 15:30",
+         ["pre-open", "between two phases", "continuous", "continuous", "closed"]),
+        ("NFO", "2026-05-08", {}, "09:06 09:15", ["closed", "continuous"]),
+        ("NFO", "2025-12-05", SHARE, "09:06 09:15", ["closed", "continuous"]),
+        ("NSE", "2026-11-08", CAS, "09:15 18:14 18:15 19:14 19:15",
+         ["closed", "closed", "continuous", "continuous", "closed"]),
+        ("NSE", "2026-02-01", SHARE, "09:06 09:15", ["pre-open", "continuous"]),
+    ],
+)  # fmt: skip
+def test_phases_of_the_day(
+    segment: str, day: str, options: dict[str, bool], times: str, expected: list[str]
+) -> None:
+    assert phases(segment, day, times, **options) == expected
+
+
+def test_the_random_end_differs_by_day_and_repeats() -> None:
+    def ends(seed: int) -> list[int]:
+        calendar = Calendar("nse", seed)
+        days = [date(2026, 10, number) for number in (5, 6, 7, 8, 9)]
+        found = [calendar.trading_day("NSE", day, **CAS) for day in days]
+        return [row.windows[-2].closes for row in found if row]
+
+    assert ends(7) == ends(7)
+    assert len(set(ends(7))) > 1
+    assert ends(7) != ends(8)
+    assert all(15 * 3600 + 28 * 60 <= end < 15 * 3600 + 30 * 60 for end in ends(7))
