@@ -71,7 +71,7 @@ class Invalid(SandboxError):
 def field_error(field: str, message: str, value: object = None) -> FieldError:
     """One entry of a list-shaped ``detail``; digits in the path become list positions."""
     loc: list[str | int] = ["body"]
-    loc += [int(part) if part.isdigit() else part for part in field.split(".") if part]
+    loc += [int(part) if part.isdecimal() else part for part in field.split(".") if part]
     return {"type": "value_error", "loc": loc, "msg": message, "input": value}
 
 

@@ -50,7 +50,7 @@ class MarketData:
             if item is None:
                 missing.append(identifier)
                 continue
-            by_token = str(identifier).strip().isdigit()
+            by_token = str(identifier).strip().isdecimal()
             key = str(item.instrument_token) if by_token else item.symbol
             found.append((key, item))
         return found, missing
@@ -164,7 +164,7 @@ def parse_mode(mode: str) -> str:
 
 def _token(value: object) -> int:
     text = str(value).strip()
-    if isinstance(value, bool) or not text.lstrip("-").isdigit():
+    if isinstance(value, bool) or not text.lstrip("-").isdecimal():
         raise Invalid("instrument_tokens", "must be whole numbers", value)
     if not 0 < int(text) <= MAX_TOKEN:
         raise Invalid("instrument_tokens", f"must be between 1 and {MAX_TOKEN}", value)

@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from .errors import Invalid
 
 PAISA = Decimal("0.01")
+#: Above every price, balance and turnover there is; beyond it decimals would lose digits.
+MOST_PAISE = 10**15
 
 
 def to_paise(value: object, field: str) -> int:
@@ -21,6 +23,8 @@ def to_paise(value: object, field: str) -> int:
         raise Invalid(field, "must be a number", value) from None
     if not amount.is_finite():
         raise Invalid(field, "must be a finite number", value)
+    if abs(amount) > MOST_PAISE:
+        raise Invalid(field, "is too large an amount", value)
     return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 

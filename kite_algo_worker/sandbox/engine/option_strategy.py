@@ -38,6 +38,7 @@ _LABELS = {
     "basket_mtm_target": "basket MTM target",
     "basket_mtm_stoploss": "basket MTM stoploss",
 }
+_LARGEST = 1e12
 _HELP = {
     "index": "Level of the underlying at which the position is closed.",
     "combined": "Change of the legs' summed premium since the entry.",
@@ -356,6 +357,9 @@ def _number(value: object, name: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise BadRequest(f"{name} must be a number")
     try:
-        return float(value)
-    except ValueError:
+        number = float(value)
+    except (ValueError, OverflowError):
         raise BadRequest(f"{name} must be a number") from None
+    if not abs(number) <= _LARGEST:  # not a number is refused by this as well
+        raise BadRequest(f"{name} must be a number of at most {_LARGEST:.0e}")
+    return number

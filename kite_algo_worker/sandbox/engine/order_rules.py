@@ -14,6 +14,8 @@ PRODUCTS = ("CNC", "MIS", "NRML", "MTF")
 ORDER_TYPES = ("MARKET", "LIMIT", "SL", "SL-M")
 VARIETIES = ("regular", "amo", "co", "iceberg", "auction")
 VALIDITIES = ("DAY", "IOC", "TTL")
+#: Above every quantity an exchange takes; keeps turnovers within what decimals hold exactly.
+MOST_UNITS = 10**10
 
 
 class Reader:
@@ -60,6 +62,8 @@ class Reader:
         if number < low or (high is not None and number > high):
             bounds = f"between {low} and {high}" if high is not None else f"at least {low}"
             self.fail(field, f"must be {bounds}")
+        elif number > MOST_UNITS:
+            self.fail(field, f"must be at most {MOST_UNITS}")
         return number
 
     def money(self, field: str) -> int:
@@ -197,6 +201,6 @@ def _whole(value: object) -> int | None:
         return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, str) and value.strip().lstrip("+-").isdigit():
+    if isinstance(value, str) and value.strip().lstrip("+-").isdecimal():
         return int(value)
     return None

@@ -159,7 +159,7 @@ def _positive(value: object, path: str, highest: float | None) -> float:
 
 
 def _whole(value: object, path: str, low: int, high: int | None) -> int:
-    if isinstance(value, str) and value.strip().isdigit():
+    if isinstance(value, str) and value.strip().isdecimal():
         value = int(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)

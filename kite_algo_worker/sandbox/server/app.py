@@ -30,14 +30,9 @@ from kite_algo_worker.sandbox.server.faults import Faults
 from kite_algo_worker.sandbox.server.handlers import HANDLERS, SLOW_OPERATIONS
 from kite_algo_worker.sandbox.server.hub import Hub
 from kite_algo_worker.sandbox.server.journal import Journal
+from kite_algo_worker.sandbox.server.receiving import receive_body
 from kite_algo_worker.sandbox.server.recorder import Recorder, changes_state
-from kite_algo_worker.sandbox.server.requests import (
-    MAX_BODY_BYTES,
-    Call,
-    read_body,
-    read_parameters,
-    too_large,
-)
+from kite_algo_worker.sandbox.server.requests import Call, read_body, read_parameters
 from kite_algo_worker.sandbox.server.routing import RouteTable
 from kite_algo_worker.sandbox.server.spec import Operation, load_document, read_operations
 from kite_algo_worker.sandbox.server.sse import EventStream
@@ -152,7 +147,7 @@ class WorkerApi(BaseRoute):
     async def _direct(self, control: Control, scope: Scope, receive: Receive) -> ASGIApp:
         # Without this, any web page could post to the control face of a local sandbox.
         self._authenticate(Headers(scope=scope))
-        raw = await _receive_body(receive)
+        raw = await receive_body(receive, Headers(scope=scope))
         return await control_answer(control, scope["method"], scope["path"], raw)
 
     def _find(self, path: str | None, method: str) -> tuple[Operation, Mapping[str, str]]:
@@ -175,8 +170,8 @@ class WorkerApi(BaseRoute):
         params, issues = read_parameters(
             operation, values, scope.get("query_string", b""), headers.raw
         )
-        raw = await _receive_body(receive) if operation.body is not None else b""
-        body, body_issues = read_body(operation, raw)
+        raw = await receive_body(receive, headers) if operation.body is not None else b""
+        body, body_issues = read_body(operation, raw, headers.get("content-type", ""))
         if issues or body_issues:
             raise invalid_request(issues + body_issues)
         return Call(operation, token or self._authenticate(headers), params, body)
@@ -203,22 +198,6 @@ class WorkerApi(BaseRoute):
 def _bearer(headers: Headers) -> str | None:
     scheme, _, secret = headers.get("authorization", "").strip().partition(" ")
     return secret.strip() if scheme.lower() == "bearer" else None
-
-
-async def _receive_body(receive: Receive) -> bytes:
-    chunks: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise HttpError(400, "The client left before the request was complete")
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size > MAX_BODY_BYTES:
-            raise too_large()
-        chunks.append(chunk)
-        if not message.get("more_body", False):
-            return b"".join(chunks)
 
 
 def _with_header(send: Send, name: bytes, value: str) -> Send:

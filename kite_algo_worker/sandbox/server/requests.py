@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from pydantic_core import from_json
-
-from kite_algo_worker.sandbox.server.errors import HttpError, invalid_request
 from kite_algo_worker.sandbox.server.issues import Issue, issue, missing
+from kite_algo_worker.sandbox.server.json_body import is_json, read_json
 from kite_algo_worker.sandbox.server.spec import Operation, Parameter
 
 if TYPE_CHECKING:
     from kite_algo_worker.sandbox.engine.tokens import Token
-
-MAX_BODY_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +77,8 @@ def _read_parameter(
         elif parameter.required:
             return [missing(where)]
         return []
+    if not parameter.is_array and len(set(found)) > 1:
+        return [issue("multiple_values", where, "Give one value only", ", ".join(found))]
     value = parameter.check.read(found if parameter.is_array else found[-1])
     values[parameter.name] = value
     return parameter.check.issues(value, where)
@@ -92,7 +89,9 @@ def _counts_as_absent(parameter: Parameter, text: str) -> bool:
     return not text.strip() and not parameter.required
 
 
-def read_body(operation: Operation, raw: bytes) -> tuple[dict[str, Any], list[Issue]]:
+def read_body(
+    operation: Operation, raw: bytes, content_type: str = ""
+) -> tuple[dict[str, Any], list[Issue]]:
     """Return the checked JSON body of a request and what is wrong with it."""
     check = operation.body
     if check is None:
@@ -101,8 +100,11 @@ def read_body(operation: Operation, raw: bytes) -> tuple[dict[str, Any], list[Is
         if operation.body_required:
             return {}, [missing(("body",))]
         value: object = {}
+    elif not is_json(content_type):
+        where = ("header", "Content-Type")
+        return {}, [issue("content_type", where, "Must be application/json", content_type)]
     else:
-        value = _parse(raw)
+        value = read_json(raw)
         if value is None and not operation.body_required:
             value = {}
     value = check.read(value)
@@ -110,25 +112,3 @@ def read_body(operation: Operation, raw: bytes) -> tuple[dict[str, Any], list[Is
     if issues:
         return {}, issues
     return (value if isinstance(value, dict) else {}), []
-
-
-def _parse(raw: bytes) -> object:
-    try:
-        return from_json(raw, allow_inf_nan=False)
-    except ValueError:
-        raise invalid_request([_unreadable(raw)]) from None
-
-
-def _unreadable(raw: bytes) -> Issue:
-    try:
-        json.loads(raw)
-    except json.JSONDecodeError as error:
-        return issue("json_invalid", ("body", error.pos), f"JSON decode error: {error.msg}")
-    except UnicodeDecodeError:
-        pass
-    return issue("json_invalid", ("body", 0), "JSON decode error")
-
-
-def too_large() -> HttpError:
-    """The answer to a body above the limit."""
-    return HttpError(413, f"The request body may have at most {MAX_BODY_BYTES} bytes")

@@ -45,7 +45,7 @@ class RouteTable:
 
     def find(self, raw_path: str) -> Match | None:
         """Return the match of a percent-encoded path; fixed words win over parameters."""
-        parts = [unquote(part) for part in raw_path.strip("/").split("/")]
+        parts = [unquote(part) for part in raw_path.removeprefix("/").split("/")]
         return next(_walk(self._root, parts, ()), None)
 
 

@@ -217,7 +217,7 @@ def _listed(text: object) -> list[str]:
 def _numbers(text: object) -> list[int]:
     numbers = []
     for part in _listed(text):
-        if not part.isdigit() or not 0 < int(part) <= 9_999_999_999:
+        if not part.isdecimal() or not 0 < int(part) <= 9_999_999_999:
             raise invalid_request(
                 [issue("int_parsing", ("query", "tokens"), "Must be instrument tokens", part)]
             )
