@@ -76,6 +76,8 @@ def generate(spec: Path, output: Path) -> None:
         prepared.flush()
         run_generator(Path(prepared.name), output)
     remove_empty_modules(output)
+    for module in TEMPLATES.glob("*.py"):
+        shutil.copy(module, output)
     (output / "models" / "__init__.py").write_text(models_index(output / "models"), "utf-8")
     (output / "operations.py").write_text(operations_table(operations(document)), "utf-8")
     (output / "worker.json").write_text(

@@ -7,25 +7,22 @@ sent, attributes are typed views of them. Nothing in here performs I/O.
 from __future__ import annotations
 
 import json
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    ClassVar,
-    Generic,
-    Literal,
-    NoReturn,
-    TypeAlias,
-    TypeVar,
-    cast,
-    overload,
-)
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, TypeVar, cast, overload
 from urllib.parse import quote
 
 from typing_extensions import Self
+
+from .errors import ResponseShapeError as ResponseShapeError
+from .errors import UnknownFieldError as UnknownFieldError
+from .errors import kind
+from .numeric import float_reader, int_reader
+from .wrapping import UNPLANNED, Nested, Plan, adopt_flat, adopt_object, is_flat, plan_of, wrap_list
+
+if TYPE_CHECKING:
+    from .wrapping import Classes
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -35,139 +32,6 @@ SECRET_KEYS = frozenset(
     {"authorization", "safety_token", "session_nonce", "token", "worker_session_nonce"}
 )
 
-_JSON_NAMES = {
-    dict: "an object",
-    list: "an array",
-    str: "text",
-    bool: "a boolean",
-    int: "a number",
-    float: "a number",
-}
-
-
-def _kind(value: object) -> str:
-    """The JSON kind of ``value``; never the value itself, which may be a secret."""
-    if value is None:
-        return "null"
-    for python_type, name in _JSON_NAMES.items():
-        if isinstance(value, python_type):
-            return name
-    return type(value).__name__
-
-
-class ResponseShapeError(ValueError):
-    """An answer lacks a required field, or has another container than documented there.
-
-    ``path`` says where (``$.legs[3].net_pnl``), ``expected`` and ``got`` what was looked for and found.
-    """
-
-    def __init__(self, path: str, expected: str, got: str) -> None:
-        super().__init__(path, expected, got)
-        self.path = path
-        self.expected = expected
-        self.got = got
-
-    def __str__(self) -> str:
-        return f"{self.path}: expected {self.expected}, got {self.got}"
-
-    def under(self, step: str) -> ResponseShapeError:
-        """The same error seen from the container that holds the failing value at ``step``."""
-        return ResponseShapeError(f"${step}{self.path[1:]}", self.expected, self.got)
-
-
-class UnknownFieldError(KeyError, AttributeError):
-    """A record has no such item, and its schema does not declare it as optional."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
-
-
-_BATCH = 256
-
-
-class _Nested:
-    """How one value that holds records is wrapped: as a record, as a list of records, or left alone."""
-
-    __slots__ = ("_items", "_records", "item", "records", "strict")
-
-    def __init__(
-        self,
-        records: Callable[[], _Classes] | None,
-        items: Callable[[], _Classes] | None,
-        strict: bool,
-    ) -> None:
-        self._records = records
-        self._items = items
-        self.strict = strict
-        self.records: tuple[type[Record], ...] | None = None
-        self.item: tuple[type[Record], ...] | None = None
-
-    def resolve(self) -> None:
-        """Import the record classes; done at first use, so that importing one model stays cheap."""
-        self.item = _classes(self._items)
-        self.records = _classes(self._records)
-
-    def wrap(self, value: Any) -> Any:
-        if self.records is None:
-            self.resolve()
-        if isinstance(value, dict):
-            if self.records:
-                return _wrap_object(self.records, value)
-        elif isinstance(value, list):
-            if self.item:
-                return _wrap_items(self.item, value)
-        if self.strict and value is not None:
-            expected = "an object" if self.records else "an array"
-            if self.records and self.item:
-                expected = "an object or an array"
-            raise ResponseShapeError("$", expected, _kind(value))
-        return value
-
-
-def _classes(thunk: Callable[[], _Classes] | None) -> tuple[type[Record], ...]:
-    if thunk is None:
-        return ()
-    found = thunk()
-    return found if isinstance(found, tuple) else (found,)
-
-
-def _wrap_object(candidates: tuple[type[Record], ...], value: dict[str, Any]) -> Any:
-    if len(candidates) == 1:
-        return candidates[0].wrap(value)
-    for candidate in candidates:
-        if candidate._required <= value.keys():
-            return candidate.wrap(value)
-    return value
-
-
-def _wrap_items(candidates: tuple[type[Record], ...], values: list[Any]) -> list[Any]:
-    record = candidates[0]
-    if len(candidates) == 1 and not record._nested and record._values is None:
-        # The case of thousands of candles: no Python code runs per item. The list is converted in
-        # place, batch by batch, so that the memory of what was just replaced is used again.
-        try:
-            deque(map(record._probe, values), maxlen=0)
-            for start in range(0, len(values), _BATCH):
-                end = start + _BATCH
-                values[start:end] = list(map(record._make, values[start:end]))
-            return values
-        except (LookupError, TypeError, ValueError):
-            pass
-    wrapped = []
-    for position, value in enumerate(values):
-        if isinstance(value, dict):
-            try:
-                value = _wrap_object(candidates, value)
-            except ResponseShapeError as error:
-                raise error.under(f"[{position}]") from None
-        wrapped.append(value)
-    return wrapped
-
-
-def _require_dict(value: object) -> None:
-    if not isinstance(value, dict):
-        raise TypeError
-
 
 class _Attr(property):
     """A declared field: reads its item, and remembers what the schema says about it."""
@@ -176,48 +40,7 @@ class _Attr(property):
     name: str
     required: bool
     default: Any
-    nested: _Nested | None
-
-
-def _as_float(value: Any) -> Any:
-    if isinstance(value, str):
-        try:
-            return float(value)
-        except ValueError:
-            return None
-    if isinstance(value, int) and not isinstance(value, bool):
-        try:
-            return float(value)
-        except OverflowError:
-            return value
-    return value
-
-
-def _as_int(value: Any) -> Any:
-    if isinstance(value, str):
-        try:
-            return int(value)
-        except ValueError:
-            value = _as_float(value)
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
-
-
-def _float_reader(key: str) -> Callable[[Any], Any]:
-    def read(record: Any) -> Any:
-        value = record[key]
-        return value if value.__class__ is float else _as_float(value)
-
-    return read
-
-
-def _int_reader(key: str) -> Callable[[Any], Any]:
-    def read(record: Any) -> Any:
-        value = record[key]
-        return value if value.__class__ is int else _as_int(value)
-
-    return read
+    nested: Nested | None
 
 
 def attr(
@@ -226,8 +49,8 @@ def attr(
     required: bool = False,
     default: Any = None,
     number: Literal["float", "int"] | None = None,
-    record: Callable[[], _Classes] | None = None,
-    items: Callable[[], _Classes] | None = None,
+    record: Callable[[], Classes] | None = None,
+    items: Callable[[], Classes] | None = None,
     mixed: bool = False,
 ) -> Any:
     """Declare the field stored under ``key``.
@@ -236,9 +59,9 @@ def attr(
     says that other kinds of value are documented too, so that none of them is an error.
     """
     if number == "float":
-        declared = _Attr(_float_reader(key))
+        declared = _Attr(float_reader(key))
     elif number == "int":
-        declared = _Attr(_int_reader(key))
+        declared = _Attr(int_reader(key))
     else:
         declared = _Attr(itemgetter(key))
     declared.key = key
@@ -246,13 +69,18 @@ def attr(
     declared.default = default
     declared.nested = None
     if record is not None or items is not None:
-        declared.nested = _Nested(record, items, strict=required and not mixed)
+        declared.nested = Nested(record, items, strict=required and not mixed, mixed=mixed)
     return declared
 
 
-def values_of(record: Callable[[], _Classes]) -> Any:
+def values_of(record: Callable[[], Classes]) -> Any:
     """Declare that every value under an undeclared key is a record."""
-    return _Nested(record, None, strict=False)
+    return Nested(record, None, strict=False, mixed=False)
+
+
+def _require_dict(value: object) -> None:
+    if not isinstance(value, dict):
+        raise TypeError
 
 
 class _RecordType(type):
@@ -272,6 +100,7 @@ class _RecordType(type):
         record._nested = tuple((f.key, f.nested) for f in fields.values() if f.nested is not None)
         required = sorted(record._required)
         record._probe = itemgetter(*required) if required else _require_dict
+        record._plan = None
         record._make = type.__call__.__get__(cls, type(cls))
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
@@ -295,7 +124,6 @@ if TYPE_CHECKING:
     from typing_extensions import TypeVar as _TypeVarWithDefault
 
     D = _TypeVarWithDefault("D", default=None)
-    _Classes: TypeAlias = "type[Record] | tuple[type[Record], ...]"
     _Base = dict[str, Any]
 
     class Attr(Generic[T_co]):
@@ -329,25 +157,24 @@ class Record(_Base):
         _fields: ClassVar[dict[str, _Attr]]
         _required: ClassVar[frozenset[str]]
         _defaults: ClassVar[dict[str, Any]]
-        _nested: ClassVar[tuple[tuple[str, _Nested], ...]]
+        _nested: ClassVar[tuple[tuple[str, Nested], ...]]
         _probe: ClassVar[Callable[[Any], object]]
         _make: ClassVar[Callable[[Any], Any]]
+        _plan: ClassVar[Plan | None]
 
         def __init__(self, *args: Any, **fields: Any) -> None: ...
 
-    _values: ClassVar[_Nested | None] = None
+    _values: ClassVar[Nested | None] = None
 
     @classmethod
     def wrap(cls, data: object) -> Self:
-        """A record of ``data``; nested objects become records as well.
-
-        ``data`` keeps its fields; a long list in it may hold records afterwards.
+        """A record of ``data``; nested objects become records as well. ``data`` stays as it is.
 
         Raises ResponseShapeError when ``data`` is no object, or a required field is absent or holds
         another kind of container.
         """
         if not isinstance(data, dict):
-            raise ResponseShapeError("$", "an object", _kind(data))
+            raise ResponseShapeError("$", "an object", kind(data))
         if not cls._required <= data.keys():
             absent = sorted(cls._required - data.keys())[0]
             raise ResponseShapeError(f"$.{absent}", "a required field", "nothing")
@@ -364,7 +191,15 @@ class Record(_Base):
         return cast("Self", record)
 
     @classmethod
-    def _wrap_values(cls, record: dict[str, Any], nested: _Nested) -> None:
+    def adopt(cls, data: object) -> Self:
+        """What ``wrap`` gives, much sooner, of data nobody else holds: lists in it are reused."""
+        try:
+            return cast("Self", (cls._plan or plan_of(cls))(data))
+        except UNPLANNED:
+            return cls.wrap(data)
+
+    @classmethod
+    def _wrap_values(cls, record: dict[str, Any], nested: Nested) -> None:
         declared = cls._required | cls._defaults.keys()
         for key, value in record.items():
             if key not in declared:
@@ -503,8 +338,15 @@ def list_of(record: type[R]) -> Callable[[object], list[R]]:
 
     def parse(data: object) -> list[R]:
         if not isinstance(data, list):
-            raise ResponseShapeError("$", "an array", _kind(data))
-        return _wrap_items((record,), data)
+            raise ResponseShapeError("$", "an array", kind(data))
+        if is_flat(record):
+            try:
+                adopt_flat(record, data)
+            except UNPLANNED:
+                pass
+            else:
+                return data
+        return wrap_list(data, record.adopt)
 
     return parse
 
@@ -514,8 +356,8 @@ def one_of(*records: type[Record]) -> Callable[[object], Any]:
 
     def parse(data: object) -> Any:
         if isinstance(data, dict):
-            return _wrap_object(records, data)
-        raise ResponseShapeError("$", "an object", _kind(data))
+            return adopt_object(records, data)
+        raise ResponseShapeError("$", "an object", kind(data))
 
     return parse
 
@@ -523,14 +365,14 @@ def one_of(*records: type[Record]) -> Callable[[object], Any]:
 def json_object(data: object) -> dict[str, Any]:
     """A parser for a free-form object."""
     if not isinstance(data, dict):
-        raise ResponseShapeError("$", "an object", _kind(data))
+        raise ResponseShapeError("$", "an object", kind(data))
     return data
 
 
 def json_array(data: object) -> list[Any]:
     """A parser for an array of plain values."""
     if not isinstance(data, list):
-        raise ResponseShapeError("$", "an array", _kind(data))
+        raise ResponseShapeError("$", "an array", kind(data))
     return data
 
 

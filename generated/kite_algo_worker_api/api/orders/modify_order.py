@@ -26,5 +26,5 @@ def build(order_id: str, *, body: Mapping[str, Any]) -> Request[_m.WorkerOrderRe
         method="POST",
         path=f"/worker/orders/{segment('order_id', order_id)}/modify",
         body=body,
-        parse=_m.WorkerOrderResult.wrap,
+        parse=_m.WorkerOrderResult.adopt,
     )
