@@ -9,6 +9,12 @@ import httpx
 
 _MESSAGE_LIMIT: Final = 600
 
+CLOSED: Final = "the client is closed"
+FORKED: Final = (
+    "this client was made before the process was forked, and two processes on one connection would "
+    "read each other's answers; make a client in each process"
+)
+
 # A gateway, or the backend itself, that stopped waiting for an answer or broke half-way.
 _GAVE_UP_STATUSES: Final = frozenset({408, 499})
 # Not built, and: something is missing that the body names.
@@ -82,8 +88,10 @@ def shorten(text: str, limit: int = _MESSAGE_LIMIT) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
-def reason_of(cause: httpx.RequestError) -> str:
+def reason_of(cause: httpx.RequestError, closed: bool) -> str:
     """What went wrong, for a person; a refused connection says where to."""
+    if closed:
+        return "the client was closed while the request was under way"
     text = str(cause) or type(cause).__name__
     request: httpx.Request | None = getattr(cause, "_request", None)
     if isinstance(cause, (httpx.ConnectError, httpx.ConnectTimeout)) and request is not None:

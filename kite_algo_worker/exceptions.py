@@ -289,13 +289,14 @@ def error_for_transport(
     operation: str | None = None,
     write: bool = False,
     correlation_id: str | None = None,
+    closed: bool = False,
 ) -> KiteAlgoWorkerError:
-    """The exception for a request that got no usable answer; also of ``cause``'s own type."""
+    """The exception for a request without a usable answer; also of ``cause``'s own type."""
     lost_write = write and not isinstance(cause, _NEVER_SENT)
     base: type[KiteAlgoWorkerError] = (
         WorkerTimeoutError if isinstance(cause, httpx.TimeoutException) else TransportError
     )
-    text = reason_of(cause)
+    text = reason_of(cause, closed)
     if lost_write:
         text = (
             f"the answer was lost ({text}); the request may have executed: "

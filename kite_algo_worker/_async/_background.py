@@ -11,7 +11,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-async def wait_for(future: Future[None], seconds: float) -> bool:
+async def wait_for(future: Future[Any], seconds: float | None) -> bool:
     """Wait for another thread or task; False when it takes longer than ``seconds``."""
     try:
         # Shielded: giving up must not cancel what somebody else is doing.

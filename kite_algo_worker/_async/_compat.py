@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
+import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from contextlib import nullcontext
 from functools import cache
 from time import monotonic
 from types import AsyncGeneratorType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+import httpcore
+
+from .._error_text import FORKED
 from ..transport.websocket import Endpoint, HandshakeRefusedError
 
 if TYPE_CHECKING:
@@ -21,13 +26,16 @@ else:
 __all__ = [
     "Background",
     "ClosesEitherWay",
+    "NETWORK",
     "EventGenerator",
+    "Home",
     "Lock",
     "Signal",
     "Stopper",
     "WebSocket",
     "close_iterator",
     "close_unless_running",
+    "let_go",
     "monotonic",
     "open_websocket",
     "receive",
@@ -39,6 +47,35 @@ T = TypeVar("T")
 
 EventGenerator = AsyncGenerator[T, None]
 sleep = asyncio.sleep
+
+NETWORK: Final = httpcore.AnyIOBackend()
+
+
+class Home:
+    """The process and the event loop a client lives in: its connections serve no others."""
+
+    def __init__(self) -> None:
+        self._process = os.getpid()
+        self._loop: weakref.ref[asyncio.AbstractEventLoop] | None = None
+
+    @property
+    def is_forked(self) -> bool:
+        """Whether this process is a child of the one the client was made in."""
+        return self._process != os.getpid()
+
+    def objection(self) -> str | None:
+        """Why the client must not be used here, or None. The first use settles its event loop."""
+        if self.is_forked:
+            return FORKED
+        loop = asyncio.get_running_loop()
+        if self._loop is None:
+            self._loop = weakref.ref(loop)
+        elif self._loop() is not loop:
+            return (
+                "this client was used in another event loop before, and asyncio.run() makes a new "
+                "one each time; make one client per event loop"
+            )
+        return None
 
 
 class Stopper:
@@ -136,6 +173,10 @@ def shut_down(stream: Any) -> None:
             connection.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass  # it was gone already
+
+
+async def let_go(stream: httpcore.AsyncNetworkStream) -> None:
+    """Leave a connection of the parent process alone: even closing it would tell its event loop."""
 
 
 async def open_websocket(

@@ -19,6 +19,7 @@ import httpx
 from kite_algo_worker_api.types import Request
 
 from .. import _arguments as args
+from .._error_text import CLOSED, FORKED
 from ..budgets import Budgets, RateLimits
 from ..client_options import ClientOptions
 from ..config import AlgoWorkerConfig, is_local
@@ -33,8 +34,9 @@ from ..transport.exchange import Send, exchange
 from ..transport.operations import is_write
 from ..transport.redact import Secret
 from ..transport.retry import Retry
-from ._compat import monotonic, sleep
-from .deadline import until, watch
+from ._compat import Home, monotonic, sleep
+from .deadline import until
+from .network import AsyncWorkerTransport
 
 T = TypeVar("T")
 
@@ -88,16 +90,15 @@ class AsyncCore:
         set_up()
         # A proxy from the environment would only get between a worker and its own machine.
         trust_env = not is_local(config.base_url)
+        if transport is None:
+            cert_file, cert_dir = (os.environ.get(f"SSL_CERT_{part}") for part in ("FILE", "DIR"))
+            tls = _tls(trust_env, cert_file, cert_dir)
+            transport = AsyncWorkerTransport(self._url, tls, trust_env=trust_env)
         self._http = httpx.AsyncClient(
-            verify=_tls(trust_env, os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
-            timeout=self._timeout,
-            transport=transport,
-            trust_env=trust_env,
-            follow_redirects=False,
+            timeout=self._timeout, transport=transport, trust_env=False, follow_redirects=False
         )
-        watch(self._http)
         self._owns_connections = True
-        self._process = os.getpid()
+        self._home = Home()
         self._session_nonces: dict[str, str] = {}
 
     def _configure(self, config: AlgoWorkerConfig, retry: Retry) -> None:
@@ -111,6 +112,8 @@ class AsyncCore:
 
     def remaining_budget(self) -> dict[str, int]:
         """Requests per limited class that could be sent right now; empty without limits."""
+        if self._home.is_forked:
+            raise KiteAlgoWorkerError(FORKED)
         return {} if self._budgets is None else self._budgets.remaining(monotonic())
 
     def with_options(
@@ -148,9 +151,10 @@ class AsyncCore:
     async def close(self) -> None:
         """Close the connections. Runs, sessions and orders on the server stay as they are.
 
-        Does nothing on a copy made by :meth:`with_options`.
+        Calls that are under way in other threads or tasks end with an error. Does nothing on a
+        copy made by :meth:`with_options`, and nothing in a forked process.
         """
-        if self._owns_connections:
+        if self._owns_connections and not self._home.is_forked:
             await self._http.aclose()
             self._placements.close()
 
@@ -184,6 +188,7 @@ class AsyncCore:
         if request.stream:
             raise InvalidInputError("request", f"{request.operation} is a stream, not one answer")
         operation = request.operation
+        self._check_usable(operation)
         content = None if request.body is None else encode_body(request.body)
         course = exchange(
             self._retry, operation, write=is_write(operation), total=self._total, now=monotonic
@@ -235,8 +240,8 @@ class AsyncCore:
                     body = await _read(request, response)
                 finally:
                     await response.aclose()
-        except httpx.RequestError as error:
-            raise _lost(request, message, error) from error
+        except (httpx.RequestError, RuntimeError) as error:
+            raise self._lost(request, message, error) from error
         if seen is not None:
             seen.status_code = response.status_code
         return answers.decode(
@@ -265,8 +270,8 @@ class AsyncCore:
         try:
             with until(monotonic() + self._total):
                 response = await self._http.send(message, stream=True)
-        except httpx.RequestError as error:
-            raise _lost(request, message, error) from error
+        except (httpx.RequestError, RuntimeError) as error:
+            raise self._lost(request, message, error) from error
         try:
             if not response.is_success:
                 content = await _read(request, response)
@@ -288,15 +293,35 @@ class AsyncCore:
             return self._session_nonces.get(run_id)
         return args.header_value("session_nonce", given)
 
+    def _lost(
+        self,
+        request: Request[Any],
+        message: httpx.Request,
+        error: httpx.RequestError | RuntimeError,
+    ) -> KiteAlgoWorkerError:
+        """What it means that there is no answer."""
+        known_as = message.headers["x-correlation-id"]
+        if isinstance(error, RuntimeError):  # httpx's word for a client that was closed just now
+            if not self.is_closed:
+                raise error
+            return KiteAlgoWorkerError(CLOSED, operation=request.operation, correlation_id=known_as)
+        found = error_for_transport(
+            error,
+            operation=request.operation,
+            write=is_write(request.operation),
+            correlation_id=known_as,
+            closed=self.is_closed,
+        )
+        return answers.about(request, found)
+
+    def _check_usable(self, operation: str | None = None) -> None:
+        """Refuse to work after closing, in a forked process, or in another event loop."""
+        objection = CLOSED if self.is_closed else self._home.objection()
+        if objection is not None:
+            raise KiteAlgoWorkerError(objection, operation=operation)
+
     def _message(self, request: Request[Any], content: bytes | None) -> httpx.Request:
-        if self._http.is_closed:
-            raise KiteAlgoWorkerError("the client is closed", operation=request.operation)
-        if self._process != os.getpid():
-            # Two processes on one connection would read each other's answers.
-            raise KiteAlgoWorkerError(
-                "this client was made before the process was forked; make one in each process",
-                operation=request.operation,
-            )
+        self._check_usable(request.operation)
         headers = [
             *self._headers,
             ("X-Correlation-ID", secrets.token_hex(8)),
@@ -318,18 +343,6 @@ class AsyncCore:
             raise InvalidInputError(
                 "request", f"cannot be sent: {reason}", operation=request.operation
             ) from None
-
-
-def _lost(
-    request: Request[Any], message: httpx.Request, error: httpx.RequestError
-) -> KiteAlgoWorkerError:
-    found = error_for_transport(
-        error,
-        operation=request.operation,
-        write=is_write(request.operation),
-        correlation_id=message.headers["x-correlation-id"],
-    )
-    return answers.about(request, found)
 
 
 async def _read(request: Request[Any], response: httpx.Response) -> bytes:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def wait_for(future: Future[None], seconds: float) -> bool:
+def wait_for(future: Future[Any], seconds: float | None) -> bool:
     """Wait for another thread or task; False when it takes longer than ``seconds``."""
     try:
         future.result(seconds)

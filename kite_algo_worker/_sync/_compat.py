@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+import httpcore
+
+from .._error_text import FORKED
 from ..transport.websocket import Endpoint, HandshakeRefusedError
 
 if TYPE_CHECKING:
@@ -19,13 +23,16 @@ else:
 __all__ = [
     "Background",
     "ClosesEitherWay",
+    "NETWORK",
     "EventGenerator",
+    "Home",
     "Lock",
     "Signal",
     "Stopper",
     "WebSocket",
     "close_iterator",
     "close_unless_running",
+    "let_go",
     "monotonic",
     "open_websocket",
     "receive",
@@ -36,6 +43,24 @@ __all__ = [
 T = TypeVar("T")
 
 EventGenerator = Generator[T, None, None]
+
+NETWORK: Final = httpcore.SyncBackend()
+
+
+class Home:
+    """The process a client lives in: its connections serve no other."""
+
+    def __init__(self) -> None:
+        self._process = os.getpid()
+
+    @property
+    def is_forked(self) -> bool:
+        """Whether this process is a child of the one the client was made in."""
+        return self._process != os.getpid()
+
+    def objection(self) -> str | None:
+        """Why the client must not be used here, or None."""
+        return FORKED if self.is_forked else None
 
 
 class Stopper:
@@ -118,6 +143,11 @@ def shut_down(stream: Any) -> None:
             connection.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass  # it was gone already
+
+
+def let_go(stream: httpcore.NetworkStream) -> None:
+    """Close this process's copy of a connection; the parent's stays as it is."""
+    stream.close()
 
 
 def open_websocket(endpoint: Endpoint, url: str, *, timeout: float, max_bytes: int) -> WebSocket:

@@ -8,14 +8,11 @@ request is given up from elsewhere.
 
 from __future__ import annotations
 
-import ssl
 import threading
-from collections.abc import Iterable
 from contextvars import ContextVar
-from typing import Any, Self
+from typing import Self
 
 import httpcore
-import httpx
 
 from ._compat import monotonic, shut_down
 
@@ -23,8 +20,6 @@ _limit: ContextVar[until | None] = ContextVar("_limit", default=None)
 
 # A connection that was left already may be at work for another request.
 _giving_up = threading.Lock()
-
-SocketOptions = Iterable[Any] | None
 
 
 class until:
@@ -75,73 +70,11 @@ class until:
         return shorter if self._outer is None else self._outer.left(shorter, expired, stream)
 
 
-def watch(client: httpx.Client) -> None:
-    """Make the connections of ``client`` keep to :func:`until`."""
-    for transport in (client._transport, *client._mounts.values()):
-        pool = getattr(transport, "_pool", None)
-        backend = getattr(pool, "_network_backend", None)
-        if pool is not None and backend is not None:
-            pool._network_backend = _TimedBackend(backend)
-
-
-def _remaining(
+def remaining(
     timeout: float | None,
     expired: type[Exception],
     stream: httpcore.NetworkStream | None = None,
 ) -> float | None:
+    """What is left of ``timeout``, and of the time for the call, for the next operation."""
     limit = _limit.get()
     return timeout if limit is None else limit.left(timeout, expired, stream)
-
-
-class _TimedBackend(httpcore.NetworkBackend):
-    def __init__(self, backend: httpcore.NetworkBackend) -> None:
-        self._backend = backend
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: SocketOptions = None,
-    ) -> httpcore.NetworkStream:
-        left = _remaining(timeout, httpcore.ConnectTimeout)
-        stream = self._backend.connect_tcp(host, port, left, local_address, socket_options)
-        return _TimedStream(stream)
-
-    def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: SocketOptions = None
-    ) -> httpcore.NetworkStream:
-        left = _remaining(timeout, httpcore.ConnectTimeout)
-        stream = self._backend.connect_unix_socket(path, left, socket_options)
-        return _TimedStream(stream)
-
-    def sleep(self, seconds: float) -> None:
-        self._backend.sleep(seconds)
-
-
-class _TimedStream(httpcore.NetworkStream):
-    def __init__(self, stream: httpcore.NetworkStream) -> None:
-        self._stream = stream
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _remaining(timeout, httpcore.ReadTimeout, self))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _remaining(timeout, httpcore.WriteTimeout, self))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
-        left = _remaining(timeout, httpcore.ConnectTimeout, self)
-        stream = self._stream.start_tls(ssl_context, server_hostname, left)
-        return _TimedStream(stream)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)

@@ -55,6 +55,10 @@ class Exchange:
         self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self._connection.close()
 
+    def receive(self) -> bytes:
+        """Whatever comes next; nothing when the client has left."""
+        return self._connection.recv(65536)
+
     def wait_for_the_client_to_leave(self) -> None:
         with contextlib.suppress(OSError):
             self._connection.recv(1)

@@ -1,0 +1,176 @@
+"""The connections of a client: names are looked up, and every wait ends, within its deadline.
+
+httpx limits each wait by itself: not the lookup of a name, and not an answer that comes byte by
+byte. The pools here are httpcore's own, with a network underneath that keeps to :class:`until`.
+"""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import Iterable
+from typing import Any, Final
+
+import httpcore
+import httpx
+
+from .._proxies import proxy_for
+from .._resolver import RESOLVER
+from ..exceptions import InvalidInputError
+from ._background import wait_for
+from ._compat import NETWORK, let_go, monotonic, shut_down
+from .deadline import remaining
+
+SocketOptions = Iterable[Any] | None
+
+# For all addresses of a name but the last: one that leads nowhere must not use up the time.
+_PATIENCE_PER_ADDRESS: Final = 2.0
+# What fits into a socket's buffer, so that a peer that reads slowly is noticed between two pieces.
+_PIECE: Final = 16 * 1024
+_NO_ADDRESS: Final = "the name has no address"
+
+
+class AsyncWorkerTransport(httpx.AsyncHTTPTransport):
+    """httpx's transport over pools whose network keeps to deadlines.
+
+    It stays httpx's own class, so that whatever replaces or observes that one (recorded answers,
+    instrumentation) keeps working.
+
+    Args:
+        url: The one address that will be talked to.
+        tls: Verifies the server.
+        trust_env: Use the proxy that the environment names for ``url``.
+    """
+
+    def __init__(self, url: str, tls: ssl.SSLContext, *, trust_env: bool) -> None:
+        proxy = proxy_for(url) if trust_env else None
+        self._pool = _pool(tls, None if proxy is None else httpx.Proxy(proxy))
+
+
+def _pool(tls: ssl.SSLContext, proxy: httpx.Proxy | None) -> httpcore.AsyncConnectionPool:
+    limits: dict[str, Any] = {
+        "max_connections": 100,
+        "max_keepalive_connections": 20,
+        "keepalive_expiry": 5.0,
+        "network_backend": _AsyncTimedBackend(NETWORK),
+    }
+    if proxy is None:
+        return httpcore.AsyncConnectionPool(ssl_context=tls, **limits)
+    address = httpcore.URL(
+        scheme=proxy.url.raw_scheme, host=proxy.url.raw_host, port=proxy.url.port, target=b"/"
+    )
+    if proxy.url.scheme.startswith("socks"):
+        try:
+            return httpcore.AsyncSOCKSProxy(
+                proxy_url=address, proxy_auth=proxy.raw_auth, ssl_context=tls, **limits
+            )
+        except (ImportError, RuntimeError):
+            raise InvalidInputError(
+                "proxy", "the environment names a SOCKS proxy: `pip install httpx[socks]` first"
+            ) from None
+    return httpcore.AsyncHTTPProxy(
+        proxy_url=address,
+        proxy_auth=proxy.raw_auth,
+        proxy_headers=proxy.headers.raw,
+        ssl_context=tls,
+        **limits,
+    )
+
+
+class _AsyncTimedBackend(httpcore.AsyncNetworkBackend):
+    def __init__(self, backend: httpcore.AsyncNetworkBackend) -> None:
+        self._backend = backend
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: SocketOptions = None,
+    ) -> httpcore.AsyncNetworkStream:
+        countdown = _Countdown(timeout)
+        addresses = await _look_up(host, port, countdown.left())
+        failure: Exception = httpcore.ConnectError(_NO_ADDRESS)
+        for number, address in enumerate(addresses, 1):
+            left = countdown.left()
+            if number < len(addresses):
+                left = min(_PATIENCE_PER_ADDRESS, left or _PATIENCE_PER_ADDRESS)
+            try:
+                stream = await self._backend.connect_tcp(
+                    address, port, left, local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+            else:
+                return _AsyncTimedStream(stream)
+        raise failure
+
+    async def connect_unix_socket(
+        self, path: str, timeout: float | None = None, socket_options: SocketOptions = None
+    ) -> httpcore.AsyncNetworkStream:
+        left = remaining(timeout, httpcore.ConnectTimeout)
+        stream = await self._backend.connect_unix_socket(path, left, socket_options)
+        return _AsyncTimedStream(stream)
+
+    async def sleep(self, seconds: float) -> None:
+        await self._backend.sleep(seconds)
+
+
+class _AsyncTimedStream(httpcore.AsyncNetworkStream):
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self._process = os.getpid()
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self._process != os.getpid():
+            # What came in is meant for the parent; reading here would take it away.
+            raise httpcore.ReadError("the connection belongs to the process this was forked from")
+        return await self._stream.read(max_bytes, remaining(timeout, httpcore.ReadTimeout, self))
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        for begin in range(0, len(buffer), _PIECE):
+            left = remaining(timeout, httpcore.WriteTimeout, self)
+            await self._stream.write(buffer[begin : begin + _PIECE], left)
+
+    async def aclose(self) -> None:
+        if self._process != os.getpid():
+            await let_go(self._stream)
+            return
+        shut_down(self)  # a thread that reads would not notice that its socket is closed
+        await self._stream.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        left = remaining(timeout, httpcore.ConnectTimeout, self)
+        return _AsyncTimedStream(await self._stream.start_tls(ssl_context, server_hostname, left))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+class _Countdown:
+    """``timeout`` seconds from now, or what is left until the deadline of the call."""
+
+    def __init__(self, timeout: float | None) -> None:
+        self._end = None if timeout is None else monotonic() + timeout
+
+    def left(self) -> float | None:
+        own = None if self._end is None else self._end - monotonic()
+        if own is not None and own <= 0:
+            raise httpcore.ConnectTimeout("no connection in time")
+        return remaining(own, httpcore.ConnectTimeout)
+
+
+async def _look_up(host: str, port: int, seconds: float | None) -> list[str]:
+    lookup = RESOLVER.look_up(host, port)
+    if not await wait_for(lookup, seconds):
+        raise httpcore.ConnectTimeout(f"the name {host} is not found in time")
+    found = lookup.result()
+    if isinstance(found, OSError):
+        raise httpcore.ConnectError(f"the name {host} is not known: {found}")
+    return found
