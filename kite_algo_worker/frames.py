@@ -132,9 +132,13 @@ def _candle_list(source: Any, include_current: bool) -> list[Any]:
 def _column(candles: list[Any], name: str) -> list[Any]:
     try:
         return list(map(itemgetter(name), candles))
-    except (KeyError, AttributeError):
-        missing = next(k for k, candle in enumerate(candles) if candle.get(name) is None)
-        raise ValueError(f"candle {missing} has no {name!r}") from None
+    except (KeyError, AttributeError, TypeError):
+        for k, candle in enumerate(candles):
+            if not isinstance(candle, Mapping):
+                raise ValueError(f"candle {k} is no object: {candle!r}") from None
+            if name not in candle:
+                raise ValueError(f"candle {k} has no {name!r}") from None
+        raise
 
 
 def _numbers(candles: list[Any], name: str) -> FloatArray:
@@ -154,17 +158,20 @@ def _numbers(candles: list[Any], name: str) -> FloatArray:
 
 
 def _flags(candles: list[Any]) -> npt.NDArray[np.bool_]:
-    try:
-        return np.fromiter(map(itemgetter("is_complete"), candles), np.bool_, len(candles))
-    except (KeyError, TypeError):
-        values = (candle.get("is_complete") is not False for candle in candles)
-        return np.fromiter(values, np.bool_, len(candles))
+    # Absent and null mean finished, as the schema says.
+    values = (candle.get("is_complete") for candle in candles)
+    return np.fromiter((True if v is None else v for v in values), np.bool_, len(candles))
 
 
 def _index(stamps: list[Any]) -> pd.DatetimeIndex:
     """Times as an aware IST index called `ts`."""
     import pandas as pd
 
+    for kind in set(map(type, stamps)):
+        # pandas would count nanoseconds from 1970, which no market data means.
+        if issubclass(kind, (int, float, np.number)):
+            example = next(stamp for stamp in stamps if isinstance(stamp, kind))
+            raise ValueError(f"a candle has a number as its time, {example}: ISO 8601 is expected")
     try:
         with warnings.catch_warnings():
             # Of times with several offsets pandas 2 warns where pandas 3 raises.
@@ -172,6 +179,8 @@ def _index(stamps: list[Any]) -> pd.DatetimeIndex:
             index = pd.DatetimeIndex(pd.to_datetime(stamps, format="ISO8601"), name="ts")
     except (FutureWarning, TypeError, ValueError):
         index = _mixed_index(stamps)
+    if index.hasnans:
+        raise ValueError(f"candle {int(index.isna().argmax())} has no 'ts'")
     return index.tz_localize(IST) if index.tz is None else index.tz_convert(IST)
 
 
@@ -181,7 +190,9 @@ def _mixed_index(stamps: list[Any]) -> pd.DatetimeIndex:
 
     try:
         aware = [
-            stamp if _has_offset(stamp) else pd.Timestamp(stamp).tz_localize(IST)
+            stamp
+            if _has_offset(stamp)
+            else pd.to_datetime([stamp], format="ISO8601").tz_localize(IST)[0]
             for stamp in stamps
         ]
         return pd.DatetimeIndex(pd.to_datetime(aware, utc=True, format="ISO8601"), name="ts")

@@ -42,6 +42,12 @@ def test_candles_become_a_frame() -> None:
     assert candles == copy
 
 
+def test_a_candle_without_a_word_about_it_is_finished() -> None:
+    first, second = candle("2026-05-08"), candle("2026-05-09", is_complete=None)
+    forming = candle("2026-05-10", is_complete=np.False_)
+    assert candles_to_df([first, second, forming])["is_complete"].tolist() == [True, True, False]
+
+
 def test_responses_and_rows() -> None:
     first, second = "2026-05-08T09:15:00+05:30", "2026-05-08T09:20:00+05:30"
     response = {"candles": [candle(first)], "current": candle(second), "is_stale": False}
@@ -93,6 +99,13 @@ def test_text_numbers_and_gaps() -> None:
         ([{"ts": "2026-05-08", "open": 1.0}], ValueError, "candle 0 has no 'high'"),
         ([candle("2026-05-08"), {"open": 1.0}], ValueError, "candle 1 has no 'ts'"),
         ([candle("yesterday")], ValueError, "cannot be read"),
+        ([candle("2026-05-08"), candle(None)], ValueError, "candle 1 has no 'ts'"),
+        ([candle("")], ValueError, "candle 0 has no 'ts'"),
+        ([candle("2026-05-08"), None], ValueError, "candle 1 is no object"),
+        # A `+` that an unescaped address turned into a space is no time of day.
+        ([candle("2026-05-08T09:15:00 05:30")], ValueError, "cannot be read"),
+        ([candle(1778211900)], ValueError, "a number as its time, 1778211900"),
+        ([candle(1778211900.5)], ValueError, "a number as its time"),
         ({"quotes": []}, TypeError, "no 'candles'"),
         ("text", TypeError, "expected candles"),
         (pd.DataFrame({"close": [1.0]}), ValueError, "neither a 'ts'"),
