@@ -15,19 +15,24 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _arguments as args
-from ..order_states import is_terminal
 from ..transport.pace import Pace
 from ._compat import monotonic, sleep
 from .market import MarketMethods
 from .orders import OrderMethods
+from .run_streams import RunStreams
+from .watching import CandleWatch, OrderWatch, QuoteWatch
 
 
-class WaitingMethods(MarketMethods, OrderMethods):
-    """Polling helpers. They only read, so every one of them is safe to repeat.
+class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
+    """Helpers that wait. They only read, so every one of them is safe to repeat.
 
-    Each asks up to ``attempts`` times, ``sleep_seconds`` apart, and then returns the last answer as
-    it is: check it. With ``timeout`` (seconds for all tries together) running out of time raises
-    ``WaitTimeoutError`` instead.
+    Each asks once, and again up to ``attempts`` times in all, ``sleep_seconds`` apart; then it
+    returns the last answer as it is: check it. With ``timeout`` (seconds for all tries together)
+    running out of time raises ``WaitTimeoutError`` instead.
+
+    Orders, quotes and candles are followed on a stream in the meantime. What the backend pushes
+    ends the wait at once and makes most tries unnecessary; where it pushes nothing, or the stream
+    is refused or breaks, the tries go on as they would without one.
     """
 
     def wait_for_history(
@@ -122,16 +127,8 @@ class WaitingMethods(MarketMethods, OrderMethods):
         ``current`` counts once it is complete; without a ``current`` the last of ``candles`` does.
         """
         chosen = args.one_instrument(symbol_or_token, instrument)
-        pace = Pace(attempts, sleep_seconds, timeout, monotonic())
-        while True:
-            candle = _completed(self.get_candles(chosen, interval, lookback=lookback))
-            if candle is not None:
-                return candle
-            missing = f"{chosen} has no completed {interval} candle"
-            delay = pace.delay_after_attempt(monotonic(), missing)
-            if delay is None:
-                return None
-            sleep(delay)
+        watch = CandleWatch(self, chosen, interval, lookback)
+        return watch.wait(Pace(attempts, sleep_seconds, timeout, monotonic()))
 
     def wait_for_quotes(
         self,
@@ -144,19 +141,13 @@ class WaitingMethods(MarketMethods, OrderMethods):
     ) -> QuotesResponse:
         """Ask for quotes until at least one of the instruments has one.
 
+        A backend that has quotes of subscribed instruments only is subscribed to while waiting.
+
         Raises:
             WaitTimeoutError: none of them has a quote when ``timeout`` ran out.
         """
-        pace = Pace(attempts, sleep_seconds, timeout, monotonic())
-        while True:
-            quotes = self.get_quotes(instruments, mode=mode)
-            if quotes.quotes:
-                return quotes
-            missing = f"none of {len(instruments)} instruments has a quote"
-            delay = pace.delay_after_attempt(monotonic(), missing, quotes)
-            if delay is None:
-                return quotes
-            sleep(delay)
+        watch = QuoteWatch(self, instruments, mode)
+        return watch.wait(Pace(attempts, sleep_seconds, timeout, monotonic()))
 
     def wait_for_terminal_order_state(
         self,
@@ -169,20 +160,14 @@ class WaitingMethods(MarketMethods, OrderMethods):
     ) -> WorkerOrderSnapshot:
         """Wait until an order is complete, cancelled or rejected, and return it.
 
+        Look at its status: an order that was to be cancelled may have been filled before.
+
         Raises:
             WaitTimeoutError: still working when ``timeout`` ran out; ``last`` holds its state.
             NotFoundError: the run has no such order.
         """
-        pace = Pace(attempts, sleep_seconds, timeout, monotonic())
-        while True:
-            order = self.get_order_snapshot(strategy_run_id, order_id)
-            if is_terminal(order.status):
-                return order
-            missing = f"order {order_id} is still {order.status}"
-            delay = pace.delay_after_attempt(monotonic(), missing, order)
-            if delay is None:
-                return order
-            sleep(delay)
+        watch = OrderWatch(self, strategy_run_id, order_id)
+        return watch.wait(Pace(attempts, sleep_seconds, timeout, monotonic()))
 
     def preview_then_place_order(
         self,
@@ -207,11 +192,3 @@ class WaitingMethods(MarketMethods, OrderMethods):
             safety_token=safety_token,
             session_nonce=session_nonce,
         )
-
-
-def _completed(candles: WorkerHistoricalCandles) -> WorkerCandle | None:
-    current = candles.current
-    if current is not None:
-        return current if current.is_complete else None
-    last = candles.candles[-1] if candles.candles else None
-    return last if last is not None and last.is_complete else None

@@ -9,7 +9,7 @@ from ..exceptions import InvalidInputError, WaitTimeoutError
 
 
 class Pace:
-    """At most ``attempts`` tries, ``sleep_seconds`` apart, none starting after ``timeout``.
+    """At most ``attempts`` tries, ``sleep_seconds`` apart, the last one at ``timeout``.
 
     Args:
         attempts: Number of tries, at least 1.
@@ -40,9 +40,14 @@ class Pace:
         self.made += 1
         if self.made >= self.attempts:
             return None
-        if now + self._sleep_seconds > self._deadline:
+        left = self._deadline - now
+        if left <= 0:
             raise WaitTimeoutError(f"{missing} (after {self.made} attempts)", last=last)
-        return self._sleep_seconds
+        return min(self._sleep_seconds, left)
+
+    def is_last(self, now: float) -> bool:
+        """Whether a try that starts now is the last one."""
+        return self.made + 1 >= self.attempts or now >= self._deadline
 
 
 def _check_seconds(field: str, value: object) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.clients import Face
 from tests.streams.channels import ChannelServers, Run
 
 Script = Callable[["Peer"], None]
@@ -151,6 +152,22 @@ def run() -> Iterator[Run]:
     servers = ChannelServers()
     yield servers.start
     servers.close()
+
+
+@pytest.fixture(params=["sync", "async"])
+def desk_client(
+    serve: Callable[[Script], FaultyServer], request: pytest.FixtureRequest
+) -> Iterator[Callable[[Script], Face]]:
+    """Connects a client of each kind to a server that runs a script."""
+    faces: list[Face] = []
+
+    def connect(script: Script) -> Face:
+        faces.append(Face(request.param, base_url=serve(script).url))
+        return faces[-1]
+
+    yield connect
+    for face in faces:
+        face.close()
 
 
 def _open_sockets() -> int:

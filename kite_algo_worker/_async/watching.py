@@ -1,0 +1,245 @@
+"""Waiting for something on the server: its state first, then what is pushed, then asking again."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+
+from kite_algo_worker_api.models import (
+    CandlesEvent,
+    QuotesResponse,
+    TicksEvent,
+    WorkerCandle,
+    WorkerHistoricalCandles,
+    WorkerOrderSnapshot,
+    WorkerTimelineEvent,
+)
+
+from ..order_states import is_terminal
+from ..transport.pace import Pace
+from ..transport.stream_events import Connected
+from ..transport.tick_book import quotes_of
+from ._compat import Background, Signal, monotonic, sleep
+
+if TYPE_CHECKING:
+    from .sse_stream import AsyncEventStream
+    from .waiting import AsyncWaitingMethods
+
+R = TypeVar("R")
+
+# As long as the server pushes, its state is only looked at to be sure.
+_TRUST_SECONDS: Final = 5.0
+# First pause, doubling, when the state does not show yet what was pushed.
+_LAG_SECONDS: Final = 0.25
+
+
+class AsyncWatch(ABC, Generic[R]):
+    """One thing to wait for.
+
+    Whatever is pushed only decides *when* to look: the answer is always the server's state. So a
+    stream that is refused, breaks, or says nothing costs nothing but the usual waits in between.
+    """
+
+    def __init__(self, client: AsyncWaitingMethods) -> None:
+        self.client = client
+        self._stream: AsyncEventStream[Any] | None = None
+        self._background: Background | None = None
+        self._woken = Signal()
+        self._heard = False  # of something that must show in the state
+        self._trusted = False  # the stream has told of this very thing, and goes on
+        self._looked = 0.0
+
+    @abstractmethod
+    async def look(self) -> R:
+        """The state as it is now."""
+
+    @abstractmethod
+    def missing(self, state: R) -> str | None:
+        """What is still waited for, in words; None when ``state`` is the answer."""
+
+    @abstractmethod
+    def follow(self) -> AsyncEventStream[Any]:
+        """The stream that tells of changes; it tells of its connection, and breaks once."""
+
+    @abstractmethod
+    def weigh(self, event: Any) -> bool | None:
+        """True when the state must be looked at, False when the event shows that it is told about.
+
+        None when the event is about something else.
+        """
+
+    async def wait(self, pace: Pace) -> R:
+        """Look until there is an answer, or until ``pace`` ends it with the last state."""
+        try:
+            state = await self._look()
+            while (missing := self.missing(state)) is not None:
+                seconds = pace.delay_after_attempt(monotonic(), missing, state)
+                if seconds is None:
+                    break
+                state = await self._listen(state, monotonic() + seconds)
+                if self.missing(state) is not None and not self._may_wait(pace):
+                    state = await self._look()
+            return state
+        finally:
+            await self._leave()
+
+    def _may_wait(self, pace: Pace) -> bool:
+        now = monotonic()
+        return self._trusted and now - self._looked < _TRUST_SECONDS and not pace.is_last(now)
+
+    async def _look(self) -> R:
+        self._looked = monotonic()
+        return await self.look()
+
+    async def _listen(self, state: R, until: float) -> R:
+        """Wait until then, or until the state is the answer; the state seen last."""
+        if self._background is None and monotonic() < until:
+            self._stream = self.follow()
+            self._background = Background(self._hear)
+        while (left := until - monotonic()) > 0 and await self._woken.wait(left):
+            self._woken.clear()
+            heard, self._heard = self._heard, False
+            state = await self._look()
+            if self.missing(state) is None:
+                break
+            if heard:
+                return await self._catch_up(state, until)
+        return state
+
+    async def _catch_up(self, state: R, until: float) -> R:
+        """The state lags behind what was pushed: look more often than asked to, but ever less."""
+        self._trusted = False
+        pause = _LAG_SECONDS
+        while self.missing(state) is not None and (left := until - monotonic()) > 0:
+            await sleep(min(pause, left))
+            pause *= 2
+            if monotonic() < until:
+                state = await self._look()
+        return state
+
+    async def _hear(self) -> None:
+        """Runs beside the one who waits."""
+        stream = self._stream
+        # Looking at the state goes on, whatever is wrong with the stream.
+        with suppress(Exception):
+            while stream is not None and (event := await anext(stream, None)) is not None:
+                if isinstance(event, Connected):
+                    # What happened before this moment was not pushed.
+                    self._woken.set()
+                elif (news := self.weigh(event)) is not None:
+                    self._trusted = True
+                    if news:
+                        self._heard = True
+                        self._woken.set()
+        self._trusted = False
+
+    async def _leave(self) -> None:
+        try:
+            if self._stream is not None:
+                await self._stream.close()
+        finally:
+            if self._background is not None:
+                await self._background.stop()
+
+
+class AsyncOrderWatch(AsyncWatch[WorkerOrderSnapshot]):
+    """For the end of an order."""
+
+    def __init__(self, client: AsyncWaitingMethods, strategy_run_id: str, order_id: str) -> None:
+        super().__init__(client)
+        self._run_id = strategy_run_id
+        self._order_id = order_id
+
+    async def look(self) -> WorkerOrderSnapshot:
+        return await self.client.get_order_snapshot(self._run_id, self._order_id)
+
+    def missing(self, state: WorkerOrderSnapshot) -> str | None:
+        if is_terminal(state.status):
+            return None
+        return f"order {self._order_id} is still {state.status}"
+
+    def follow(self) -> AsyncEventStream[Any]:
+        return self.client.stream_timeline(
+            self._run_id, related_resource_id=self._order_id, events="all", reconnect=False
+        )
+
+    def weigh(self, event: WorkerTimelineEvent) -> bool | None:
+        if event.related_resource_id != self._order_id:
+            return None
+        status = event.payload.get("status")
+        return status is None or is_terminal(status)
+
+
+class AsyncQuoteWatch(AsyncWatch[QuotesResponse]):
+    """For the first quote. The stream does more than tell: it makes the backend subscribe."""
+
+    def __init__(
+        self, client: AsyncWaitingMethods, instruments: Sequence[str | int], mode: str
+    ) -> None:
+        super().__init__(client)
+        self._instruments = instruments
+        self._mode = mode
+
+    async def look(self) -> QuotesResponse:
+        return await self.client.get_quotes(self._instruments, mode=self._mode)
+
+    def missing(self, state: QuotesResponse) -> str | None:
+        if state.quotes:
+            return None
+        return f"none of {len(self._instruments)} instruments has a quote"
+
+    def follow(self) -> AsyncEventStream[Any]:
+        return self.client.stream_ticks(
+            self._instruments, self._mode, events="all", reconnect=False
+        )
+
+    def weigh(self, event: TicksEvent) -> bool | None:
+        return True if quotes_of(event) else None
+
+
+class AsyncCandleWatch(AsyncWatch[WorkerCandle | None]):
+    """For a completed candle, which may be pushed before it can be asked for."""
+
+    def __init__(
+        self, client: AsyncWaitingMethods, instrument: str | int, interval: str, lookback: int
+    ) -> None:
+        super().__init__(client)
+        self._instrument = instrument
+        self._interval = interval
+        self._lookback = lookback
+        self._pushed: WorkerCandle | None = None
+
+    async def look(self) -> WorkerCandle | None:
+        if self._pushed is not None:
+            return self._pushed
+        candles = await self.client.get_candles(
+            self._instrument, self._interval, lookback=self._lookback
+        )
+        return _completed(candles)
+
+    def missing(self, state: WorkerCandle | None) -> str | None:
+        if state is not None:
+            return None
+        return f"{self._instrument} has no completed {self._interval} candle"
+
+    def follow(self) -> AsyncEventStream[Any]:
+        return self.client.stream_candles(
+            self._instrument, self._interval, events="all", reconnect=False
+        )
+
+    def weigh(self, event: CandlesEvent) -> bool | None:
+        for candle in (event.candle, event.current):
+            if candle is not None and candle.is_complete:
+                self._pushed = candle
+                return True
+        return None
+
+
+def _completed(candles: WorkerHistoricalCandles) -> WorkerCandle | None:
+    current = candles.current
+    if current is not None:
+        return current if current.is_complete else None
+    last = candles.candles[-1] if candles.candles else None
+    return last if last is not None and last.is_complete else None
