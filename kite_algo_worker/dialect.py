@@ -62,6 +62,17 @@ def _quotes(data: JsonObject) -> None:
     quotes = data.get("quotes")
     if isinstance(quotes, list):
         data["quotes"] = quotes_by_instrument(cast("list[object]", quotes))
+    elif isinstance(quotes, dict):
+        _name_quotes(cast("JsonObject", quotes))
+
+
+def _name_quotes(keyed: JsonObject) -> None:
+    """Say in each quote which instrument it is of, where only its key does (as Kite's quotes)."""
+    for name, quote in keyed.items():
+        if isinstance(quote, dict):
+            fields = cast("JsonObject", quote)
+            fields.setdefault("symbol", name if ":" in name else None)
+            fields.setdefault("instrument_token", int(name) if name.isdecimal() else None)
 
 
 def quotes_by_instrument(quotes: list[object]) -> JsonObject:
@@ -77,8 +88,13 @@ def quotes_by_instrument(quotes: list[object]) -> JsonObject:
 
 def _tick_snapshot(data: JsonObject) -> None:
     quotes = data.get("quotes")
-    if "ticks" not in data and isinstance(quotes, list):
+    if "ticks" in data:
+        return
+    if isinstance(quotes, list):
         data["ticks"] = list(cast("list[object]", quotes))
+    elif isinstance(quotes, dict):
+        _name_quotes(cast("JsonObject", quotes))
+        data["ticks"] = list(cast("JsonObject", quotes).values())
 
 
 def _candle_event(event_name: str, data: JsonObject) -> JsonObject | None:

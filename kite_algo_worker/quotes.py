@@ -32,9 +32,15 @@ class QuoteMap(QuotesByInstrument):
     def __missing__(self, key: Any) -> WorkerQuote:
         quote = self.find(key)
         if quote is None:
-            known = ", ".join(self) or "none"
-            raise KeyError(f"no quote for {key!r}; there are quotes for {known}")
+            raise KeyError(f"no quote for {key!r}; {self._what_there_is(key)}")
         return quote
+
+    def _what_there_is(self, key: object) -> str:
+        if isinstance(key, str) and ":" not in key and not key.strip().isdecimal():
+            return f"an instrument is named by its exchange too, such as 'NSE:{key.strip()}'"
+        if not self:
+            return "the backend has none of those asked for, see `missing`"
+        return f"there are quotes for {', '.join(self)}"
 
     def __contains__(self, key: object) -> bool:
         return self.find(key) is not None

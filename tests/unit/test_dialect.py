@@ -69,6 +69,34 @@ def test_quotes_are_found_by_symbol_and_by_token(faces: Any) -> None:
     assert len(quotes["quotes"]) == 2
     with pytest.raises(KeyError, match="there are quotes for NSE:INFY, NSE:RELIANCE"):
         quotes["quotes"]["NSE:TCS"]
+    with pytest.raises(KeyError, match="'INFY'; an instrument is named by its exchange too"):
+        quotes["quotes"]["INFY"]
+
+
+def test_no_quote_at_all_is_said_so(faces: Any) -> None:
+    client = faces({"POST /worker/market/quotes": {"quotes": [], "missing": ["NSE:NOPE"]}})
+    with pytest.raises(KeyError, match="'NSE:NOPE'; the backend has none of those asked for"):
+        client.get_quotes(["NSE:NOPE"])["quotes"]["NSE:NOPE"]
+
+
+def test_quotes_named_by_their_keys_alone(faces: Any) -> None:
+    bare = {"last_price": 24500.35, "ohlc": {"close": 24480.0}}
+    answer = {"quotes": {"NSE:NIFTY 50": {**bare}, "408065": {**bare}}, "missing": []}
+    client = faces({"POST /worker/market/quotes": answer})
+    quotes = client.get_quotes(["NSE:NIFTY 50", 408065])["quotes"]
+    assert quotes["NSE:NIFTY 50"].symbol == "NSE:NIFTY 50"
+    assert quotes["NSE:NIFTY 50"].instrument_token is None
+    assert quotes[408065].instrument_token == 408065
+    assert quotes[408065].depth is None
+
+
+def test_a_tick_snapshot_keyed_by_instrument_has_ticks() -> None:
+    first = {"quotes": {"NSE:INFY": {"last_price": 1512.0}}, "missing": []}
+    event = event_to_documented("stream_ticks", "snapshot", first)
+    assert event is not None
+    assert event["ticks"] == [
+        {"last_price": 1512.0, "symbol": "NSE:INFY", "instrument_token": None}
+    ]
 
 
 def test_the_first_tick_event_has_ticks(faces: Any) -> None:
