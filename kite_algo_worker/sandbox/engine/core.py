@@ -29,15 +29,14 @@ from .option_runs import OptionRuns
 from .option_sessions import OptionSessions
 from .orders import AMO_RECEIVED, RESTING, Order, Trade
 from .prices import Prices
-from .protection import INTERVAL_SECONDS, Protection
+from .protection import Protection
+from .protection_watch import ProtectionWatch
 from .recorded import CandleSource, take_in
 from .runs import Runs
 from .settlement import settlement_price
+from .ticks import stretches
 from .timeline import Related, Timeline
 from .tokens import Token, TokenRegister
-
-LONG_JUMP = timedelta(hours=6)
-COARSE_SECONDS = 60
 
 
 class Core:
@@ -68,7 +67,6 @@ class Core:
         self.market = MarketData(self.instruments, self.prices)
         self.timeline = Timeline()
         self.secret = secret or secrets.token_bytes(32)
-        self.on_jump: Callable[[datetime, datetime], None] | None = None
         self._starting_cash = starting_cash * 100
         self._liquidity = liquidity
         self._slippage = slippage
@@ -90,8 +88,9 @@ class Core:
         self.gtt = GttDesk(self.broker)
         self.token_heartbeats: dict[str, datetime] = {}
         self.protection = Protection(
-            self.broker, self.runs, self.exits, self.timeline, self.make_id, self.token_heartbeats
+            self.broker, self.exits, self.timeline, self.make_id, self.token_heartbeats
         )
+        self.watch = ProtectionWatch(self.broker, self.runs, self.protection)
         self.options = OptionSessions(self.instruments, self.prices)
         self.option_runs = OptionRuns(self.broker, self.make_id)
         self.option_guard = OptionGuard(self.broker, self.option_runs, self.timeline)
@@ -129,30 +128,38 @@ class Core:
         """Bring the market to the clock's present; returns that instant.
 
         Whatever would have happened since the last call happens now at its own time: fills,
-        triggers, expiries and protection, in the order of their seconds. Protection looks less
-        often while a long gap is made up for; ``on_jump`` hears about such a gap.
+        triggers, expiries and protection, in the order of their seconds.
         """
-        target = self.now()
-        if target - self._at <= LONG_JUMP:
-            return self._move(target, INTERVAL_SECONDS)
-        if self.on_jump is not None:
-            self.on_jump(self._at, target)
-        return self._move(target, COARSE_SECONDS)
+        return self._move(self.now())
 
-    def catch_up(self, at: datetime, *, jump: bool = False) -> None:
+    def catch_up(self, at: datetime) -> None:
         """Live through the time up to ``at`` again, as it was lived the first time."""
         with self.lock:
-            target = max(at, self._at)
-            self._move(target, COARSE_SECONDS if jump else INTERVAL_SECONDS)
+            self._move(max(at, self._at))
 
-    def _move(self, target: datetime, step: int) -> datetime:
-        while (due := self._next_event(target, step)) is not None:
-            self._at = due
-            self._run_events(due, step)
+    def _move(self, target: datetime) -> datetime:
+        while True:
+            due = self._next_event(target)
+            met = self._first_met(due or target)
+            if due is None and met is None:
+                break
+            self._at = met or due or target
+            self._run_events(self._at)
         self._at = target
         return target
 
-    def _next_event(self, target: datetime, step: int) -> datetime | None:
+    def _first_met(self, until: datetime) -> datetime | None:
+        """The first tick up to an instant that meets a rule of protection."""
+        watches = (self.watch, self.option_guard)
+        for start, stop in stretches(epoch(self._at) + 1, epoch(until)):
+            hits = [watch.scan(start, stop) for watch in watches]
+            second = min((hit for hit in hits if hit is not None), default=stop)
+            settled = [watch.settle(second) for watch in watches]
+            if any(settled):
+                return from_epoch(second)
+        return None
+
+    def _next_event(self, target: datetime) -> datetime | None:
         after, until = epoch(self._at), epoch(target)
         moments: list[datetime] = []
         for order in self.broker.orders.active():
@@ -169,15 +176,13 @@ class Core:
                 moments.append(from_epoch(hit))
             if self._at < trigger.expires_at <= target:
                 moments.append(trigger.expires_at)
-        moments += self._timers(after, until, step)
+        moments += self._timers(after, until)
+        watched = (self.watch.next_timer(self._at), self.option_guard.next_timer(self._at))
+        moments += [moment for moment in watched if moment is not None and moment <= target]
         return min(moments, default=None)
 
-    def _timers(self, after: int, until: int, step: int) -> list[datetime]:
+    def _timers(self, after: int, until: int) -> list[datetime]:
         moments = []
-        grid = (after // step + 1) * step
-        watched = self.protection.watched() or self.option_guard.is_needed()
-        if grid <= until and watched:
-            moments.append(from_epoch(grid))
         for _, row in self._open_positions():
             if row.instrument.is_derivative:
                 expiry = self.prices.expiry_second(row.instrument)
@@ -189,7 +194,7 @@ class Core:
                     moments.append(from_epoch(cut))
         return moments
 
-    def _run_events(self, at: datetime, step: int) -> None:
+    def _run_events(self, at: datetime) -> None:
         second = epoch(at)
         for order in self.broker.orders.active():
             self._run_order(order, at, second)
@@ -201,9 +206,8 @@ class Core:
                 self.gtt.check(trigger, at)
         for key, row in self._open_positions():
             self._run_position(key, row, at, second)
-        if second % step == 0:
-            self.protection.check_all(at)
-            self.option_guard.check_all(at)
+        self.watch.act(at)
+        self.option_guard.act(at)
 
     def _run_order(self, order: Order, at: datetime, second: int) -> None:
         if order.status not in RESTING:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from .broker import Broker
-from .clock import epoch
+from .clock import epoch, from_epoch
 from .errors import BadRequest, SandboxError
 from .option_legs import OptionRun
 from .option_protection import (
@@ -20,7 +20,9 @@ from .option_protection import (
     parse_config,
 )
 from .option_runs import OptionRuns
+from .option_scan import OptionScan
 from .runs import Run
+from .ticks import last_prices
 from .timeline import Related, Timeline
 
 Json = dict[str, object]
@@ -34,23 +36,52 @@ class OptionGuard:
         self._broker = broker
         self._runs = runs
         self._timeline = timeline
+        self._start = 0
+        self._scans: dict[str, OptionScan] = {}
+        self._met_at: int | None = None
+        self._changed = False
 
-    def is_needed(self) -> bool:
-        """Whether an open run is protected."""
-        return any(run.protection for run in self._runs.open())
+    def next_timer(self, at: datetime) -> datetime | None:
+        """The next expiry of an open leg."""
+        soon = epoch(at) + 1
+        seconds = [
+            max(self._broker.prices.expiry_second(leg.instrument), soon)
+            for run in self._runs.open()
+            for leg in run.open_legs
+            if leg.instrument is not None and leg.instrument.is_derivative
+        ]
+        return from_epoch(min(seconds)) if seconds else None
 
-    def check_all(self, at: datetime) -> None:
-        """One round: remember the best profit, note what has come to be met or no longer is."""
+    def scan(self, first: int, final: int) -> int | None:
+        """The first second of a stretch at which another rule is met; legs stand still."""
+        self._start = first
+        self._scans = {run.strategy_run_id: self._scan(run, first, final)
+                       for run in self._runs.open()}  # fmt: skip
+        hits = [_first_change(scan) for scan in self._scans.values()]
+        met = min((hit for hit in hits if hit is not None), default=None)
+        self._met_at = None if met is None else first + met
+        return self._met_at
+
+    def settle(self, second: int) -> bool:
+        """Take in the ticks up to a second of the stretch; whether a rule changes there."""
+        for run in self._runs.open():
+            scan = self._scans.get(run.strategy_run_id)
+            if scan is not None:
+                run.best_mtm = scan.best_after(second - self._start)
+        self._changed = self._met_at == second
+        return self._changed
+
+    def act(self, at: datetime) -> None:
+        """Note which rules have come to be met or no longer are."""
         for run in self._runs.open():
             self._runs.refresh(run, at)
-            if run.protection:
+            if run.protection and self._changed:
                 self._check(run, at)
+        self._changed = False
 
     def metrics(self, run: OptionRun, at: datetime) -> Metrics:
         """The run's figures now; what the caller gave at creation fills what is not known."""
-        given = run.metadata.get("protection_metrics")
-        values = _numbers(given) if isinstance(given, Mapping) else {}
-        values["open_quantity"] = float(sum(abs(leg.net) for leg in run.legs))
+        values = self._given(run)
         level = self._index(run, at)
         if level is not None:
             values["index_ltp"] = level
@@ -83,10 +114,7 @@ class OptionGuard:
             )
         own = body.get("protection")
         config = self._config(run) if own is None else parse_request(own)
-        kept = self.metrics(run, at)
-        given = run.metadata.get("protection_metrics")
-        base = _numbers(given) if isinstance(given, Mapping) else {}
-        base["open_quantity"] = kept["open_quantity"]
+        base = self._given(run)
         events: list[Json] = []
         for index, snapshot in enumerate(snapshots):
             figures = base | (_numbers(snapshot) if isinstance(snapshot, Mapping) else {})
@@ -144,6 +172,25 @@ class OptionGuard:
         run.triggered_rule = key
         self._note(run, rule, figures, at)
 
+    def _scan(self, run: OptionRun, first: int, final: int) -> OptionScan:
+        prices, spots = self._broker.prices, self._broker.instruments
+        known = {leg.leg_id: leg.instrument for leg in run.legs if leg.instrument is not None}
+        index = next((item.underlying for item in known.values() if item.underlying), None)
+        return OptionScan(
+            run,
+            self._given(run),
+            {name: last_prices(prices, item, first, final) for name, item in known.items()},
+            last_prices(prices, spots.spot(index), first, final) if index else None,
+            final - first + 1,
+        )
+
+    def _given(self, run: OptionRun) -> Metrics:
+        """Figures that do not follow from prices."""
+        given = run.metadata.get("protection_metrics")
+        values = _numbers(given) if isinstance(given, Mapping) else {}
+        values["open_quantity"] = float(sum(abs(leg.net) for leg in run.legs))
+        return values
+
     def _note(self, run: OptionRun, rule: Rule | None, figures: Metrics, at: datetime) -> None:
         scope = run.account_scope or ""
         met = (
@@ -192,6 +239,13 @@ class OptionGuard:
             if leg.instrument is not None and leg.instrument.underlying:
                 return self._broker.prices.spot(leg.instrument.underlying, epoch(at)) / 100
         return None
+
+
+def _first_change(scan: OptionScan) -> int | None:
+    try:
+        return scan.first_change()
+    except SandboxError:
+        return None  # unusable rules were stored unchecked; reading their state says so
 
 
 def parse_request(body: object) -> Config:

@@ -71,6 +71,19 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
+class Trail:
+    """A rule that follows the best profit, in rupees: met ``drop`` below it once it is active."""
+
+    key: str
+    drop: float
+    activate: float | None = None
+
+    def is_active(self, best: float) -> bool:
+        """Whether the profit has been high enough."""
+        return best > 0 if self.activate is None else best >= self.activate
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Rules and the order in which their roles count."""
 
@@ -146,16 +159,28 @@ def _percentages(
         percent = _positive(values, name)
         return None if percent is None else percent / 100 * basis.value
 
-    stop, target, trail = share("stoploss_pct"), share("target_pct"), share("trailing_stoploss_pct")
-    activate, drawdown = share("trailing_activate_pct"), share("trailing_drawdown_pct")
+    stop, target = share("stoploss_pct"), share("target_pct")
     if stop is not None:
         add("stoploss_pct", "strategy_mtm", "lte", -stop, "hard_stop")
     if target is not None:
         add("target_pct", "strategy_mtm", "gte", target, "profit_target")
-    if trail is not None and basis.best > 0:
-        add("trailing_stoploss_pct", "strategy_mtm", "lte", basis.best - trail, "trailing_stop")
-    if activate is not None and drawdown is not None and basis.best >= activate:
-        add("trailing_drawdown_pct", "strategy_mtm", "lte", basis.best - drawdown, "trailing_stop")
+    for trail in trails_of(values, basis):
+        if trail.is_active(basis.best):
+            add(trail.key, "strategy_mtm", "lte", basis.best - trail.drop, "trailing_stop")
+
+
+def trails_of(values: Mapping[str, object], basis: Basis) -> list[Trail]:
+    """The trailing rules among free-form values."""
+    found = []
+    trail, activate, drawdown = (
+        None if (percent := _positive(values, name)) is None else percent / 100 * basis.value
+        for name in ("trailing_stoploss_pct", "trailing_activate_pct", "trailing_drawdown_pct")
+    )
+    if trail is not None:
+        found.append(Trail("trailing_stoploss_pct", trail))
+    if activate is not None and drawdown is not None:
+        found.append(Trail("trailing_drawdown_pct", drawdown, activate))
+    return found
 
 
 def _premiums(

@@ -16,58 +16,48 @@ from .money import average
 from .pnl import run_legs
 from .protection_config import initial_state, parse_protection
 from .protection_rules import Leg, Verdict, evaluate
-from .runs import STALE_SECONDS, Run, Runs
+from .runs import Run
 from .timeline import Related, Timeline
 
 Json = dict[str, object]
-INTERVAL_SECONDS = 5
 RETRY_SECONDS = 60
 _RESETTABLE = {None, "", "active", "disabled", "triggered", "error"}
 
 
 class Protection:
-    """The protection loop of every run."""
+    """Evaluates, exits and re-arms protected runs; :mod:`protection_watch` says when."""
 
     def __init__(
-        self, broker: Broker, runs: Runs, exits: Exits, timeline: Timeline,
+        self, broker: Broker, exits: Exits, timeline: Timeline,
         make_id: Callable[[str], str], token_heartbeats: Mapping[str, datetime],
     ) -> None:  # fmt: skip
         self._broker = broker
-        self._runs = runs
         self._exits = exits
         self._timeline = timeline
         self._make_id = make_id
         self._token_heartbeats = token_heartbeats
 
-    def watched(self) -> list[Run]:
-        """Runs that the loop has to look at."""
-        return [run for run in self._runs.all() if _is_guarded(run) or _may_be_abandoned(run)]
-
-    def check_all(self, at: datetime) -> None:
-        """One round of the loop."""
-        for run in self.watched():
-            if _is_guarded(run):
-                self.check(run, at)
-            if _may_be_abandoned(run):
-                self._recover(run, at)
-
     def check(self, run: Run, at: datetime) -> None:
         """Evaluate one run's rules and exit it when one is met."""
-        state = run.protection_state
-        if state.get("exit_submitted"):
-            state["last_checked_at"] = iso(at)
+        if run.protection_state.get("exit_submitted"):
             return
-        if _retry_is_early(state, at):
-            return
-        config = _config(run)
-        verdict = evaluate(config, state, self._legs(run, at), self._age(run, at), at)
+        verdict = self._evaluate(run, at)
         if verdict.rule is None:
-            run.runtime_state["backend_protection_state"] = _quiet(state, verdict, at)
-            if state.get("status") == "error":
-                self._note(run, "protection.blocking_changed", at, "Backend protection recovered "
-                           "from error to active", {"previous_status": "error"})  # fmt: skip
-            return
-        self._trigger(run, verdict, at)
+            self._settle(run, verdict, at)
+        else:
+            self._trigger(run, verdict, at)
+
+    def look(self, run: Run, at: datetime) -> bool:
+        """Bring the run's state up to date; ``False``, and no change, when a rule is met."""
+        verdict = self._evaluate(run, at)
+        if verdict.rule is not None:
+            return False
+        self._settle(run, verdict, at)
+        return True
+
+    def heartbeat_of(self, run: Run) -> datetime | None:
+        """The run's last heartbeat, else that of its token."""
+        return run.last_heartbeat_at or self._token_heartbeats.get(run.token_id)
 
     def update(
         self, run: Run, config: object, reason: str | None, reset_trailing: bool, at: datetime
@@ -83,7 +73,7 @@ class Protection:
         if state.get("status") not in _RESETTABLE:
             raise Conflict("Backend protection cannot be reset from current status")
         parsed = parse_protection(config)
-        previous, before = _number(_config(run).get("version")), _number(state.get("generation"))
+        previous, before = _number(config_of(run).get("version")), _number(state.get("generation"))
         parsed["version"] = max(_number(parsed["version"]), previous + 1 if previous else 1)
         kept: Json = {"reset_trailing": reset_trailing}
         if not reset_trailing:
@@ -159,10 +149,8 @@ class Protection:
             },
         )  # fmt: skip
 
-    def _recover(self, run: Run, at: datetime) -> None:
-        age = run.heartbeat_age(at)
-        if age is None or age <= STALE_SECONDS:
-            return
+    def recover(self, run: Run, at: datetime) -> None:
+        """Deal with a run whose worker has gone: exit it, or flag it for a person."""
         recovery: Json = {"checked_at": iso(at), "action_required": False}
         if run.execution_mode == "live":
             recovery |= {
@@ -182,7 +170,8 @@ class Protection:
             }
         run.runtime_state["runtime_recovery"] = recovery
 
-    def _legs(self, run: Run, at: datetime) -> list[Leg]:
+    def legs(self, run: Run, at: datetime) -> list[Leg]:
+        """The run's open positions as the rules see them."""
         second = epoch(at)
         return [
             Leg(
@@ -197,12 +186,19 @@ class Protection:
             for row in run_legs(self._broker, run)
         ]
 
-    def _age(self, run: Run, at: datetime) -> int | None:
-        own = run.heartbeat_age(at)
-        if own is not None:
-            return own
-        beat = self._token_heartbeats.get(run.token_id)
-        return None if beat is None else max(int((at - beat).total_seconds()), 0)
+    def _evaluate(self, run: Run, at: datetime) -> Verdict:
+        beat = self.heartbeat_of(run)
+        age = None if beat is None else max(int((at - beat).total_seconds()), 0)
+        return evaluate(config_of(run), run.protection_state, self.legs(run, at), age, at)
+
+    def _settle(self, run: Run, verdict: Verdict, at: datetime) -> None:
+        state = run.protection_state
+        run.runtime_state["backend_protection_state"] = _quiet(state, verdict, at)
+        if state.get("status") == "error":
+            self._note(
+                run, "protection.blocking_changed", at,
+                "Backend protection recovered from error to active", {"previous_status": "error"},
+            )  # fmt: skip
 
     def _note(self, run: Run, event_type: str, at: datetime, summary: str, payload: Json) -> None:
         state = run.protection_state
@@ -218,14 +214,16 @@ class Protection:
         )  # fmt: skip
 
 
-def _is_guarded(run: Run) -> bool:
-    return run.status in {"open", "exiting"} and _config(run).get("enabled") is True
+def is_guarded(run: Run) -> bool:
+    """Whether the exchange has rules to follow for this run."""
+    return run.status in {"open", "exiting"} and config_of(run).get("enabled") is True
 
 
-def _may_be_abandoned(run: Run) -> bool:
-    operations = _config(run).get("operations")
+def may_be_abandoned(run: Run) -> bool:
+    """Whether the run is closed when its worker goes silent."""
+    operations = config_of(run).get("operations")
     exits_itself = (
-        _is_guarded(run)
+        is_guarded(run)
         and isinstance(operations, dict)
         and operations.get("exit_on_worker_stale") is True
     )
@@ -237,7 +235,8 @@ def _may_be_abandoned(run: Run) -> bool:
     )
 
 
-def _config(run: Run) -> Json:
+def config_of(run: Run) -> Json:
+    """The run's protection; empty when it has none."""
     config = run.runtime_state.get("backend_protection")
     return config if isinstance(config, dict) else {}
 

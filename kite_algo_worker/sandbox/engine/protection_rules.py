@@ -78,10 +78,23 @@ def squareoff_of(exchange: str, at: datetime) -> datetime | None:
     return None if clock is None else datetime.combine(to_ist(at).date(), clock, IST)
 
 
-def _check_position(row: Config, state: Config, legs: Sequence[Leg], verdict: Verdict) -> None:
+def matched(row: Config, legs: Sequence[Leg]) -> tuple[str, Leg | None]:
+    """The key of a protected position, and the leg that it names."""
     keys = _keys(row)
-    key = keys[0]
-    leg = next((leg for name in keys for leg in legs if name in _leg_keys(leg)), None)
+    return keys[0], next((leg for name in keys for leg in legs if name in _leg_keys(leg)), None)
+
+
+def best_of(state: Config, key: str | None = None) -> float | None:
+    """The best percentage seen so far, of a position or of the basket."""
+    if key is None:
+        value = state.get("best_basket_pnl_pct")
+    else:
+        value = _dict(_dict(state.get("position_states")).get(key)).get("best_pnl_pct")
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _check_position(row: Config, state: Config, legs: Sequence[Leg], verdict: Verdict) -> None:
+    key, leg = matched(row, legs)
     if leg is None:
         verdict.errors.append(f"{key}: position is not open")
         return
@@ -92,8 +105,8 @@ def _check_position(row: Config, state: Config, legs: Sequence[Leg], verdict: Ve
     if percent is None:
         verdict.errors.append(f"{key}: no usable price")
         return
-    before = _dict(_dict(state.get("position_states")).get(key)).get("best_pnl_pct")
-    best = max(float(before), percent) if isinstance(before, int | float) else percent
+    before = best_of(state, key)
+    best = percent if before is None else max(before, percent)
     verdict.position_states[key] = {"best_pnl_pct": best, "current_pnl_pct": percent}
     details: dict[str, object] = {"position_key": key, "pnl_pct": percent}
     stop, target = _number(row, "stoploss_pct"), _number(row, "target_pct")
@@ -131,8 +144,8 @@ def _check_basket(basket: Config, state: Config, legs: Sequence[Leg], verdict: V
     basis = sum(leg.basis for leg in legs)
     gain = sum(leg.basis * (leg.percent or 0.0) for leg in legs)
     percent = gain / basis if basis else 0.0
-    before = state.get("best_basket_pnl_pct")
-    best = max(float(before), percent) if isinstance(before, int | float) else percent
+    before = best_of(state)
+    best = percent if before is None else max(before, percent)
     verdict.basket_pct, verdict.best_basket_pct = percent, best
     if not legs:
         return

@@ -17,7 +17,7 @@ from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 
-FORMAT = "1"
+FORMAT = "2"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tokens (id INTEGER PRIMARY KEY, definition TEXT NOT NULL UNIQUE);

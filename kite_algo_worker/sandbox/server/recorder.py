@@ -23,7 +23,7 @@ from kite_algo_worker.sandbox.server.journal import Entry, Journal, JournalError
 from kite_algo_worker.sandbox.server.requests import Call
 from kite_algo_worker.sandbox.server.spec import Operation
 
-CALL, JUMP, TIME, SCRIPT = "call", "jump", "time", "script"
+CALL, TIME, SCRIPT = "call", "time", "script"
 
 #: Operations that send a body and still change nothing.
 READING_POSTS = frozenset(
@@ -109,7 +109,6 @@ class Recorder:
         for entry in self._journal.entries():
             self._repeat(entry, by_id, scripts or {})
             count += 1
-        self._engine.on_jump = self._note_jump
         return count
 
     def _repeat(
@@ -119,10 +118,6 @@ class Recorder:
         scripts: Mapping[str, Callable[..., object]],
     ) -> None:
         request: dict[str, Any] = json.loads(entry.request)
-        if entry.kind == JUMP:
-            self._engine.catch_up(datetime.fromisoformat(request["from"]))
-            self._engine.catch_up(entry.at, jump=True)
-            return
         self._engine.catch_up(entry.at)
         if entry.kind == SCRIPT:
             scripts[request["name"]](**request["arguments"])
@@ -159,9 +154,6 @@ class Recorder:
             separators=(",", ":"),
         )
         self._append(at, CALL, self._definition(call.token), text, digest)
-
-    def _note_jump(self, before: datetime, after: datetime) -> None:
-        self._append(after, JUMP, None, json.dumps({"from": before.isoformat()}), "")
 
     def _append(self, at: datetime, kind: str, token: str | None, text: str, digest: str) -> None:
         if self._journal is None:

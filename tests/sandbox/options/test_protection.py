@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from kite_algo_worker.sandbox.engine import Unprocessable
+from kite_algo_worker.sandbox.engine.clock import epoch, from_epoch
 from kite_algo_worker.sandbox.engine.errors import BadRequest
-from kite_algo_worker.sandbox.engine.option_protection import Basis, free_form, parse_config
+from kite_algo_worker.sandbox.engine.option_protection import (
+    Basis,
+    basis_of,
+    free_form,
+    parse_config,
+)
 from tests.sandbox.options.conftest import OptionDesk
 
 ALWAYS = {"metric": "index_ltp", "operator": "gte", "threshold": 1}
@@ -129,8 +138,10 @@ def test_a_rule_that_becomes_true_is_noted_once_and_trades_nothing(desk: OptionD
     assert notes[0]["payload"]["metrics"]["combined_premium"] >= premium + 3
     assert len(notes[0]["payload"]["recommended_exit_orders"]) == 2
     assert notes[0]["related_resource_id"] == option_run
+    kinds = [row["event_type"] for row in notes]
+    assert all(kind != after for kind, after in pairwise(kinds))
     desk.engine.tick()
-    assert len(desk.events(event_kind="protection")) == 1
+    assert len(desk.events(event_kind="protection")) == len(notes)
     assert len(desk.orders()) == placed
     safety: Any = desk.engine.safety_check(desk.token, "run-1")
     assert safety["options_protection"]["applicable"]
@@ -243,3 +254,42 @@ def test_free_form_values_become_rules(values: Any, basis: Basis | None, rules: 
     config = parse_config(values, basis)
     assert set(config.precedence) == {rule.role for rule in found}
     assert parse_config(values | {"enabled": False}, basis).rules == ()
+
+
+# -- every tick -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", [1, 61, 1800])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"stoploss_pct": 1.5, "target_pct": 3},
+        {"trailing_stoploss_pct": 1},
+        {"trailing_activate_pct": 0.6, "trailing_drawdown_pct": 0.4},
+        {"combined_premium_target": 4, "combined_premium_stoploss": 4},
+    ],
+)
+def test_a_rule_is_noted_on_the_tick_that_meets_it(
+    values: dict[str, float], step: int, desk: OptionDesk
+) -> None:
+    made = entered(desk, protection=values)
+    option_run = desk.engine.option_runs.get(made, desk.clock.now())
+    guard, now = desk.engine.option_guard, epoch(desk.clock.now())
+    expected, best = None, 0
+    for second in range(now + 1, now + 1801):
+        at = from_epoch(second)
+        figures = guard.metrics(option_run, at)
+        best = max(best, round(figures["strategy_mtm"] * 100))
+        basis = basis_of(option_run)
+        assert basis is not None
+        if parse_config(values, replace(basis, best=best / 100)).first_met(figures):
+            expected = at.isoformat()
+            break
+    for _ in range(1800 // step):
+        desk.wait(step)
+    notes = desk.events(event_kind="protection")
+    if expected is None or datetime.fromisoformat(expected) > desk.clock.now():
+        assert notes == []
+    else:
+        assert notes[0]["created_at"] == expected
+        assert option_run.best_mtm >= best
