@@ -116,7 +116,9 @@ def choice(field: str, value: object, allowed: tuple[str, ...]) -> str:
     """One of ``allowed``, whatever its case."""
     if isinstance(value, str) and value.strip().lower() in allowed:
         return value.strip().lower()
-    raise InvalidInputError(field, f"must be one of {', '.join(allowed)}, got {value!r}")
+    meant = [name for name in allowed if isinstance(value, str) and name.startswith(value.lower())]
+    hint = f"; did you mean {meant[0]!r}?" if len(meant) == 1 else ""
+    raise InvalidInputError(field, f"must be one of {', '.join(allowed)}, got {value!r}{hint}")
 
 
 def mapping(field: str, value: object) -> dict[str, object]:

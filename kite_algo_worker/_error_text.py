@@ -27,6 +27,16 @@ _BROKER_GAVE_UP_WAITING: Final = re.compile(
 )
 _AMBIGUOUS_CODES: Final = frozenset({"GTT_PROVIDER_UNAVAILABLE"})
 
+# What to do about codes that come without a word of explanation.
+_ADVICE: Final = {
+    "WORKER_SESSION_REQUIRED": "another worker holds the session of this run; claim it when that "
+    "worker has stopped, or pass its session_nonce",
+    "WORKER_SESSION_CONFLICT": "the session of this run is not yours: never claimed, released, or "
+    "another worker's, who keeps it while its heartbeats go on",
+    "SAFETY_TOKEN_EXPIRED": "the safety token is too old, of another run, or the run has changed "
+    "since; call safety_check() again",
+}
+
 
 def may_have_executed(status_code: int, body: object) -> bool:
     """Whether a write that was answered like this may have run all the same.
@@ -62,7 +72,7 @@ def message_of(status_code: int, body: object) -> str:
         if isinstance(detail, dict):
             inner = cast("dict[str, object]", detail)
             head = inner.get("rejection_reason") or inner.get("code")
-            text = inner.get("message") or inner.get("provider_detail")
+            text = inner.get("message") or inner.get("provider_detail") or _ADVICE.get(str(head))
             known = [str(part) for part in (head, text) if part]
             return ": ".join(known) if known else str(inner)
         if detail:

@@ -8,6 +8,7 @@ listed never matches, so ``precedence`` is filled in here when it is left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Annotated, Any, Final, Literal, Self, cast
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
@@ -118,14 +119,42 @@ def validate_option_protection(
         raise located(error, field) from None
 
 
+# Understood without rules; a backend may know more.
+_FREE_FORM: Final = (
+    "stoploss_pct",
+    "target_pct",
+    "trailing_stoploss_pct",
+    "trailing_activate_pct",
+    "trailing_drawdown_pct",
+    "index_lower_boundary",
+    "index_upper_boundary",
+    "combined_premium_target",
+    "combined_premium_stoploss",
+    "basket_mtm_target",
+    "basket_mtm_stoploss",
+)
+
+
 def _free_form(values: Mapping[str, object], field: str) -> dict[str, Any]:
     for name, value in values.items():
+        _refuse_misspelled(name, field)
         if name.endswith("_pct") and value is not None:
             try:
                 positive(value)
             except ValueError as problem:
                 raise InvalidInputError(join_field(field, name), str(problem)) from None
     return mapping(values)
+
+
+def _refuse_misspelled(name: str, field: str) -> None:
+    """``stop_loss_pct`` would be stored, and protect nothing."""
+    if name in _FREE_FORM:
+        return
+    bare = {known.replace("_", ""): known for known in _FREE_FORM}
+    meant = get_close_matches(name.replace("_", "").lower(), bare, n=1, cutoff=0.85)
+    if meant:
+        message = f"is not a known field; did you mean {bare[meant[0]]!r}?"
+        raise InvalidInputError(join_field(field, name), message)
 
 
 def validate_metric_snapshots(

@@ -80,13 +80,23 @@ class OptionSelectionError(InvalidInputError):
         *,
         leg_index: int | None = None,
         available: Sequence[object] = (),
+        around: float = 0.0,
     ) -> None:
         self.leg_index = leg_index
         self.available = list(available)
-        shown = ", ".join(_plain(item) for item in self.available[:_MAX_LISTED])
+        shown = ", ".join(_plain(item) for item in _nearest(self.available, around))
         more = len(self.available) - _MAX_LISTED
         listed = f"; available: {shown}{f' and {more} more' if more > 0 else ''}" if shown else ""
         super().__init__(field, f"{message}{listed}")
+
+
+def _nearest(available: Sequence[object], around: float) -> Sequence[object]:
+    """As many as a message holds, those nearest to a strike, in their order."""
+    if not around or len(available) <= _MAX_LISTED:
+        return available[:_MAX_LISTED]
+    below = sum(1 for item in available if (read_number(item) or 0.0) < around)
+    start = min(max(below - _MAX_LISTED // 2, 0), len(available) - _MAX_LISTED)
+    return available[start : start + _MAX_LISTED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,10 +265,13 @@ def pick_contract(
     """
     contracts = _contracts(chain, selector.option_type)
     strikes = sorted(contracts)
+    around = _around(selector, chain)
 
     def fail(reason: str) -> OptionSelectionError:
         message = f"{selector.describe()}: {reason} (expiry {chain.get('expiry')})"
-        return OptionSelectionError(field, message, leg_index=leg_index, available=strikes)
+        return OptionSelectionError(
+            field, message, leg_index=leg_index, available=strikes, around=around
+        )
 
     if not strikes:
         raise fail("the chain has no contracts of this type")
@@ -273,6 +286,13 @@ def pick_contract(
     else:
         strike, meta = _by_nearest(selector, contracts, fail)
     return _resolved(selector, chain, strike, contracts[strike], meta)
+
+
+def _around(selector: ContractSelector, chain: Mapping[str, object]) -> float:
+    """The strike that was looked for, or the money: near it are the strikes worth naming."""
+    if selector.kind == "strike":
+        return selector.value
+    return read_number(chain.get("atm_strike")) or read_number(chain.get("spot_ltp")) or 0.0
 
 
 def _contracts(chain: Mapping[str, object], side: OptionType) -> dict[float, Mapping[str, object]]:

@@ -93,6 +93,17 @@ def test_the_status_decides(status: int, expected: type[KiteAlgoWorkerError]) ->
         ({"detail": "plain"}, "plain", None),
         ({"message": "other"}, "other", None),
         ({"detail": {"rejection_reason": "X_Y", "strategy_run_id": "r"}}, "X_Y", "X_Y"),
+        # A bare code is not left to be guessed at.
+        (
+            {"detail": {"rejection_reason": "SAFETY_TOKEN_EXPIRED", "blocking_reasons": []}},
+            "call safety_check() again",
+            "SAFETY_TOKEN_EXPIRED",
+        ),
+        (
+            {"detail": {"rejection_reason": "WORKER_SESSION_CONFLICT", "message": "told"}},
+            "WORKER_SESSION_CONFLICT: told",
+            "WORKER_SESSION_CONFLICT",
+        ),
         ({"detail": {"code": "A_B", "message": "told"}}, "A_B: told", "A_B"),
         (
             {"detail": [{"type": "missing", "loc": ["body", "quantity"], "msg": "Field required"}]},

@@ -372,6 +372,30 @@ def test_pick_lists_what_is_available(selection: dict[str, Any]) -> None:
     assert "available: 24900, 25000, 25050, 25150" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("selection", "first", "last"),
+    [
+        ({"option_type": "CE", "strike": 24525}, 23950, 25100),
+        ({"option_type": "CE", "strike": 99000}, 28850, 30000),
+        ({"option_type": "CE", "strike": 50}, 20000, 21150),
+        ({"option_type": "CE", "offset": "OTM900"}, 23900, 25050),
+    ],
+)
+def test_a_long_list_names_the_strikes_nearest(
+    selection: dict[str, Any], first: int, last: int
+) -> None:
+    rows = [
+        {"strike": strike, "ce": {"tsym": f"NIFTY26MAY{strike}CE", "token": strike}}
+        for strike in range(20000, 30050, 50)
+    ]
+    with pytest.raises(OptionSelectionError) as caught:
+        pick_contract(parse_selection(selection), {"chain": rows, "atm_strike": 24500})
+    assert len(caught.value.available) == 201
+    shown = str(caught.value).partition("available: ")[2]
+    assert shown.startswith(f"{first}, ")
+    assert shown.endswith(f", {last} and 177 more")
+
+
 @given(
     strikes=st.lists(st.integers(10, 500).map(lambda n: n * 50), unique=True, min_size=1),
     steps=st.integers(-12, 12),

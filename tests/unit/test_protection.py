@@ -283,6 +283,28 @@ def test_free_form_option_protection() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("stop_loss_pct", "stoploss_pct"),
+        ("stoplossPct", "stoploss_pct"),
+        ("targets_pct", "target_pct"),
+        ("trailing_stop_loss_pct", "trailing_stoploss_pct"),
+        ("index_lower_bound", "index_lower_boundary"),
+        ("combined_premium_stop_loss", "combined_premium_stoploss"),
+    ],
+)
+def test_a_misspelled_rule_would_protect_nothing(name: str, meant: str) -> None:
+    with pytest.raises(InvalidInputError, match=f"did you mean '{meant}'") as caught:
+        validate_option_protection({name: 2.0}, free_form=True)
+    assert caught.value.field == f"protection.{name}"
+
+
+def test_what_only_the_backend_knows_passes() -> None:
+    unknown = {"squareoff_at": "15:10", "note": "by hand", "vega_limit": 3}
+    assert validate_option_protection(unknown, free_form=True) == unknown
+
+
 def test_metric_snapshots() -> None:
     assert validate_metric_snapshots([{"index_ltp": 1, "open_quantity": None}]) == [
         {"index_ltp": 1.0}
