@@ -55,7 +55,8 @@ _NAMES_OF: dict[str, str] = {
     ".intents": "Intent IntentResolution",
     ".keys": "intent_key",
     ".trading_errors": (
-        "BudgetExceededError DailyLossError GuardError ModeMismatchError NotionalLimitError "
+        "BudgetExceededError DailyLossError GuardError ModeMismatchError NotExecutedError "
+        "NotionalLimitError "
         "RunKilledError SessionLostError StaleMarketDataError TooManyOrdersError"
     ),
     ".transport.retry": "Failure Retry",

@@ -378,6 +378,9 @@ from .trading_errors import (
     ModeMismatchError as ModeMismatchError,
 )
 from .trading_errors import (
+    NotExecutedError as NotExecutedError,
+)
+from .trading_errors import (
     NotionalLimitError as NotionalLimitError,
 )
 from .trading_errors import (

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from .exceptions import InvalidInputError
 from .trading_errors import BudgetExceededError
+from .transport.operations import CANCELS, EXITS, HEARTBEATS
 
 Windows = tuple[tuple[int, float], ...]
 """``(requests, seconds)``: at most so many within any so many seconds."""
@@ -35,8 +36,7 @@ _CLASS_OF: Final[Mapping[str, str]] = {
     "get_historical_candles": "history",
 }
 
-_NEVER_WAIT: Final = frozenset({"exit_option_run", "exit_run", "heartbeat", "run_heartbeat"})
-_REDUCING: Final = frozenset({"cancel_bracket", "cancel_order", "delete_gtt"})
+_NEVER_WAIT: Final = EXITS | HEARTBEATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Budgets:
             sent = self._sent.setdefault(name, [])
             if operation in _NEVER_WAIT:
                 moments = [now]
-            elif operation in _REDUCING:
+            elif operation in CANCELS:
                 moments = [self._ahead_of_the_queue(name, windows, now)]
             else:
                 moments = _room_for(_cost(body), sent, windows, now)

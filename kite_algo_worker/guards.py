@@ -94,6 +94,7 @@ class GuardBook:
         self._counted: dict[str, dict[str, tuple[int, float]]] = {}
         self._profit_before: dict[str, tuple[date, float]] = {}
         self._killed: set[str] = set()
+        self._followed: dict[str, str] = {}
 
     def limits(self, execution_mode: str | None) -> Guards | None:
         """The limits that hold for a run of this mode, or None."""
@@ -106,10 +107,17 @@ class GuardBook:
         with self._lock:
             self._killed.add(run_id)
 
-    def check_alive(self, run_id: str) -> None:
+    def follow(self, option_run_id: str, run_id: str) -> None:
+        """Let the kill switch of a worker run stop an option run too."""
+        with self._lock:
+            self._followed[option_run_id] = run_id
+
+    def check_alive(self, run_id: str | None) -> None:
         """Raise RunKilledError once the kill switch was pulled."""
         with self._lock:
-            if run_id in self._killed:
+            if run_id is not None and not self._killed.isdisjoint(
+                (run_id, self._followed.get(run_id, run_id))
+            ):
                 raise RunKilledError(run_id, "the kill switch was pulled; nothing more is placed")
 
     def check_prices(
@@ -191,12 +199,15 @@ class GuardBook:
 
 def _value(run_id: str, order: Mapping[str, Any], mark: Mark) -> float:
     """Rupees an order may trade: a sale at a low limit still gets what the market pays."""
+    quantity = float(order.get("quantity") or 0)
+    if not quantity:
+        return 0.0
     price = float(order.get("price") or order.get("trigger_price") or 0.0)
     if order.get("transaction_type") == "SELL" or not price:
         price = max(price, mark.price or 0.0)
     if not price:
         raise StaleMarketDataError(run_id, f"there is no price for {_symbol(order)} to value it at")
-    return price * float(order.get("quantity") or 0)
+    return price * quantity
 
 
 def _symbol(order: Mapping[str, Any]) -> str:

@@ -104,10 +104,16 @@ class Intent:
         return [payload["order"]] if "order" in payload else []
 
     @property
+    def is_of_options(self) -> bool:
+        """It is about an option run, which is no worker run, but may be guarded by one."""
+        return self.operation in ("enter_option_run", "exit_option_run")
+
+    @property
     def is_trial(self) -> bool:
-        """Only asks what would happen."""
+        """Only asks what would happen, or tells what did."""
         basket = (self.body.get("payload") or {}).get("basket") or {}
-        return bool(basket.get("dry_run") or self.body.get("dry_run"))
+        told = (self.body.get(name) is not None for name in ("order_results", "trade_results"))
+        return bool(basket.get("dry_run")) or any(told)
 
     def storable(self) -> dict[str, Any]:
         """The body without secrets."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from datetime import date, datetime
 from typing import Final
 
 from ._arguments import IST
+from ._order_model import validate_idempotency_key
 from .exceptions import InvalidInputError
 
 _LONGEST: Final = 160
 _SHORTEST: Final = 8
 _DIGEST: Final = 24
+_BRACKET: Final = "bracket:"
 
 
 def intent_key(*parts: object) -> str:
@@ -29,11 +32,29 @@ def intent_key(*parts: object) -> str:
     text = "|".join(_text(f"parts[{index}]", part) for index, part in enumerate(parts))
     if len(text) < _SHORTEST:
         text = f"{text}|".ljust(_SHORTEST, "~")
-    if len(text) > _LONGEST or not text.isascii():
-        digest = hashlib.sha256(text.encode()).hexdigest()[:_DIGEST]
-        visible = text.encode("ascii", "replace").decode()[: _LONGEST - _DIGEST - 2]
-        text = f"{visible}#|{digest}"
-    return text
+    return _cut(text) if len(text) > _LONGEST or not text.isascii() else text
+
+
+def bracket_key(key: str | None) -> str:
+    """The key under which backends know a bracket; a fresh one without ``key``.
+
+    Raises:
+        InvalidInputError: ``key`` has fewer than 8 or more than 160 characters.
+    """
+    if key is None:
+        return f"{_BRACKET}{secrets.token_hex(16)}"
+    checked = validate_idempotency_key(key)
+    if checked.startswith(_BRACKET):
+        return checked
+    whole = f"{_BRACKET}{checked}"
+    return whole if len(whole) <= _LONGEST else _cut(whole)
+
+
+def _cut(text: str) -> str:
+    """At most 160 ASCII characters that end in a digest of the whole."""
+    digest = hashlib.sha256(text.encode()).hexdigest()[:_DIGEST]
+    visible = text.encode("ascii", "replace").decode()[: _LONGEST - _DIGEST - 2]
+    return f"{visible}#|{digest}"
 
 
 def _text(field: str, part: object) -> str:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from .intents import Intent, IntentName
+from .exceptions import KiteAlgoWorkerError
+from .intents import Intent, IntentName, WriteResult
 from .journal import IntentJournal
 from .trading_errors import ModeMismatchError
 
 if TYPE_CHECKING:
-    from kite_algo_worker_api.models import IntentResult, StrategyRun
+    from kite_algo_worker_api.models import StrategyRun
+
+_log = logging.getLogger("kite_algo_worker")
 
 _GUARDED_FIELDS: Final = ("execution_mode", "account_scope")
+# An option run that was told its outcome, or makes one up, trades nowhere.
+_NO_MODES: Final = ("deterministic", "reported")
 
 
 @dataclass(slots=True)
@@ -34,9 +40,12 @@ class RunIdentity:
     created_at: str | None = None
     mismatch: ModeMismatchError | None = None
 
-    def refuse_if_mismatched(self) -> None:
-        """Raise what was found before, as an error of its own."""
-        if self.mismatch is not None:
+    def refuse_if_mismatched(self, *, closing: bool = False) -> None:
+        """Raise what was found before, as an error of its own.
+
+        Where something was executed already, what closes it may still be sent.
+        """
+        if self.mismatch is not None and not (closing and self.mismatch.result is not None):
             found = self.mismatch
             raise ModeMismatchError(
                 found.strategy_run_id, found.field, found.expected, found.reported
@@ -59,6 +68,10 @@ class Placements:
         self.settle = settle
         self.verify = verify
         self.runs: dict[str, RunIdentity] = {}
+        self.no_runs: set[str] = set()
+        self._plans: dict[str, tuple[Mapping[str, Any], ...]] = {}
+        self._token_of: dict[str, str] = {}
+        self._guardians: dict[str, str] = {}
         self._lock = threading.Lock()
         self._lost: dict[IntentName, tuple[Intent, float]] = {}
 
@@ -92,12 +105,49 @@ class Placements:
         if asked is not None:
             identity.refuse_if_mismatched()
 
+    # -- option runs, and the worker runs that guard them ------------------------------------------
+
+    def issued(self, safety_token: str | None, run_id: str) -> None:
+        """Remember for which run a safety token was issued; the latest one of each is enough."""
+        if safety_token:
+            self._token_of[run_id] = safety_token
+
+    def planned(self, run: Mapping[str, Any], plan: str) -> None:
+        """Remember what entering an option run would trade, and which worker run it names."""
+        run_id, orders, metadata = run.get("strategy_run_id"), run.get(plan), run.get("metadata")
+        if isinstance(run_id, str) and isinstance(orders, list):
+            known = [order for order in orders if isinstance(order, Mapping)]
+            self._plans[run_id] = tuple(
+                {**order, "exchange": order.get("exchange") or "NFO"} for order in known
+            )
+        named = metadata.get("strategy_run_id") if isinstance(metadata, Mapping) else None
+        if isinstance(run_id, str) and isinstance(named, str):
+            self._guardians[run_id] = named
+
+    def plan_of(self, option_run_id: str) -> tuple[Mapping[str, Any], ...]:
+        """The orders of an entry; empty when this client does not know them."""
+        return self._plans.get(option_run_id, ())
+
+    def worker_of(self, option_run_id: str, token: object, session: str | None) -> str | None:
+        """The worker run whose mode and limits hold: by token, by session, by its metadata."""
+        by_token = (run for run, issued in self._token_of.items() if token and issued == token)
+        found = next(by_token, None) or session or self._guardians.get(option_run_id)
+        if found is not None:
+            self._guardians[option_run_id] = found
+        return found
+
     # -- intents ----------------------------------------------------------------------------------
 
-    def sending(self, intent: Intent) -> None:
-        """Called before an intent is sent."""
-        if self.journal is not None:
+    def sending(self, intent: Intent, *, must: bool) -> None:
+        """Called before an intent is sent; what ``must`` not be noted is sent all the same."""
+        if self.journal is None:
+            return
+        try:
             self.journal.sending(intent)
+        except KiteAlgoWorkerError as error:
+            if must:
+                raise
+            _log.warning("%s", error)
 
     def lost(self, intent: Intent, now: float) -> None:
         """The answer to an intent was lost at ``now`` of the monotonic clock."""
@@ -153,24 +203,29 @@ def _changed(run_id: str, known: RunIdentity, now: RunIdentity) -> ModeMismatchE
 
 
 def check_result(
-    placements: Placements, run_id: str, identity: RunIdentity, result: IntentResult
+    placements: Placements, intent: Intent, identity: RunIdentity, result: WriteResult
 ) -> None:
-    """Compare what an intent's result says about mode and account with what the run said.
+    """Compare what a write's result says about mode and account with what the run said.
 
     Raises:
         ModeMismatchError: they differ; nothing more is sent to the run.
     """
-    inner = result.get("result")
+    inner, run = result.get("result"), result.get("run")
     inside: Mapping[str, Any] = inner if isinstance(inner, Mapping) else {}
     order = inside.get("order")
-    account = order.get("account_scope") if isinstance(order, Mapping) else None
+    places = (result, order, run)
+    scopes = (place.get("account_scope") for place in places if isinstance(place, Mapping))
     reports = {
         "execution_mode": result.get("mode") or inside.get("mode"),
-        "account_scope": result.get("account_scope") or account,
+        "account_scope": next((scope for scope in scopes if scope), None),
     }
     for field, reported in reports.items():
         expected = getattr(identity, field)
-        if reported and expected and str(reported) != expected:
-            error = ModeMismatchError(run_id, field, expected, str(reported), result=result)
-            identity.mismatch = error
-            raise error
+        if reported in _NO_MODES or not reported or not expected or str(reported) == expected:
+            continue
+        error = ModeMismatchError(intent.limited_run, field, expected, str(reported), result=result)
+        identity.mismatch = error
+        known = placements.runs.get(intent.limited_run)
+        if known is not None:
+            known.mismatch = error
+        raise error

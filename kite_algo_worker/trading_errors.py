@@ -13,7 +13,8 @@
     │   ├── DailyLossError          rupees lost by the run today
     │   ├── StaleMarketDataError    no price, or an old one
     │   └── RunKilledError          the kill switch was pulled
-    └── BudgetExceededError         a client-side rate budget is used up; nothing was sent
+    ├── BudgetExceededError         a client-side rate budget is used up; nothing was sent
+    └── NotExecutedError            an answer was lost, and it turned out that nothing was done
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING
 from .exceptions import ConflictError, KiteAlgoWorkerError, SessionConflictError
 
 if TYPE_CHECKING:
-    from kite_algo_worker_api.models import IntentResult
+    from .intents import IntentResolution, WriteResult
 
 
 class SessionLostError(SessionConflictError):
@@ -41,7 +42,7 @@ class ModeMismatchError(ConflictError):
         expected: What was asked for.
         reported: What the server says.
         strategy_run_id: The run.
-        result: The intent's result when it told the mismatch; None when nothing was sent.
+        result: The write's result when it told the mismatch; None when nothing was sent.
     """
 
     def __init__(
@@ -51,7 +52,7 @@ class ModeMismatchError(ConflictError):
         expected: str,
         reported: str,
         *,
-        result: IntentResult | None = None,
+        result: WriteResult | None = None,
     ) -> None:
         sent = "nothing was sent" if result is None else "the intent was processed; look at .result"
         super().__init__(
@@ -124,3 +125,21 @@ class BudgetExceededError(KiteAlgoWorkerError):
         )
         self.budget = budget
         self.retry_after = retry_after
+
+
+class NotExecutedError(KiteAlgoWorkerError):
+    """The answer was lost, and looking for the effect showed that nothing was done.
+
+    Call again when it is still wanted.
+
+    Attributes:
+        resolution: What was found.
+    """
+
+    def __init__(self, resolution: IntentResolution, operation: str | None) -> None:
+        super().__init__(
+            f"the answer was lost, and nothing was done (run {resolution.strategy_run_id}): "
+            "call again when it is still wanted",
+            operation=operation,
+        )
+        self.resolution = resolution

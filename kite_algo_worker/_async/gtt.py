@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
+from typing import Any
 
-from kite_algo_worker_api.api.gtt import delete_gtt, get_gtt, list_gtts, modify_gtt, place_gtt
+from kite_algo_worker_api.api.gtt import get_gtt, list_gtts
 from kite_algo_worker_api.models import WorkerGttTrigger, WorkerGttWriteResult
 
 from .. import _arguments as args
 from ..gtt import merge_gtt, validate_gtt, validate_gtt_patch
-from .core import AsyncCore
+from ..intents import ACCOUNT, Intent
+from ..transport.effects import triggers_like
+from .placement import AsyncPlacementMethods
 
 
-class AsyncGttMethods(AsyncCore):
+class AsyncGttMethods(AsyncPlacementMethods):
     """Triggers belong to the account, not to a run; no session is involved."""
 
-    async def place_gtt(self, payload: Mapping[str, object]) -> WorkerGttWriteResult:
+    async def place_gtt(
+        self, payload: Mapping[str, object], *, on_unknown: str = "raise"
+    ) -> WorkerGttWriteResult:
         """Arm a trigger. Not safe to repeat: every call arms another one.
 
         Args:
             payload: ``type`` (``single`` or ``two-leg``), ``condition`` and ``orders``.
+            on_unknown: ``raise`` when the answer is lost, or ``resolve``: look for a trigger that
+                was not there before. It is never sent again by itself.
 
         Raises:
             InvalidInputError: the payload breaks a rule; nothing was sent.
+            LiveModeDisabledError: the token's account is live, without the acknowledgement.
+            GuardError: a guard of this process refused; nothing was sent.
             OutcomeUnknownError: the answer was lost; look at :meth:`list_gtts` first.
+            NotExecutedError: the answer was lost, and there is no such trigger.
         """
-        return await self.send(place_gtt.build(body=validate_gtt(payload)))
+        body = validate_gtt(payload)
+        known = None
+        if on_unknown == "resolve" or self._placements.journal is not None:
+            known = triggers_like(body, await self.list_gtts())
+        name = f"place_gtt:{secrets.token_hex(8)}"
+        orders = tuple(body["orders"])
+        intent = Intent(ACCOUNT, name, body, operation="place_gtt", known=known, trades=orders)
+        result: WorkerGttWriteResult = await self._write(intent, None, on_unknown)
+        return result
 
     async def list_gtts(self) -> list[WorkerGttTrigger]:
         """The account's triggers: active ones and those that changed in the last days."""
@@ -36,21 +55,38 @@ class AsyncGttMethods(AsyncCore):
         return await self.send(get_gtt.build(_trigger_id(trigger_id)))
 
     async def modify_gtt(
-        self, trigger_id: int, payload: Mapping[str, object]
+        self, trigger_id: int, payload: Mapping[str, object], *, on_unknown: str = "raise"
     ) -> WorkerGttWriteResult:
         """Change a trigger. A partial ``payload`` is merged into the trigger as it stands.
 
-        Safe to repeat with the same payload.
+        Safe to repeat with the same payload. With ``on_unknown="resolve"`` a lost answer is
+        looked for in the trigger.
         """
         number = _trigger_id(trigger_id)
         change = validate_gtt_patch(payload)
         if not _is_whole(change):
             change = merge_gtt(await self.get_gtt(number), change)
-        return await self.send(modify_gtt.build(number, body=validate_gtt(change)))
+        body = validate_gtt(change)
+        return await self._write_gtt("modify_gtt", number, body, tuple(body["orders"]), on_unknown)
 
-    async def delete_gtt(self, trigger_id: int) -> WorkerGttWriteResult:
+    async def delete_gtt(
+        self, trigger_id: int, *, on_unknown: str = "raise"
+    ) -> WorkerGttWriteResult:
         """Disarm a trigger. Repeating it answers that the trigger is gone."""
-        return await self.send(delete_gtt.build(_trigger_id(trigger_id)))
+        return await self._write_gtt("delete_gtt", _trigger_id(trigger_id), {}, (), on_unknown)
+
+    async def _write_gtt(
+        self,
+        operation: str,
+        number: int,
+        body: Mapping[str, Any],
+        orders: tuple[Mapping[str, Any], ...],
+        on_unknown: str,
+    ) -> WorkerGttWriteResult:
+        name, target = f"{operation}:{number}", str(number)
+        intent = Intent(ACCOUNT, name, body, operation=operation, target=target, trades=orders)
+        result: WorkerGttWriteResult = await self._write(intent, None, on_unknown)
+        return result
 
     async def place_gtt_snapshot(self, payload: Mapping[str, object]) -> WorkerGttWriteResult:
         """The same as :meth:`place_gtt`."""

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from kite_algo_worker_api.api.connection import health, heartbeat
 from kite_algo_worker_api.api.runs import (
     create_run,
-    exit_run,
     get_run,
     patch_risk,
     safety_check,
@@ -30,14 +29,15 @@ from kite_algo_worker_api.models import (
 from .. import _arguments as args
 from ..config import require_live_consent
 from ..exceptions import ConflictError, KiteAlgoWorkerError, NotFoundError, ServerError
+from ..intents import Intent
 from ..protection import BackendProtection, validate_protection
 from ..run_config import RunConfig
-from .core import AsyncCore
+from .placement import AsyncPlacementMethods
 
 _IDENTITY = ("strategy_run_id", "template_id", "account_scope", "execution_mode")
 
 
-class AsyncRunMethods(AsyncCore):
+class AsyncRunMethods(AsyncPlacementMethods):
     """Connection, runs and sessions."""
 
     async def health(self) -> HealthStatus:
@@ -214,6 +214,7 @@ class AsyncRunMethods(AsyncCore):
         idempotency_key: str | None = None,
         dry_run: bool = False,
         session_nonce: str | None = None,
+        on_unknown: str = "raise",
     ) -> ExitResult:
         """Close the run's positions at market and end the run.
 
@@ -223,6 +224,8 @@ class AsyncRunMethods(AsyncCore):
             idempotency_key: Deterministic key; exiting again with it does nothing more.
             dry_run: Only show what would be closed.
             session_nonce: Of the active session; the one claimed through this client by default.
+            on_unknown: ``raise`` when the answer is lost, or ``resolve``: look at the run first,
+                and exit once more when it is still open.
 
         Raises:
             SessionConflictError: another worker holds the session.
@@ -231,11 +234,9 @@ class AsyncRunMethods(AsyncCore):
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         body = args.drop_none(reason=reason, idempotency_key=idempotency_key)
         body["dry_run"] = bool(dry_run)
-        return await self.send(
-            exit_run.build(
-                run_id, body=body, x_worker_session_nonce=self._nonce(run_id, session_nonce)
-            )
-        )
+        intent = Intent(run_id, idempotency_key or "exit_run", body, operation="exit_run")
+        result: ExitResult = await self._write(intent, session_nonce, on_unknown)
+        return result
 
     # -- safety, risk, protection -----------------------------------------------------------------
 
@@ -245,9 +246,10 @@ class AsyncRunMethods(AsyncCore):
         The token lives for seconds and dies with any change of the run's state; pass it to the
         next guarded call and ask again for the one after. Safe to repeat.
         """
-        return await self.send(
-            safety_check.build(args.identifier("strategy_run_id", strategy_run_id))
-        )
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        checked = await self.send(safety_check.build(run_id))
+        self._placements.issued(checked.safety_token, run_id)
+        return checked
 
     async def patch_risk(
         self,

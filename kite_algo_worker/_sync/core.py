@@ -32,7 +32,7 @@ from ..placements import Placements
 from ..transport import decode as answers
 from ..transport.encode import encode_body
 from ..transport.exchange import Send, exchange
-from ..transport.operations import is_write
+from ..transport.operations import TRADES, is_write, subject_of
 from ..transport.redact import Secret
 from ..transport.retry import Retry
 from ._compat import Home, monotonic, sleep
@@ -212,6 +212,8 @@ class Core:
             wait = self._budgets.reserve(request.operation, request.body, monotonic(), patience)
             if wait > 0:
                 sleep(wait)
+        if request.operation in TRADES:  # the kill switch may have been pulled meanwhile
+            self._guards.check_alive(subject_of(request)[0])
         message = self._message(request, content)
         if not is_observed(self._hooks):
             return self._exchange(request, message, step, None)
@@ -320,6 +322,11 @@ class Core:
         objection = CLOSED if self.is_closed else self._home.objection()
         if objection is not None:
             raise KiteAlgoWorkerError(objection, operation=operation)
+
+    def _run_of(self, nonce: str | None) -> str | None:
+        """The run whose session a nonce belongs to, when it was claimed through this client."""
+        runs = (run for run, own in self._session_nonces.items() if nonce and own == nonce)
+        return next(runs, None)
 
     def _message(self, request: Request[Any], content: bytes | None) -> httpx.Request:
         self._check_usable(request.operation)

@@ -6,8 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kite_algo_worker_api.api.execution import (
-    cancel_bracket,
-    create_bracket,
     get_basket,
     get_bracket,
     list_baskets,
@@ -24,11 +22,13 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _arguments as args
+from ..intents import Intent
+from ..keys import bracket_key
 from ..orders import validate_order
-from .core import Core
+from .placement import PlacementMethods
 
 
-class ExecutionMethods(Core):
+class ExecutionMethods(PlacementMethods):
     """What the backend did with baskets and brackets."""
 
     def list_baskets(
@@ -77,22 +77,40 @@ class ExecutionMethods(Core):
         idempotency_key: str | None = None,
         metadata: Mapping[str, object] | None = None,
         session_nonce: str | None = None,
+        on_unknown: str = "raise",
     ) -> BracketReceipt:
-        """Place an entry whose stop-loss and target the backend arms once it fills (live runs).
+        """Place an entry whose stop-loss and target the backend arms once it fills.
 
-        ``idempotency_key`` must start with ``bracket:`` to have an effect; without one the call
-        is not safe to repeat.
+        A deployed backend does this for live runs only.
+
+        Args:
+            strategy_run_id: The run.
+            entry_order: As for :meth:`place_order`.
+            stoploss: ``order_type`` and ``trigger_price`` (``price`` for ``SL``).
+            target: ``order_type`` ``LIMIT`` and ``price``.
+            idempotency_key: Backends know keys that begin with ``bracket:``; another one gets
+                that in front of it. Without one the call is not safe to repeat.
+            metadata: Context kept with the bracket; the key is kept there too.
+            session_nonce: Of the active session; the one claimed through this client by default.
+            on_unknown: ``raise`` when the answer is lost, or ``resolve``: look for the bracket
+                first, and send it once more under its key when there is none.
+
+        Raises:
+            As :meth:`place_order`.
         """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
+        entry = validate_order(entry_order)
+        key = bracket_key(idempotency_key)
         body = args.drop_none(
-            entry_order=validate_order(entry_order),
+            entry_order=entry,
             stoploss=args.mapping("stoploss", stoploss),
             target=None if target is None else args.mapping("target", target),
-            idempotency_key=idempotency_key,
-            metadata=args.mapping("metadata", metadata or {}),
+            idempotency_key=key,
+            metadata={**args.mapping("metadata", metadata or {}), "idempotency_key": key},
         )
-        nonce = self._nonce(run_id, session_nonce)
-        return self.send(create_bracket.build(run_id, body=body, x_worker_session_nonce=nonce))
+        intent = Intent(run_id, key, body, operation="create_bracket", trades=(entry,))
+        result: BracketReceipt = self._write(intent, session_nonce, on_unknown)
+        return result
 
     def list_brackets(self, strategy_run_id: str, *, limit: int | None = None) -> BracketIntentList:
         """The run's brackets, at most ``limit`` (1..200)."""
@@ -109,15 +127,17 @@ class ExecutionMethods(Core):
         )
 
     def cancel_bracket(
-        self, strategy_run_id: str, bracket_intent_id: str, *, session_nonce: str | None = None
+        self,
+        strategy_run_id: str,
+        bracket_intent_id: str,
+        *,
+        session_nonce: str | None = None,
+        on_unknown: str = "raise",
     ) -> BracketReceipt:
         """Withdraw a bracket: its working orders are cancelled. Safe to repeat."""
         run_id = args.identifier("strategy_run_id", strategy_run_id)
-        nonce = self._nonce(run_id, session_nonce)
-        return self.send(
-            cancel_bracket.build(
-                run_id,
-                args.identifier("bracket_intent_id", bracket_intent_id),
-                x_worker_session_nonce=nonce,
-            )
-        )
+        bracket = args.identifier("bracket_intent_id", bracket_intent_id)
+        name = f"cancel:{bracket}"
+        intent = Intent(run_id, name, {}, operation="cancel_bracket", target=bracket)
+        result: BracketReceipt = self._write(intent, session_nonce, on_unknown)
+        return result

@@ -6,12 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from kite_algo_worker_api.api.orders import (
-    cancel_order,
     get_order,
     get_order_history,
     list_orders,
     list_trades,
-    modify_order,
     preview_basket,
     preview_order,
 )
@@ -27,6 +25,7 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _arguments as args
+from ..intents import Intent
 from ..orders import validate_order, validate_order_patch, validate_orders
 from .placement import PlacementMethods
 
@@ -91,7 +90,7 @@ class OrderMethods(PlacementMethods):
             GuardError: a guard of this process refused; nothing was sent.
             OutcomeUnknownError: the answer was lost. The order may exist.
         """
-        return self._submit(
+        result: IntentResult = self._submit(
             strategy_run_id,
             "place_order",
             {"order": validate_order(order)},
@@ -101,6 +100,7 @@ class OrderMethods(PlacementMethods):
             session_nonce,
             on_unknown,
         )
+        return result
 
     def preview_basket(
         self,
@@ -158,7 +158,7 @@ class OrderMethods(PlacementMethods):
             "all_or_none": bool(all_or_none),
             "dry_run": bool(dry_run),
         }
-        return self._submit(
+        result: IntentResult = self._submit(
             strategy_run_id,
             "place_basket",
             {"basket": basket},
@@ -168,22 +168,32 @@ class OrderMethods(PlacementMethods):
             session_nonce,
             on_unknown,
         )
+        return result
 
     def cancel_order(
-        self, strategy_run_id: str, order_id: str, *, variety: str = "regular"
+        self,
+        strategy_run_id: str,
+        order_id: str,
+        *,
+        variety: str = "regular",
+        on_unknown: str = "raise",
     ) -> WorkerOrderResult:
         """Ask for a working order to be cancelled.
 
-        The order may fill first: its own state, not this answer, tells. Safe to repeat.
+        The order may fill first: its own state, not this answer, tells. Safe to repeat. With
+        ``on_unknown="resolve"`` a lost answer is looked for in the order's state.
 
         Raises:
             NotFoundError: no such order in this run, or it is already closed.
+            NotExecutedError: the answer was lost, and the order is not cancelled.
         """
-        body = {
-            "strategy_run_id": args.identifier("strategy_run_id", strategy_run_id),
-            "variety": variety,
-        }
-        return self.send(cancel_order.build(args.identifier("order_id", order_id), body=body))
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        order = args.identifier("order_id", order_id)
+        body = {"strategy_run_id": run_id, "variety": variety}
+        name = f"cancel:{order}"
+        intent = Intent(run_id, name, body, operation="cancel_order", target=order)
+        result: WorkerOrderResult = self._write(intent, None, on_unknown)
+        return result
 
     def modify_order(
         self,
@@ -192,8 +202,11 @@ class OrderMethods(PlacementMethods):
         patch: Mapping[str, object],
         *,
         variety: str = "regular",
+        on_unknown: str = "raise",
     ) -> WorkerOrderResult:
         """Change a working order.
+
+        It counts as one order per minute; what it adds to the quantity passes every guard.
 
         Args:
             strategy_run_id: The run the order belongs to.
@@ -201,15 +214,19 @@ class OrderMethods(PlacementMethods):
             patch: Any of ``quantity``, ``price``, ``trigger_price``, ``order_type``, ``validity``,
                 ``validity_ttl``, ``disclosed_quantity``, ``market_protection``.
             variety: Variety of the order.
+            on_unknown: ``raise`` when the answer is lost, or ``resolve``: look at the order first.
+                It is never sent again by itself; safe to repeat with the same patch.
 
-        Safe to repeat with the same patch.
+        Raises:
+            NotExecutedError: the answer was lost, and the order is as it was.
         """
-        body = {
-            **validate_order_patch(patch),
-            "strategy_run_id": args.identifier("strategy_run_id", strategy_run_id),
-            "variety": variety,
-        }
-        return self.send(modify_order.build(args.identifier("order_id", order_id), body=body))
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        order = args.identifier("order_id", order_id)
+        body = {**validate_order_patch(patch), "strategy_run_id": run_id, "variety": variety}
+        name = f"modify:{order}"
+        intent = Intent(run_id, name, body, operation="modify_order", target=order)
+        result: WorkerOrderResult = self._write(intent, None, on_unknown)
+        return result
 
     # -- inspection -------------------------------------------------------------------------------
 

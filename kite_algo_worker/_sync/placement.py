@@ -1,23 +1,26 @@
 # Translated from _async/placement.py by `make generate`; do not edit.
-"""How an intent is sent: one flight per key, remembered before, verified after."""
+"""How every write that moves money is sent: one flight per key, noted before, verified after."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from kite_algo_worker_api.api.orders import list_orders, submit_intent
-from kite_algo_worker_api.api.runs import get_run
-from kite_algo_worker_api.models import IntentResult
-from kite_algo_worker_api.types import Request
+from typing import Any
 
 from .. import _arguments as args
-from ..config import require_live_consent
-from ..exceptions import KiteAlgoWorkerError, OutcomeUnknownError, WaitTimeoutError
-from ..intents import FLIGHTS, Intent, IntentResolution
+from ..exceptions import (
+    KiteAlgoWorkerError,
+    OutcomeUnknownError,
+    SafetyTokenExpiredError,
+    WaitTimeoutError,
+)
+from ..intents import FLIGHTS, Intent, IntentResolution, WriteResult
 from ..orders import validate_idempotency_key
 from ..placements import RunIdentity, check_result
+from ..trading_errors import NotExecutedError
 from ..transport.exchange import Wait
-from ..transport.resolution import Answer, Look, Lookup, Step, is_under_way, resolve
+from ..transport.operations import CANCELS
+from ..transport.resolution import is_under_way, resolve
+from ..transport.writes import WRITES, reduces
 from ._background import in_thread, wait_for
 from ._compat import monotonic, sleep
 from .guarding import GuardedMethods
@@ -26,7 +29,7 @@ _LONGEST_FLIGHT = 300.0
 
 
 class PlacementMethods(GuardedMethods):
-    """The one way of every intent, and what to do when its answer is lost."""
+    """The one way of every write that moves money, and what to do when its answer is lost."""
 
     def resolve_intent(
         self,
@@ -36,28 +39,32 @@ class PlacementMethods(GuardedMethods):
         replay: bool = True,
         settle: float | None = None,
         session_nonce: str | None = None,
+        operation: str | None = None,
     ) -> IntentResolution:
         """Find out what became of an intent whose answer was lost.
 
-        Waits until the first attempt cannot be in flight any more, asks for the stored result of
-        the key in a way that executes nothing, and, when there is none, sends the same intent
-        once more under the same key. The payload is known when the intent was sent by this client
-        or is in its journal; without it nothing is sent again. Safe to repeat.
+        Waits until the first attempt cannot be in flight any more, looks for its effect in a way
+        that executes nothing, and, when there is none, sends the same intent once more under the
+        same key, where that cannot do it twice. The payload is known when the intent was sent by
+        this client or is in its journal; without it nothing is sent again. Safe to repeat.
 
         Args:
-            strategy_run_id: The run.
-            idempotency_key: The key.
+            strategy_run_id: The run; ``account`` for a GTT trigger.
+            idempotency_key: The key, as the error or :meth:`pending_intents` tells it.
             replay: Send the intent again when it was not executed. False only looks.
             settle: Seconds after the loss until an attempt cannot be in flight any more; by
                 default the client's, or 30 for live runs and 5 for others.
             session_nonce: Of the active session; the one claimed through this client by default.
+            operation: What the key was for, such as ``create_bracket``, when this client has not
+                sent it and no journal knows it; an order or a basket by default.
 
         Returns:
             ``executed`` (with ``result``), ``not_executed`` (with ``error``) or ``unknown``.
         """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         key = validate_idempotency_key(idempotency_key)
-        intent = self._placements.find(run_id, key) or Intent(run_id, key, {})
+        name = args.choice("operation", operation or "submit_intent", tuple(WRITES))
+        intent = self._placements.find(run_id, key) or Intent(run_id, key, {}, operation=name)
         self._take_off(intent)
         try:
             return self._resolve(intent, replay, settle, session_nonce)
@@ -78,10 +85,9 @@ class PlacementMethods(GuardedMethods):
         safety_token: str | None,
         session_nonce: str | None,
         on_unknown: str = "raise",
-    ) -> IntentResult:
+    ) -> Any:
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         key = validate_idempotency_key(idempotency_key)
-        resolving = args.choice("on_unknown", on_unknown, ("raise", "resolve")) == "resolve"
         body = args.drop_none(
             intent_type=intent_type,
             payload=payload,
@@ -90,79 +96,104 @@ class PlacementMethods(GuardedMethods):
             safety_token=safety_token or None,
         )
         intent = Intent(run_id, key, body, guarded=bool(safety_token))
-        self._nonce(run_id, session_nonce)  # an unusable nonce is refused before anything is sent
+        return self._write(intent, session_nonce, on_unknown)
+
+    def _write(
+        self, intent: Intent, session_nonce: str | None = None, on_unknown: str = "raise"
+    ) -> Any:
+        """Send one write that moves money, and return its record."""
+        resolving = args.choice("on_unknown", on_unknown, ("raise", "resolve")) == "resolve"
+        # An unusable nonce is refused before anything is sent.
+        nonce = self._nonce(intent.strategy_run_id, session_nonce)
         self._take_off(intent)
         try:
-            return self._fly(intent, session_nonce, resolving)
+            return self._fly(intent, nonce, resolving)
         finally:
             FLIGHTS.land(self._flight(intent))
 
-    def _fly(self, intent: Intent, nonce: str | None, resolving: bool) -> IntentResult:
-        identity = self._identity(intent.strategy_run_id)
-        left = self._placements.settling(intent, self._settle_of(identity, None), monotonic())
-        if left > 0:  # an earlier attempt may still be on its way, and would execute beside this
-            sleep(left)
-        self._guard(intent, identity)
-        in_thread(self._placements.sending, intent)
+    def _fly(self, intent: Intent, nonce: str | None, resolving: bool) -> Any:
+        identity = self._identity_of(intent)
+        if not reduces(intent.operation):
+            self._wait_for_the_earlier(intent, identity)
+            self._guard(intent, identity)
+        repeated = self._placements.is_pending(intent)
+        self._note(intent)
         try:
-            result = self.send(_request(intent.body, intent, self._nonce_of(intent, nonce)))
+            write = WRITES[intent.operation]
+            result = self.send(write.build(intent, intent.body, nonce))
         except OutcomeUnknownError as error:
-            self._placements.lost(intent, monotonic())
+            self._lose(intent)
+            error.idempotency_key = error.idempotency_key or intent.idempotency_key
+            error.strategy_run_id = error.strategy_run_id or intent.strategy_run_id
             if not resolving:
                 raise
             return _result_of(self._resolve(intent, True, None, nonce), error)
         except KiteAlgoWorkerError as error:
             if is_under_way(error):
-                self._placements.lost(intent, monotonic())
-            else:
+                self._lose(intent)
+            # What is refused before the key is looked up says nothing about an earlier attempt.
+            elif not repeated or isinstance(error, SafetyTokenExpiredError):
                 self._placements.settled(intent, "refused")
             raise
         except BaseException:  # cancelled or interrupted: it may have been sent
-            self._placements.lost(intent, monotonic())
+            self._lose(intent)
             raise
         self._placements.settled(intent, "executed")
         if identity is not None:
-            check_result(self._placements, intent.strategy_run_id, identity, result)
+            check_result(self._placements, intent, identity, result)
         return result
+
+    def _wait_for_the_earlier(self, intent: Intent, identity: RunIdentity | None) -> None:
+        """An attempt that may still be on its way would execute beside this one."""
+        if WRITES[intent.operation].replays:
+            settle = self._settle_of(identity.execution_mode if identity else None, None)
+            left = self._placements.settling(intent, settle, monotonic())
+            if left > 0:
+                sleep(left)
+
+    def _note(self, intent: Intent) -> None:
+        if self._placements.journal is not None and intent.operation not in CANCELS:
+            in_thread(self._placements.sending, intent, must=not reduces(intent.operation))
+
+    def _lose(self, intent: Intent) -> None:
+        # Whether an order was taken out of the book shows in the book: nothing to remember.
+        if intent.operation not in CANCELS:
+            self._placements.lost(intent, monotonic())
 
     def _resolve(
         self, intent: Intent, replay: bool, settle: float | None, nonce: str | None
     ) -> IntentResolution:
-        identity = self._placements.runs.get(intent.strategy_run_id)
-        seconds = self._settle_of(identity, settle)
+        identity = self._placements.runs.get(intent.limited_run)
+        mode = identity.execution_mode if identity else intent.body.get("mode")
+        seconds = self._settle_of(mode, settle)
         course = resolve(
             intent,
             settle=seconds,
             left=self._placements.settling(intent, seconds, monotonic()),
             replay=replay,
-            live=identity is None or identity.execution_mode == "live",
+            live=mode not in ("paper", "dry_run"),
+            nonce=self._nonce(intent.strategy_run_id, nonce),
         )
-        answer: Answer = None
+        answer: object = None
         try:
             step = next(course)
             while True:
-                answer = self._step(step, intent, nonce)
+                if isinstance(step, Wait):
+                    sleep(step.seconds)
+                    answer = None
+                else:
+                    try:
+                        answer = self.send(step)
+                    except KiteAlgoWorkerError as error:
+                        answer = error
                 step = course.send(answer)
         except StopIteration as done:
             found: IntentResolution = done.value
         if found.state != "unknown":
             self._placements.settled(intent, found.state)
         if identity is not None and found.result is not None:
-            check_result(self._placements, intent.strategy_run_id, identity, found.result)
+            check_result(self._placements, intent, identity, found.result)
         return found
-
-    def _step(self, step: Step, intent: Intent, nonce: str | None) -> Answer:
-        if isinstance(step, Wait):
-            sleep(step.seconds)
-            return None
-        try:
-            if isinstance(step, Look):
-                listed = self.send(list_orders.build(strategy_run_id=intent.strategy_run_id))
-                return listed.orders or ()
-            body = intent.lookup_body() if isinstance(step, Lookup) else intent.replay_body()
-            return self.send(_request(body or {}, intent, self._nonce_of(intent, nonce)))
-        except KiteAlgoWorkerError as error:
-            return error
 
     def _take_off(self, intent: Intent) -> None:
         """Wait until no other thread or task of this process has the key under way."""
@@ -172,43 +203,23 @@ class PlacementMethods(GuardedMethods):
             if not wait_for(other, max(0.0, deadline - monotonic())):
                 raise WaitTimeoutError(
                     f"the key {intent.idempotency_key} is still under way elsewhere",
-                    operation="submit_intent",
+                    operation=intent.operation,
                 )
 
-    def _flight(self, intent: Intent) -> tuple[str, str, str]:
+    def _flight(self, intent: Intent) -> tuple[str, ...]:
         return self._url, *intent.name
 
-    def _nonce_of(self, intent: Intent, given: str | None) -> str | None:
-        return self._nonce(intent.strategy_run_id, given)
-
-    def _settle_of(self, identity: RunIdentity | None, given: float | None) -> float:
+    def _settle_of(self, mode: object, given: float | None) -> float:
         chosen = given if given is not None else self._placements.settle
         if chosen is not None:
             return args.number_between("settle", chosen, 0.0, 3600.0)
-        return 5.0 if identity is not None and identity.execution_mode != "live" else 30.0
-
-    def _identity(self, run_id: str) -> RunIdentity | None:
-        """Mode and account of the run, read once; refused when it is live without consent."""
-        known = self._placements.runs.get(run_id)
-        if known is None and self._placements.verify:
-            self._placements.learn(self.send(get_run.build(run_id)))
-            known = self._placements.runs.get(run_id)
-        if known is not None:
-            known.refuse_if_mismatched()
-            require_live_consent(known.execution_mode, self.config)
-        return known
+        return 5.0 if mode in ("paper", "dry_run") else 30.0
 
 
-def _request(
-    body: Mapping[str, object], intent: Intent, nonce: str | None
-) -> Request[IntentResult]:
-    return submit_intent.build(intent.strategy_run_id, body=body, x_worker_session_nonce=nonce)
-
-
-def _result_of(found: IntentResolution, lost: OutcomeUnknownError) -> IntentResult:
+def _result_of(found: IntentResolution, lost: OutcomeUnknownError) -> WriteResult:
     if found.result is not None:
         return found.result
-    if found.state == "not_executed" and found.error is not None:
-        raise found.error from lost
+    if found.state == "not_executed":
+        raise found.error or NotExecutedError(found, lost.operation) from lost
     lost.resolution = found
     raise lost

@@ -35,6 +35,15 @@ WRITES: Final = frozenset(
 )
 """Operations that change something: when the answer is lost, their outcome is unknown."""
 
+EXITS: Final = frozenset({"exit_option_run", "exit_run"})
+"""Operations that close positions."""
+
+CANCELS: Final = frozenset({"cancel_bracket", "cancel_order", "delete_gtt"})
+"""Operations that take orders out of the book."""
+
+TRADES: Final = frozenset({"create_bracket", "enter_option_run", "modify_order", "submit_intent"})
+"""Operations that may open positions of a run: its kill switch stops them."""
+
 HEARTBEATS: Final = frozenset({"heartbeat", "run_heartbeat"})
 """Operations that change only a time stamp: sending one twice does no harm."""
 

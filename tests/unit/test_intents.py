@@ -27,8 +27,8 @@ from kite_algo_worker.intents import LOOKUP_TOKEN, Flights, Intent, IntentResolu
 from kite_algo_worker.journal import IntentJournal
 from kite_algo_worker.keys import intent_key
 from kite_algo_worker.transport.exchange import Wait
-from kite_algo_worker.transport.resolution import Look, Lookup, Replay, resolve
-from kite_algo_worker_api.models import IntentResult, WorkerOrderSnapshot
+from kite_algo_worker.transport.resolution import resolve
+from kite_algo_worker_api.models import IntentResult, WorkerOrdersResponse
 
 RUN, KEY = "run_0001", "run_0001|entry"
 ORDER = {"exchange": "NSE", "tradingsymbol": "INFY", "transaction_type": "BUY", "quantity": 3}
@@ -43,9 +43,21 @@ REUSED = ConflictError(
 )
 
 
-def book(**changes: Any) -> list[WorkerOrderSnapshot]:
+EMPTY = WorkerOrdersResponse.wrap({"strategy_run_id": RUN, "orders": []})
+LOOKUP, LOOK, REPLAY = "look up", "list_orders", "replay"
+
+
+def book(**changes: Any) -> WorkerOrdersResponse:
     row = {"order_id": "1", "status": "OPEN", **ORDER, **changes}
-    return [WorkerOrderSnapshot.wrap(row)]
+    return WorkerOrdersResponse.wrap({"strategy_run_id": RUN, "orders": [row]})
+
+
+def name_of(step: Any) -> Any:
+    if isinstance(step, Wait):
+        return step
+    if step.operation != "submit_intent":
+        return step.operation
+    return LOOKUP if step.body.get("safety_token") == LOOKUP_TOKEN else REPLAY
 
 
 # -- keys ------------------------------------------------------------------------------------------
@@ -111,7 +123,7 @@ def walk(answers: list[Any], **options: Any) -> tuple[list[Any], IntentResolutio
     step = next(course)
     try:
         while True:
-            steps.append(step)
+            steps.append(name_of(step))
             step = course.send(None if isinstance(step, Wait) else next(pending))
     except StopIteration as done:
         assert next(pending, "none left") == "none left"
@@ -120,25 +132,25 @@ def walk(answers: list[Any], **options: Any) -> tuple[list[Any], IntentResolutio
 
 def test_it_waits_before_it_asks() -> None:
     steps, found = walk([RESULT])
-    assert steps == [Wait(3.0), Lookup()]
+    assert steps == [Wait(3.0), LOOKUP]
     assert (found.state, found.result) == ("executed", RESULT)
 
 
 def test_what_was_not_recorded_is_sent_once_more() -> None:
     steps, found = walk([UNRECORDED, RESULT], left=0.0)
-    assert steps == [Lookup(), Replay()]
+    assert steps == [LOOKUP, REPLAY]
     assert found.executed
 
 
 def test_looking_only_sends_nothing() -> None:
     steps, found = walk([UNRECORDED], replay=False, left=0.0)
-    assert steps == [Lookup()]
+    assert steps == [LOOKUP]
     assert found.state == "not_executed"
 
 
 def test_without_the_payload_nothing_is_sent_again() -> None:
     steps, found = walk([UNRECORDED], intent=Intent(RUN, KEY, {}), left=0.0)
-    assert steps == [Lookup()]
+    assert steps == [LOOKUP]
     assert found.state == "not_executed"
 
 
@@ -150,39 +162,39 @@ def test_a_refused_replay_is_not_executed() -> None:
 
 def test_a_lost_replay_is_looked_for_but_not_sent_again() -> None:
     steps, found = walk([UNRECORDED, LOST, RESULT], left=0.0)
-    assert steps == [Lookup(), Replay(), Wait(5.0), Lookup()]
+    assert steps == [LOOKUP, REPLAY, Wait(5.0), LOOKUP]
     assert found.executed
     _, found = walk([UNRECORDED, LOST, UNRECORDED])
     assert found.state == "not_executed"
-    _, found = walk([UNRECORDED, LOST, CLOSED])
+    _, found = walk([UNRECORDED, LOST, CLOSED, EMPTY])
     assert found.state == "unknown"
 
 
 def test_a_lookup_is_patient() -> None:
     steps, found = walk([LOST, TransportError("x"), RESULT], left=0.0)
-    assert [step for step in steps if not isinstance(step, Wait)] == [Lookup()] * 3
+    assert [step for step in steps if not isinstance(step, Wait)] == [LOOKUP] * 3
     assert found.executed
 
 
 def test_an_answer_that_tells_nothing_leaves_it_unknown() -> None:
     steps, found = walk([CLOSED, book()], left=0.0)
-    assert steps == [Lookup(), Look()]
+    assert steps == [LOOKUP, LOOK]
     assert (found.state, found.error) == ("unknown", CLOSED)
     assert len(found.orders) == 1
 
 
 def test_the_broker_knows_more_than_a_live_backend() -> None:
     steps, found = walk([UNRECORDED, book()], live=True, left=0.0)
-    assert steps == [Lookup(), Look()], "an order that looks like it forbids a replay"
+    assert steps == [LOOKUP, LOOK], "an order that looks like it forbids a replay"
     assert found.state == "unknown"
     steps, found = walk([UNRECORDED, book(quantity=4), RESULT], live=True, left=0.0)
-    assert steps == [Lookup(), Look(), Replay()]
+    assert steps == [LOOKUP, LOOK, REPLAY]
     assert found.executed
     _, found = walk([UNRECORDED, TransportError("x")], live=True)
     assert found.state == "unknown"
-    _, found = walk([UNRECORDED, [], BUSY], live=True)
+    _, found = walk([UNRECORDED, EMPTY, BUSY], live=True)
     assert found.state == "unknown"
-    _, found = walk([UNRECORDED, [], LOST, UNRECORDED], live=True)
+    _, found = walk([UNRECORDED, EMPTY, LOST, UNRECORDED, EMPTY], live=True)
     assert found.state == "unknown"
 
 
@@ -350,7 +362,7 @@ def test_an_outcome_that_cannot_be_noted_is_not_an_error(
 def test_one_journal_per_file(tmp_path: Path) -> None:
     path = tmp_path / "intents.jsonl"
     journal = IntentJournal(path)
-    with pytest.raises(InvalidInputError, match="journal.*in use"):
+    with pytest.raises(InvalidInputError, match=r"journal.*in use"):
         IntentJournal(path)
     journal.close()
     IntentJournal(path).close()
