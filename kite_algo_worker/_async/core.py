@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import os
 import secrets
 import ssl
@@ -12,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
-from typing import Any, Self, TypeVar, Unpack
+from typing import Any, NoReturn, Self, TypeVar, Unpack
 
 import httpx
 
@@ -133,7 +132,8 @@ class AsyncCore:
             timeout: Seconds, as in :class:`AlgoWorkerConfig`.
             hooks: Called around every attempt, instead of the client's.
         """
-        made = copy.copy(self)
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
         if hooks is not None:
             made._hooks = tuple(hooks)
         config = self.config if timeout is None else replace(self.config, timeout=timeout)
@@ -155,6 +155,8 @@ class AsyncCore:
         copy made by :meth:`with_options`, and nothing in a forked process.
         """
         if self._owns_connections and not self._home.is_forked:
+            if not self.is_closed:
+                self._check_usable()
             await self._http.aclose()
             self._placements.close()
 
@@ -168,6 +170,12 @@ class AsyncCore:
         traceback: TracebackType | None,
     ) -> None:
         await self.close()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"a {type(self).__name__} cannot be pickled or copied: give the process its config, "
+            "and make a client there"
+        )
 
     def __repr__(self) -> str:
         state = "closed" if self.is_closed else "open"

@@ -23,6 +23,9 @@ from .deadline import remaining
 
 SocketOptions = Iterable[Any] | None
 
+_CONNECTIONS: Final = 100
+# Many servers hang up after 5: a write that meets their goodbye would be an unknown outcome.
+_IDLE_SECONDS: Final = 4.0
 # For all addresses of a name but the last: one that leads nowhere must not use up the time.
 _PATIENCE_PER_ADDRESS: Final = 2.0
 # What fits into a socket's buffer, so that a peer that reads slowly is noticed between two pieces.
@@ -49,9 +52,9 @@ class AsyncWorkerTransport(httpx.AsyncHTTPTransport):
 
 def _pool(tls: ssl.SSLContext, proxy: httpx.Proxy | None) -> httpcore.AsyncConnectionPool:
     limits: dict[str, Any] = {
-        "max_connections": 100,
-        "max_keepalive_connections": 20,
-        "keepalive_expiry": 5.0,
+        "max_connections": _CONNECTIONS,
+        "max_keepalive_connections": _CONNECTIONS,
+        "keepalive_expiry": _IDLE_SECONDS,
         "network_backend": _AsyncTimedBackend(NETWORK),
     }
     if proxy is None:

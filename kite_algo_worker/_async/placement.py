@@ -196,6 +196,7 @@ class AsyncPlacementMethods(AsyncGuardedMethods):
 
     async def _take_off(self, intent: Intent) -> None:
         """Wait until no other thread or task of this process has the key under way."""
+        self._check_usable("submit_intent")  # before a journal or a lock of the parent is touched
         name = self._flight(intent)
         deadline = monotonic() + _LONGEST_FLIGHT
         while (other := FLIGHTS.take(name)) is not None:

@@ -36,7 +36,7 @@ from ..transport.websocket import (
     decode_frame,
     refused,
 )
-from ._compat import Stopper, WebSocket, monotonic, open_websocket, receive
+from ._compat import Home, Stopper, WebSocket, monotonic, open_websocket, receive
 
 _OPEN_TIMEOUT: Final = 10.0
 _MAX_FRAME_BYTES: Final = 16 * 1024 * 1024
@@ -80,6 +80,7 @@ class AsyncWorkerWebSocketStream(Generic[F]):
             rng=random.random,
         )
         self._stop = Stopper()
+        self._home = Home()
         self._connection: WebSocket | None = None
 
     @property
@@ -142,6 +143,9 @@ class AsyncWorkerWebSocketStream(Generic[F]):
         return f"<{type(self).__name__} {self._operation}, {state}>"
 
     async def _next(self, ignore_heartbeats: bool) -> F | None:
+        objection = self._home.objection()
+        if objection is not None:
+            raise KiteAlgoWorkerError(objection, operation=self._operation)
         notices = self._machine.notices
         while not self._stop.is_set():
             if notices:
@@ -247,7 +251,7 @@ class AsyncWorkerWebSocketStream(Generic[F]):
 
     async def _drop(self) -> None:
         connection, self._connection = self._connection, None
-        if connection is not None:
+        if connection is not None and not self._home.is_forked:
             await connection.close()
 
     def _opening_error(self, error: Exception) -> KiteAlgoWorkerError:

@@ -44,7 +44,9 @@ class RunSession:
 
         Raises:
             SessionLostError: another worker has taken the session over.
+            KiteAlgoWorkerError: the client is closed, or belongs to the parent of this process.
         """
+        self.client._check_usable()
         self._raise_if_lost()
         if self._beating is not None:
             self._beating.ticked()
@@ -110,6 +112,8 @@ class Heartbeats:
 
     def stop(self) -> None:
         """End the heartbeats; a beat that is under way is waited for."""
+        if self._run.client._home.is_forked:
+            return  # they go on in the parent
         self._stopper.set()
         self._worker.join(_JOIN_SECONDS)
         self._run._beating = None

@@ -37,7 +37,7 @@ from ..transport.websocket import (
     decode_frame,
     refused,
 )
-from ._compat import Stopper, WebSocket, monotonic, open_websocket, receive
+from ._compat import Home, Stopper, WebSocket, monotonic, open_websocket, receive
 
 _OPEN_TIMEOUT: Final = 10.0
 _MAX_FRAME_BYTES: Final = 16 * 1024 * 1024
@@ -81,6 +81,7 @@ class WorkerWebSocketStream(Generic[F]):
             rng=random.random,
         )
         self._stop = Stopper()
+        self._home = Home()
         self._connection: WebSocket | None = None
 
     @property
@@ -143,6 +144,9 @@ class WorkerWebSocketStream(Generic[F]):
         return f"<{type(self).__name__} {self._operation}, {state}>"
 
     def _next(self, ignore_heartbeats: bool) -> F | None:
+        objection = self._home.objection()
+        if objection is not None:
+            raise KiteAlgoWorkerError(objection, operation=self._operation)
         notices = self._machine.notices
         while not self._stop.is_set():
             if notices:
@@ -248,7 +252,7 @@ class WorkerWebSocketStream(Generic[F]):
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None
-        if connection is not None:
+        if connection is not None and not self._home.is_forked:
             connection.close()
 
     def _opening_error(self, error: Exception) -> KiteAlgoWorkerError:
