@@ -233,7 +233,7 @@ class KillReport:
         cancelled: Orders whose cancellation was accepted.
         failed: Orders that could not be cancelled, with the reason. A filled one is among them.
         unlisted: Why the resting orders could not be listed, or None.
-        exit: The backend's answer to the exit; None when the run had ended already.
+        exit: The backend's answer to the exit, or the run's end that was found in its place.
     """
 
     strategy_run_id: str

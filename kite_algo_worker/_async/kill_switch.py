@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+
 from kite_algo_worker_api.models import ExitResult
 
 from .. import _arguments as args
-from ..exceptions import KiteAlgoWorkerError, NotFoundError, OutcomeUnknownError
+from ..exceptions import KiteAlgoWorkerError, OutcomeUnknownError
 from ..guards import KillReport
 from ..keys import intent_key
 from ..order_states import is_terminal
-from ._compat import sleep
 from .orders import AsyncOrderMethods
 from .runs import AsyncRunMethods
 
-_EXITS = 3
+_EXITS = 2
 
 
 class AsyncKillSwitchMethods(AsyncRunMethods, AsyncOrderMethods):
@@ -36,39 +38,40 @@ class AsyncKillSwitchMethods(AsyncRunMethods, AsyncOrderMethods):
         """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         self._guards.kill(run_id)
-        cancelled: list[str] = []
-        failed: dict[str, KiteAlgoWorkerError] = {}
-        unlisted: KiteAlgoWorkerError | None = None
+        report = KillReport(run_id)
+        unlisted = await self._cancel_resting(run_id, report)
+        done = await self._exit_surely(run_id, reason, session_nonce)
+        if unlisted is None:  # an order that was on its way has arrived by now
+            unlisted = await self._cancel_resting(run_id, report)
+        return replace(report, unlisted=unlisted, exit=done)
+
+    async def _cancel_resting(self, run_id: str, report: KillReport) -> KiteAlgoWorkerError | None:
+        """Cancel what rests; why it could not be listed."""
         try:
             listed = await self.list_orders(run_id)
         except KiteAlgoWorkerError as error:
-            unlisted = error
-        else:
-            for order in listed.orders or ():
-                if is_terminal(order.status):
-                    continue
-                try:
-                    variety = order.variety or "regular"
-                    await self.cancel_order(run_id, order.order_id, variety=variety)
-                    cancelled.append(order.order_id)
-                except KiteAlgoWorkerError as error:
-                    failed[order.order_id] = error
-        done = await self._exit_surely(run_id, reason, session_nonce)
-        return KillReport(run_id, cancelled, failed, unlisted, done)
+            return error
+        for order in listed.orders or ():
+            if is_terminal(order.status):
+                continue
+            try:
+                variety = order.variety or "regular"
+                await self.cancel_order(run_id, order.order_id, variety=variety)
+            except KiteAlgoWorkerError as error:
+                report.failed[order.order_id] = error
+                continue
+            report.failed.pop(order.order_id, None)
+            if order.order_id not in report.cancelled:
+                report.cancelled.append(order.order_id)
+        return None
 
-    async def _exit_surely(self, run_id: str, reason: str, nonce: str | None) -> ExitResult | None:
+    async def _exit_surely(self, run_id: str, reason: str, nonce: str | None) -> ExitResult:
         """Exit; after a lost answer look at the run first, and exit again if it is still open."""
         key = intent_key(run_id, "kill")
-        for attempt in range(1, _EXITS + 1):
-            try:
-                return await self.exit_run(run_id, reason, key, session_nonce=nonce)
-            except OutcomeUnknownError:
-                if attempt == _EXITS:
-                    raise
-            await sleep(self._settle_of(self._placements.runs.get(run_id), None))
-            try:
-                if (await self.get_run(run_id)).status not in ("open", "paused"):
-                    return None
-            except NotFoundError:
-                return None
-        return None
+        for _ in range(_EXITS - 1):
+            with suppress(OutcomeUnknownError):
+                return await self._exit_once(run_id, reason, key, nonce)
+        return await self._exit_once(run_id, reason, key, nonce)
+
+    async def _exit_once(self, run_id: str, reason: str, key: str, nonce: str | None) -> ExitResult:
+        return await self.exit_run(run_id, reason, key, session_nonce=nonce, on_unknown="resolve")

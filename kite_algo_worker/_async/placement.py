@@ -17,7 +17,7 @@ from ..orders import validate_idempotency_key
 from ..placements import RunIdentity, check_result
 from ..trading_errors import NotExecutedError
 from ..transport.exchange import Wait
-from ..transport.operations import CANCELS
+from ..transport.operations import CANCELS, EXITS
 from ..transport.resolution import is_under_way, resolve
 from ..transport.writes import WRITES, reduces
 from ._background import in_thread, wait_for
@@ -25,6 +25,7 @@ from ._compat import monotonic, sleep
 from .guarding import AsyncGuardedMethods
 
 _LONGEST_FLIGHT = 300.0
+_SHORT = 1.0
 
 
 class AsyncPlacementMethods(AsyncGuardedMethods):
@@ -165,6 +166,8 @@ class AsyncPlacementMethods(AsyncGuardedMethods):
         identity = self._placements.runs.get(intent.limited_run)
         mode = identity.execution_mode if identity else intent.body.get("mode")
         seconds = self._settle_of(mode, settle)
+        if settle is None and intent.operation in EXITS:  # a second one finds nothing to close
+            seconds = min(seconds, _SHORT)
         course = resolve(
             intent,
             settle=seconds,
