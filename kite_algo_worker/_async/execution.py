@@ -33,12 +33,24 @@ class AsyncExecutionMethods(AsyncPlacementMethods):
     async def list_baskets(
         self, strategy_run_id: str, *, limit: int | None = None
     ) -> BasketExecutionList:
-        """The run's basket executions, newest first, at most ``limit`` (1..500)."""
+        """The run's basket executions, newest first. Safe to repeat.
+
+        Args:
+            strategy_run_id: The run.
+            limit: At most this many, 1..500.
+
+        Raises:
+            NotFoundError: there is no such run.
+        """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         return await self.send(list_baskets.build(run_id, limit=limit))
 
     async def get_basket(self, strategy_run_id: str, basket_execution_id: str) -> BasketExecution:
-        """One basket execution with its legs."""
+        """One basket execution with its legs and what became of them. Safe to repeat.
+
+        Raises:
+            NotFoundError: the run has no such basket.
+        """
         return await self.send(
             get_basket.build(
                 args.identifier("strategy_run_id", strategy_run_id),
@@ -55,7 +67,15 @@ class AsyncExecutionMethods(AsyncPlacementMethods):
         basket_execution_id: str | None = None,
         event_type: str | None = None,
     ) -> ExecutionEventList:
-        """Order and basket events after ``after_cursor``, oldest first. Safe to repeat."""
+        """Stored order and basket events of the run, oldest first. Safe to repeat.
+
+        Args:
+            strategy_run_id: The run.
+            after_cursor: Only events after this one; ``last_cursor`` of an answer continues it.
+            limit: At most this many.
+            basket_execution_id: Only events of this basket.
+            event_type: Only this type, such as ``order.updated``.
+        """
         return await self.send(
             list_execution_events.build(
                 args.identifier("strategy_run_id", strategy_run_id),
@@ -114,12 +134,24 @@ class AsyncExecutionMethods(AsyncPlacementMethods):
     async def list_brackets(
         self, strategy_run_id: str, *, limit: int | None = None
     ) -> BracketIntentList:
-        """The run's brackets, at most ``limit`` (1..200)."""
+        """The run's brackets, newest first. Safe to repeat.
+
+        Args:
+            strategy_run_id: The run.
+            limit: At most this many, 1..200.
+
+        Raises:
+            ConflictError: a deployed backend knows brackets of live runs only.
+        """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         return await self.send(list_brackets.build(run_id, limit=limit))
 
     async def get_bracket(self, strategy_run_id: str, bracket_intent_id: str) -> BracketIntent:
-        """One bracket with its state."""
+        """One bracket with its state and the orders that belong to it. Safe to repeat.
+
+        Raises:
+            NotFoundError: the run has no such bracket.
+        """
         return await self.send(
             get_bracket.build(
                 args.identifier("strategy_run_id", strategy_run_id),
@@ -135,7 +167,20 @@ class AsyncExecutionMethods(AsyncPlacementMethods):
         session_nonce: str | None = None,
         on_unknown: str = "raise",
     ) -> BracketReceipt:
-        """Withdraw a bracket: its working orders are cancelled. Safe to repeat."""
+        """Withdraw a bracket: its working orders are cancelled. Safe to repeat.
+
+        A position that its entry has opened stays, without the bracket's stop.
+
+        Args:
+            strategy_run_id: The run.
+            bracket_intent_id: The bracket.
+            session_nonce: Of the active session; the one claimed through this client by default.
+            on_unknown: ``raise`` when the answer is lost, or ``resolve``: look at it first.
+
+        Raises:
+            NotFoundError: the run has no such bracket.
+            SessionConflictError: another worker holds the session.
+        """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         bracket = args.identifier("bracket_intent_id", bracket_intent_id)
         name = f"cancel:{bracket}"

@@ -47,11 +47,21 @@ class AsyncGttMethods(AsyncPlacementMethods):
         return result
 
     async def list_gtts(self) -> list[WorkerGttTrigger]:
-        """The account's triggers: active ones and those that changed in the last days."""
+        """The account's triggers: active ones and those that changed in the last days.
+
+        A plain list of records, which may be empty. Safe to repeat.
+
+        Raises:
+            BrokerValidationError: a deployed backend needs a token with a broker's scope.
+        """
         return await self.send(list_gtts.build())
 
     async def get_gtt(self, trigger_id: int) -> WorkerGttTrigger:
-        """One trigger with its status and, once fired, the results of its orders."""
+        """One trigger with its status and, once fired, the results of its orders. Safe to repeat.
+
+        Raises:
+            NotFoundError: there is no such trigger.
+        """
         return await self.send(get_gtt.build(_trigger_id(trigger_id)))
 
     async def modify_gtt(
@@ -61,6 +71,18 @@ class AsyncGttMethods(AsyncPlacementMethods):
 
         Safe to repeat with the same payload. With ``on_unknown="resolve"`` a lost answer is
         looked for in the trigger.
+
+        Args:
+            trigger_id: The trigger.
+            payload: Any of ``type``, ``condition`` (also parts of it) and ``orders``.
+            on_unknown: ``raise`` or ``resolve``, when the answer is lost.
+
+        Returns:
+            The ``trigger_id``.
+
+        Raises:
+            InvalidInputError: the changed trigger would break a rule; nothing was sent.
+            NotFoundError: there is no such trigger.
         """
         number = _trigger_id(trigger_id)
         change = validate_gtt_patch(payload)
@@ -72,7 +94,17 @@ class AsyncGttMethods(AsyncPlacementMethods):
     async def delete_gtt(
         self, trigger_id: int, *, on_unknown: str = "raise"
     ) -> WorkerGttWriteResult:
-        """Disarm a trigger. Repeating it answers that the trigger is gone."""
+        """Disarm a trigger; its orders will not be placed. Returns the ``trigger_id``.
+
+        Safe to repeat: the second time it is not found.
+
+        Args:
+            trigger_id: The trigger.
+            on_unknown: ``raise`` when the answer is lost, or ``resolve``: look for it first.
+
+        Raises:
+            NotFoundError: there is no such trigger, or no longer.
+        """
         return await self._write_gtt("delete_gtt", _trigger_id(trigger_id), {}, (), on_unknown)
 
     async def _write_gtt(
@@ -89,25 +121,25 @@ class AsyncGttMethods(AsyncPlacementMethods):
         return result
 
     async def place_gtt_snapshot(self, payload: Mapping[str, object]) -> WorkerGttWriteResult:
-        """The same as :meth:`place_gtt`."""
+        """The same as :meth:`place_gtt`: arm a trigger. Not safe to repeat."""
         return await self.place_gtt(payload)
 
     async def list_gtts_snapshot(self) -> list[WorkerGttTrigger]:
-        """The same as :meth:`list_gtts`."""
+        """The same as :meth:`list_gtts`: the account's triggers. Safe to repeat."""
         return await self.list_gtts()
 
     async def get_gtt_snapshot(self, trigger_id: int) -> WorkerGttTrigger:
-        """The same as :meth:`get_gtt`."""
+        """The same as :meth:`get_gtt`: one trigger. Safe to repeat."""
         return await self.get_gtt(trigger_id)
 
     async def modify_gtt_snapshot(
         self, trigger_id: int, payload: Mapping[str, object]
     ) -> WorkerGttWriteResult:
-        """The same as :meth:`modify_gtt`."""
+        """The same as :meth:`modify_gtt`: change a trigger. Safe to repeat alike."""
         return await self.modify_gtt(trigger_id, payload)
 
     async def delete_gtt_snapshot(self, trigger_id: int) -> WorkerGttWriteResult:
-        """The same as :meth:`delete_gtt`."""
+        """The same as :meth:`delete_gtt`: disarm a trigger. Safe to repeat."""
         return await self.delete_gtt(trigger_id)
 
 

@@ -75,7 +75,10 @@ class AsyncManagedRunStreams:
         attempts: int | None = None,
         total_seconds: float | None = None,
     ) -> AsyncEventStream[Any]:
-        """Follow the run's events, stored ones after ``after_cursor`` first."""
+        """Follow the run's events: those stored after ``after_cursor`` first, then new ones.
+
+        Arguments and events are those of the client's ``stream_timeline``. Safe to open again.
+        """
         stream: AsyncEventStream[Any] = self.client.stream_timeline(
             self.run_id,
             after_cursor=after_cursor,
@@ -122,7 +125,10 @@ class AsyncManagedRunStreams:
         attempts: int | None = None,
         total_seconds: float | None = None,
     ) -> AsyncEventStream[Any]:
-        """Follow the run's profit and loss."""
+        """Follow the run's profit and loss, in rupees: one snapshot, then whenever it changes.
+
+        Arguments and events are those of the client's ``stream_run_pnl``. Safe to open again.
+        """
         stream: AsyncEventStream[Any] = self.client.stream_run_pnl(
             self.run_id,
             interval_seconds=interval_seconds,

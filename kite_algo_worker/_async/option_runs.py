@@ -61,11 +61,15 @@ class AsyncOptionRunMethods:
             strategy_name: For people.
             product: ``MIS`` or ``NRML``.
             legs: Legs from the resolvers (or ``option_leg``), as dicts or models.
-            protection: Rules kept with the run.
+            protection: Percentages of the premium entered (``stoploss_pct``, ...), or ``rules``
+                with their ``precedence``. It reports; it does not exit by itself.
             metadata: Context kept with the run.
 
+        Returns:
+            The run, ``created``; its ``strategy_run_id`` is not that of a worker run.
+
         Raises:
-            InvalidInputError: a leg breaks a rule; nothing was sent.
+            InvalidInputError: a leg or rule is wrong, or misspelled; nothing was sent.
         """
         request = OptionRunCreateRequest.model_validate(
             args.drop_none(
@@ -84,7 +88,15 @@ class AsyncOptionRunMethods:
     async def preview_run_entry(
         self, strategy_run_id: str, payload: Mapping[str, object] | None = None
     ) -> OptionEntryPreview:
-        """The order plan of an entry with margin and charges. Moves the run to previewed."""
+        """The order plan of an entry, with margin and charges in rupees.
+
+        Nothing is placed; the run moves to ``entry_previewed``. A deployed backend refuses to do it
+        twice.
+
+        Raises:
+            NotFoundError: there is no such option run.
+            ConflictError: the run is past its entry.
+        """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         body = args.mapping("payload", payload or {})
         preview = await self._client.send(preview_option_run_entry.build(run_id, body=body))
@@ -122,7 +134,19 @@ class AsyncOptionRunMethods:
         all_or_none: bool = False,
         payload: Mapping[str, object] | None = None,
     ) -> OptionEntryPreview | BasketPreview:
-        """Preview the entry of an option run, or, with ``orders``, of a basket in a worker run."""
+        """Preview the entry of an option run, or, with ``orders``, of a basket in a worker run.
+
+        Args:
+            strategy_run_id: The option run; with ``orders``, the worker run.
+            orders: Legs or orders to estimate as a basket.
+            metadata: Context of the basket.
+            all_or_none: Of the basket.
+            payload: Sent along with the preview of an option run.
+
+        Returns:
+            ``order_plan``, ``margin`` and ``charges`` of :meth:`preview_run_entry`, or what
+            ``client.preview_basket`` returns. Nothing is placed.
+        """
         if orders is not None:
             return await self._client.preview_basket(
                 strategy_run_id,
@@ -169,7 +193,13 @@ class AsyncOptionRunMethods:
     async def preview_exit(
         self, strategy_run_id: str, payload: Mapping[str, object] | None = None
     ) -> OptionExitPreview:
-        """The order plan that would close the open legs. Moves the run to exit-previewed."""
+        """The order plan that would close the open legs. Nothing is placed.
+
+        The run moves to ``exit_previewed``. A deployed backend refuses to do it twice.
+
+        Raises:
+            ConflictError: the run has nothing to exit.
+        """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         body = args.mapping("payload", payload or {})
         return await self._client.send(preview_option_run_exit.build(run_id, body=body))
@@ -229,7 +259,11 @@ class AsyncOptionRunMethods:
         return result
 
     async def get_run_state(self, strategy_run_id: str) -> OptionRunStateResponse:
-        """Status and completed, failed and pending legs of an option run."""
+        """Status and completed, failed and pending legs of an option run. Safe to repeat.
+
+        Raises:
+            NotFoundError: there is no such option run.
+        """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         return await self._client.send(get_option_run_state.build(run_id))
 
@@ -255,8 +289,12 @@ class AsyncOptionRunMethods:
 
         Args:
             strategy_run_id: The option run.
-            protection: ``rules`` and the ``precedence`` of their roles.
+            protection: ``rules`` (``metric``, ``operator`` ``gte`` or ``lte``, ``threshold``,
+                ``role``) and the ``precedence`` of their roles, filled in when left out.
             session_nonce: Of the worker run's session.
+
+        Raises:
+            InvalidInputError: a rule is incomplete or would never apply; nothing was sent.
         """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         return await self._client.send(
@@ -268,7 +306,12 @@ class AsyncOptionRunMethods:
         )
 
     async def get_protection_state(self, strategy_run_id: str) -> OptionProtectionState:
-        """Whether a protection rule is met now, on which figures, and the exit it would place."""
+        """Whether a protection rule is met now, and on which figures. Safe to repeat.
+
+        Returns:
+            ``triggered``, ``matched_rule``, ``metrics``, and ``recommended_exit_orders``, which
+            nobody sends: call :meth:`exit`.
+        """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         return await self._client.send(get_option_run_protection_state.build(run_id))
 
@@ -278,7 +321,17 @@ class AsyncOptionRunMethods:
         metric_snapshots: Iterable[Mapping[str, object]],
         protection: Mapping[str, object] | None = None,
     ) -> OptionProtectionReplay:
-        """Evaluate the rules on given figures, one event per snapshot. Changes nothing."""
+        """Evaluate protection rules on given figures. Changes nothing; safe to repeat.
+
+        Args:
+            strategy_run_id: The option run.
+            metric_snapshots: Dicts of ``index_ltp``, ``combined_premium``,
+                ``combined_premium_change_pct``, ``strategy_mtm``, ``open_quantity``; at least one.
+            protection: Rules instead of the run's own.
+
+        Returns:
+            One event per snapshot: triggered or not, and by which rule.
+        """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         body = args.drop_none(
             metric_snapshots=validate_metric_snapshots(metric_snapshots),

@@ -44,7 +44,19 @@ class AsyncOptionSelectionMethods:
     async def resolve_contracts(
         self, underlying: str, payload: Mapping[str, object]
     ) -> OptionSelection:
-        """Ask the backend for the contracts of a raw selection payload (``expiry``, ``legs``)."""
+        """Ask the backend for the contracts of a raw selection payload. Safe to repeat.
+
+        Args:
+            underlying: ``NIFTY``, ``BANKNIFTY``, ... in any case.
+            payload: ``expiry`` and ``legs``, each with ``option_type`` and a ``strike``, ``offset``
+                or ``delta_target``, sent as they are.
+
+        Returns:
+            ``resolved``, one contract per leg, in their order.
+
+        Raises:
+            BrokerValidationError: a leg selects nothing.
+        """
         return await self._client.send(
             resolve_option_contracts.build(
                 args.identifier("underlying", underlying).upper(),
@@ -55,7 +67,10 @@ class AsyncOptionSelectionMethods:
     async def resolve_option_contracts(
         self, *, underlying: str, selection_payload: Mapping[str, object]
     ) -> list[dict[str, Any]]:
-        """The contracts a selection payload stands for, as a plain list."""
+        """The contracts a raw selection payload stands for, as a plain list of dicts.
+
+        As :meth:`resolve_contracts`, without what surrounds them. Safe to repeat.
+        """
         answer = await self.resolve_contracts(underlying, selection_payload)
         return [dict(contract) for contract in answer.resolved or ()]
 
@@ -73,9 +88,24 @@ class AsyncOptionSelectionMethods:
         trigger_price: float | None = None,
         metadata: Mapping[str, object] | None = None,
     ) -> OptionExecutionLeg:
-        """One leg by explicit selection; its ``quantity`` is ``lots`` times the lot size.
+        """One leg by explicit selection. It creates no run and places nothing; safe to repeat.
 
-        ``leg.metadata["lot_size_source"]`` says where the lot size came from.
+        Args:
+            underlying: ``NIFTY``, ``BANKNIFTY``, ... in any case.
+            product: ``MIS`` or ``NRML``.
+            expiry: ``current_week``, ``next_week``, ``current_month``, ``nearest`` or a date.
+            selection: ``option_type`` (``CE``, ``PE``) and one of ``strike``, ``offset``,
+                ``moneyness``, ``delta_target``, ``premium_target``.
+            transaction_type: ``BUY`` or ``SELL``.
+            lots: How many lots.
+            order_type: ``MARKET``, ``LIMIT``, ``SL``; with the prices it needs.
+            price: Rupees per unit.
+            trigger_price: Rupees per unit.
+            metadata: Kept with the leg.
+
+        Returns:
+            A leg with symbol, token, ``lot_size`` and ``quantity`` in units: ``lots`` times the lot
+            size. ``leg.metadata["lot_size_source"]`` says where the lot size came from.
 
         Raises:
             InvalidInputError: an argument breaks a rule; nothing was sent.
@@ -107,7 +137,16 @@ class AsyncOptionSelectionMethods:
         trigger_price: float | None = None,
         metadata: Mapping[str, object] | None = None,
     ) -> OptionExecutionLeg:
-        """One leg by its distance from the money: ``ATM``, ``ITM1``, ``OTM3``, ``+1_strike``."""
+        """One leg by its distance from the money. It places nothing; safe to repeat.
+
+        Args:
+            underlying: As in :meth:`resolve_option_leg`, like the arguments not named here.
+            option_type: ``CE`` or ``PE``.
+            offset: ``ATM``, ``ITM1``, ``OTM3``, ``+1_strike``, ``-2_strike``.
+
+        Raises:
+            OptionSelectionError: the chain does not reach that far.
+        """
         return await self.resolve_option_leg(
             underlying=underlying,
             product=product,
@@ -136,7 +175,16 @@ class AsyncOptionSelectionMethods:
         trigger_price: float | None = None,
         metadata: Mapping[str, object] | None = None,
     ) -> OptionExecutionLeg:
-        """One leg by the contract whose delta is nearest to ``delta_target``."""
+        """One leg by the contract whose delta is nearest. It places nothing; safe to repeat.
+
+        Args:
+            underlying: As in :meth:`resolve_option_leg`, like the arguments not named here.
+            option_type: ``CE`` or ``PE``.
+            delta_target: 0 to 1. For a put 0.30 is the size of the delta, -0.30 the delta.
+
+        Raises:
+            OptionSelectionError: no contract has a delta.
+        """
         return await self.resolve_option_leg(
             underlying=underlying,
             product=product,
@@ -153,7 +201,18 @@ class AsyncOptionSelectionMethods:
     async def resolve_spread(
         self, *, underlying: str, product: str, spec: SpreadSpec
     ) -> list[OptionExecutionLeg]:
-        """All legs of a spread, in the order of ``spec.legs``, out of one selection."""
+        """All legs of a spread, in the order of ``spec.legs``, out of one selection.
+
+        It creates no run and places nothing; safe to repeat.
+
+        Args:
+            underlying: ``NIFTY``, ``BANKNIFTY``, ... in any case.
+            product: ``MIS`` or ``NRML``.
+            spec: The expiry, and a selection, side and number of lots per leg.
+
+        Raises:
+            OptionSelectionError: a leg selects nothing; ``leg_index`` says which.
+        """
         return await self._legs(underlying, product, spec.expiry, requests_of_spread(spec))
 
     async def _legs(

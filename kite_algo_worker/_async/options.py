@@ -47,20 +47,39 @@ class AsyncOptionWorkerClient(AsyncOptionRunMethods, AsyncOptionSelectionMethods
     async def ensure_session(self, underlying: str) -> OptionSession:
         """The pricing session of an underlying: its expiries, spot and last computation.
 
+        It starts nothing; the other calls need a session that runs. Safe to repeat.
+
+        Args:
+            underlying: ``NIFTY``, ``BANKNIFTY``, ... in any case.
+
         Raises:
             NotFoundError: no session runs for it. A deployed backend's operator starts them.
         """
         return await self._client.send(get_option_session.build(_underlying(underlying)))
 
     async def list_expiries(self, underlying: str) -> OptionExpirySnapshot:
-        """Tracked expiry dates, ascending, with the spot price."""
+        """Tracked expiry dates (``YYYY-MM-DD``), ascending, with the spot price. Safe to repeat.
+
+        Raises:
+            NotFoundError: no session runs for the underlying.
+        """
         return await self._client.send(list_option_expiries.build(_underlying(underlying)))
 
     async def get_chain(self, underlying: str, *, expiry: str | None = None) -> OptionChain:
-        """Calls and puts of one expiry, by strike ascending, with open interest and greeks.
+        """Calls and puts of one expiry, with open interest and greeks. Safe to repeat.
 
-        ``expiry`` is ``current_week``, ``next_week``, ``current_month``, ``nearest`` (the default)
-        or a date ``YYYY-MM-DD``.
+        Args:
+            underlying: ``NIFTY``, ``BANKNIFTY``, ... in any case.
+            expiry: ``current_week``, ``next_week``, ``current_month``, ``nearest`` (the default) or
+                a date ``YYYY-MM-DD``.
+
+        Returns:
+            ``chain``, one row per strike, ascending: ``strike``, ``ce``, ``pe``, which may be None;
+            ``atm_strike`` and ``spot_ltp``. ``iv`` is a fraction, prices are rupees per unit.
+
+        Raises:
+            NotFoundError: no session runs for the underlying.
+            BrokerValidationError: there is no such expiry.
         """
         return await self._client.send(
             get_option_chain.build(_underlying(underlying), expiry=expiry)
@@ -69,7 +88,16 @@ class AsyncOptionWorkerClient(AsyncOptionRunMethods, AsyncOptionSelectionMethods
     async def get_mini_chain(
         self, underlying: str, *, expiry: str | None = None, window: int = 5
     ) -> OptionMiniChain:
-        """The chain within ``window`` (1..20) strikes on each side of the money."""
+        """The chain near the money only. Safe to repeat.
+
+        Args:
+            underlying: As in :meth:`get_chain`, like ``expiry``.
+            expiry: Which expiry.
+            window: Strikes on each side of the money, 1..20.
+
+        Returns:
+            ``contracts``, the rows of the chain, and ``window``.
+        """
         return await self._client.send(
             get_option_mini_chain.build(
                 _underlying(underlying), expiry=expiry, window=args.positive_int("window", window)
@@ -77,23 +105,48 @@ class AsyncOptionWorkerClient(AsyncOptionRunMethods, AsyncOptionSelectionMethods
         )
 
     async def get_greeks(self, underlying: str, *, expiry: str | None = None) -> OptionGreeks:
-        """Implied volatility and greeks of one expiry's contracts."""
+        """Implied volatility and greeks of one expiry's contracts. Safe to repeat.
+
+        Args:
+            underlying: As in :meth:`get_chain`, like ``expiry``.
+            expiry: Which expiry.
+
+        Returns:
+            ``contracts`` with ``iv``, ``delta``, ``gamma``, ``theta``, ``vega``, ``rho``, which are
+            None where a price allows no volatility.
+        """
         return await self._client.send(
             get_option_greeks.build(_underlying(underlying), expiry=expiry)
         )
 
     async def get_pcr(self, underlying: str, *, expiry: str | None = None) -> OptionAnalytic:
-        """Put/call ratio by open interest; ``value`` is None without call open interest."""
+        """Put/call ratio by open interest. Safe to repeat.
+
+        Returns:
+            ``value``, None without call open interest; ``expiry`` is as in :meth:`get_chain`.
+        """
         return await self._client.send(get_option_pcr.build(_underlying(underlying), expiry=expiry))
 
     async def get_max_pain(self, underlying: str, *, expiry: str | None = None) -> OptionAnalytic:
-        """The strike at which option writers would pay least at expiry."""
+        """The strike at which option writers would pay least at expiry. Safe to repeat.
+
+        Returns:
+            ``value``, a strike or None; ``expiry`` is as in :meth:`get_chain`.
+        """
         return await self._client.send(
             get_option_max_pain.build(_underlying(underlying), expiry=expiry)
         )
 
     async def preview_strategy(self, payload: Mapping[str, object]) -> OptionStrategyPreview:
-        """Classify a set of legs and propose protection values. Nothing is stored."""
+        """Classify a set of legs and propose protection values. Nothing is stored.
+
+        Args:
+            payload: ``underlying``, ``legs`` (token, tradingsymbol, strike, option_type,
+                transaction_type, ltp each), optionally ``current_spot`` and ``protection_config``.
+
+        Returns:
+            The structure found, entry figures and proposed protection. Safe to repeat.
+        """
         body = args.mapping("payload", payload)
         return await self._client.send(preview_option_strategy.build(body=body))
 

@@ -109,7 +109,21 @@ class AsyncOrderMethods(AsyncPlacementMethods):
         metadata: Mapping[str, object] | None = None,
         all_or_none: bool = False,
     ) -> BasketPreview:
-        """Estimate margin and charges of several orders together. Nothing is placed."""
+        """Estimate margin and charges of several orders together. Nothing is placed.
+
+        Args:
+            strategy_run_id: The run.
+            orders: Order payloads; none of them is sent when one breaks a rule.
+            metadata: Context, not stored.
+            all_or_none: As it would be placed.
+
+        Returns:
+            ``preview`` with the basket and its ``cost_contract``, in rupees. Safe to repeat.
+
+        Raises:
+            InvalidInputError: naming the order, as ``orders[1].price``; nothing was sent.
+            ConflictError: a deployed backend previews live runs only.
+        """
         body = {
             "orders": validate_orders(orders),
             "metadata": args.mapping("metadata", metadata or {}),
@@ -230,19 +244,29 @@ class AsyncOrderMethods(AsyncPlacementMethods):
     # -- inspection -------------------------------------------------------------------------------
 
     async def list_orders(self, strategy_run_id: str) -> WorkerOrdersResponse:
-        """Today's orders of the run, each in its latest state."""
+        """Today's orders of the run, each in its latest state. Safe to repeat.
+
+        Returns:
+            ``orders``, oldest first, in Kite's words: ``status`` is ``OPEN``, ``TRIGGER PENDING``,
+            ``COMPLETE``, ``CANCELLED``, ``REJECTED``; prices are rupees, quantities units.
+
+        Raises:
+            NotFoundError: there is no such run.
+            ConflictError: a deployed backend lists live runs only.
+        """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         return await self.send(list_orders.build(strategy_run_id=run_id))
 
     async def get_orders_snapshot(self, strategy_run_id: str) -> WorkerOrdersResponse:
-        """The same as :meth:`list_orders`."""
+        """The same as :meth:`list_orders`: today's orders of the run. Safe to repeat."""
         return await self.list_orders(strategy_run_id)
 
     async def get_order_snapshot(self, strategy_run_id: str, order_id: str) -> WorkerOrderSnapshot:
-        """One order in its latest state.
+        """One order in its latest state. Safe to repeat.
 
         Raises:
             NotFoundError: the run has no such order.
+            ConflictError: a deployed backend reads orders of live runs only.
         """
         detail = await self.send(
             get_order.build(
@@ -253,7 +277,12 @@ class AsyncOrderMethods(AsyncPlacementMethods):
         return detail.order
 
     async def get_order_history(self, strategy_run_id: str, order_id: str) -> OrderHistory:
-        """Every state the order went through, oldest first."""
+        """Every state the order went through, under ``history``, oldest first. Safe to repeat.
+
+        Raises:
+            NotFoundError: the run has no such order.
+            ConflictError: a deployed backend reads orders of live runs only.
+        """
         return await self.send(
             get_order_history.build(
                 args.identifier("order_id", order_id),
@@ -262,10 +291,15 @@ class AsyncOrderMethods(AsyncPlacementMethods):
         )
 
     async def list_trades(self, strategy_run_id: str) -> WorkerTradesResponse:
-        """Today's fills of the run."""
+        """Today's fills of the run, under ``trades``, oldest first. Safe to repeat.
+
+        Raises:
+            NotFoundError: there is no such run.
+            ConflictError: a deployed backend lists live runs only.
+        """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         return await self.send(list_trades.build(strategy_run_id=run_id))
 
     async def get_trades_snapshot(self, strategy_run_id: str) -> WorkerTradesResponse:
-        """The same as :meth:`list_trades`."""
+        """The same as :meth:`list_trades`: today's fills of the run. Safe to repeat."""
         return await self.list_trades(strategy_run_id)

@@ -43,6 +43,9 @@ class AsyncRunMethods(AsyncPlacementMethods):
     async def health(self) -> HealthStatus:
         """Check that the backend answers and accepts the token. Safe to repeat.
 
+        Returns:
+            ``status`` ``healthy``, and what the token may do: modes, actions, templates, scope.
+
         Raises:
             AuthError: the token is unknown, revoked or expired.
             TransportError: nobody answers at the base URL.
@@ -117,7 +120,7 @@ class AsyncRunMethods(AsyncPlacementMethods):
         return await self.create_run_from_config(config)
 
     async def create_run_from_config(self, config: RunConfig) -> StrategyRun:
-        """:meth:`create_run` with the fields of a :class:`RunConfig`."""
+        """:meth:`create_run` with the fields of a :class:`RunConfig`, and its exceptions."""
         require_live_consent(config.execution_mode, self.config)
         body = config.to_create_run_payload()
         run_id = config.strategy_run_id
@@ -165,7 +168,12 @@ class AsyncRunMethods(AsyncPlacementMethods):
         execution_mode: str,
         metadata: Mapping[str, object] | None = None,
     ) -> StrategyRun:
-        """The run with this id, created when it does not exist yet. Safe to repeat."""
+        """The run with this id, created when it does not exist yet. Safe to repeat.
+
+        Raises:
+            ConflictError: it exists with another template, scope or mode.
+            LiveModeDisabledError: live without the acknowledgement; nothing was sent.
+        """
         require_live_consent(execution_mode, self.config)
         return await self.get_or_create_run(
             RunConfig(
@@ -189,11 +197,18 @@ class AsyncRunMethods(AsyncPlacementMethods):
         return run
 
     async def get_run_health_snapshot(self, strategy_run_id: str) -> WorkerRunHealthSnapshot:
-        """Operational health of a run: heartbeat age, session and recovery status."""
+        """Heartbeat age (seconds), health, session and recovery status of a run. Safe to repeat.
+
+        Raises:
+            NotFoundError: there is no such run.
+        """
         return WorkerRunHealthSnapshot.model_validate(await self.get_run(strategy_run_id))
 
     async def get_run_protection_state(self, strategy_run_id: str) -> RunProtectionState:
-        """What the backend's protection engine last decided for a run, and its rules."""
+        """What the backend's protection engine last decided for a run, and its rules.
+
+        Reads the run. ``status`` is ``active``, ``triggered``, ...; None where no rules were set.
+        """
         run = await self.get_run(strategy_run_id)
         runtime: Mapping[str, object] = run.runtime_state or {}
         state = runtime.get("backend_protection_state")
@@ -258,7 +273,13 @@ class AsyncRunMethods(AsyncPlacementMethods):
         reason: str | None = None,
         session_nonce: str | None = None,
     ) -> StrategyRun:
-        """Merge ``patch`` into the run's ``runtime_state["risk"]``. Safe to repeat."""
+        """Merge ``patch`` into the run's ``runtime_state["risk"]``. Safe to repeat.
+
+        Returns the whole run.
+
+        Raises:
+            SessionConflictError: another worker holds the session.
+        """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         body = args.drop_none(patch=args.mapping("patch", patch), reason=reason)
         return await self.send(
@@ -315,7 +336,13 @@ class AsyncRunMethods(AsyncPlacementMethods):
     async def release_session(
         self, strategy_run_id: str, *, session_nonce: str | None = None
     ) -> SessionRelease:
-        """Give the session back. Open positions and orders stay as they are."""
+        """Give the session back. Open positions and orders stay as they are.
+
+        A run without heartbeats is treated as abandoned after three minutes: exit or protect it.
+
+        Raises:
+            SessionConflictError: the session is not this one any more.
+        """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         nonce = self._nonce(run_id, session_nonce)
         released = await self.send(release_session.build(run_id, x_worker_session_nonce=nonce))

@@ -48,11 +48,21 @@ class GttMethods(PlacementMethods):
         return result
 
     def list_gtts(self) -> list[WorkerGttTrigger]:
-        """The account's triggers: active ones and those that changed in the last days."""
+        """The account's triggers: active ones and those that changed in the last days.
+
+        A plain list of records, which may be empty. Safe to repeat.
+
+        Raises:
+            BrokerValidationError: a deployed backend needs a token with a broker's scope.
+        """
         return self.send(list_gtts.build())
 
     def get_gtt(self, trigger_id: int) -> WorkerGttTrigger:
-        """One trigger with its status and, once fired, the results of its orders."""
+        """One trigger with its status and, once fired, the results of its orders. Safe to repeat.
+
+        Raises:
+            NotFoundError: there is no such trigger.
+        """
         return self.send(get_gtt.build(_trigger_id(trigger_id)))
 
     def modify_gtt(
@@ -62,6 +72,18 @@ class GttMethods(PlacementMethods):
 
         Safe to repeat with the same payload. With ``on_unknown="resolve"`` a lost answer is
         looked for in the trigger.
+
+        Args:
+            trigger_id: The trigger.
+            payload: Any of ``type``, ``condition`` (also parts of it) and ``orders``.
+            on_unknown: ``raise`` or ``resolve``, when the answer is lost.
+
+        Returns:
+            The ``trigger_id``.
+
+        Raises:
+            InvalidInputError: the changed trigger would break a rule; nothing was sent.
+            NotFoundError: there is no such trigger.
         """
         number = _trigger_id(trigger_id)
         change = validate_gtt_patch(payload)
@@ -71,7 +93,17 @@ class GttMethods(PlacementMethods):
         return self._write_gtt("modify_gtt", number, body, tuple(body["orders"]), on_unknown)
 
     def delete_gtt(self, trigger_id: int, *, on_unknown: str = "raise") -> WorkerGttWriteResult:
-        """Disarm a trigger. Repeating it answers that the trigger is gone."""
+        """Disarm a trigger; its orders will not be placed. Returns the ``trigger_id``.
+
+        Safe to repeat: the second time it is not found.
+
+        Args:
+            trigger_id: The trigger.
+            on_unknown: ``raise`` when the answer is lost, or ``resolve``: look for it first.
+
+        Raises:
+            NotFoundError: there is no such trigger, or no longer.
+        """
         return self._write_gtt("delete_gtt", _trigger_id(trigger_id), {}, (), on_unknown)
 
     def _write_gtt(
@@ -88,25 +120,25 @@ class GttMethods(PlacementMethods):
         return result
 
     def place_gtt_snapshot(self, payload: Mapping[str, object]) -> WorkerGttWriteResult:
-        """The same as :meth:`place_gtt`."""
+        """The same as :meth:`place_gtt`: arm a trigger. Not safe to repeat."""
         return self.place_gtt(payload)
 
     def list_gtts_snapshot(self) -> list[WorkerGttTrigger]:
-        """The same as :meth:`list_gtts`."""
+        """The same as :meth:`list_gtts`: the account's triggers. Safe to repeat."""
         return self.list_gtts()
 
     def get_gtt_snapshot(self, trigger_id: int) -> WorkerGttTrigger:
-        """The same as :meth:`get_gtt`."""
+        """The same as :meth:`get_gtt`: one trigger. Safe to repeat."""
         return self.get_gtt(trigger_id)
 
     def modify_gtt_snapshot(
         self, trigger_id: int, payload: Mapping[str, object]
     ) -> WorkerGttWriteResult:
-        """The same as :meth:`modify_gtt`."""
+        """The same as :meth:`modify_gtt`: change a trigger. Safe to repeat alike."""
         return self.modify_gtt(trigger_id, payload)
 
     def delete_gtt_snapshot(self, trigger_id: int) -> WorkerGttWriteResult:
-        """The same as :meth:`delete_gtt`."""
+        """The same as :meth:`delete_gtt`: disarm a trigger. Safe to repeat."""
         return self.delete_gtt(trigger_id)
 
 

@@ -81,24 +81,24 @@ class ManagedRun(RunSession, ManagedRunStreams):
     # -- state ------------------------------------------------------------------------------------
 
     def refresh(self) -> StrategyRun:
-        """Read the run again and keep it as :attr:`run`."""
+        """Read the run again, keep it as :attr:`run`, and return it. Safe to repeat."""
         self.run = self.client.get_run(self.run_id)
         return self.run
 
     def get_health_snapshot(self) -> WorkerRunHealthSnapshot:
-        """Heartbeat age, session and recovery status of the run."""
+        """Heartbeat age (seconds), session and recovery status of the run. Safe to repeat."""
         return self.client.get_run_health_snapshot(self.run_id)
 
     def get_protection_state(self) -> RunProtectionState:
-        """What the backend's protection engine last decided."""
+        """What the backend's protection engine last decided, and its rules. Safe to repeat."""
         return self.client.get_run_protection_state(self.run_id)
 
     def get_funds(self) -> RunFunds:
-        """What the run uses of its account."""
+        """The account's funds in rupees, and what the run uses of its cap. Safe to repeat."""
         return self.client.get_run_funds(self.run_id)
 
     def get_pnl(self) -> WorkerRunPnlSnapshot:
-        """Grouped profit and loss of the run, in rupees."""
+        """Profit and loss of the run: ``totals`` and open ``legs``, in rupees. Safe to repeat."""
         return self.client.get_run_pnl(self.run_id)
 
     def heartbeat(
@@ -128,7 +128,11 @@ class ManagedRun(RunSession, ManagedRunStreams):
             )
 
     def safety_check(self) -> SafetyCheckResult:
-        """Ask whether the run may trade now; the answer carries a short-lived safety token."""
+        """Ask whether the run may trade now. Safe to repeat.
+
+        The answer has ``can_trade``, ``blocking_reasons`` and a ``safety_token``, good for seconds:
+        pass it to the next guarded call.
+        """
         return self.client.safety_check(self.run_id)
 
     # -- orders -----------------------------------------------------------------------------------
@@ -136,7 +140,11 @@ class ManagedRun(RunSession, ManagedRunStreams):
     def preview_order(
         self, order: Mapping[str, object], *, metadata: Mapping[str, object] | None = None
     ) -> OrderPreview:
-        """Estimate margin and charges of an order; nothing is placed."""
+        """Estimate margin and charges of an order, in rupees; nothing is placed. Safe to repeat.
+
+        Raises:
+            InvalidInputError: the order breaks a rule; nothing was sent.
+        """
         return self.client.preview_order(self.run_id, order, metadata=metadata)
 
     def place_order(
@@ -148,7 +156,24 @@ class ManagedRun(RunSession, ManagedRunStreams):
         safety_token: str | None = None,
         on_unknown: str = "raise",
     ) -> IntentResult:
-        """Place one order under this run's session. See the client's method of the same name."""
+        """Place one order under this run's session. Safe to repeat with the same key.
+
+        Args:
+            order: From an order builder, or a dict with the same fields; quantities in units.
+            idempotency_key: Names the intent, 8..160 characters; see :meth:`key`.
+            metadata: Context kept with the order.
+            safety_token: From :meth:`safety_check`.
+            on_unknown: ``raise`` when the answer is lost, or ``resolve`` to find out first.
+
+        Returns:
+            ``status`` (``accepted``, ``deduped``, ``rejected``), ``order_id``, ``order_status``.
+
+        Raises:
+            SafetyTokenExpiredError: check again; nothing was placed.
+            SessionLostError: another worker took the session over; nothing was placed.
+            OutcomeUnknownError: the answer was lost. The order may exist.
+            And as the client's method of the same name.
+        """
         with self._own_session():
             return self.client.place_order(
                 self.run_id,
@@ -170,7 +195,7 @@ class ManagedRun(RunSession, ManagedRunStreams):
     def resolve_intent(
         self, idempotency_key: str, *, replay: bool = True, settle: float | None = None
     ) -> IntentResolution:
-        """Find out what became of an intent whose answer was lost."""
+        """Find out what became of an intent whose answer was lost: see the client's method."""
         return self.client.resolve_intent(
             self.run_id,
             idempotency_key,
@@ -186,7 +211,7 @@ class ManagedRun(RunSession, ManagedRunStreams):
         metadata: Mapping[str, object] | None = None,
         all_or_none: bool = False,
     ) -> BasketPreview:
-        """Estimate margin and charges of several orders; nothing is placed."""
+        """Estimate margin and charges of several orders; nothing is placed. Safe to repeat."""
         return self.client.preview_basket(
             self.run_id, orders, metadata=metadata, all_or_none=all_or_none
         )
@@ -202,7 +227,11 @@ class ManagedRun(RunSession, ManagedRunStreams):
         safety_token: str | None = None,
         on_unknown: str = "raise",
     ) -> IntentResult:
-        """Place several orders under one key and this run's session."""
+        """Place several orders under one key and this run's session. Safe to repeat with the key.
+
+        With ``all_or_none`` one bad leg refuses all, with ``dry_run`` nothing is placed. Look at
+        each of ``legs`` in the result. Raises as :meth:`place_order`.
+        """
         with self._own_session():
             return self.client.place_basket(
                 self.run_id,
@@ -217,21 +246,21 @@ class ManagedRun(RunSession, ManagedRunStreams):
             )
 
     def cancel_order(self, order_id: str, *, variety: str = "regular") -> WorkerOrderResult:
-        """Ask for a working order to be cancelled."""
+        """Ask for a working order to be cancelled; it may fill first. Safe to repeat."""
         return self.client.cancel_order(self.run_id, order_id, variety=variety)
 
     def modify_order(
         self, order_id: str, patch: Mapping[str, object], *, variety: str = "regular"
     ) -> WorkerOrderResult:
-        """Change a working order."""
+        """Change price, quantity, ... of a working order. Safe to repeat with the same patch."""
         return self.client.modify_order(self.run_id, order_id, patch, variety=variety)
 
     def list_orders(self) -> WorkerOrdersResponse:
-        """Today's orders of the run."""
+        """Today's orders of the run, each in its latest state. Safe to repeat."""
         return self.client.list_orders(self.run_id)
 
     def list_trades(self) -> WorkerTradesResponse:
-        """Today's fills of the run."""
+        """Today's fills of the run, prices in rupees per unit. Safe to repeat."""
         return self.client.list_trades(self.run_id)
 
     def wait_for_terminal_order_state(
@@ -242,7 +271,10 @@ class ManagedRun(RunSession, ManagedRunStreams):
         sleep_seconds: float = 1.0,
         timeout: float | None = None,
     ) -> WorkerOrderSnapshot:
-        """Wait until an order is complete, cancelled or rejected."""
+        """Wait until an order is complete, cancelled or rejected, and return it. Safe to repeat.
+
+        ``WaitTimeoutError`` when it still works after ``timeout`` seconds.
+        """
         return self.client.wait_for_terminal_order_state(
             self.run_id, order_id, attempts=attempts, sleep_seconds=sleep_seconds, timeout=timeout
         )
@@ -250,7 +282,7 @@ class ManagedRun(RunSession, ManagedRunStreams):
     # -- risk and the end -------------------------------------------------------------------------
 
     def patch_risk(self, patch: Mapping[str, object], *, reason: str | None = None) -> StrategyRun:
-        """Merge ``patch`` into the run's risk settings."""
+        """Merge ``patch`` into the run's ``runtime_state["risk"]``; returns it. Safe to repeat."""
         with self._own_session():
             self.run = self.client.patch_risk(
                 self.run_id, patch, reason=reason, session_nonce=self.session_nonce
@@ -264,7 +296,13 @@ class ManagedRun(RunSession, ManagedRunStreams):
         reason: str | None = None,
         reset_trailing: bool = True,
     ) -> StrategyRun:
-        """Replace the rules the backend watches for this run."""
+        """Replace the rules the backend watches for this run, and return the run.
+
+        ``reset_trailing=False`` keeps the best profit seen so far. Safe to repeat.
+
+        Raises:
+            InvalidInputError: a rule is incomplete or out of range; nothing was sent.
+        """
         with self._own_session():
             self.run = self.client.update_backend_protection(
                 self.run_id,
@@ -282,7 +320,11 @@ class ManagedRun(RunSession, ManagedRunStreams):
         idempotency_key: str | None = None,
         dry_run: bool = False,
     ) -> ExitResult:
-        """Close the run's positions at market and end the run."""
+        """Close the run's positions at market and end the run, for good. Safe to repeat with a key.
+
+        ``dry_run`` only shows what would be closed; deployed backends close paper
+        runs all the same. ``OutcomeUnknownError``: read the run before exiting again.
+        """
         with self._own_session():
             return self.client.exit_run(
                 self.run_id,
@@ -308,7 +350,10 @@ class ManagedRun(RunSession, ManagedRunStreams):
         related_resource_id: str | None = None,
         **payload: object,
     ) -> WorkerTimelineEvent:
-        """Write one decision into the run's timeline."""
+        """Write one decision (``event_type``, one-line ``summary``, ``details``) into the timeline.
+
+        Not safe to repeat: it would be written twice.
+        """
         with self._own_session():
             return self.client.log_decision_event(
                 self.run_id,
@@ -333,7 +378,7 @@ class ManagedRun(RunSession, ManagedRunStreams):
         related_resource_id: str | None = None,
         basket_execution_id: str | None = None,
     ) -> WorkerTimelineResponse:
-        """Events of the run after ``after_cursor``, oldest first."""
+        """Stored events of the run after ``after_cursor``, oldest first. Safe to repeat."""
         return self.client.list_timeline(
             self.run_id,
             after_cursor=after_cursor,

@@ -35,7 +35,11 @@ class MarketMethods(MarketStreams):
     """Reads of market data. Nothing here changes anything, so every call is safe to repeat."""
 
     def resolve_ticker(self, symbol: str) -> Instrument:
-        """Look one instrument up by ``EXCHANGE:TRADINGSYMBOL`` or by token.
+        """Look one instrument up by ``EXCHANGE:TRADINGSYMBOL`` or by token. Safe to repeat.
+
+        Returns:
+            Its symbol, token, name, type, segment, ``tick_size`` (rupees), ``lot_size`` (units),
+            expiry and strike. What a backend does not know is None, empty or 0.
 
         Raises:
             NotFoundError: there is no such instrument. A symbol without exchange is never found.
@@ -43,7 +47,18 @@ class MarketMethods(MarketStreams):
         return self.send(resolve_ticker.build(symbol=args.identifier("symbol", symbol)))
 
     def resolve_tickers(self, instruments: Iterable[str | int]) -> ResolvedInstruments:
-        """Look many instruments up; those that do not exist come back under ``missing``."""
+        """Look many instruments up at once. Safe to repeat.
+
+        Args:
+            instruments: Symbols such as ``NSE:INFY``, or tokens.
+
+        Returns:
+            ``instruments``, symbols first, each once; and ``missing``, which lists what does not
+            exist as it was given.
+
+        Raises:
+            InvalidInputError: no list, or an empty one; nothing was sent.
+        """
         symbols, tokens = args.split_instruments("instruments", instruments)
         body = {"symbols": symbols, "instrument_tokens": tokens}
         return self.send(resolve_tickers.build(body=body))
@@ -51,7 +66,16 @@ class MarketMethods(MarketStreams):
     def search_tickers(
         self, query: str, exchange: str | None = None, limit: int = 20
     ) -> TickerSearch:
-        """Instruments whose symbol or name contains ``query``, at most ``limit`` (1..50)."""
+        """Instruments whose symbol or name contains ``query``. Safe to repeat.
+
+        Args:
+            query: Part of a symbol or name, in any case.
+            exchange: Only this one, such as ``NFO``.
+            limit: At most this many, 1..50.
+
+        Returns:
+            ``results``, a list of instruments, which may be empty.
+        """
         return self.send(
             search_tickers.build(
                 query=args.identifier("query", query), exchange=exchange or None, limit=limit
@@ -59,7 +83,7 @@ class MarketMethods(MarketStreams):
         )
 
     def get_quotes(self, instruments: Iterable[str | int], mode: str = "quote") -> QuotesResponse:
-        """The latest quote of each instrument.
+        """The latest quote of each instrument. Safe to repeat.
 
         Args:
             instruments: Symbols such as ``NSE:INFY``, or tokens.
@@ -68,6 +92,9 @@ class MarketMethods(MarketStreams):
         Returns:
             ``quotes`` keyed by instrument (found by symbol and by token) and ``missing`` with those
             that have no quote. Prices are rupees; ``age_ms`` and ``is_stale`` tell how old each is.
+
+        Raises:
+            InvalidInputError: no list, an empty one, or an unknown mode; nothing was sent.
         """
         symbols, tokens = args.split_instruments("instruments", instruments)
         body = {
@@ -87,13 +114,22 @@ class MarketMethods(MarketStreams):
         *,
         instrument: str | int | None = None,
     ) -> WorkerHistoricalCandles:
-        """Recent completed candles, and the one now forming under ``current``.
+        """Recent completed candles, and the one now forming under ``current``. Safe to repeat.
 
         Args:
             symbol_or_token: The instrument; ``instrument`` is another name for it.
             interval: ``minute``, ``3minute``, ``5minute``, ``10minute``, ``15minute``,
                 ``30minute``, ``60minute`` or ``day``.
             lookback: How many recent candles, 1..500.
+            instrument: See ``symbol_or_token``.
+
+        Returns:
+            ``candles``, oldest first, in rupees and units; ``current``, or None; ``is_stale``, true
+            when there is neither. ``ts`` is the start of a candle, with an offset.
+
+        Raises:
+            InvalidInputError: an unknown interval or no instrument; nothing was sent.
+            NotFoundError: there is no such instrument.
         """
         chosen = args.one_instrument(symbol_or_token, instrument)
         symbol, token = args.symbol_or_token("symbol_or_token", chosen)
@@ -114,7 +150,7 @@ class MarketMethods(MarketStreams):
         *,
         instrument: str | int | None = None,
     ) -> WorkerHistoricalCandles:
-        """The same as :meth:`get_candles`."""
+        """The same as :meth:`get_candles`: recent candles and the forming one. Safe to repeat."""
         return self.get_candles(symbol_or_token, interval, lookback=lookback, instrument=instrument)
 
     def get_current_candle(
@@ -124,7 +160,16 @@ class MarketMethods(MarketStreams):
         *,
         instrument: str | int | None = None,
     ) -> WorkerCandle | None:
-        """The candle now forming, or None when nothing traded in it yet."""
+        """The candle now forming, or None when nothing traded in it yet. Safe to repeat.
+
+        Args:
+            symbol_or_token: The instrument; ``instrument`` is another name for it.
+            interval: As in :meth:`get_candles`.
+            instrument: See ``symbol_or_token``.
+
+        Raises:
+            NotFoundError: there is no such instrument.
+        """
         candles = self.get_candles(symbol_or_token, interval, lookback=1, instrument=instrument)
         return candles.current
 
@@ -139,7 +184,7 @@ class MarketMethods(MarketStreams):
         *,
         instrument: str | int | None = None,
     ) -> WorkerHistoricalCandles:
-        """Completed candles of a range, oldest first.
+        """Completed candles of a range, oldest first. Safe to repeat.
 
         Args:
             symbol_or_token: The instrument; ``instrument`` is another name for it.
@@ -150,8 +195,13 @@ class MarketMethods(MarketStreams):
             ingest: Let the backend fetch what its store lacks in the background; the answer holds
                 what was stored before. See ``wait_for_history``.
             passthrough: Read from the broker instead of the store.
+            instrument: See ``symbol_or_token``.
+
+        Returns:
+            ``candles``, ``count``, the range in force, ``source`` and the state of ``ingestion``.
 
         Raises:
+            NotFoundError: there is no such instrument.
             BrokerValidationError: unknown timeframe, inverted or too long range.
             AuthError: the backend has no broker session, which ``ingest`` and ``passthrough`` need.
         """
@@ -180,7 +230,7 @@ class MarketMethods(MarketStreams):
         *,
         instrument: str | int | None = None,
     ) -> WorkerHistoricalCandles:
-        """The same as :meth:`get_historical_candles`."""
+        """The same as :meth:`get_historical_candles`: candles of a range. Safe to repeat."""
         return self.get_historical_candles(
             symbol_or_token,
             timeframe,
@@ -200,8 +250,20 @@ class MarketMethods(MarketStreams):
     ) -> MarketSnapshot:
         """Quotes of several instruments and candles of several series in one answer.
 
-        ``candles`` items name an instrument (``symbol`` or ``instrument_token``), an ``interval``
-        and a ``lookback``; one that does not exist fails the whole call.
+        Safe to repeat.
+
+        Args:
+            symbols: Instruments to quote, such as ``NSE:INFY``.
+            instrument_tokens: More of them, by token.
+            candles: Series: ``symbol`` or ``instrument_token``, ``interval``, ``lookback``.
+            mode: ``ltp``, ``quote`` or ``full``.
+
+        Returns:
+            ``quotes`` (a list), ``missing``, ``candles`` (one answer of :meth:`get_candles` per
+            series, in their order) and ``updated_at``.
+
+        Raises:
+            NotFoundError: a series names no known instrument; that fails the whole call.
         """
         body = {
             "symbols": args.items("symbols", symbols),

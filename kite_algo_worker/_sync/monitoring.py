@@ -32,11 +32,19 @@ class MonitoringMethods(RunStreams):
     def get_funds(
         self, *, mode: str = "paper", account_scope: str | None = None
     ) -> WorkerFundsSnapshot:
-        """Funds of the account: ``available``, ``utilized`` and ``net``, in rupees.
+        """Funds of the account, in rupees. Safe to repeat.
 
         Args:
             mode: ``paper`` (the paper account), ``live`` (broker margins) or ``dry_run``.
             account_scope: Instead of the token's own scope.
+
+        Returns:
+            ``available`` (cash, collateral, ...), ``utilized`` by cause, ``net``; the backend's own
+            breakdown stays under ``segments``.
+
+        Raises:
+            BrokerValidationError: no scope is known, or it does not fit the mode.
+            PermissionDeniedError: the token may not read that scope.
         """
         return self.send(
             get_funds.build(mode=args.choice("mode", mode, _MODES), account_scope=account_scope)
@@ -45,22 +53,35 @@ class MonitoringMethods(RunStreams):
     def get_funds_snapshot(
         self, *, mode: str = "paper", account_scope: str | None = None
     ) -> WorkerFundsSnapshot:
-        """The same as :meth:`get_funds`."""
+        """The same as :meth:`get_funds`: funds of the account, in rupees. Safe to repeat."""
         return self.get_funds(mode=mode, account_scope=account_scope)
 
     def get_run_funds(self, strategy_run_id: str) -> RunFunds:
-        """What the run uses of its account, and what is left of its allocation cap."""
+        """What the run uses of its account, and what is left of its cap. Safe to repeat.
+
+        Returns:
+            The account's funds, and under ``strategy.allocation`` (rupees) ``cap``,
+            ``usage_gross_exposure`` and ``remaining``, which is None without a cap.
+
+        Raises:
+            NotFoundError: there is no such run.
+        """
         return self.send(get_run_funds.build(args.identifier("strategy_run_id", strategy_run_id)))
 
     def get_run_pnl(self, strategy_run_id: str) -> WorkerRunPnlSnapshot:
-        """Grouped profit and loss of the run, in rupees: ``totals``, and ``legs`` that are open.
+        """Grouped profit and loss of the run, in rupees. Safe to repeat.
 
-        ``dry_run`` runs have zero totals and no legs.
+        Returns:
+            ``totals`` (realised, unrealised, gross, charges, net), ``legs`` that are open, and
+            ``is_stale``: not every mark could be confirmed. A dry run has zero totals and no legs.
+
+        Raises:
+            NotFoundError: there is no such run.
         """
         return self.send(get_run_pnl.build(args.identifier("strategy_run_id", strategy_run_id)))
 
     def get_run_pnl_snapshot(self, strategy_run_id: str) -> WorkerRunPnlSnapshot:
-        """The same as :meth:`get_run_pnl`."""
+        """The same as :meth:`get_run_pnl`: profit and loss of the run, rupees. Safe to repeat."""
         return self.get_run_pnl(strategy_run_id)
 
     # -- timeline ---------------------------------------------------------------------------------
@@ -78,10 +99,24 @@ class MonitoringMethods(RunStreams):
         related_resource_id: str | None = None,
         basket_execution_id: str | None = None,
     ) -> WorkerTimelineResponse:
-        """Events of the run after ``after_cursor``, oldest first.
+        """Stored events of the run, oldest first. Safe to repeat.
 
-        ``event_kind`` is ``execution``, ``decision`` or ``protection``; the other filters match
-        exactly. ``last_cursor`` of the answer continues the listing.
+        Args:
+            strategy_run_id: The run.
+            after_cursor: Only events after this one; ``last_cursor`` of an answer continues it.
+            limit: At most this many.
+            event_kind: ``execution``, ``decision`` or ``protection``.
+            event_source: Exactly this source, as the following ones.
+            event_type: For example ``order.updated``.
+            related_resource_type: What the event is about.
+            related_resource_id: Its id.
+            basket_execution_id: Only events of this basket.
+
+        Returns:
+            ``events`` and ``last_cursor``. A filter that matches nothing gives no events.
+
+        Raises:
+            NotFoundError: there is no such run.
         """
         return self.send(
             list_timeline.build(
@@ -110,7 +145,7 @@ class MonitoringMethods(RunStreams):
         related_resource_id: str | None = None,
         basket_execution_id: str | None = None,
     ) -> WorkerTimelineResponse:
-        """The same as :meth:`list_timeline`."""
+        """The same as :meth:`list_timeline`: stored events of the run. Safe to repeat."""
         return self.list_timeline(
             strategy_run_id,
             after_cursor=after_cursor,

@@ -49,7 +49,7 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
         passthrough: bool = False,
         instrument: str | int | None = None,
     ) -> WorkerHistoricalCandles:
-        """Ask for history until there is at least one candle.
+        """Ask for history until there is at least one candle. Safe to repeat.
 
         Args:
             symbol_or_token: The instrument; ``instrument`` is another name for it.
@@ -57,6 +57,9 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
             attempts: How often to ask at most.
             sleep_seconds: Seconds between two tries.
             timeout: Seconds for all tries together; None for ``attempts`` alone.
+
+        Returns:
+            The last answer, also when it is empty after the last try: check it.
 
         Raises:
             WaitTimeoutError: still nothing when ``timeout`` ran out.
@@ -90,7 +93,18 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
         passthrough: bool = False,
         instrument: str | int | None = None,
     ) -> WorkerHistoricalCandles:
-        """Ask for history until it holds at least ``min_candles`` candles.
+        """Ask for history until it holds at least ``min_candles`` candles. Safe to repeat.
+
+        Args:
+            symbol_or_token: The instrument; ``instrument`` is another name for it.
+            timeframe: As in :meth:`get_historical_candles`, like the arguments not named here.
+            min_candles: How many are needed.
+            attempts: How often to ask at most.
+            sleep_seconds: Seconds between two tries.
+            timeout: Seconds for all tries together; None for ``attempts`` alone.
+
+        Returns:
+            The last answer, also when it holds too few after the last try: check it.
 
         Raises:
             WaitTimeoutError: still too few when ``timeout`` ran out.
@@ -122,9 +136,21 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
         timeout: float | None = None,
         instrument: str | int | None = None,
     ) -> WorkerCandle | None:
-        """Wait for a completed candle; None when there is none after the last try.
+        """Wait for a completed candle. Safe to repeat.
 
         ``current`` counts once it is complete; without a ``current`` the last of ``candles`` does.
+
+        Args:
+            symbol_or_token: The instrument; ``instrument`` is another name for it.
+            interval: As in :meth:`get_candles`, like ``lookback``.
+            attempts: How often to ask at most, ``sleep_seconds`` apart.
+            timeout: Seconds for all tries together; None for ``attempts`` alone.
+
+        Returns:
+            The candle, or None when there is none after the last try.
+
+        Raises:
+            WaitTimeoutError: none was complete when ``timeout`` ran out.
         """
         chosen = args.one_instrument(symbol_or_token, instrument)
         watch = CandleWatch(self, chosen, interval, lookback)
@@ -139,9 +165,17 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
         sleep_seconds: float = 1.0,
         timeout: float | None = None,
     ) -> QuotesResponse:
-        """Ask for quotes until at least one of the instruments has one.
+        """Ask for quotes until at least one of the instruments has one. Safe to repeat.
 
         A backend that has quotes of subscribed instruments only is subscribed to while waiting.
+
+        Args:
+            instruments: As in :meth:`get_quotes`, like ``mode``.
+            attempts: How often to ask at most, ``sleep_seconds`` apart.
+            timeout: Seconds for all tries together; None for ``attempts`` alone.
+
+        Returns:
+            The last answer, also when it is empty after the last try: check it.
 
         Raises:
             WaitTimeoutError: none of them has a quote when ``timeout`` ran out.
@@ -158,9 +192,17 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
         sleep_seconds: float = 1.0,
         timeout: float | None = None,
     ) -> WorkerOrderSnapshot:
-        """Wait until an order is complete, cancelled or rejected, and return it.
+        """Wait until an order is complete, cancelled or rejected. Safe to repeat.
 
-        Look at its status: an order that was to be cancelled may have been filled before.
+        Args:
+            strategy_run_id: The run the order belongs to.
+            order_id: The order.
+            attempts: How often to ask at most, ``sleep_seconds`` apart.
+            timeout: Seconds for all tries together; None for ``attempts`` alone.
+
+        Returns:
+            The order in its last state, also when it still works after the last try. Look at its
+            status: an order that was to be cancelled may have been filled before.
 
         Raises:
             WaitTimeoutError: still working when ``timeout`` ran out; ``last`` holds its state.
@@ -181,7 +223,8 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
     ) -> IntentResult:
         """Preview an order and place it when the preview is not refused.
 
-        The preview validates on the server; its exception means that nothing was placed.
+        The preview validates on the server; its exception means that nothing was placed. Safe to
+        repeat with the same key. Arguments, result and exceptions are those of :meth:`place_order`.
         """
         self.preview_order(strategy_run_id, order, metadata=metadata)
         return self.place_order(
