@@ -6,17 +6,17 @@ import asyncio
 import os
 import socket
 import weakref
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import nullcontext
 from functools import cache
 from time import monotonic
 from types import AsyncGeneratorType
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import httpcore
 
 from .._error_text import FORKED
-from ..transport.websocket import Endpoint, HandshakeRefusedError
+from ..transport.websocket import CLOSING_SECONDS, Endpoint, HandshakeRefusedError
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection as WebSocket
@@ -32,9 +32,11 @@ __all__ = [
     "Lock",
     "Signal",
     "Stopper",
+    "Undisturbed",
     "WebSocket",
     "close_iterator",
     "close_unless_running",
+    "cut",
     "let_go",
     "monotonic",
     "open_websocket",
@@ -136,6 +138,61 @@ class Background:
         await asyncio.wait({self._task})
 
 
+class Undisturbed:
+    """Brings one thing at a time to its end, also when the task that waits for it is cancelled.
+
+    So a reader may wait with a timeout, again and again, and misses nothing.
+    """
+
+    def __init__(self) -> None:
+        self._task: asyncio.Task[Any] | None = None
+        self._wanted = False
+        self._settled = False
+
+    async def run(self, work: Callable[[], Awaitable[T]]) -> T | None:
+        """The result of ``work``, or of what an earlier call has begun and did not wait for.
+
+        None when :meth:`settle` ended it.
+        """
+        if self._wanted:
+            raise RuntimeError("another task reads this stream already")
+        if self._task is None:
+            self._task = asyncio.create_task(_done(work))
+            self._task.add_done_callback(_looked_at)
+        task = self._task
+        self._wanted = True
+        try:
+            await asyncio.wait({task})
+        finally:
+            self._wanted = False
+        self._task = None
+        if task.cancelled() and self._settled:
+            return None
+        return cast("T", task.result())
+
+    async def settle(self) -> None:
+        """End what was begun, for good."""
+        self._settled = True
+        task = self._task
+        if task is not None and task is not asyncio.current_task():
+            task.cancel()
+            await asyncio.wait({task})
+
+    def __del__(self) -> None:
+        task = self._task
+        if task is not None and not task.get_loop().is_closed():
+            task.get_loop().call_soon_threadsafe(task.cancel)
+
+
+async def _done(work: Callable[[], Awaitable[T]]) -> T:
+    return await work()
+
+
+def _looked_at(task: asyncio.Task[Any]) -> None:
+    if not task.cancelled():
+        task.exception()  # else asyncio would complain about one that nobody asks for
+
+
 class Lock(nullcontext[None]):
     """Nothing to guard: between two awaits a task is alone."""
 
@@ -180,24 +237,46 @@ async def let_go(stream: httpcore.AsyncNetworkStream) -> None:
 
 
 async def open_websocket(
-    endpoint: Endpoint, url: str, *, timeout: float, max_bytes: int
+    endpoint: Endpoint,
+    url: str,
+    *,
+    timeout: float,
+    max_bytes: int,
+    ping_seconds: float,
+    pong_seconds: float,
+    began: Callable[[WebSocket], None],
 ) -> WebSocket:
     """Shake hands, without following redirects: the token is for this server only.
 
-    The connection answers and sends pings, and fails when a pong is missing for 20 seconds.
+    The connection answers pings. It sends one every ``ping_seconds``, and fails when the answer
+    takes longer than ``pong_seconds``. ``began`` is told of it before the handshake.
     """
     from websockets.asyncio.client import connect
+
+    def create(*args: Any, **kwargs: Any) -> WebSocket:
+        connection = _connection_type()(*args, **kwargs)
+        began(connection)
+        return connection
 
     return await connect(
         url,
         additional_headers=endpoint.headers,
         open_timeout=timeout,
-        close_timeout=1.0,
+        ping_interval=ping_seconds,
+        ping_timeout=pong_seconds,
+        close_timeout=CLOSING_SECONDS,
         max_size=max_bytes,
         logger=endpoint.logger(),
         proxy=None if endpoint.is_local else True,
-        create_connection=_connection_type(),
+        create_connection=cast("type[WebSocket]", create),
     )
+
+
+def cut(connection: WebSocket) -> None:
+    """End a connection without a word, from any thread, whatever it is doing."""
+    transport = getattr(connection, "transport", None)
+    if transport is not None and not connection.loop.is_closed():
+        connection.loop.call_soon_threadsafe(transport.abort)
 
 
 async def receive(connection: WebSocket, timeout: float | None) -> str | bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import weakref
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Final, Generic, Self, cast
@@ -36,7 +37,16 @@ from ..transport.websocket import (
     decode_frame,
     refused,
 )
-from ._compat import Home, Stopper, WebSocket, monotonic, open_websocket, receive
+from ._compat import (
+    Home,
+    Stopper,
+    Undisturbed,
+    WebSocket,
+    cut,
+    monotonic,
+    open_websocket,
+    receive,
+)
 
 _OPEN_TIMEOUT: Final = 10.0
 _MAX_FRAME_BYTES: Final = 16 * 1024 * 1024
@@ -45,12 +55,52 @@ _MAX_FRAME_BYTES: Final = 16 * 1024 * 1024
 F = TypeVar("F", default=Frame)
 
 
+class _Line:
+    """The connections a stream holds; outlives it, so that they can be ended when it is gone."""
+
+    def __init__(self) -> None:
+        self.open: WebSocket | None = None
+        self.lost: WebSocket | None = None
+        self.beginning: WebSocket | None = None
+        self.home = Home()
+
+    def began(self, connection: WebSocket) -> None:
+        """Shaking hands."""
+        self.beginning = connection
+
+    async def drop(self) -> None:
+        """Close what is open, and what was."""
+        if self.home.is_forked:
+            return
+        if self.lost is not None:
+            await self.lost.close()
+            self.lost = None
+        if self.open is not None:
+            await self.open.close()
+            self.open = None
+
+    def interrupt(self) -> None:
+        """End a handshake."""
+        if self.beginning is not None and not self.home.is_forked:
+            cut(self.beginning)
+
+    def cut(self) -> None:
+        """End everything without a word, except what belongs to the parent process."""
+        self.interrupt()
+        for connection in (self.lost, self.open):
+            if connection is not None and not self.home.is_forked:
+                cut(connection)
+
+
 class AsyncWorkerWebSocketStream(Generic[F]):
     """The frames of one channel, for one reader, within a context manager.
 
     A frame is a dict with the keys ``event`` and ``data``. Market channels begin with a
     ``snapshot``, again after every reconnect; what was sent in between is lost. Get a stream from
     :class:`AsyncWorkerWebSocketClient`.
+
+    Waiting for a frame may be given up with a timeout and repeated. Without a context manager the
+    connection is open until the stream is closed or collected.
     """
 
     def __init__(
@@ -71,6 +121,8 @@ class AsyncWorkerWebSocketStream(Generic[F]):
         self._query = query
         self._operation = operation
         self._deadline = deadline
+        self._pings = policy.heartbeat_seconds
+        self._pongs = max(policy.read_deadline - self._pings, self._pings)
         self._machine: StreamMachine[Frame, F] = StreamMachine(
             lambda _, frame: cast("F", frame),
             policy=policy,
@@ -80,8 +132,10 @@ class AsyncWorkerWebSocketStream(Generic[F]):
             rng=random.random,
         )
         self._stop = Stopper()
-        self._home = Home()
-        self._connection: WebSocket | None = None
+        self._line = _Line()
+        self._connecting = Undisturbed()
+        self._not_before = 0.0
+        weakref.finalize(self, self._line.cut).atexit = False
 
     @property
     def closed(self) -> bool:
@@ -117,8 +171,8 @@ class AsyncWorkerWebSocketStream(Generic[F]):
     async def __aenter__(self) -> Self:
         """Connect, so that a refusal shows here instead of at the first frame."""
         try:
-            while self._connection is None and not self._stop.is_set():
-                await self._connect()
+            while self._line.open is None and not self._stop.is_set():
+                await self._act(await self._connecting.run(self._connect))
         except BaseException:
             await self.close()
             raise
@@ -136,25 +190,30 @@ class AsyncWorkerWebSocketStream(Generic[F]):
         """Close the connection and with it the subscription. Waiting readers end. Repeatable."""
         self._stop.set()
         self.health.mark_closed()
-        await self._drop()
+        if self._line.home.is_forked:
+            return
+        self._line.interrupt()
+        await self._connecting.settle()
+        await self._line.drop()
 
     def __repr__(self) -> str:
-        state = "closed" if self.closed else "open" if self._connection else "not connected"
+        state = "closed" if self.closed else "open" if self._line.open else "not connected"
         return f"<{type(self).__name__} {self._operation}, {state}>"
 
     async def _next(self, ignore_heartbeats: bool) -> F | None:
-        objection = self._home.objection()
+        objection = self._line.home.objection()
         if objection is not None:
             raise KiteAlgoWorkerError(objection, operation=self._operation)
         notices = self._machine.notices
         while not self._stop.is_set():
             if notices:
                 return cast("F", notices.popleft())
-            if self._connection is None:
-                await self._connect()
+            connection = self._line.open
+            if connection is None:
+                await self._act(await self._connecting.run(self._connect))
                 continue
             try:
-                frame = decode_frame(await receive(self._connection, self._deadline))
+                frame = decode_frame(await receive(connection, self._deadline))
             except Exception as error:
                 decision = self._reading_failed(error)
             else:
@@ -167,23 +226,36 @@ class AsyncWorkerWebSocketStream(Generic[F]):
                 if item is IGNORE and frame["event"] == "heartbeat" and not ignore_heartbeats:
                     return cast("F", frame)
                 decision = item
+            self._put_off(decision)
             # Not within the handler: a close reason may repeat the token.
             await self._act(decision)
         return None
 
-    async def _connect(self) -> None:
-        failure: KiteAlgoWorkerError
+    async def _connect(self) -> Decision:
+        """Leave a connection that was lost; then open another one, but not before its time."""
+        await self._line.drop()
+        wait = self._not_before - monotonic()
+        if self._stop.is_set() or (wait > 0 and await self._stop.wait(wait)):
+            return IGNORE
         try:
-            self._connection = await self._open()
+            self._line.open = await self._open()
         except Exception as error:
-            failure = self._opening_error(error)
+            if self._stop.is_set():
+                return IGNORE  # closing the stream is what broke the handshake
+            decision = self._machine.failed(monotonic(), self._opening_error(error))
         else:
             self._machine.opened(monotonic())
             if self._stop.is_set():
-                await self._drop()
-            return
-        # Not within the handler: some of the library's errors name the address, token included.
-        await self._act(self._machine.failed(monotonic(), failure))
+                await self._line.drop()
+            return IGNORE
+        finally:
+            self._line.beginning = None
+        self._put_off(decision)
+        return decision
+
+    def _put_off(self, decision: Decision) -> None:
+        if isinstance(decision, Reconnect):
+            self._not_before = monotonic() + decision.delay
 
     async def _open(self) -> WebSocket:
         """Show the token in the header; where that is refused, in the address as well."""
@@ -209,6 +281,9 @@ class AsyncWorkerWebSocketStream(Generic[F]):
             self._endpoint.url(self._path, self._query),
             timeout=_OPEN_TIMEOUT,
             max_bytes=_MAX_FRAME_BYTES,
+            ping_seconds=self._pings,
+            pong_seconds=self._pongs,
+            began=self._line.began,
         )
 
     def _reading_failed(self, error: Exception) -> Decision:
@@ -238,21 +313,15 @@ class AsyncWorkerWebSocketStream(Generic[F]):
             return self._machine.closed(monotonic())
         return self._machine.failed(monotonic(), error)
 
-    async def _act(self, decision: Decision) -> None:
-        """Leave the connection, then wait, end or raise."""
+    async def _act(self, decision: Decision | None) -> None:
+        """Give the connection up for another one, end, or raise."""
         if isinstance(decision, Reconnect):
-            await self._drop()
-            await self._stop.wait(decision.delay)
+            self._line.lost, self._line.open = self._line.open, None
         elif isinstance(decision, Fail):
             await self.close()
             raise decision.error
         elif decision is END:
             await self.close()
-
-    async def _drop(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None and not self._home.is_forked:
-            await connection.close()
 
     def _opening_error(self, error: Exception) -> KiteAlgoWorkerError:
         """What a failed handshake means; a mistake in the program is raised as it is."""

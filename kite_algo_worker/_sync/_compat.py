@@ -8,12 +8,12 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import httpcore
 
 from .._error_text import FORKED
-from ..transport.websocket import Endpoint, HandshakeRefusedError
+from ..transport.websocket import CLOSING_SECONDS, Endpoint, HandshakeRefusedError
 
 if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection as WebSocket
@@ -29,9 +29,11 @@ __all__ = [
     "Lock",
     "Signal",
     "Stopper",
+    "Undisturbed",
     "WebSocket",
     "close_iterator",
     "close_unless_running",
+    "cut",
     "let_go",
     "monotonic",
     "open_websocket",
@@ -113,6 +115,17 @@ class Background:
         self._thread.join(2.0)
 
 
+class Undisturbed:
+    """Nothing disturbs: a thread that waits cannot be cancelled."""
+
+    def run(self, work: Callable[[], T]) -> T | None:
+        """The result of ``work``."""
+        return work()
+
+    def settle(self) -> None:
+        """Nothing is begun that nobody waits for."""
+
+
 Lock = threading.Lock
 
 
@@ -150,25 +163,50 @@ def let_go(stream: httpcore.NetworkStream) -> None:
     stream.close()
 
 
-def open_websocket(endpoint: Endpoint, url: str, *, timeout: float, max_bytes: int) -> WebSocket:
+def open_websocket(
+    endpoint: Endpoint,
+    url: str,
+    *,
+    timeout: float,
+    max_bytes: int,
+    ping_seconds: float,
+    pong_seconds: float,
+    began: Callable[[WebSocket], None],
+) -> WebSocket:
     """Shake hands, without following redirects: the token is for this server only.
 
-    The connection answers and sends pings, and fails when a pong is missing for 20 seconds.
+    The connection answers pings. It sends one every ``ping_seconds``, and fails when the answer
+    takes longer than ``pong_seconds``. ``began`` is told of it before the handshake.
     """
     from websockets.sync.client import connect
+
+    def create(*args: Any, **kwargs: Any) -> WebSocket:
+        connection = _connection_type()(*args, **kwargs)
+        began(connection)
+        return connection
 
     connection = connect(
         url,
         additional_headers=endpoint.headers,
         open_timeout=timeout,
-        close_timeout=1.0,
+        ping_interval=ping_seconds,
+        ping_timeout=pong_seconds,
+        close_timeout=CLOSING_SECONDS,
         max_size=max_bytes,
         logger=endpoint.logger(),
         proxy=None if endpoint.is_local else True,
-        create_connection=_connection_type(),
+        create_connection=cast("type[WebSocket]", create),
     )
     # Newer versions want the context to be entered; leaving it would only close the connection.
     return connection.__enter__()
+
+
+def cut(connection: WebSocket) -> None:
+    """End a connection without a word, from any thread, whatever it is doing."""
+    try:
+        connection.socket.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass  # it was gone already
 
 
 def receive(connection: WebSocket, timeout: float | None) -> str | bytes:

@@ -29,6 +29,9 @@ CANDLE_INTERVALS: Final = (
 )
 QUOTE_MODES: Final = ("ltp", "quote", "full")
 
+CLOSING_SECONDS: Final = 0.25
+"""How long the server is waited for when a connection is closed: a reader that leaves is free."""
+
 _SCHEMES: Final = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
 _HTTP_SCHEMES: Final = {"ws": "http", "wss": "https"}
 # Applications close with 4000 + the HTTP status they would have answered.

@@ -35,6 +35,7 @@ class Channel:
     url: str
     paths: list[str] = field(default_factory=list)
     headers: list[str | None] = field(default_factory=list)
+    left: int = 0
 
 
 Run = Callable[..., Channel]
