@@ -19,7 +19,7 @@ TYPED := kite_algo_worker generated/kite_algo_worker_api \
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install test chaos check lint lint-spec drift types mypy pyright docs-check generate format bench \
-  test-all test-oldest build clean
+  fuzz test-all test-oldest build clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,12 @@ bench: $(VENV)/.dev ## Measure decoding, indicators and the sandbox
 
 chaos: $(VENV)/.dev ## 2,000 orders through a bad network, and a sandbox killed again and again
 	KITE_ALGO_CHAOS_ORDERS=2000 $(PY) -m pytest tests/chaos
+
+SECONDS ?= 600
+fuzz: $(VENV)/.dev ## Ask every operation made-up things for ten minutes (SECONDS=60, SEED=1 to repeat)
+	@seed="$${SEED:-$$(date +%s)}"; echo "make fuzz SEED=$$seed SECONDS=$(SECONDS)"; \
+	  KITE_ALGO_FUZZ_SEED=$$seed KITE_ALGO_FUZZ_SECONDS=$(SECONDS) \
+	  $(PY) -m pytest --quiet --tb=short tests/contract/test_fuzz_operations.py tests/contract/test_fuzz_sequences.py
 
 test-all: ## Run the tests on every supported Python that is installed
 	@found=; $(foreach v,$(VERSIONS),p="$(call exactly,$(v))"; \

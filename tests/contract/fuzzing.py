@@ -97,7 +97,8 @@ def _ready_order(order_type: str, fields: dict[str, Json], **more: Json) -> Json
     return _object(share | fields, **more)
 
 
-_PRICE = {"enum": [100, 900.05, 1500, 3000]}
+_INFY = {"enum": ["INFY"]}
+_PRICE = {"enum": [1250, 1350.05, 1500, 1600, 3000]}
 _ORDER = component("OrderRequest")
 _BASKET = _object(
     {"orders": {"type": "array", "items": _ORDER, "minItems": 1, "maxItems": 3}},
@@ -116,6 +117,7 @@ def _intent(kind: str, payload: Json) -> Json:
 READY: dict[str, list[Json]] = {
     "OrderRequest": [
         _ready_order("MARKET", {}, validity={"enum": ["DAY", "IOC"]}),
+        _ready_order("LIMIT", {"price": {"enum": [1250, 1300.05]}, "tradingsymbol": _INFY}),
         _ready_order("LIMIT", {"price": _PRICE}, disclosed_quantity={"enum": [0, 1]}),
         _ready_order("SL", {"price": _PRICE, "trigger_price": _PRICE}),
         _ready_order("SL-M", {"trigger_price": _PRICE}),
@@ -124,6 +126,7 @@ READY: dict[str, list[Json]] = {
             "variety": {"enum": ["iceberg"]},
             "iceberg_legs": {"enum": [2, 5]},
             "iceberg_quantity": {"enum": [10, 50]},
+            "quantity": {"enum": [50, 95]},
         }),
         _ready_order("MARKET", {
             "exchange": {"enum": ["NFO"]},
@@ -134,6 +137,7 @@ READY: dict[str, list[Json]] = {
     ],
     "IntentRequest": [
         _intent("place_order", _object({"order": _ORDER})),
+        _intent("place_order", _ORDER),
         _intent("place_basket", _object({"basket": _BASKET})),
     ],
     "ModifyOrderRequest": [
@@ -157,7 +161,7 @@ READY: dict[str, list[Json]] = {
         _object({
             "entry_order": _ORDER,
             "stoploss": _object({
-                "order_type": {"enum": ["SL-M"]}, "trigger_price": {"enum": [500, 2900]},
+                "order_type": {"enum": ["SL-M"]}, "trigger_price": {"enum": [1250, 1600]},
             }),
         })
     ],
@@ -186,6 +190,15 @@ READY: dict[str, list[Json]] = {
         })
     ],
 }  # fmt: skip
+# The examples of the contract are tried often: here an order that stays open.
+RESTING_ORDER = {
+    "intent_type": "place_order",
+    "payload": {"order": {
+        "exchange": "NSE", "tradingsymbol": "INFY", "transaction_type": "BUY", "product": "CNC",
+        "order_type": "LIMIT", "quantity": 1, "price": 1250,
+    }},
+    "idempotency_key": "resting-1",
+}  # fmt: skip
 _CONDITIONS = ("if", "then", "else", "not", "dependentRequired")
 
 
@@ -199,6 +212,8 @@ def hinted_document() -> dict[str, Json]:
         free = f"{name}Freely"
         schemas[free] = schemas[name]
         schemas[name] = {"anyOf": [*ready, component(free)]}
+    intents = document["paths"]["/worker/runs/{strategy_run_id}/intents"]["post"]
+    intents["requestBody"]["content"]["application/json"]["example"] = RESTING_ORDER
     for parameter in _parameters(document):
         parameter.pop("example", None)
         parameter["schema"] = _hinted(parameter["name"], parameter["schema"])
@@ -279,10 +294,13 @@ def operations(schema: BaseSchema) -> dict[str, APIOperation[Any, Any, Any, Any]
 
 
 def refusals_name_the_field(_ctx: object, response: Response, case: Json) -> None:
-    """A 422 says where the fault is, unless it has a code of its own."""
+    """A 422 says where the fault is: in a list, in a sentence, or by a code of its own."""
     if response.status_code != 422:
         return
     detail = response.json()["detail"]
+    if isinstance(detail, str):
+        assert any(name in detail for name in case.body), detail
+        return
     if isinstance(detail, dict):
         assert detail.get("code") or detail.get("rejection_reason"), detail
         return

@@ -6,7 +6,7 @@ they are rounded, component by component, to the paisa; the total is the sum of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -46,7 +46,8 @@ class Charges:
 
     def rounded(self) -> ChargesPaise:
         """Each part to the nearest paisa."""
-        return ChargesPaise(*(round_paise(getattr(self, item.name)) for item in fields(self)))
+        parts = (self.brokerage, self.stt, self.txn, self.sebi, self.stamp, self.gst)
+        return ChargesPaise(*[round_paise(part) for part in parts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,12 @@ class ChargesPaise:
         return self.stt + self.txn + self.sebi + self.stamp + self.gst
 
     def __add__(self, other: ChargesPaise) -> ChargesPaise:
-        return ChargesPaise(
-            *(mine + theirs for mine, theirs in zip(self._parts(), other._parts(), strict=True))
-        )
+        pairs = zip(self._parts(), other._parts(), strict=True)
+        return ChargesPaise(*[mine + theirs for mine, theirs in pairs])
 
     def __sub__(self, other: ChargesPaise) -> ChargesPaise:
-        return ChargesPaise(
-            *(mine - theirs for mine, theirs in zip(self._parts(), other._parts(), strict=True))
-        )
+        pairs = zip(self._parts(), other._parts(), strict=True)
+        return ChargesPaise(*[mine - theirs for mine, theirs in pairs])
 
     def as_json(self) -> dict[str, float]:
         """The breakdown in rupees."""

@@ -101,4 +101,4 @@ def iso(at: datetime) -> str:
 
 def stamp(at: datetime | None) -> str | None:
     """The broker's order-book form, ``YYYY-MM-DD HH:MM:SS`` in IST without an offset."""
-    return None if at is None else at.strftime("%Y-%m-%d %H:%M:%S")
+    return None if at is None else at.isoformat(" ", "seconds")[:19]

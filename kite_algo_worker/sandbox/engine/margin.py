@@ -54,7 +54,7 @@ class Margin:
 
 def margin_of(holdings: Iterable[Holding]) -> Margin:
     """The margin of a whole account."""
-    total = Margin()
+    equity = 0
     groups: dict[tuple[str, date | None], list[Holding]] = defaultdict(list)
     for holding in holdings:
         if holding.quantity == 0:
@@ -65,7 +65,8 @@ def margin_of(holdings: Iterable[Holding]) -> Margin:
                 holding
             )
         else:
-            total += Margin(equity=_equity(holding))
+            equity += _equity(holding)
+    total = Margin(equity=equity)
     for members in groups.values():
         total += _group(members)
     return total

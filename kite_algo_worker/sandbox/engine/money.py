@@ -30,6 +30,8 @@ def to_paise(value: object, field: str) -> int:
 
 def rupees(paise: int | Decimal) -> float:
     """Paise to rupees for JSON, rounded half up to the paisa."""
+    if isinstance(paise, int):
+        return paise / 100
     whole = Decimal(paise).quantize(Decimal(1), rounding=ROUND_HALF_UP)
     return float(whole / 100)
 
