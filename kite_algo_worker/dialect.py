@@ -23,14 +23,17 @@ class Difference:
     operations: tuple[str, ...]
     reason: str
     apply: Callable[[JsonObject], None]
+    unless: str | None = None
+    """A key of answers that do not differ."""
 
 
 def to_documented(operation: str, data: object) -> object:
     """``data`` as the contract documents it. Anything but a JSON object is returned unchanged."""
     rules = _BY_OPERATION.get(operation)
     if rules is not None and isinstance(data, dict):
-        for rule in rules:
-            rule(cast("JsonObject", data))
+        for unless, rule in rules:
+            if unless not in data:
+                rule(cast("JsonObject", data))
     return data
 
 
@@ -45,6 +48,19 @@ def event_to_documented(operation: str, event_name: str, data: JsonObject) -> Js
         return None
     check_shape(operation, data)
     return data
+
+
+def events_to_documented(
+    operation: str, event_name: str, events: list[JsonObject]
+) -> list[JsonObject]:
+    """The same for events that arrived together, leaving their shape to the plans of records."""
+    for unless, rule in _BY_OPERATION.get(operation, ()):
+        for event in events:
+            if unless not in event:
+                rule(event)
+    if operation == "stream_candles":
+        return [event for event in events if _candle_event(event_name, event) is not None]
+    return events
 
 
 # -- connection -----------------------------------------------------------------------------------
@@ -237,6 +253,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         ("stream_ticks",),
         "the first event carries `quotes` and no `ticks`, so a loop over `ticks` would start blind",
         _tick_snapshot,
+        unless="ticks",
     ),
     Difference(
         ("get_historical_candles",),
@@ -278,11 +295,14 @@ UNTOUCHED: dict[str, str] = {
 """Differences that are not a matter of rewriting an answer, and where each is handled."""
 
 
-def _index() -> dict[str, tuple[Callable[[JsonObject], None], ...]]:
-    rules: dict[str, list[Callable[[JsonObject], None]]] = {}
+_Rule = tuple[str | None, Callable[[JsonObject], None]]
+
+
+def _index() -> dict[str, tuple[_Rule, ...]]:
+    rules: dict[str, list[_Rule]] = {}
     for difference in DIFFERENCES:
         for operation in difference.operations:
-            rules.setdefault(operation, []).append(difference.apply)
+            rules.setdefault(operation, []).append((difference.unless, difference.apply))
     return {operation: tuple(found) for operation, found in rules.items()}
 
 

@@ -362,6 +362,14 @@ def one_of(*records: type[Record]) -> Callable[[object], Any]:
     return parse
 
 
+def plan_behind(parse: Callable[[object], T]) -> Callable[[object], T] | None:
+    """What a parser for one record tries first; it raises one of UNPLANNED where that fails."""
+    record = getattr(parse, "__self__", None)
+    if isinstance(record, type) and issubclass(record, Record) and parse == record.adopt:
+        return cast("Callable[[object], T]", plan_of(record))
+    return None
+
+
 def json_object(data: object) -> dict[str, Any]:
     """A parser for a free-form object."""
     if not isinstance(data, dict):

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, TypeAlias
 from kite_algo_worker_api.types import Request
 
 from .. import _arguments as args
-from ..dialect import event_to_documented
+from ..dialect import event_to_documented, events_to_documented
 from ..transport.stream_policy import StreamPolicy, stream_policy
 from .core import AsyncCore
 from .sse_stream import AsyncEventStream
@@ -51,5 +51,6 @@ class AsyncStreamOpening(AsyncCore):
             page_from_start=page_from_start,
             notify=args.choice("events", events, ("data", "all")) == "all",
             dialect=event_to_documented,
+            dialect_of_many=events_to_documented,
             timeout=self.config.timeout,
         )

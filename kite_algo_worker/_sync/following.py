@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, TypeAlias
 from kite_algo_worker_api.types import Request
 
 from .. import _arguments as args
-from ..dialect import event_to_documented
+from ..dialect import event_to_documented, events_to_documented
 from ..transport.stream_policy import StreamPolicy, stream_policy
 from .core import Core
 from .sse_stream import EventStream
@@ -52,5 +52,6 @@ class StreamOpening(Core):
             page_from_start=page_from_start,
             notify=args.choice("events", events, ("data", "all")) == "all",
             dialect=event_to_documented,
+            dialect_of_many=events_to_documented,
             timeout=self.config.timeout,
         )

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast
 from urllib.parse import unquote, urlencode
 
 import httpx
-from pydantic_core import from_json
 
 from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError, unexpected_response
-from ..transport.sse import EventTooLargeError, SseDecoder
+from ..transport.event_reader import Dialect, DialectOfMany, EventReader
+from ..transport.sse import Burst, EventTooLargeError, SseDecoder
 from ..transport.stream import END, IGNORE, Decision, Fail, Reconnect, StreamMachine
 from ..transport.stream_health import StreamHealth
 from ..transport.stream_policy import StreamPolicy
@@ -44,8 +44,6 @@ _READING_ERRORS = (
     httpx.RequestError,
     httpx.StreamError,
 )
-
-Dialect = Callable[[str, str, dict[str, object]], dict[str, object] | None]
 
 
 class StreamOpener(Protocol):
@@ -79,6 +77,7 @@ class EventStream(ClosesEitherWay, Generic[T]):
         page_from_start: Whether it does so for the first connection.
         notify: Deliver Connected, Stale, Reconnecting, Reconnected and Gap among the data.
         dialect: ``(operation, event name, object)`` to the documented object, or None to skip.
+        dialect_of_many: The same for events that arrived together; see :class:`EventReader`.
         health: Kept up to date; a new one by default.
         timeout: Seconds to connect. Reading is limited by the policy's deadline instead.
         rng: Random numbers in [0, 1) for the waits.
@@ -95,14 +94,19 @@ class EventStream(ClosesEitherWay, Generic[T]):
         page_from_start: bool = True,
         notify: bool = False,
         dialect: Dialect | None = None,
+        dialect_of_many: DialectOfMany | None = None,
         health: StreamHealth | None = None,
         timeout: float | None = 10.0,
         rng: Callable[[], float] = random.random,
     ) -> None:
         chosen = policy or StreamPolicy()
         request: Request[Any] = build(None)
+        reader: EventReader[T] = EventReader(
+            request.operation, request.parse, dialect, dialect_of_many
+        )
         machine: StreamMachine[bytes, T] = StreamMachine(
-            _reader(request.operation, request.parse, dialect),
+            reader.one,
+            read_burst=reader.burst,
             policy=chosen,
             health=health
             or StreamHealth(stream_name=request.operation, subscription_key=_subscription(request)),
@@ -284,11 +288,23 @@ def _read_events(source: _Source[T]) -> EventGenerator[T]:
             while notices:
                 yield cast("T", notices.popleft())
             if connection.chunks is not None:
-                pairs = SseDecoder().pairs
+                take = SseDecoder().take
                 try:
                     for chunk in connection.chunks:
                         now = monotonic()
-                        for name, data in pairs(chunk):
+                        found = take(chunk)
+                        if isinstance(found, Burst):
+                            records = machine.burst(now, found)
+                            if records is not None:
+                                try:
+                                    for record in records:
+                                        yield record
+                                finally:
+                                    if records:
+                                        machine.delivered(record)
+                                continue
+                            found = found.pairs()
+                        for name, data in found:
                             item = machine.event(now, name, data)
                             if not isinstance(item, Decision):
                                 while notices:
@@ -322,22 +338,6 @@ def _body_of(response: httpx.Response) -> Iterator[bytes]:
         return response.iter_bytes()
     # Without an encoding the raw stream is the body; httpx's own iterator would copy it again.
     return response.stream.__iter__()  # type: ignore[union-attr]
-
-
-def _reader(
-    operation: str, parse: Callable[[object], T], dialect: Dialect | None
-) -> Callable[[str, bytes], T | None]:
-    def read(name: str, data: bytes) -> T | None:
-        value: object = from_json(data)
-        if not isinstance(value, dict):
-            raise ValueError(f"expected a JSON object, got {type(value).__name__}")
-        if dialect is not None:
-            value = dialect(operation, name, value)
-            if value is None:
-                return None
-        return parse(value)
-
-    return read
 
 
 def _cursor_reader(key: str) -> Callable[[Any], int | None]:

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 from pydantic_core import from_json
 
-from kite_algo_worker_api.types import Request, ResponseShapeError
+from kite_algo_worker_api.types import Request, ResponseShapeError, plan_behind
+from kite_algo_worker_api.wrapping import UNPLANNED
 
 from .. import dialect
 from ..exceptions import (
@@ -21,7 +22,7 @@ from ..exceptions import (
 )
 from .operations import is_write, subject_of
 from .redact import NO_SECRET, Secret, redact, redact_json, secrets_of
-from .shape import check_shape
+from .shape import check_shape, left_to_check, planned
 
 T = TypeVar("T")
 
@@ -65,9 +66,7 @@ def decode(
         text = f"expected the JSON result of {request.operation}, got {what}"
         raise unexpected(request, status_code, text, known_as) from None
     try:
-        return request.parse(
-            check_shape(request.operation, dialect.to_documented(request.operation, data))
-        )
+        return _record(request, dialect.to_documented(request.operation, data))
     except ResponseShapeError as error:
         text = f"the answer is not what {request.operation} returns: {error}"
         raise unexpected(request, status_code, text, known_as) from None
@@ -136,6 +135,16 @@ def about(request: Request[Any], error: KiteAlgoWorkerError) -> KiteAlgoWorkerEr
     if isinstance(error, OutcomeUnknownError):
         error.strategy_run_id, error.idempotency_key = subject_of(request)
     return error
+
+
+def _record(request: Request[T], data: object) -> T:
+    keys = left_to_check(request.operation)
+    if keys is not None and (plan := plan_behind(request.parse)) is not None:
+        try:
+            return planned(plan, keys, data)
+        except UNPLANNED:
+            pass
+    return request.parse(check_shape(request.operation, data))
 
 
 def _error_body(content: bytes, secrets: list[Secret]) -> object:

@@ -6,10 +6,14 @@ strategy, a missing profit and loss into a zero, or the text ``"false"`` into a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final, Literal, cast
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Final, Literal, TypeVar, cast
 
 from kite_algo_worker_api.types import ResponseShapeError
+from kite_algo_worker_api.wrapping import Unplanned
+
+T = TypeVar("T")
 
 Kind = Literal[
     "object", "objects", "object of objects", "maybe object", "maybe objects", "text", "flag"
@@ -50,6 +54,30 @@ _EXPECTED: Final[dict[Kind, str]] = {
     "flag": "true or false",
 }
 
+_PLANNED: Final = frozenset({"object", "objects", "maybe object", "maybe objects"})
+
+
+@cache
+def left_to_check(operation: str) -> tuple[str, ...] | None:
+    """What of :data:`ESSENTIALS` the plan of the operation's record does not look at.
+
+    It looks at objects and arrays of objects among the fields of the answer, where they are: which
+    of them have to be there is the answer here. None when it does not look at all that is asked.
+    """
+    parts = ESSENTIALS.get(operation, ())
+    if not all(kind in _PLANNED and "." not in path for path, kind in parts):
+        return None
+    return tuple(path for path, kind in parts if not kind.startswith("maybe"))
+
+
+def planned(plan: Callable[[object], T], keys: tuple[str, ...], data: object) -> T:
+    """What ``plan`` makes of an answer. Raises one of UNPLANNED when it takes a closer look."""
+    record = plan(data)
+    for key in keys:
+        if cast("dict[str, object]", data)[key] is None:
+            raise Unplanned
+    return record
+
 
 def check_shape(operation: str, data: object) -> object:
     """``data`` itself.
@@ -61,11 +89,6 @@ def check_shape(operation: str, data: object) -> object:
     """
     if isinstance(data, dict):
         for path, kind in ESSENTIALS.get(operation, ()):
-            # What nearly every event of a stream looks like is settled without a closer look.
-            if kind == "maybe objects" and path in data:
-                value = data[path]
-                if value.__class__ is list and _all_objects(cast("list[object]", value)):
-                    continue
             _check(data, path, kind)
     return data
 

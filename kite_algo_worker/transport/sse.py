@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 DEFAULT_MAX_EVENT_BYTES: Final = 16 * 1024 * 1024
 
 _BOM: Final = b"\xef\xbb\xbf"
+_HEAD: Final = re.compile(rb"(?:event: ([^\n]*)\n)?data: ")
 _NAMED: Final = re.compile(rb"(?m)^event: ([^\n]*)\ndata: ([^\n]*)\n\n")
 _UNNAMED: Final = re.compile(rb"(?m)^data: ([^\n]*)\n\n")
 _BEGUN: Final = re.compile(rb"(?:event: [^\r\n]*\n)?(?:data: [^\r\n]*\n)?[^\r\n]*")
@@ -42,6 +43,28 @@ class Heartbeat(NamedTuple):
     """A comment line: nothing to tell, but the connection lives."""
 
     text: bytes = b""
+
+
+class Burst(NamedTuple):
+    """Several events of one name that arrived together, each with one JSON object for data.
+
+    Attributes:
+        event: Their name.
+        array: Their data as one JSON array. Valid JSON if that of each event is.
+        size: How many they are.
+        text: The lines of all of them.
+        head: What the lines of each begin with.
+    """
+
+    event: str
+    array: bytes
+    size: int
+    text: bytes
+    head: bytes
+
+    def pairs(self) -> list[tuple[str, bytes]]:
+        """The events one by one, as ``(event name, data)``."""
+        return _pieces(self.event, self.text, self.head)
 
 
 class EventTooLargeError(ValueError):
@@ -113,9 +136,14 @@ class SseDecoder:
     def pairs(self, chunk: bytes) -> list[tuple[str, bytes]]:
         """The same as :meth:`feed`, as ``(event name, data)``; comments are named ``heartbeat``.
 
-        Several times faster for chunks of whole events with one data line each, as servers of
-        this API send them: those are recognized and cut up by one regular expression.
+        Many times faster for chunks of whole events with one data line each, as servers of this
+        API send them: those are cut up as a whole.
         """
+        found = self.take(chunk)
+        return found.pairs() if isinstance(found, Burst) else found
+
+    def take(self, chunk: bytes) -> Burst | list[tuple[str, bytes]]:
+        """The same as :meth:`pairs`, or a burst where the events make one."""
         if self._plain:
             if self._tail:
                 chunk, self._tail = self._tail + chunk, b""
@@ -219,18 +247,42 @@ class SseDecoder:
         self._retry = None
 
 
-def _cut(chunk: bytes, limit: int) -> list[tuple[str, bytes]] | None:
+def _cut(chunk: bytes, limit: int) -> Burst | list[tuple[str, bytes]] | None:
     """The events of a chunk of whole events with one data line each; None for any other chunk."""
     if len(chunk) > limit or b"\r" in chunk:
         return None
+    if (begin := _HEAD.match(chunk)) is not None:
+        name = "message" if begin[1] is None else _name(begin[1])
+        found = _alike(name, chunk, begin[0])
+        if found is not None:
+            return found
     # Every line of the chunk belongs to a match: nothing else can be in it.
-    found = _NAMED.findall(chunk)
-    if chunk.count(b"\n") == 3 * len(found):
-        return [(_name(name), data) for name, data in found]
+    lines = chunk.count(b"\n")
+    named = _NAMED.findall(chunk)
+    if lines == 3 * len(named):
+        return [(_name(name), data) for name, data in named]
     unnamed = _UNNAMED.findall(chunk)
-    if chunk.count(b"\n") == 2 * len(unnamed):
+    if lines == 2 * len(unnamed):
         return [("message", data) for data in unnamed]
     return None
+
+
+def _alike(name: str, chunk: bytes, head: bytes) -> Burst | list[tuple[str, bytes]] | None:
+    """The events of a chunk when all of them begin with ``head``, else None."""
+    data = chunk[len(head) : -2]
+    if b"\n" not in data:
+        return [(name, data)]
+    objects = data.split(b"}\n\n%b{" % head)
+    array = b"[%b]" % b"},{".join(objects)
+    # What was between two objects held the only line ends, or there is something else.
+    if b"\n" not in array:
+        return Burst(name, array, len(objects), chunk, head)
+    pieces = _pieces(name, chunk, head)
+    return None if any(b"\n" in data for _, data in pieces) else pieces
+
+
+def _pieces(name: str, chunk: bytes, head: bytes) -> list[tuple[str, bytes]]:
+    return [(name, data) for data in chunk[len(head) : -2].split(b"\n\n" + head)]
 
 
 @lru_cache(maxsize=256)

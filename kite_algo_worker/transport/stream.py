@@ -22,6 +22,7 @@ from ..exceptions import (
     unexpected_response,
 )
 from .redact import redact
+from .sse import Burst
 from .stream_errors import caused, is_temporary, reported
 from .stream_events import (
     Connected,
@@ -88,6 +89,8 @@ class StreamMachine(Generic[P, T]):
             reader. A ValueError means that the payload cannot be read.
         policy: See :class:`StreamPolicy`.
         health: Kept up to date.
+        read_burst: Several events that arrived together to their records; None when they have to
+            be read one by one.
         operation: The contract's name of the stream, for messages.
         cursor_of: The position of a record in its history, for streams that can be resumed.
             Records at or before the last position are withheld.
@@ -104,6 +107,7 @@ class StreamMachine(Generic[P, T]):
         *,
         policy: StreamPolicy,
         health: StreamHealth,
+        read_burst: Callable[[Burst], list[T] | None] | None = None,
         operation: str | None = None,
         cursor_of: Callable[[T], int | None] | None = None,
         page_size: int | None = None,
@@ -116,6 +120,7 @@ class StreamMachine(Generic[P, T]):
         self.cursor: int | None = None
         self.notices: deque[StreamEvent] = deque()
         self._read = read
+        self._read_burst = None if cursor_of is not None else read_burst
         self._operation = operation
         self._cursor_of = cursor_of
         self._page_size = page_size
@@ -180,6 +185,23 @@ class StreamMachine(Generic[P, T]):
             self._tell(Gap(position_of(self._last), position_of(record)))
         self._last = record
         return record
+
+    def burst(self, now: float, burst: Burst) -> list[T] | None:
+        """Several events of one name arrived: their records, if nothing else is to be done.
+
+        None otherwise; each of them is an :meth:`event` then. Tell :meth:`delivered` how far the
+        reader got.
+        """
+        if self._read_burst is None or self._gap or burst.event in _SPECIAL:
+            return None
+        records = self._read_burst(burst)
+        if records is not None and now != self._fresh_at:
+            self._data_arrived(now)
+        return records
+
+    def delivered(self, record: T) -> None:
+        """The last record of a burst that the reader was given."""
+        self._last = record
 
     def heartbeat(self, now: float) -> Ignore:
         """The server said it is alive and has nothing new."""

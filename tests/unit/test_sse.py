@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from collections.abc import Iterable
 
@@ -11,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kite_algo_worker.transport.sse import (
+    Burst,
     EventTooLargeError,
     Heartbeat,
     ServerSentEvent,
@@ -142,6 +144,49 @@ def slow_pairs_after_each(chunks: Iterable[bytes]) -> list[list[tuple[str, bytes
 def test_the_fast_way_tells_the_same_at_the_same_time(chunks: list[bytes], many: bool) -> None:
     chunks = [b"data: 0\n\n", *chunks] if many else chunks
     assert pairs_after_each(chunks) == slow_pairs_after_each(chunks)
+
+
+OBJECTS = st.sampled_from([b"{}", b'{"a": 1}', b'{"a": "}{"}', b"[{}]", b"7", b"{} ", b""])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(OBJECTS, max_size=9), st.sampled_from([b"", b"event: t\n"]), st.data())
+def test_a_burst_is_its_events(objects: list[bytes], name: bytes, data: st.DataObject) -> None:
+    text = b"".join(b"%bdata: %b\n\n" % (name, item) for item in objects)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=3)))
+    chunks = [b"data: 0\n\n", *(text[a:b] for a, b in itertools.pairwise([0, *cuts, len(text)]))]
+    assert pairs_after_each(chunks) == slow_pairs_after_each(chunks)
+    found = fed(b"data: 0\n\n").take(text)
+    if isinstance(found, Burst):
+        assert found.size == len(objects) > 1
+        assert json.loads(found.array) == [json.loads(item) for item in objects]
+
+
+def test_alike_events_make_a_burst() -> None:
+    found = fed(b"data: 0\n\n").take(b'event: t\ndata: {"a":1}\n\nevent: t\ndata: {"a":2}\n\n')
+    assert isinstance(found, Burst)
+    assert (found.event, found.array, found.size) == ("t", b'[{"a":1},{"a":2}]', 2)
+    assert found.pairs() == [("t", b'{"a":1}'), ("t", b'{"a":2}')]
+
+
+@pytest.mark.parametrize(
+    "chunk",
+    [
+        b"data: {}\n\nevent: t\ndata: {}\n\n",
+        b"data: {}\n\n: hi\n\ndata: {}\n\n",
+        b"data: {}\n\ndata: {}\ndata: {}\n\n",
+        b"data: {}\n\ndata: {}\r\n\n",
+        b"data: {}\n\ndata: []\n\n",
+    ],
+)
+def test_events_that_differ_make_no_burst(chunk: bytes) -> None:
+    assert fed(b"data: 0\n\n").take(chunk) == fed(b"data: 0\n\n").pairs(chunk)
+
+
+def fed(chunk: bytes) -> SseDecoder:
+    decoder = SseDecoder()
+    decoder.take(chunk)
+    return decoder
 
 
 @pytest.mark.parametrize(
