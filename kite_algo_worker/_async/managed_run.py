@@ -107,7 +107,7 @@ class AsyncManagedRun(AsyncRunSession, AsyncManagedRunStreams):
         status: str = "healthy",
         metrics: Mapping[str, object] | None = None,
     ) -> RunHeartbeatReceipt:
-        """Keep the session alive and the run healthy.
+        """Keep the session alive and the run healthy. Safe to repeat, every 30 seconds say.
 
         Raises:
             SessionLostError: the session was taken over by another worker.

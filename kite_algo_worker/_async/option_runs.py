@@ -90,8 +90,8 @@ class AsyncOptionRunMethods:
     ) -> OptionEntryPreview:
         """The order plan of an entry, with margin and charges in rupees.
 
-        Nothing is placed; the run moves to ``entry_previewed``. A deployed backend refuses to do it
-        twice.
+        Nothing is placed; the run moves to ``entry_previewed``. A deployed backend refuses to
+        repeat it.
 
         Raises:
             NotFoundError: there is no such option run.
@@ -145,7 +145,7 @@ class AsyncOptionRunMethods:
 
         Returns:
             ``order_plan``, ``margin`` and ``charges`` of :meth:`preview_run_entry`, or what
-            ``client.preview_basket`` returns. Nothing is placed.
+            ``client.preview_basket`` returns. Nothing is placed; repeating is refused as there.
         """
         if orders is not None:
             return await self._client.preview_basket(
@@ -165,7 +165,7 @@ class AsyncOptionRunMethods:
         session_nonce: str | None = None,
         on_unknown: str = "raise",
     ) -> OptionRunAction:
-        """Place the run's entry orders.
+        """Place the run's entry orders. An entered run refuses to repeat it.
 
         The guards of the worker run that the safety token, the session or the metadata names hold
         for the legs as well.
@@ -195,7 +195,7 @@ class AsyncOptionRunMethods:
     ) -> OptionExitPreview:
         """The order plan that would close the open legs. Nothing is placed.
 
-        The run moves to ``exit_previewed``. A deployed backend refuses to do it twice.
+        The run moves to ``exit_previewed``. A deployed backend refuses to repeat it.
 
         Raises:
             ConflictError: the run has nothing to exit.
@@ -213,7 +213,7 @@ class AsyncOptionRunMethods:
         session_nonce: str | None = None,
         on_unknown: str = "raise",
     ) -> OptionRunAction:
-        """Close the run's open legs.
+        """Close the run's open legs. An exited run refuses to repeat it.
 
         A deployed backend demands a preview before an exit: when it refuses for that reason,
         nothing was closed yet, and the preview is made here before asking once more.

@@ -91,8 +91,8 @@ class OptionRunMethods:
     ) -> OptionEntryPreview:
         """The order plan of an entry, with margin and charges in rupees.
 
-        Nothing is placed; the run moves to ``entry_previewed``. A deployed backend refuses to do it
-        twice.
+        Nothing is placed; the run moves to ``entry_previewed``. A deployed backend refuses to
+        repeat it.
 
         Raises:
             NotFoundError: there is no such option run.
@@ -146,7 +146,7 @@ class OptionRunMethods:
 
         Returns:
             ``order_plan``, ``margin`` and ``charges`` of :meth:`preview_run_entry`, or what
-            ``client.preview_basket`` returns. Nothing is placed.
+            ``client.preview_basket`` returns. Nothing is placed; repeating is refused as there.
         """
         if orders is not None:
             return self._client.preview_basket(
@@ -166,7 +166,7 @@ class OptionRunMethods:
         session_nonce: str | None = None,
         on_unknown: str = "raise",
     ) -> OptionRunAction:
-        """Place the run's entry orders.
+        """Place the run's entry orders. An entered run refuses to repeat it.
 
         The guards of the worker run that the safety token, the session or the metadata names hold
         for the legs as well.
@@ -196,7 +196,7 @@ class OptionRunMethods:
     ) -> OptionExitPreview:
         """The order plan that would close the open legs. Nothing is placed.
 
-        The run moves to ``exit_previewed``. A deployed backend refuses to do it twice.
+        The run moves to ``exit_previewed``. A deployed backend refuses to repeat it.
 
         Raises:
             ConflictError: the run has nothing to exit.
@@ -214,7 +214,7 @@ class OptionRunMethods:
         session_nonce: str | None = None,
         on_unknown: str = "raise",
     ) -> OptionRunAction:
-        """Close the run's open legs.
+        """Close the run's open legs. An exited run refuses to repeat it.
 
         A deployed backend demands a preview before an exit: when it refuses for that reason,
         nothing was closed yet, and the preview is made here before asking once more.

@@ -40,7 +40,7 @@ class OrderMethods(PlacementMethods):
         *,
         metadata: Mapping[str, object] | None = None,
     ) -> OrderPreview:
-        """Estimate margin and charges of an order and list its warnings. Nothing is placed.
+        """Estimate margin, charges, warnings of an order. Nothing is placed; safe to repeat.
 
         Raises:
             InvalidInputError: the order breaks a rule; nothing was sent.
@@ -64,7 +64,7 @@ class OrderMethods(PlacementMethods):
         session_nonce: str | None = None,
         on_unknown: str = "raise",
     ) -> IntentResult:
-        """Place one order.
+        """Place one order. Safe to repeat with the same key.
 
         Args:
             strategy_run_id: The run the order belongs to.
@@ -147,7 +147,7 @@ class OrderMethods(PlacementMethods):
         session_nonce: str | None = None,
         on_unknown: str = "raise",
     ) -> IntentResult:
-        """Place several orders under one key.
+        """Place several orders under one key. Safe to repeat with the same key.
 
         Args:
             strategy_run_id: The run the orders belong to.

@@ -187,7 +187,7 @@ class RunMethods(PlacementMethods):
         )
 
     def get_run(self, strategy_run_id: str) -> StrategyRun:
-        """The backend's state of a run: status, mode, runtime state, metadata, health fields.
+        """A run: status, mode, runtime state, metadata, health fields. Safe to repeat.
 
         Raises:
             NotFoundError: there is no such run.
@@ -208,7 +208,7 @@ class RunMethods(PlacementMethods):
     def get_run_protection_state(self, strategy_run_id: str) -> RunProtectionState:
         """What the backend's protection engine last decided for a run, and its rules.
 
-        Reads the run. ``status`` is ``active``, ``triggered``, ...; None where no rules were set.
+        Safe to repeat. ``status`` is ``active``, ``triggered``, ...; None where no rules were set.
         """
         run = self.get_run(strategy_run_id)
         runtime: Mapping[str, object] = run.runtime_state or {}
@@ -232,7 +232,7 @@ class RunMethods(PlacementMethods):
         session_nonce: str | None = None,
         on_unknown: str = "raise",
     ) -> ExitResult:
-        """Close the run's positions at market and end the run.
+        """Close the run's positions at market and end the run. Safe to repeat with one key.
 
         Args:
             strategy_run_id: The run.
@@ -321,7 +321,7 @@ class RunMethods(PlacementMethods):
     # -- sessions ---------------------------------------------------------------------------------
 
     def claim_session(self, strategy_run_id: str) -> SessionClaim:
-        """Become the one worker that may write to this run.
+        """Become the one worker that may write to this run. Repeated, it is a conflict.
 
         The client remembers the nonce and sends it with later writes to the run until it is
         released. Heartbeat soon and regularly: a silent session can be taken over.
@@ -337,7 +337,7 @@ class RunMethods(PlacementMethods):
     def release_session(
         self, strategy_run_id: str, *, session_nonce: str | None = None
     ) -> SessionRelease:
-        """Give the session back. Open positions and orders stay as they are.
+        """Give the session back. Positions and orders stay. Repeating it is a conflict.
 
         A run without heartbeats is treated as abandoned after three minutes: exit or protect it.
 
