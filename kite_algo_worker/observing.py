@@ -11,10 +11,15 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
+from urllib.parse import urlsplit
 
-from .exceptions import KiteAlgoWorkerError
+from kite_algo_worker_api.operations import OPERATIONS
+
 from .transport.redact import redact
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span, Tracer
 
 _log = logging.getLogger("kite_algo_worker")
 
@@ -39,9 +44,12 @@ class Attempt:
         path: Path of the request, without the query.
         number: 1 for the first attempt.
         correlation_id: The ``X-Correlation-ID`` that is sent.
+        url: Where it goes, without the query. It never holds a secret.
+        headers: What a hook puts here before the attempt is sent along, unless the client has a
+            header of that name already.
         status_code: Status of the answer; 0 without one.
         milliseconds: How long it took.
-        error: What the attempt failed with, or None.
+        error: What the attempt failed with or was interrupted by, or None.
         state: For hooks to keep something between before and after.
     """
 
@@ -50,11 +58,19 @@ class Attempt:
     path: str
     number: int
     correlation_id: str
+    url: str = ""
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
     status_code: int = 0
     milliseconds: float = 0.0
-    error: KiteAlgoWorkerError | None = None
+    error: BaseException | None = None
     state: dict[object, Any] = field(default_factory=dict, repr=False)
     _began: float = field(default_factory=time.perf_counter, repr=False)
+
+    @property
+    def route(self) -> str:
+        """The contract's path, with ``{strategy_run_id}`` and the like instead of their values."""
+        known = OPERATIONS.get(self.operation)
+        return self.path if known is None else known.path
 
 
 class Hook(Protocol):
@@ -68,34 +84,64 @@ class Hook(Protocol):
 
 
 class OpenTelemetryHook:
-    """A client span per attempt.
+    """A client span per attempt, below the current span, named and described as HTTP spans are.
+
+    The trace goes on in the backend: its context is sent along as the global propagator says.
 
     Args:
         tracer: An OpenTelemetry tracer; by default the global provider's.
+
+    Raises:
+        ImportError: OpenTelemetry is not installed (extra ``telemetry``).
     """
 
-    def __init__(self, tracer: Any = None) -> None:
-        if tracer is None:
-            from opentelemetry import trace  # type: ignore[import-not-found,unused-ignore]
-
-            tracer = trace.get_tracer("kite_algo_worker")
-        self._tracer = tracer
+    def __init__(self, tracer: Tracer | None = None) -> None:
+        try:
+            from opentelemetry import propagate, trace
+        except ImportError:
+            raise ImportError(
+                'OpenTelemetryHook needs opentelemetry: pip install "kite-algo-worker[telemetry]"',
+                name="opentelemetry",
+            ) from None
+        self._trace, self._propagate = trace, propagate
+        self._tracer = tracer or trace.get_tracer("kite_algo_worker")
 
     def before(self, attempt: Attempt) -> None:
         """Start the span."""
-        span = self._tracer.start_span(f"kite_algo {attempt.operation}")
-        span.set_attribute("http.request.method", attempt.method)
-        span.set_attribute("url.path", attempt.path)
-        span.set_attribute("http.request.resend_count", attempt.number - 1)
-        span.set_attribute("kite_algo.correlation_id", attempt.correlation_id)
+        server = urlsplit(attempt.url)
+        attributes: dict[str, str | int] = {
+            "http.request.method": attempt.method,
+            "server.address": server.hostname or "",
+            "server.port": server.port or (443 if server.scheme == "https" else 80),
+            "url.full": attempt.url,
+            "url.template": attempt.route,
+            "kite_algo.operation": attempt.operation,
+            "kite_algo.attempt": attempt.number,
+            "kite_algo.correlation_id": attempt.correlation_id,
+        }
+        if attempt.number > 1:
+            attributes["http.request.resend_count"] = attempt.number - 1
+        span = self._tracer.start_span(
+            f"{attempt.method} {attempt.route}",
+            kind=self._trace.SpanKind.CLIENT,
+            attributes=attributes,
+        )
         attempt.state[self] = span
+        self._propagate.inject(attempt.headers, context=self._trace.set_span_in_context(span))
 
     def after(self, attempt: Attempt) -> None:
         """End the span."""
-        span = attempt.state.pop(self)
-        span.set_attribute("http.response.status_code", attempt.status_code)
+        span: Span | None = attempt.state.pop(self, None)
+        if span is None:
+            return
+        if attempt.status_code:
+            span.set_attribute("http.response.status_code", attempt.status_code)
         if attempt.error is not None:
-            span.set_attribute("error.type", type(attempt.error).__name__)
+            name = type(attempt.error).__name__
+            refused = attempt.status_code >= 400
+            span.set_attribute("error.type", str(attempt.status_code) if refused else name)
+            span.set_attribute("kite_algo.error", name)
+            span.set_status(self._trace.StatusCode.ERROR)
         span.end()
 
 
@@ -113,7 +159,7 @@ def begin(attempt: Attempt, hooks: Sequence[Hook]) -> None:
             _log.warning("hook %s failed before %s", type(hook).__name__, attempt.operation)
 
 
-def finish(attempt: Attempt, hooks: Sequence[Hook], error: KiteAlgoWorkerError | None) -> None:
+def finish(attempt: Attempt, hooks: Sequence[Hook], error: BaseException | None) -> None:
     """Call the hooks after an attempt, in reverse order, and write its line."""
     attempt.milliseconds = (time.perf_counter() - attempt._began) * 1000
     attempt.error = error

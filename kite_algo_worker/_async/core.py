@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import ssl
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Any, NoReturn, Self, TypeVar, Unpack
@@ -35,7 +32,7 @@ from ..transport.redact import Secret
 from ..transport.retry import Retry
 from ._compat import Home, monotonic, sleep
 from .deadline import until
-from .network import AsyncWorkerTransport
+from .network import AsyncWorkerTransport, read_body
 
 T = TypeVar("T")
 
@@ -90,9 +87,7 @@ class AsyncCore:
         # A proxy from the environment would only get between a worker and its own machine.
         trust_env = not is_local(config.base_url)
         if transport is None:
-            cert_file, cert_dir = (os.environ.get(f"SSL_CERT_{part}") for part in ("FILE", "DIR"))
-            tls = _tls(trust_env, cert_file, cert_dir)
-            transport = AsyncWorkerTransport(self._url, tls, trust_env=trust_env)
+            transport = AsyncWorkerTransport(self._url, trust_env=trust_env)
         self._http = httpx.AsyncClient(
             timeout=self._timeout, transport=transport, trust_env=False, follow_redirects=False
         )
@@ -222,23 +217,34 @@ class AsyncCore:
         if request.operation in TRADES:  # the kill switch may have been pulled meanwhile
             self._guards.check_alive(subject_of(request)[0])
         message = self._message(request, content)
+        with self._observed(request, message, step.attempt) as seen:
+            return await self._exchange(request, message, step, seen)
+
+    @contextmanager
+    def _observed(
+        self, request: Request[Any], message: httpx.Request, number: int
+    ) -> Iterator[Attempt | None]:
+        """Show one attempt to the hooks and the log; None when nobody looks."""
         if not is_observed(self._hooks):
-            return await self._exchange(request, message, step, None)
+            yield None
+            return
         seen = Attempt(
             request.operation,
             request.method,
             request.path,
-            step.attempt,
+            number,
             message.headers["x-correlation-id"],
+            self._url + request.path,
         )
         begin(seen, self._hooks)
+        for name, value in seen.headers.items():
+            message.headers.setdefault(name, value)
         try:
-            result = await self._exchange(request, message, step, seen)
-        except KiteAlgoWorkerError as error:
+            yield seen
+        except BaseException as error:
             finish(seen, self._hooks, error)
             raise
         finish(seen, self._hooks, None)
-        return result
 
     async def _exchange(
         self, request: Request[T], message: httpx.Request, step: Send, seen: Attempt | None
@@ -247,7 +253,7 @@ class AsyncCore:
             with until(step.deadline):
                 response = await self._http.send(message, stream=True)
                 try:
-                    body = await _read(request, response)
+                    body = await read_body(request, response)
                 finally:
                     await response.aclose()
         except (httpx.RequestError, RuntimeError) as error:
@@ -277,22 +283,13 @@ class AsyncCore:
             }
         )
         message.extensions = {"timeout": timeout.as_dict()}
-        try:
-            with until(monotonic() + self._total):
-                response = await self._http.send(message, stream=True)
-        except (httpx.RequestError, RuntimeError) as error:
-            raise self._lost(request, message, error) from error
-        try:
+        with self._observed(request, message, 1) as seen:
+            response = await self._begin_stream(request, message)
+            if seen is not None:
+                seen.status_code = response.status_code
             if not response.is_success:
-                content = await _read(request, response)
-                raise answers.error_from_answer(
-                    request,
-                    response.status_code,
-                    response.headers,
-                    content,
-                    secret=self._secret,
-                    correlation_id=message.headers["x-correlation-id"],
-                )
+                raise await self._refusal(request, message, response)
+        try:
             yield response
         finally:
             await response.aclose()
@@ -302,6 +299,33 @@ class AsyncCore:
         if given is None:
             return self._session_nonces.get(run_id)
         return args.header_value("session_nonce", given)
+
+    async def _begin_stream(self, request: Request[Any], message: httpx.Request) -> httpx.Response:
+        try:
+            with until(monotonic() + self._total):
+                return await self._http.send(message, stream=True)
+        except (httpx.RequestError, RuntimeError) as error:
+            raise self._lost(request, message, error) from error
+
+    async def _refusal(
+        self, request: Request[Any], message: httpx.Request, response: httpx.Response
+    ) -> KiteAlgoWorkerError:
+        """The exception for a stream that is not opened; the response is closed."""
+        try:
+            with until(monotonic() + self._total):
+                content = await read_body(request, response)
+        except httpx.RequestError as error:
+            return self._lost(request, message, error)
+        finally:
+            await response.aclose()
+        return answers.error_from_answer(
+            request,
+            response.status_code,
+            response.headers,
+            content,
+            secret=self._secret,
+            correlation_id=message.headers["x-correlation-id"],
+        )
 
     def _lost(
         self,
@@ -358,26 +382,3 @@ class AsyncCore:
             raise InvalidInputError(
                 "request", f"cannot be sent: {reason}", operation=request.operation
             ) from None
-
-
-async def _read(request: Request[Any], response: httpx.Response) -> bytes:
-    """The whole body, refused once it grows beyond what any operation returns."""
-    if response.is_stream_consumed:  # by a transport that looks at answers, in a test
-        return response.content
-    chunks: list[bytes] = []
-    size = 0
-    # Without an encoding the raw stream is the body; httpx's own iterator would copy it again.
-    encoded = "content-encoding" in response.headers
-    body = response.aiter_bytes() if encoded else response.stream
-    async for chunk in body:  # type: ignore[union-attr]
-        size += len(chunk)
-        if size > answers.MAX_BODY_BYTES:
-            raise answers.too_large(request, response.status_code)
-        chunks.append(chunk)
-    return b"".join(chunks)
-
-
-@cache
-def _tls(trust_env: bool, cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:
-    """One verifying TLS context for all clients: loading the authorities takes milliseconds."""
-    return httpx.create_ssl_context(trust_env=trust_env)

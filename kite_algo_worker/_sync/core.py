@@ -3,13 +3,10 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Any, NoReturn, Self, TypeVar, Unpack
@@ -36,7 +33,7 @@ from ..transport.redact import Secret
 from ..transport.retry import Retry
 from ._compat import Home, monotonic, sleep
 from .deadline import until
-from .network import WorkerTransport
+from .network import WorkerTransport, read_body
 
 T = TypeVar("T")
 
@@ -91,9 +88,7 @@ class Core:
         # A proxy from the environment would only get between a worker and its own machine.
         trust_env = not is_local(config.base_url)
         if transport is None:
-            cert_file, cert_dir = (os.environ.get(f"SSL_CERT_{part}") for part in ("FILE", "DIR"))
-            tls = _tls(trust_env, cert_file, cert_dir)
-            transport = WorkerTransport(self._url, tls, trust_env=trust_env)
+            transport = WorkerTransport(self._url, trust_env=trust_env)
         self._http = httpx.Client(
             timeout=self._timeout, transport=transport, trust_env=False, follow_redirects=False
         )
@@ -223,23 +218,34 @@ class Core:
         if request.operation in TRADES:  # the kill switch may have been pulled meanwhile
             self._guards.check_alive(subject_of(request)[0])
         message = self._message(request, content)
+        with self._observed(request, message, step.attempt) as seen:
+            return self._exchange(request, message, step, seen)
+
+    @contextmanager
+    def _observed(
+        self, request: Request[Any], message: httpx.Request, number: int
+    ) -> Iterator[Attempt | None]:
+        """Show one attempt to the hooks and the log; None when nobody looks."""
         if not is_observed(self._hooks):
-            return self._exchange(request, message, step, None)
+            yield None
+            return
         seen = Attempt(
             request.operation,
             request.method,
             request.path,
-            step.attempt,
+            number,
             message.headers["x-correlation-id"],
+            self._url + request.path,
         )
         begin(seen, self._hooks)
+        for name, value in seen.headers.items():
+            message.headers.setdefault(name, value)
         try:
-            result = self._exchange(request, message, step, seen)
-        except KiteAlgoWorkerError as error:
+            yield seen
+        except BaseException as error:
             finish(seen, self._hooks, error)
             raise
         finish(seen, self._hooks, None)
-        return result
 
     def _exchange(
         self, request: Request[T], message: httpx.Request, step: Send, seen: Attempt | None
@@ -248,7 +254,7 @@ class Core:
             with until(step.deadline):
                 response = self._http.send(message, stream=True)
                 try:
-                    body = _read(request, response)
+                    body = read_body(request, response)
                 finally:
                     response.close()
         except (httpx.RequestError, RuntimeError) as error:
@@ -278,22 +284,13 @@ class Core:
             }
         )
         message.extensions = {"timeout": timeout.as_dict()}
-        try:
-            with until(monotonic() + self._total):
-                response = self._http.send(message, stream=True)
-        except (httpx.RequestError, RuntimeError) as error:
-            raise self._lost(request, message, error) from error
-        try:
+        with self._observed(request, message, 1) as seen:
+            response = self._begin_stream(request, message)
+            if seen is not None:
+                seen.status_code = response.status_code
             if not response.is_success:
-                content = _read(request, response)
-                raise answers.error_from_answer(
-                    request,
-                    response.status_code,
-                    response.headers,
-                    content,
-                    secret=self._secret,
-                    correlation_id=message.headers["x-correlation-id"],
-                )
+                raise self._refusal(request, message, response)
+        try:
             yield response
         finally:
             response.close()
@@ -303,6 +300,33 @@ class Core:
         if given is None:
             return self._session_nonces.get(run_id)
         return args.header_value("session_nonce", given)
+
+    def _begin_stream(self, request: Request[Any], message: httpx.Request) -> httpx.Response:
+        try:
+            with until(monotonic() + self._total):
+                return self._http.send(message, stream=True)
+        except (httpx.RequestError, RuntimeError) as error:
+            raise self._lost(request, message, error) from error
+
+    def _refusal(
+        self, request: Request[Any], message: httpx.Request, response: httpx.Response
+    ) -> KiteAlgoWorkerError:
+        """The exception for a stream that is not opened; the response is closed."""
+        try:
+            with until(monotonic() + self._total):
+                content = read_body(request, response)
+        except httpx.RequestError as error:
+            return self._lost(request, message, error)
+        finally:
+            response.close()
+        return answers.error_from_answer(
+            request,
+            response.status_code,
+            response.headers,
+            content,
+            secret=self._secret,
+            correlation_id=message.headers["x-correlation-id"],
+        )
 
     def _lost(
         self,
@@ -359,26 +383,3 @@ class Core:
             raise InvalidInputError(
                 "request", f"cannot be sent: {reason}", operation=request.operation
             ) from None
-
-
-def _read(request: Request[Any], response: httpx.Response) -> bytes:
-    """The whole body, refused once it grows beyond what any operation returns."""
-    if response.is_stream_consumed:  # by a transport that looks at answers, in a test
-        return response.content
-    chunks: list[bytes] = []
-    size = 0
-    # Without an encoding the raw stream is the body; httpx's own iterator would copy it again.
-    encoded = "content-encoding" in response.headers
-    body = response.iter_bytes() if encoded else response.stream
-    for chunk in body:  # type: ignore[union-attr]
-        size += len(chunk)
-        if size > answers.MAX_BODY_BYTES:
-            raise answers.too_large(request, response.status_code)
-        chunks.append(chunk)
-    return b"".join(chunks)
-
-
-@cache
-def _tls(trust_env: bool, cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:
-    """One verifying TLS context for all clients: loading the authorities takes milliseconds."""
-    return httpx.create_ssl_context(trust_env=trust_env)

@@ -10,14 +10,18 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Final
 
 import httpcore
 import httpx
 
+from kite_algo_worker_api.types import Request
+
 from .._proxies import proxy_for
 from .._resolver import RESOLVER
 from ..exceptions import InvalidInputError
+from ..transport import decode as answers
 from ._background import wait_for
 from ._compat import NETWORK, let_go, monotonic, shut_down
 from .deadline import remaining
@@ -42,13 +46,20 @@ class WorkerTransport(httpx.HTTPTransport):
 
     Args:
         url: The one address that will be talked to.
-        tls: Verifies the server.
-        trust_env: Use the proxy that the environment names for ``url``.
+        trust_env: Use the proxy that the environment names for ``url``, and its authorities.
     """
 
-    def __init__(self, url: str, tls: ssl.SSLContext, *, trust_env: bool) -> None:
+    def __init__(self, url: str, *, trust_env: bool) -> None:
+        cert_file, cert_dir = (os.environ.get(f"SSL_CERT_{part}") for part in ("FILE", "DIR"))
+        tls = _tls(trust_env, cert_file, cert_dir)
         proxy = proxy_for(url) if trust_env else None
         self._pool = _pool(tls, None if proxy is None else httpx.Proxy(proxy))
+
+
+@cache
+def _tls(trust_env: bool, cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:
+    """One verifying TLS context for all clients: loading the authorities takes milliseconds."""
+    return httpx.create_ssl_context(trust_env=trust_env)
 
 
 def _pool(tls: ssl.SSLContext, proxy: httpx.Proxy | None) -> httpcore.ConnectionPool:
@@ -178,3 +189,20 @@ def _look_up(host: str, port: int, seconds: float | None) -> list[str]:
     if isinstance(found, OSError):
         raise httpcore.ConnectError(f"the name {host} is not known: {found}")
     return found
+
+
+def read_body(request: Request[Any], response: httpx.Response) -> bytes:
+    """The whole body, refused once it grows beyond what any operation returns."""
+    if response.is_stream_consumed:  # by a transport that looks at answers, in a test
+        return response.content
+    chunks: list[bytes] = []
+    size = 0
+    # Without an encoding the raw stream is the body; httpx's own iterator would copy it again.
+    encoded = "content-encoding" in response.headers
+    body = response.iter_bytes() if encoded else response.stream
+    for chunk in body:  # type: ignore[union-attr]
+        size += len(chunk)
+        if size > answers.MAX_BODY_BYTES:
+            raise answers.too_large(request, response.status_code)
+        chunks.append(chunk)
+    return b"".join(chunks)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import os
 import subprocess
 import sys
+import threading
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +25,15 @@ from kite_algo_worker import (
     InvalidInputError,
     KiteAlgoWorkerClient,
     KiteAlgoWorkerError,
-    OpenTelemetryHook,
     RateLimits,
     Retry,
 )
 from kite_algo_worker.sandbox import Sandbox
-from tests.clients import TOKEN, Backend, Face
+from tests.clients import TOKEN, Backend, Face, sse
+from tests.faults.conftest import Exchange, Script, Server
 from tests.operations import KEY, ORDER, RUN, good_answer
+
+Serve = Callable[[Script], Server]
 
 BUSY = httpx.Response(503, json={"detail": "busy"})
 HEALTHY = httpx.Response(200, json=good_answer("health"))
@@ -73,6 +78,56 @@ def test_a_broken_hook_breaks_nothing(kind: str, caplog: pytest.LogCaptureFixtur
     assert caplog.text.count("hook Broken failed") == 2
 
 
+def test_hooks_see_the_opening_of_a_stream(kind: str) -> None:
+    recorder = Recorder()
+    path = f"GET /worker/runs/{RUN}/pnl/stream"
+    opened = sse((None, good_answer("stream_run_pnl")), ("end", {}))
+    backend = Backend({path: [httpx.Response(403, json={"detail": "no"}), opened]})
+    with Face(kind, handler=backend, hooks=[recorder]) as client:
+        with pytest.raises(KiteAlgoWorkerError):
+            list(client.stream_run_pnl(RUN, reconnect=False))
+        assert list(client.stream_run_pnl(RUN, reconnect=False))
+    assert [when for when, _ in recorder.seen] == ["before", "after"] * 2
+    refused, accepted = recorder.seen[1][1], recorder.seen[3][1]
+    assert (refused.status_code, type(refused.error).__name__) == (403, "PermissionDeniedError")
+    assert (accepted.status_code, accepted.error) == (200, None)
+    assert accepted.operation == "stream_run_pnl"
+
+
+async def test_hooks_see_the_end_of_a_cancelled_attempt(serve: Serve) -> None:
+    recorder, arrived = Recorder(), threading.Event()
+
+    def stall(exchange: Exchange) -> None:
+        exchange.read_request()
+        arrived.set()
+        exchange.wait_for_the_client_to_leave()
+
+    config = AlgoWorkerConfig(serve(stall).url, TOKEN)
+    async with AsyncKiteAlgoWorkerClient(config, hooks=[recorder]) as client:
+        call = asyncio.ensure_future(client.health())
+        await asyncio.to_thread(arrived.wait, 5.0)
+        call.cancel()
+        await asyncio.wait({call})
+    assert [when for when, _ in recorder.seen] == ["before", "after"]
+    assert isinstance(recorder.seen[1][1].error, asyncio.CancelledError)
+
+
+def test_a_hook_may_add_headers_but_change_none(kind: str) -> None:
+    class Adding:
+        def before(self, attempt: Attempt) -> None:
+            attempt.headers.update({"X-Team": "blue", "authorization": "Bearer evil"})
+
+        def after(self, attempt: Attempt) -> None:
+            pass
+
+    backend = Backend({"GET /worker/health": HEALTHY})
+    with Face(kind, handler=backend, hooks=[Adding()]) as client:
+        client.health()
+    sent = backend.requests[0].headers
+    assert sent["x-team"] == "blue"
+    assert sent.get_list("authorization") == [f"Bearer {TOKEN}"]
+
+
 def test_a_copy_can_have_hooks_of_its_own(kind: str) -> None:
     recorder = Recorder()
     with Face(kind, handler=Backend({"GET /worker/health": HEALTHY})) as client:
@@ -92,40 +147,6 @@ def test_a_line_per_attempt(kind: str, caplog: pytest.LogCaptureFixture) -> None
     assert lines[0].endswith("error=ServerError")
     assert lines[1].startswith("op=health status=200 attempt=2 ms=")
     assert backend.requests[1].headers["x-correlation-id"] in lines[1]
-
-
-class Span:
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.attributes: dict[str, object] = {}
-        self.ended = False
-
-    def set_attribute(self, name: str, value: object) -> None:
-        self.attributes[name] = value
-
-    def end(self) -> None:
-        self.ended = True
-
-
-class Tracer:
-    def __init__(self) -> None:
-        self.spans: list[Span] = []
-
-    def start_span(self, name: str) -> Span:
-        self.spans.append(Span(name))
-        return self.spans[-1]
-
-
-def test_spans(kind: str) -> None:
-    tracer = Tracer()
-    backend = Backend({"GET /worker/health": [BUSY, HEALTHY]})
-    with Face(kind, handler=backend, retry=QUICK, hooks=[OpenTelemetryHook(tracer)]) as client:
-        client.health()
-    assert [span.name for span in tracer.spans] == ["kite_algo health"] * 2
-    assert all(span.ended for span in tracer.spans)
-    assert tracer.spans[0].attributes["error.type"] == "ServerError"
-    assert tracer.spans[1].attributes["http.response.status_code"] == 200
-    assert tracer.spans[1].attributes["http.request.resend_count"] == 1
 
 
 SECRETS = {"nonce": "wsn_planted-nonce-98765", "safety": "planted-safety-token-98765"}
