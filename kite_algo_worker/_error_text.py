@@ -29,8 +29,8 @@ _AMBIGUOUS_CODES: Final = frozenset({"GTT_PROVIDER_UNAVAILABLE"})
 
 # What to do about codes that come without a word of explanation.
 _ADVICE: Final = {
-    "WORKER_SESSION_REQUIRED": "no session_nonce went along; pass the one of the claim, or claim the "
-    "session once the worker that holds it has stopped",
+    "WORKER_SESSION_REQUIRED": "no session_nonce went along; pass the one of the claim, or claim "
+    "the session once the worker that holds it has stopped",
     "WORKER_SESSION_CONFLICT": "the session of this run is not yours: never claimed, released, or "
     "another worker's, who keeps it while its heartbeats go on",
     "SAFETY_TOKEN_EXPIRED": "the safety token is too old, of another run, or the run has changed "
