@@ -7,7 +7,8 @@ import hashlib
 import secrets
 import socket
 import threading
-from datetime import datetime
+from dataclasses import fields
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias
@@ -17,6 +18,7 @@ from kite_algo_worker.sandbox.candle_files import digest_of_directory, read_dire
 from kite_algo_worker.sandbox.engine import (
     IST,
     Clock,
+    Rules,
     SandboxEngine,
     Token,
     VirtualClock,
@@ -99,6 +101,10 @@ class Sandbox:
         liquidity: Units that one order can fill per second; larger orders fill in parts. Without
             it every order fills at once.
         slippage: Ticks by which every fill without a limit price is worse than the best price.
+        latency: Seconds that a worker's order, change or cancellation travels to the exchange.
+        use_depth: Fill against the five quoted levels instead of wholly at the best price.
+        needs_protection: Refuse MARKET and SL-M orders without ``market_protection``, as the
+            broker does.
         data: Directory with candles of one's own to replay, one CSV or Parquet file per
             instrument; a virtual clock then starts with the first candle.
         control: Also serve :attr:`control` over HTTP, below ``/sandbox``.
@@ -129,6 +135,9 @@ class Sandbox:
         data: str | Path | None = None,
         liquidity: int | None = None,
         slippage: int = 0,
+        latency: float = 0.0,
+        use_depth: bool = False,
+        needs_protection: bool = False,
     ) -> None:
         self._server: SandboxServer | None = None
         self._thread: threading.Thread | None = None
@@ -138,10 +147,11 @@ class Sandbox:
         if candles and clock == "virtual" and start is None:
             start = min(item.first_instant for item in candles)
         the_clock = make_clock(clock, start)
+        rules = Rules(liquidity, slippage, timedelta(seconds=latency), use_depth, needs_protection)
         self._journal: Journal | None = None
         if data_file is not None:
             settings = _settings(clock, the_clock, seed, cash)
-            settings |= {"liquidity": str(liquidity), "slippage": str(slippage)}
+            settings |= {field.name: str(getattr(rules, field.name)) for field in fields(rules)}
             settings["candles"] = "none" if data is None else digest_of_directory(data)
             self._journal = Journal(data_file, settings, the_clock.now(), fsync=fsync)
         self._token = _token_text(token, self._journal)
@@ -153,8 +163,7 @@ class Sandbox:
             secret=self._journal.secret if self._journal else _signing_secret(the_clock, seed),
             opened_at=self._journal.created_at if self._journal else None,
             candles=candles,
-            liquidity=liquidity,
-            slippage=slippage,
+            rules=rules,
         )
         try:
             self._app = create_app(

@@ -19,6 +19,7 @@ from .errors import (
     Unavailable,
     Unprocessable,
 )
+from .rules import Rules
 from .tokens import Token
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Forbidden",
     "Invalid",
     "NotFound",
+    "Rules",
     "SandboxEngine",
     "SandboxError",
     "Token",

@@ -27,13 +27,17 @@ class DayBars:
     volume_before: Ints
 
 
-def average_price(bars: DayBars, tick: int, minutes: int) -> int:
-    """The volume-weighted price of the day's last ``minutes`` minutes, on the tick grid."""
-    last = slice(-minutes, None)
+def average_price(bars: DayBars, tick: int, minutes: int, end: int | None = None) -> int:
+    """The volume-weighted price of some minutes of the day, on the tick grid.
+
+    They are the last ones of the session, or those before its minute number ``end``.
+    """
+    stop = bars.close.size if end is None else min(end, bars.close.size)
+    last = slice(max(stop - minutes, 0), stop)
     typical = (bars.high[last] + bars.low[last] + bars.close[last]) / 3.0
     volume = bars.volume[last]
     total = int(volume.sum())
-    average = float(np.dot(typical, volume)) / total if total else float(bars.close[-1])
+    average = float(np.dot(typical, volume)) / total if total else float(bars.close[stop - 1])
     return max(round(average / tick) * tick, tick)
 
 

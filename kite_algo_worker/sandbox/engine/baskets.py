@@ -8,8 +8,9 @@ from datetime import datetime
 from .broker import FUNDS, Broker
 from .clock import iso
 from .margin import Holding
+from .order_checks import contract_reason, price_reason, session_reason
 from .orders import CANCELLED, COMPLETE, REJECTED, Order, OrderRequest
-from .risk import contract_reason, holdings_reason, price_reason, session_reason
+from .risk import holdings_reason
 
 _LEG_STATUS = {COMPLETE: "filled", CANCELLED: "cancelled", REJECTED: "rejected"}
 

@@ -21,9 +21,9 @@ from .clock import iso
 from .errors import Conflict, Invalid, NotFound
 from .intents import KEY_REUSED
 from .jsonlike import fresh
+from .order_checks import contract_reason
 from .order_rules import parse_order
 from .orders import Order, OrderRequest
-from .risk import contract_reason
 from .runs import Run
 from .timeline import Related, Timeline
 

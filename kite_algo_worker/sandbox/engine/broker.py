@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from . import orders as st
 from .allocation import Allocations
+from .auctions import Auctions
 from .calendar import Calendar
 from .charges import ChargesPaise, charges_for
 from .clock import epoch
+from .floor import Floor
 from .instruments import Instrument, Instruments
 from .ledger import Account, Position, Positions
 from .margin import Holding
-from .matching import (
-    Market,
-    fill_price,
-    is_triggered,
-    market_at,
-    protection_percent,
-    protection_price,
-)
-from .orders import Order, OrderRequest, OrderStore, Trade
+from .matching import Market, market_at
+from .order_checks import contract_reason, price_reason, session_reason
+from .order_store import OrderStore
+from .orders import Order, OrderRequest, Trade
 from .prices import Prices
-from .risk import contract_reason, holdings_reason, is_open, price_reason, session_reason
-from .scripted import EXCHANGE, Scripted
-from .varieties import Varieties, deadline_of, first_quantity
+from .refusals import EXCHANGE, RMS, Refusal, layer_of
+from .risk import holdings_reason, is_open
+from .rules import Rules
+from .scripted import Scripted
+from .varieties import Varieties, first_quantity
 
 FUNDS = "Insufficient paper funds or margin"
 FILL_FUNDS = "Insufficient funds for fill-time margin adjustment"
@@ -38,8 +38,7 @@ class Broker:
 
     def __init__(
         self, calendar: Calendar, instruments: Instruments, prices: Prices,
-        starting_cash: int, on_event: OrderEvent, liquidity: int | None = None,
-        slippage: int = 0,
+        starting_cash: int, on_event: OrderEvent, rules: Rules | None = None, seed: int = 0,
     ) -> None:  # fmt: skip
         self.calendar = calendar
         self.instruments = instruments
@@ -49,13 +48,14 @@ class Broker:
         self.books: dict[str, Positions] = {}
         self.book_scope: dict[str, str] = {}
         self.starting_cash = starting_cash
-        self.liquidity = liquidity
-        self.slippage = slippage
+        self.rules = rules or Rules()
         self.emit = on_event
         self.scripted = Scripted()
         self.followers: list[Callable[[Order, datetime], None]] = []
         self.allocations: Allocations | None = None
-        self._varieties = Varieties(self)
+        self.varieties = Varieties(self)
+        self.auctions = Auctions(self, seed)
+        self.floor = Floor(self, self.auctions)
 
     def account(self, scope: str, at: datetime) -> Account:
         """The account of a scope; opened with the starting cash on first use."""
@@ -80,19 +80,20 @@ class Broker:
     ) -> str | None:  # fmt: skip
         """Why the order would be refused now; ``exempt`` skips the checks of entry orders."""
         instrument = self.instruments.find(request.symbol, at)
+        if exempt and instrument is not None:
+            return None
         reason = contract_reason(request, instrument)
         if reason is not None or instrument is None:
             return reason
-        reason = session_reason(request, instrument, self.calendar, self.prices, at)
-        if reason is not None and not exempt:
-            return reason
         account = self.account(scope, at)
-        if not exempt:
-            reason = price_reason(request, instrument, self.prices, at) or holdings_reason(
-                request, instrument, account, self.orders
-            )
-        if exempt:
-            return None
+        reason = session_reason(request, instrument, self.calendar, self.prices, at)
+        if reason is None and request.variety == "auction":
+            reason = self.auctions.reason(request, instrument, at)
+        reason = (
+            reason
+            or price_reason(request, instrument, self.prices, at)
+            or holdings_reason(request, instrument, account, self.orders)
+        )
         if reason is None and self.allocations is not None:
             reason = self.allocations.reason(run_id, request, at)
         return reason or self._funds_reason(request, instrument, account, at)
@@ -101,98 +102,66 @@ class Broker:
         self, request: OrderRequest, scope: str, run_id: str | None, at: datetime, *,
         attribution: dict[str, object] | None = None, parent: str | None = None,
         role: str | None = None, meta: dict[str, object] | None = None,
-        prepaid: bool = False, basket_id: str | None = None,
+        prepaid: bool = False, basket_id: str | None = None, travels: bool = False,
     ) -> Order:  # fmt: skip
         """Put an order through every check and into the market; always returns the order.
 
-        ``prepaid`` says that the caller has checked the order, funds included, with others.
+        ``prepaid`` says that the caller has checked the order, funds included, with others;
+        ``travels`` that it needs the time of the latency to reach the exchange.
         """
+        instrument = self.instruments.find(request.symbol, at)
         order = Order(
             order_id=self.orders.next_id(at),
             account_scope=scope,
             strategy_run_id=run_id,
             request=request,
-            instrument=self.instruments.find(request.symbol, at),
+            instrument=instrument,
             placed_at=at,
-            quantity=first_quantity(request),
+            quantity=first_quantity(request, instrument.lot_size if instrument else 1),
             parent_order_id=parent,
             basket_id=basket_id,
             leg_role=role,
             prepaid=prepaid,
+            travels=travels,
             attribution=attribution or {},
             meta=meta or {},
         )
         exempt = prepaid or role is not None
-        reason = self.scripted.take(request, EXCHANGE) if role is None else None
+        reason: str | None = None
+        if role is None:
+            reason = self.scripted.take(request, RMS, EXCHANGE)
         reason = reason or self.reject_reason(request, scope, at, exempt=exempt, run_id=run_id)
         self.orders.add(order)
+        if instrument is not None and reason is None and self._waits(order, instrument, at):
+            self.reserve(order, instrument, at)
+            self.floor.park(order, at)
+            return order
         order.move(st.RECEIVED, at)
         order.move(st.VALIDATING, at)
-        if reason is not None or order.instrument is None:
-            return self._finish(order, st.REJECTED, at, reason)
-        self._varieties.describe(order)
-        self.reserve(order, order.instrument, at)
-        if request.variety == "amo" and not is_open(self.calendar, order.instrument, at):
-            order.expires_at = self.calendar.next_open(
-                order.instrument.session_segment,
-                at,
-                has_derivatives=order.instrument.has_derivatives,
-            )
-            order.move(st.AMO_RECEIVED, at)
-            self.emit("order.updated", order, None, at)
-            return order
-        self.enter(order, at)
+        if instrument is None or (reason is not None and layer_of(reason) != EXCHANGE):
+            return self.finish(order, st.REJECTED, at, reason)
+        order.refused = reason
+        self.varieties.describe(order)
+        self.reserve(order, instrument, at)
+        self.floor.send(order, at)
         return order
 
-    def enter(self, order: Order, at: datetime) -> None:
-        """Send a checked order to the exchange."""
+    def _waits(self, order: Order, instrument: Instrument, at: datetime) -> bool:
+        """Whether an after-market order has to wait; in an open market it is a regular one."""
+        return order.variety == "amo" and not is_open(self.calendar, instrument, at)
+
+    def release_reason(self, order: Order, at: datetime) -> str | None:
+        """Why an after-market order is refused when it is released."""
         if order.instrument is None:
-            return
-        order.expires_at = deadline_of(order, self.calendar, at)
-        order.move(st.OPEN_PENDING, at)
-        order.move(st.TRIGGER_PENDING if order.needs_trigger else st.OPEN, at)
-        self.emit("order.updated", order, None, at)
-        if order.status == st.OPEN:
-            self.protect(order, at)
-        self.work(order, at)
-        if order.validity == "IOC" and not order.is_terminal:
-            message = "16388 : Unmatched orders cancelled by the system"
-            self.cancel(order, at, message)
+            return None
+        request = replace(order.request, variety="regular", price=order.price)
+        return session_reason(
+            request, order.instrument, self.calendar, self.prices, at
+        ) or price_reason(request, order.instrument, self.prices, at)
 
     def work(self, order: Order, at: datetime) -> None:
         """Let one resting order meet the market of this instant."""
-        if order.instrument is None or order.is_terminal:
-            return
-        if not is_open(self.calendar, order.instrument, at):
-            return
-        market = self.market(order.instrument, at)
-        if order.status == st.TRIGGER_PENDING:
-            if not is_triggered(order, market.last):
-                self._varieties.trail(order, market.last, at)
-                return
-            order.move(st.OPEN, at)
-            self.emit("order.updated", order, None, at)
-            self.protect(order, at)
-        if order.status != st.OPEN:
-            return
-        price = fill_price(order, market)
-        if price is not None:
-            if order.limit == 0 and self.slippage:
-                tick = order.instrument.tick
-                price = max(price + order.sign * self.slippage * tick, tick)
-            quantity = min(order.pending, self.liquidity or order.pending)
-            self.fill(order, quantity, price, at)
-
-    def protect(self, order: Order, at: datetime) -> None:
-        """Turn a protected market order into the limit order the exchange receives."""
-        protection = order.request.market_protection
-        if not protection or order.limit or order.instrument is None:
-            return
-        last = self.market(order.instrument, at).last
-        percent = protection_percent(order.instrument, protection, last)
-        order.price = protection_price(order.instrument, order.sign, percent, last)
-        order.order_type = "LIMIT"
-        order.tags += ["mktp", f"mktp:{percent:.2f}"]
+        self.floor.work(order, at)
 
     def fill(
         self, order: Order, quantity: int, price: int, at: datetime, *,
@@ -204,7 +173,7 @@ class Broker:
             return
         account = self.account(order.account_scope, at)
         if not forced and not self._can_pay(order, instrument, account, quantity, price, at):
-            self._finish(order, st.REJECTED, at, FILL_FUNDS)
+            self.finish(order, st.REJECTED, at, FILL_FUNDS)
             return
         order.filled_quantity += quantity
         order.filled_value += quantity * price
@@ -218,20 +187,22 @@ class Broker:
         trade_id = hashlib.sha1(f"{order.order_id}:{order.filled_quantity}".encode()).hexdigest()
         trade = Trade(f"PTRD-{trade_id[:12].upper()}", order, quantity, price, at, charged)
         self.orders.add_trade(trade)
-        order.move(st.COMPLETE if order.filled_quantity == order.quantity else st.OPEN, at)
+        done = order.filled_quantity == order.quantity
+        order.move(st.COMPLETE if done else order.status, at)
         self.emit("order.trade", order, trade, at)
         self.emit("order.updated", order, None, at)
-        self._varieties.filled(order, quantity, at)
+        self.varieties.filled(order, quantity, at)
         if order.status == st.COMPLETE:
             account.release(order.order_id)
-            self._varieties.completed(order, at)
+            self.varieties.completed(order, at)
             self._tell(order, at)
         account.check()
 
     def cancel(self, order: Order, at: datetime, message: str | None = None) -> None:
-        """Take a resting order out of the book."""
-        order.move(st.CANCEL_PENDING, at)
-        self._finish(order, st.CANCELLED, at, message)
+        """Take a resting order out of the book, or off its way there."""
+        if order.status != st.CANCEL_PENDING:
+            order.move(st.CANCEL_PENDING, at)
+        self.finish(order, st.CANCELLED, at, message)
 
     def reserve(self, order: Order, instrument: Instrument, at: datetime) -> None:
         """Block the margin an order needs, replacing what it blocked before."""
@@ -301,7 +272,8 @@ class Broker:
         self.fill(order, order.quantity, price, at, fee=fee, forced=True)
         return order
 
-    def _finish(self, order: Order, status: str, at: datetime, message: str | None) -> Order:
+    def finish(self, order: Order, status: str, at: datetime, message: str | None) -> Order:
+        """End an order that has not filled completely."""
         self.account(order.account_scope, at).release(order.order_id)
         order.move(status, at, message)
         self.emit("order.updated", order, None, at)
@@ -352,4 +324,9 @@ class Broker:
         needed, cost = self.estimate(request, account.scope, at)
         if needed <= 0 or needed + cost.total <= account.available:
             return None
-        return FUNDS
+        return Refusal(
+            FUNDS,
+            raw=f"RMS:Margin Exceeds,Required:{(needed + cost.total) / 100:.2f}, "
+            f"Available:{account.available / 100:.2f} "
+            f"for entity account-{account.scope.partition(':')[2].upper()}",
+        )

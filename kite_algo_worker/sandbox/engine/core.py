@@ -6,11 +6,13 @@ import hashlib
 import hmac
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from .allocation import Allocations
+from .amend import apply_change
 from .brackets import Brackets
 from .broker import Broker
 from .calendar import Calendar
@@ -18,7 +20,7 @@ from .charges import squareoff_fee
 from .clock import Clock, epoch, from_epoch, iso, to_ist
 from .exits import Exits
 from .gtt import GttDesk, Trigger
-from .instruments import Instruments
+from .instruments import Instrument, Instruments
 from .intents import Intents
 from .ledger import Position
 from .market import MarketData
@@ -27,11 +29,12 @@ from .narration import describe
 from .option_guard import OptionGuard
 from .option_runs import OptionRuns
 from .option_sessions import OptionSessions
-from .orders import AMO_RECEIVED, RESTING, Order, Trade
+from .orders import RESTING, Order, Trade
 from .prices import Prices
 from .protection import Protection
 from .protection_watch import ProtectionWatch
 from .recorded import CandleSource, take_in
+from .rules import Rules
 from .runs import Runs
 from .settlement import settlement_price
 from .ticks import stretches
@@ -49,18 +52,18 @@ class Core:
 
     def __init__(
         self, clock: Clock, *, seed: int = 7, tokens: Iterable[Token] = (),
-        starting_cash: int = 100_000, secret: bytes | None = None, liquidity: int | None = None,
-        slippage: int = 0, opened_at: datetime | None = None, candles: Iterable[CandleSource] = (),
+        starting_cash: int = 100_000, secret: bytes | None = None, rules: Rules | None = None,
+        opened_at: datetime | None = None, candles: Iterable[CandleSource] = (),
+        squareoff: Mapping[str, time] | None = None,
     ) -> None:  # fmt: skip
         """``starting_cash`` is in rupees. ``secret`` keys nonces and safety tokens; without one
-        they are random. ``liquidity`` caps the units one order can fill per second,
-        ``slippage`` worsens every fill without a limit by so many ticks. With
-        ``opened_at``, before the clock's present, the exchange begins there. ``candles`` are
-        recordings to replay instead of made-up prices."""
+        they are random. ``rules`` say how orders are matched, ``squareoff`` when the broker closes
+        MIS positions. With ``opened_at``, before the clock's present, the exchange begins there.
+        ``candles`` are recordings to replay instead of made-up prices."""
         self.clock = clock
         self.lock = threading.RLock()
         self.tokens = TokenRegister(tokens)
-        self.calendar = Calendar(clock.mode, seed)
+        self.calendar = Calendar(clock.mode, seed, squareoff)
         self.instruments = Instruments()
         recordings = take_in(self.instruments, candles)
         self.prices = Prices(seed, self.calendar, self.instruments, recordings)
@@ -68,8 +71,8 @@ class Core:
         self.timeline = Timeline()
         self.secret = secret or secrets.token_bytes(32)
         self._starting_cash = starting_cash * 100
-        self._liquidity = liquidity
-        self._slippage = slippage
+        self._seed = seed
+        self._rules = rules or Rules()
         self._pinned: datetime | None = None
         self._at = to_ist(opened_at or clock.now())
         self._begin()
@@ -79,8 +82,9 @@ class Core:
         self.timeline.clear()
         self.broker = Broker(
             self.calendar, self.instruments, self.prices, self._starting_cash,
-            self._on_order_event, self._liquidity, self._slippage,
+            self._on_order_event, self._rules, self._seed,
         )  # fmt: skip
+        self.broker.floor.apply = partial(apply_change, self.broker)
         self.runs = Runs(self.make_id)
         self.broker.allocations = Allocations(self.broker, self.runs)
         self.intents = Intents(self.broker)
@@ -165,8 +169,9 @@ class Core:
         for order in self.broker.orders.active():
             if order.status not in RESTING:
                 continue
-            if order.expires_at is not None and order.expires_at <= target:
-                moments.append(max(order.expires_at, self._at))
+            due = order.due
+            if due is not None and due <= target:
+                moments.append(max(due, self._at))
             hit = self._order_touch(order, after, until)
             if hit is not None:
                 moments.append(from_epoch(hit))
@@ -212,11 +217,9 @@ class Core:
     def _run_order(self, order: Order, at: datetime, second: int) -> None:
         if order.status not in RESTING:
             return
-        if order.expires_at is not None and at >= order.expires_at:
-            if order.status == AMO_RECEIVED:
-                self.broker.enter(order, at)
-            else:
-                self.broker.cancel(order, at, f"{order.validity} order expired")
+        due = order.due
+        if due is not None and at >= due:
+            self.broker.floor.wake(order, at)
         elif self._touches.get(order.order_id, (0, 0, None))[2] == second:
             self.broker.work(order, at)
 
@@ -226,7 +229,7 @@ class Core:
             price = settlement_price(self.prices, instrument)
             self.broker.force_close(key, row, price, at, "settlement")
         elif row.product == "MIS":
-            cut = self.calendar.squareoff(instrument.exchange, at.date())
+            cut = self._squareoff_on(instrument, at.date())
             if cut is not None and epoch(cut) == second:
                 market = self.broker.market(instrument, at)
                 price = market.opposite(-1 if row.quantity > 0 else 1)
@@ -238,10 +241,13 @@ class Core:
             current = day + timedelta(days=offset)
             if self.calendar.always_open or not self.calendar.knows(current):
                 return None
-            cut = self.calendar.squareoff(row.instrument.exchange, current)
+            cut = self._squareoff_on(row.instrument, current)
             if cut is not None and epoch(cut) > after:
                 return epoch(cut)
         return None
+
+    def _squareoff_on(self, instrument: Instrument, day: date) -> datetime | None:
+        return self.calendar.squareoff(instrument.exchange, day, expiring=instrument.expiry == day)
 
     def _open_positions(self) -> list[tuple[str, Position]]:
         # Sorted, because reading a run's P&L may open its book earlier than its first trade does.
@@ -249,8 +255,6 @@ class Core:
         return [(key, row) for key, book in books for row in book.open()]
 
     def _order_touch(self, order: Order, after: int, until: int) -> int | None:
-        if order.status == AMO_RECEIVED:
-            return None
         return self._touch(
             order.order_id, order.version, after, until,
             lambda start: next_touch(self.prices, order, start, until),

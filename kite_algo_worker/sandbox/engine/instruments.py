@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from .calendar import Calendar
 from .clock import to_ist
 from .expiries import UNDERLYINGS, Underlying, expiries_from, monthlies_from
 from .instrument_data import EQUITIES, INDICES
+from .phases import TradingDay
 
 MAX_TOKEN = 9_999_999_999
 _SEGMENT_BYTE = {"NSE": 1, "NFO": 2, "BSE": 4, "BFO": 5, "INDICES": 9}
@@ -253,6 +255,17 @@ def has_pre_open(instrument: Instrument, day: date) -> bool:
     nearest = monthlies_from(underlying, day, 2)
     in_turn = nearest[:1] if not nearest or (nearest[0] - day).days > 5 else nearest
     return instrument.expiry in in_turn
+
+
+def trading_day(calendar: Calendar, instrument: Instrument, day: date) -> TradingDay | None:
+    """The phases of an instrument on a day; ``None`` when it does not trade."""
+    return calendar.trading_day(
+        instrument.session_segment,
+        day,
+        has_derivatives=instrument.has_derivatives,
+        expiring=instrument.expiry == day,
+        has_pre_open=not calendar.always_open and has_pre_open(instrument, day),
+    )
 
 
 def equity_tick(price: int) -> int:

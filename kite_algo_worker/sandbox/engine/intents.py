@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from .attribution import attribution_of
@@ -13,20 +13,18 @@ from .baskets import Basket, leg_reasons, placing_order
 from .broker import Broker
 from .errors import BadRequest, Conflict, Forbidden, Invalid, NotFound
 from .jsonlike import fresh
+from .order_checks import contract_reason
 from .order_rules import parse_order
 from .orders import REJECTED, Order, OrderRequest
 from .previews import basket_estimate
-from .risk import contract_reason
+from .refusals import GATEWAY
 from .runs import Run
 from .safety import require_token
-from .scripted import GATEWAY
 from .shapes import paper_result
+from .slicing import children, send_order
 from .tokens import Token
-from .varieties import slices_of
 
 Json = dict[str, object]
-#: An order is cut into no more than the exchange lets a worker send in a second.
-MAX_SLICES = 10
 KEY_REUSED = "This idempotency key was already used for a different order request."
 
 
@@ -92,23 +90,8 @@ class Intents:
         if run.execution_mode == "dry_run":
             reason = contract_reason(request, self._broker.instruments.find(request.symbol, at))
             return _answer(run, _validated(payload, "place_order", attribution), None, reason)
-        _gateway(self._broker, [request])
-        instrument = self._broker.instruments.find(request.symbol, at)
-        slices = (
-            slices_of(request, instrument.freeze_quantity, instrument.lot_size)
-            if instrument and request.variety == "regular"
-            else [request.quantity]
-        )
-        if len(slices) > MAX_SLICES:
-            raise BadRequest(f"An order can be cut into at most {MAX_SLICES} slices")
-        placed = [
-            self._broker.place(
-                replace(request, quantity=quantity), run.scope, run.strategy_run_id, at,
-                attribution=attribution,
-            )
-            for quantity in slices
-        ]  # fmt: skip
-        order = placed[0]
+        sent = send_order(self._broker, run, request, attribution, at)
+        order = next(row for row in sent if isinstance(row, Order))
         result = paper_result(self._broker, order)
         if run.execution_mode == "live":
             result = {
@@ -117,10 +100,8 @@ class Intents:
                 "result": {"order_id": order.order_id},
             }
         answer = _answer(run, result, order, None)
-        if len(placed) > 1:
-            for row in placed:
-                row.tags += ["autoslice", f"autoslice:{order.order_id}"]
-            answer["children"] = [_leg(index, row) for index, row in enumerate(placed)]
+        if len(sent) > 1:
+            answer["children"] = children(sent, request)
         return answer
 
     def _basket(
@@ -177,6 +158,7 @@ class Intents:
             placed[index] = self._broker.place(
                 requests[index], run.scope, run.strategy_run_id, at,
                 attribution=attribution, prepaid=strict, basket_id=basket.basket_execution_id,
+                travels=True,
             )  # fmt: skip
         basket.orders = [placed[index] for index in range(len(requests))]
         self._baskets.setdefault(run.strategy_run_id, []).append(basket)

@@ -2,10 +2,24 @@
 
 An order keeps a snapshot of itself at every transition; the book shows the newest state, the
 history shows them all, as a broker's two endpoints do.
+
+The way of an order, and of a change to it::
+
+    PUT ORDER REQ RECEIVED, VALIDATION PENDING   at the broker; REJECTED ends here without an
+                                                 exchange order id
+    OPEN PENDING                                 on its way to the exchange, which may reject it too
+    TRIGGER PENDING                              SL and SL-M, until the trigger is reached
+    OPEN                                         in the book; a partial fill leaves it there
+    COMPLETE, CANCELLED, REJECTED                nothing follows
+    MODIFY VALIDATION PENDING, MODIFY PENDING,   a change; the order stays in the book with its old
+    MODIFIED                                     terms until the exchange has confirmed the new ones
+    CANCEL PENDING                               a cancellation; the order can still fill meanwhile
+    AMO REQ RECEIVED                             parked at the broker until it is released
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,11 +27,13 @@ from .charges import ChargesPaise
 from .clock import stamp
 from .instruments import Instrument
 from .money import average, rupees
+from .refusals import raw_of
 
 RECEIVED = "PUT ORDER REQ RECEIVED"
 VALIDATING = "VALIDATION PENDING"
 OPEN_PENDING = "OPEN PENDING"
 AMO_RECEIVED = "AMO REQ RECEIVED"
+MODIFY_AMO = "MODIFY AFTER MARKET ORDER REQ RECEIVED"
 OPEN = "OPEN"
 TRIGGER_PENDING = "TRIGGER PENDING"
 MODIFY_VALIDATING = "MODIFY VALIDATION PENDING"
@@ -29,20 +45,29 @@ CANCELLED = "CANCELLED"
 REJECTED = "REJECTED"
 
 TERMINAL = frozenset({COMPLETE, CANCELLED, REJECTED})
-RESTING = frozenset({OPEN, TRIGGER_PENDING, AMO_RECEIVED})
+#: States between two calls from which an order can still be cancelled.
+RESTING = frozenset(
+    {OPEN, TRIGGER_PENDING, AMO_RECEIVED, OPEN_PENDING, MODIFY_PENDING, CANCEL_PENDING}
+)
+IN_BOOK = frozenset({OPEN, TRIGGER_PENDING})
+#: Added to the token of a share for its listing in the auction market.
+AUCTION_TOKEN_OFFSET = 9
 
 _FOLLOWS: dict[str, frozenset[str]] = {
-    "": frozenset({RECEIVED}),
-    RECEIVED: frozenset({VALIDATING, AMO_RECEIVED, REJECTED}),
-    VALIDATING: frozenset({OPEN_PENDING, AMO_RECEIVED, REJECTED}),
-    AMO_RECEIVED: frozenset({OPEN_PENDING, MODIFY_VALIDATING, CANCEL_PENDING, REJECTED}),
-    OPEN_PENDING: frozenset({OPEN, TRIGGER_PENDING, REJECTED}),
+    "": frozenset({RECEIVED, AMO_RECEIVED}),
+    RECEIVED: frozenset({VALIDATING}),
+    VALIDATING: frozenset({OPEN_PENDING, REJECTED}),
+    AMO_RECEIVED: frozenset({RECEIVED, MODIFY_AMO, CANCEL_PENDING}),
+    MODIFY_AMO: frozenset({AMO_RECEIVED}),
+    OPEN_PENDING: frozenset({OPEN, TRIGGER_PENDING, CANCEL_PENDING, REJECTED}),
     TRIGGER_PENDING: frozenset({OPEN, MODIFY_VALIDATING, CANCEL_PENDING, REJECTED}),
     OPEN: frozenset({OPEN, COMPLETE, MODIFY_VALIDATING, CANCEL_PENDING, REJECTED}),
-    MODIFY_VALIDATING: frozenset({MODIFY_PENDING, REJECTED}),
-    MODIFY_PENDING: frozenset({MODIFIED}),
-    MODIFIED: frozenset({OPEN, TRIGGER_PENDING, AMO_RECEIVED}),
-    CANCEL_PENDING: frozenset({CANCELLED}),
+    MODIFY_VALIDATING: frozenset({MODIFY_PENDING}),
+    MODIFY_PENDING: frozenset(
+        {MODIFIED, MODIFY_PENDING, OPEN, TRIGGER_PENDING, CANCEL_PENDING, COMPLETE, REJECTED}
+    ),
+    MODIFIED: frozenset({OPEN, TRIGGER_PENDING}),
+    CANCEL_PENDING: frozenset({CANCEL_PENDING, CANCELLED, COMPLETE, REJECTED}),
     COMPLETE: frozenset(),
     CANCELLED: frozenset(),
     REJECTED: frozenset(),
@@ -89,6 +114,14 @@ class OrderRequest:
         return 1 if self.transaction_type == "BUY" else -1
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change on its way to the exchange: new terms, or ``None`` for a cancellation."""
+
+    due: datetime
+    body: Mapping[str, object] | None = None
+
+
 @dataclass(slots=True)
 class Order:
     """One order of an account, placed for a run or for the account itself."""
@@ -107,6 +140,7 @@ class Order:
     validity: str = "DAY"
     validity_ttl: int = 0
     disclosed_quantity: int = 0
+    market_protection: float = 0
     filled_quantity: int = 0
     filled_value: int = 0
     cancelled_quantity: int = 0
@@ -116,8 +150,14 @@ class Order:
     exchange_timestamp: datetime | None = None
     updated_at: datetime | None = None
     order_timestamp: datetime | None = None
+    arrives_at: datetime | None = None
+    matched_at: datetime | None = None
     expires_at: datetime | None = None
     completed_at: datetime | None = None
+    change: Change | None = None
+    in_book: str = ""
+    refused: str | None = None
+    travels: bool = False
     modified: bool = False
     modifications: int = 0
     parent_order_id: str | None = None
@@ -143,6 +183,7 @@ class Order:
         self.validity = request.validity
         self.validity_ttl = request.validity_ttl
         self.disclosed_quantity = request.disclosed_quantity
+        self.market_protection = request.market_protection or 0
         self.order_timestamp = self.placed_at
 
     @property
@@ -151,11 +192,27 @@ class Order:
         return self.request.sign
 
     @property
+    def variety(self) -> str:
+        """How it was placed: regular, amo, co, iceberg or auction."""
+        return self.request.variety
+
+    @property
     def pending(self) -> int:
         """Units still to be filled."""
         if self.status in TERMINAL:
             return 0
         return self.quantity - self.filled_quantity
+
+    @property
+    def due(self) -> datetime | None:
+        """When it arrives, is changed, is matched in an auction or ends, whichever is next."""
+        if self.arrives_at is not None:
+            return self.arrives_at
+        if self.change is None and self.matched_at is None:
+            return self.expires_at
+        changes = self.change.due if self.change is not None else None
+        known = (changes, self.matched_at, self.expires_at)
+        return min(moment for moment in known if moment is not None)
 
     @property
     def is_terminal(self) -> bool:
@@ -176,17 +233,22 @@ class Order:
         """Enter a state and remember it in the history."""
         if status not in _FOLLOWS[self.status]:
             raise IllegalTransition(f"{self.status or 'new'} cannot become {status}")
+        reached = status in IN_BOOK or (status == REJECTED and self.status == OPEN_PENDING)
+        if reached and self.exchange_order_id is None:
+            self.exchange_order_id = f"13{self.order_id[-6:]:0>14}"
         self.status = status
         self.updated_at = at
         if message is not None:
-            self.status_message = message
-            self.status_message_raw = message
-        if status in {OPEN, TRIGGER_PENDING} and self.exchange_order_id is None:
-            self.exchange_order_id = f"13{self.order_id[-6:]:0>14}"
+            self.status_message = str(message)
+            self.status_message_raw = raw_of(message)
+        if status in IN_BOOK:
+            self.in_book = status
         if self.exchange_order_id is not None:
             self.exchange_timestamp = at
         if status in TERMINAL:
             self.completed_at = at
+            self.in_book, self.change = "", None
+            self.arrives_at = self.matched_at = None
         if status == CANCELLED:
             self.cancelled_quantity = self.quantity - self.filled_quantity
         self.version += 1
@@ -194,14 +256,15 @@ class Order:
 
     def as_json(self) -> dict[str, object]:
         """The order in the broker's order-book shape."""
-        request, instrument = self.request, self.instrument
+        request = self.request
+        protection = self.market_protection
         account = self.account_scope.partition(":")[2].upper()
         return {
             "order_id": self.order_id,
             "status": self.status,
             "exchange": request.exchange,
             "tradingsymbol": request.tradingsymbol,
-            "instrument_token": instrument.instrument_token if instrument else 0,
+            "instrument_token": shown_token(self),
             "transaction_type": request.transaction_type,
             "product": request.product,
             "variety": request.variety,
@@ -228,11 +291,20 @@ class Order:
             "modified": self.modified,
             "validity_ttl": self.validity_ttl,
             "disclosed_quantity": self.disclosed_quantity,
-            "market_protection": request.market_protection or 0,
+            "market_protection": int(protection) if protection == int(protection) else protection,
+            "auction_number": request.auction_number,
             "meta": dict(self.meta),
             "guid": None,
             "strategy_run_id": self.strategy_run_id,
         }
+
+
+def shown_token(order: Order) -> int:
+    """The instrument's token; in an auction, that of the auction's own listing."""
+    if order.instrument is None:
+        return 0
+    offset = AUCTION_TOKEN_OFFSET if order.variety == "auction" else 0
+    return order.instrument.instrument_token + offset
 
 
 def trailing_step(order: Order) -> int:
@@ -265,7 +337,7 @@ class Trade:
             "order_id": order.order_id,
             "exchange": request.exchange,
             "tradingsymbol": request.tradingsymbol,
-            "instrument_token": order.instrument.instrument_token if order.instrument else 0,
+            "instrument_token": shown_token(order),
             "transaction_type": request.transaction_type,
             "product": request.product,
             "average_price": rupees(self.price),
@@ -275,65 +347,3 @@ class Trade:
             "fill_timestamp": stamp(self.at),
             "exchange_order_id": order.exchange_order_id,
         }
-
-
-class OrderStore:
-    """Every order and trade, by id, by run and in the order of arrival."""
-
-    def __init__(self) -> None:
-        self._orders: dict[str, Order] = {}
-        self._active: dict[str, Order] = {}
-        self._of_run: dict[str, list[Order]] = {}
-        self._children: dict[str, list[Order]] = {}
-        self._trades_of_run: dict[str, list[Trade]] = {}
-        self._trades_of_order: dict[str, list[Trade]] = {}
-        self._sequence: dict[str, int] = {}
-
-    def next_id(self, at: datetime) -> str:
-        """``YYMMDD`` and a six-digit number that starts at 1 every day."""
-        day = at.strftime("%y%m%d")
-        number = self._sequence[day] = self._sequence.get(day, 0) + 1
-        return f"{day}{number:06d}"
-
-    def add(self, order: Order) -> None:
-        """Take a new order in."""
-        self._orders[order.order_id] = order
-        self._active[order.order_id] = order
-        if order.strategy_run_id is not None:
-            self._of_run.setdefault(order.strategy_run_id, []).append(order)
-        if order.parent_order_id is not None:
-            self._children.setdefault(order.parent_order_id, []).append(order)
-
-    def get(self, order_id: str) -> Order | None:
-        """The order with this id."""
-        return self._orders.get(order_id)
-
-    def active(self) -> list[Order]:
-        """Orders that may still change, in the order of arrival."""
-        done = [order_id for order_id, order in self._active.items() if order.is_terminal]
-        for order_id in done:
-            del self._active[order_id]
-        return list(self._active.values())
-
-    def of_run(self, run_id: str) -> list[Order]:
-        """Orders of a run, oldest first."""
-        return list(self._of_run.get(run_id, ()))
-
-    def children(self, parent_id: str) -> list[Order]:
-        """Orders that name this one as their parent."""
-        return list(self._children.get(parent_id, ()))
-
-    def add_trade(self, trade: Trade) -> None:
-        """Take a new trade in."""
-        run_id = trade.order.strategy_run_id
-        if run_id is not None:
-            self._trades_of_run.setdefault(run_id, []).append(trade)
-        self._trades_of_order.setdefault(trade.order.order_id, []).append(trade)
-
-    def trades_of_run(self, run_id: str) -> list[Trade]:
-        """Trades of a run, oldest first."""
-        return list(self._trades_of_run.get(run_id, ()))
-
-    def trades_of_order(self, order_id: str) -> list[Trade]:
-        """Trades of an order, oldest first."""
-        return list(self._trades_of_order.get(order_id, ()))

@@ -18,7 +18,7 @@ from . import black76
 from .auction_prices import DayBars, auction_price, average_price
 from .calendar import DAY_SECONDS, Calendar, Session, at_second
 from .clock import IST_OFFSET_SECONDS
-from .instruments import Instrument, Instruments, has_pre_open
+from .instruments import Instrument, Instruments, trading_day
 from .noise import mix
 from .paths import Cache, Minutes, Paths
 from .phases import TradingDay
@@ -65,7 +65,7 @@ class Prices:
         recordings: Mapping[int, Recording] | None = None,
     ) -> None:  # fmt: skip
         self._seed = seed
-        self._calendar = calendar
+        self.calendar = calendar
         self._instruments = instruments
         self._recordings = recordings or {}
         self._paths = RecordedPaths(seed, recordings) if recordings else Paths(seed)
@@ -75,9 +75,9 @@ class Prices:
     def session(self, instrument: Instrument, day: int) -> Session | None:
         """The trading session of the day with this ordinal; ``None`` when it is closed."""
         on = date.fromordinal(day)
-        if not self._calendar.knows(on) or (instrument.expiry and on > instrument.expiry):
+        if not self.calendar.knows(on) or (instrument.expiry and on > instrument.expiry):
             return None
-        return self._calendar.session(
+        return self.calendar.session(
             instrument.session_segment,
             on,
             has_derivatives=instrument.has_derivatives,
@@ -125,15 +125,9 @@ class Prices:
     def trading_day(self, instrument: Instrument, day: int) -> TradingDay | None:
         """The phases of the instrument on the day with this ordinal."""
         on = date.fromordinal(day)
-        if not self._calendar.knows(on) or (instrument.expiry and on > instrument.expiry):
+        if not self.calendar.knows(on) or (instrument.expiry and on > instrument.expiry):
             return None
-        return self._calendar.trading_day(
-            instrument.session_segment,
-            on,
-            has_derivatives=instrument.has_derivatives,
-            expiring=instrument.expiry == on,
-            has_pre_open=not self._calendar.always_open and has_pre_open(instrument, on),
-        )
+        return trading_day(self.calendar, instrument, on)
 
     def opening_price(self, instrument: Instrument, day: int) -> int:
         """What the opening auction finds: the first price of the day."""
@@ -146,7 +140,7 @@ class Prices:
         hour; the last price of an index, of a recording and of a market that never closes.
         """
         bars = self.bars(instrument, day)
-        if self._calendar.always_open or instrument.is_index or self.is_recorded(instrument):
+        if self.calendar.always_open or instrument.is_index or self.is_recorded(instrument):
             return int(bars.close[-1])
         phases = self.trading_day(instrument, day)
         if phases is None or phases.closing_match is None:
@@ -155,7 +149,7 @@ class Prices:
         return auction_price(bars, instrument.tick, noise)
 
     def _is_matched(self, instrument: Instrument, day: int, of_day: int, *, closing: bool) -> bool:
-        if self._calendar.always_open:
+        if self.calendar.always_open:
             return False
         phases = self.trading_day(instrument, day)
         if phases is None:

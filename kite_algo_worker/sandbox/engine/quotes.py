@@ -6,15 +6,15 @@ from datetime import datetime
 
 import numpy as np
 
+from .bands import price_limits
 from .clock import epoch, from_epoch, iso
+from .depth import levels
 from .instruments import Instrument
 from .money import rupees
 from .noise import mix
 from .prices import Prices, split, start_of
-from .risk import circuit_limits
 
 STALE_MS = 15_000
-LEVELS = 5
 MODES = ("ltp", "quote", "full")
 
 
@@ -68,23 +68,13 @@ def last_trade_second(prices: Prices, instrument: Instrument, second: int) -> in
 def depth(prices: Prices, instrument: Instrument, second: int, last: int) -> dict[str, object]:
     """Five levels a side, best first."""
     book = prices.book(instrument, second, last)
-    token, tick, lot = instrument.instrument_token, instrument.tick, instrument.lot_size
-    sides: dict[str, object] = {}
-    for name, best, step in (("buy", book.bid, -tick), ("sell", book.ask, tick)):
-        levels = []
-        for level in range(LEVELS):
-            price = best + step * level
-            noise = mix(token, second, level, step)
-            empty = price <= 0
-            levels.append(
-                {
-                    "price": 0.0 if empty else rupees(price),
-                    "quantity": 0 if empty else lot * (1 + noise % (40 * (level + 1))),
-                    "orders": 0 if empty else 1 + noise // 97 % 20,
-                }
-            )
-        sides[name] = levels
-    return sides
+    return {
+        side: [
+            {"price": rupees(level.price), "quantity": level.quantity, "orders": level.orders}
+            for level in levels(instrument, second, book, side)
+        ]
+        for side in ("buy", "sell")
+    }
 
 
 def _day_fields(
@@ -113,7 +103,7 @@ def _day_fields(
     if instrument.is_index:
         return fields
     noise = mix(instrument.instrument_token, traded)
-    low_limit, high_limit = circuit_limits(close, instrument.tick)
+    low_limit, high_limit = price_limits(prices, instrument, traded)
     fields |= {
         "volume": volume,
         "last_quantity": instrument.lot_size * (1 + noise % 20),

@@ -2,17 +2,52 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from .auction_prices import average_price
+from .calendar import EQUITY, MUHURAT
 from .instruments import Instrument
+from .phases import Phase
 from .prices import Prices, split
 
 #: Over how many seconds the exchange averages the reference price of an option.
 AVERAGED_SECONDS = 30
 
 
-def auction_reference(prices: Prices, instrument: Instrument, day: int) -> int:
-    """Around which the closing auction's band lies: the average of its last quarter hour."""
-    return average_price(prices.bars(instrument, day), instrument.tick, 15)
+#: Since when the futures of an index keep to the band of the closing auction.
+FUTURES_BAND_SINCE = date(2026, 9, 7)
+
+
+def phase_of(prices: Prices, instrument: Instrument, second: int) -> Phase:
+    """What the exchange is doing with an instrument at a second."""
+    if prices.calendar.always_open:
+        return Phase.CONTINUOUS
+    day, of_day = split(second)
+    phases = prices.trading_day(instrument, day)
+    return Phase.CLOSED if phases is None else phases.phase(of_day)
+
+
+def auction_reference(prices: Prices, instrument: Instrument, second: int) -> int | None:
+    """Around which the closing auction's band lies, while it holds for the instrument.
+
+    It is the average of the last quarter of an hour before the auction. The band holds for shares
+    in the auction, and for index futures from the auction's beginning to their own close.
+    """
+    day, of_day = split(second)
+    bars = prices.bars
+    if instrument.exchange in EQUITY:
+        if not phase_of(prices, instrument, second).is_closing:
+            return None
+        return average_price(bars(instrument, day), instrument.tick, 15)
+    if not instrument.is_future or prices.calendar.always_open:
+        return None
+    on = date.fromordinal(day)
+    shares = prices.calendar.session("NSE", on, has_derivatives=True)
+    if on < FUTURES_BAND_SINCE or on in MUHURAT or shares is None or of_day < shares.closes:
+        return None
+    found = bars(instrument, day)
+    end = (shares.closes - found.first_second) // 60
+    return average_price(found, instrument.tick, 15, end)
 
 
 def recent_average(prices: Prices, instrument: Instrument, second: int) -> int:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .orders import OrderRequest
-
-EXCHANGE, GATEWAY = "exchange", "gateway"
+from .refusals import EXCHANGE, Layer, Refusal
 
 
 @dataclass(slots=True)
 class _Rejection:
-    reason: str
-    layer: str
+    reason: Refusal
     times: int
     tradingsymbol: str | None
 
@@ -24,16 +22,20 @@ class Scripted:
         self._waiting: list[_Rejection] = []
 
     def reject_next(
-        self, reason: str, layer: str = EXCHANGE, times: int = 1, tradingsymbol: str | None = None
-    ) -> None:
-        """Let the next ``times`` orders be refused, of one symbol or of any."""
-        symbol = tradingsymbol.strip().upper() if tradingsymbol else None
-        self._waiting.append(_Rejection(reason, layer, times, symbol))
+        self, reason: str, layer: Layer = EXCHANGE, times: int = 1,
+        tradingsymbol: str | None = None, raw: str | None = None,
+    ) -> None:  # fmt: skip
+        """Let the next ``times`` orders be refused by a layer, of one symbol or of any.
 
-    def take(self, request: OrderRequest, layer: str) -> str | None:
-        """The reason why this order is refused at this layer; it is used up by asking."""
+        ``raw`` is what ``status_message_raw`` says when it differs from the reason.
+        """
+        symbol = tradingsymbol.strip().upper() if tradingsymbol else None
+        self._waiting.append(_Rejection(Refusal(reason, layer, raw), times, symbol))
+
+    def take(self, request: OrderRequest, *layers: Layer) -> Refusal | None:
+        """The reason why this order is refused at one of the layers; asking uses it up."""
         for row in self._waiting:
-            if row.layer == layer and row.tradingsymbol in (None, request.tradingsymbol):
+            if row.reason.layer in layers and row.tradingsymbol in (None, request.tradingsymbol):
                 row.times -= 1
                 if not row.times:
                     self._waiting.remove(row)
@@ -48,10 +50,11 @@ class Scripted:
         """What waits."""
         return [
             {
-                "reason": row.reason,
-                "layer": row.layer,
+                "reason": str(row.reason),
+                "layer": row.reason.layer,
                 "times": row.times,
                 "tradingsymbol": row.tradingsymbol,
+                "raw": row.reason.raw,
             }
             for row in self._waiting
         ]

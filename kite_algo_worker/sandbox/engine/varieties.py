@@ -11,12 +11,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from . import orders as st
-from .calendar import Calendar
-from .clock import to_ist
 from .orders import Order, OrderRequest, next_level, trailing_step
 
 if TYPE_CHECKING:
@@ -26,36 +24,23 @@ if TYPE_CHECKING:
 OTHER_FILLED = "The other exit has filled"
 
 
-def first_quantity(request: OrderRequest) -> int:
+def first_quantity(request: OrderRequest, lot: int = 1) -> int:
     """The size of the first order sent: one slice of an iceberg, else everything."""
+    return min(largest_slice(request, lot), request.quantity)
+
+
+def slice_size(request: OrderRequest, lot: int = 1) -> int:
+    """Units per iceberg slice, in whole lots; the last slice takes what is left."""
+    if request.iceberg_quantity:
+        return request.iceberg_quantity
+    return -(-request.quantity // (request.iceberg_legs * lot)) * lot
+
+
+def largest_slice(request: OrderRequest, lot: int) -> int:
+    """The size of the largest single order that an order is sent as."""
     if request.variety != "iceberg":
         return request.quantity
-    return min(slice_size(request), request.quantity)
-
-
-def slice_size(request: OrderRequest) -> int:
-    """Units per iceberg slice."""
-    return request.iceberg_quantity or -(-request.quantity // request.iceberg_legs)
-
-
-def deadline_of(order: Order, calendar: Calendar, at: datetime) -> datetime | None:
-    """When an order leaves the book by itself."""
-    instrument = order.instrument
-    if instrument is None:
-        return None
-    close = calendar.close_of(
-        instrument.session_segment,
-        at,
-        has_derivatives=instrument.has_derivatives,
-        expiring=instrument.expiry == to_ist(at).date(),
-    )
-    ends = [close] if close is not None else []
-    if order.request.product == "MIS":
-        cut = calendar.squareoff(instrument.exchange, to_ist(at).date())
-        ends += [cut] if cut is not None else []
-    if order.validity == "TTL":
-        ends.append(at + timedelta(minutes=order.validity_ttl))
-    return min(ends, default=None)
+    return slice_size(request, lot)
 
 
 def slices_of(request: OrderRequest, freeze: int, lot: int) -> list[int]:
@@ -77,7 +62,7 @@ class Varieties:
         """Put the slice's place in the iceberg into the order's ``meta``."""
         request = order.request
         if request.variety == "iceberg" and "iceberg" not in order.meta:
-            size = slice_size(request)
+            size = slice_size(request, order.instrument.lot_size if order.instrument else 1)
             order.meta["iceberg"] = {
                 "leg": 1,
                 "legs": -(-request.quantity // size),
@@ -127,7 +112,7 @@ class Varieties:
         self._broker.place(
             request, order.account_scope, order.strategy_run_id, at,
             attribution=order.attribution, parent=order.parent_order_id or order.order_id,
-            meta=meta, basket_id=order.basket_id,
+            meta=meta, basket_id=order.basket_id, travels=order.travels,
         )  # fmt: skip
 
     def _cover(self, order: Order, at: datetime) -> None:

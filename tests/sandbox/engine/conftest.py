@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import IST, SandboxEngine, Token, VirtualClock
+from kite_algo_worker.sandbox.engine import IST, Rules, SandboxEngine, Token, VirtualClock
 
+RULES = {"liquidity", "slippage", "latency", "use_depth", "needs_protection"}
 START = datetime(2026, 5, 8, 10, 0, 0, tzinfo=IST)
 
 
@@ -19,7 +20,9 @@ class Desk:
     def __init__(self, start: datetime = START, mode: Any = "always-open", **options: Any) -> None:
         self.clock = VirtualClock(start, mode=mode)
         self.token = Token.from_secret("kwa_test", allowed_modes=("paper", "dry_run", "live"))
-        settings: dict[str, Any] = {"seed": 7, "secret": b"k" * 32} | options
+        chosen = {name: options.pop(name) for name in RULES & options.keys()}
+        settings: dict[str, Any] = {"seed": 7, "secret": b"k" * 32, "rules": Rules(**chosen)}
+        settings |= options
         self.engine = SandboxEngine(self.clock, tokens=[self.token], **settings)
         self._keys = 0
 

@@ -248,7 +248,9 @@ def test_a_resting_leg_is_pending_until_it_fills(desk: OptionDesk) -> None:
 
 
 def test_an_exit_from_a_partial_entry_cancels_what_rests(desk: OptionDesk) -> None:
-    leg = desk.leg("BUY") | {"order_type": "LIMIT", "price": 1.0}
+    leg = desk.leg("BUY")
+    far = round(desk.last(f"NFO:{leg['tradingsymbol']}") * 0.7 / 0.05) * 0.05
+    leg |= {"order_type": "LIMIT", "price": far}
     option_run = desk.create([leg, desk.leg("BUY", option_type="PE")])
     entered = desk.enter(option_run)
     assert entered["status"] == "partial_entry"

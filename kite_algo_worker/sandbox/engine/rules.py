@@ -1,0 +1,29 @@
+"""How the exchange treats orders where a sandbox may choose; the defaults are the kind ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Settings of the matching.
+
+    Attributes:
+        liquidity: Units that one order can fill per second; without it every order fills at once.
+        slippage: Ticks by which a fill without a limit price is worse than the best price.
+        latency: How long an order, a change and a cancellation of a worker travel from the broker
+            to the exchange. Meanwhile an order is ``OPEN PENDING``, and what it meets on arrival
+            is the market of that instant.
+        use_depth: Fill against the quoted five levels, level by level, instead of wholly at the
+            best price. What one order takes, others of the same second do not get.
+        needs_protection: Refuse MARKET and SL-M orders without ``market_protection``, as the
+            broker does for orders that come through its API.
+    """
+
+    liquidity: int | None = None
+    slippage: int = 0
+    latency: timedelta = timedelta(0)
+    use_depth: bool = False
+    needs_protection: bool = False
