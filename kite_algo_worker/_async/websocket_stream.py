@@ -27,6 +27,7 @@ from ..transport.stream import (
     Reconnect,
     StreamMachine,
 )
+from ..transport.stream_errors import is_temporary
 from ..transport.stream_health import StreamHealth
 from ..transport.stream_policy import StreamPolicy
 from ..transport.websocket import (
@@ -303,15 +304,16 @@ class AsyncWorkerWebSocketStream(Generic[F]):
         raise error
 
     def _lost(self, error: Exception, code: int | None) -> Fail | Reconnect:
+        token = self._endpoint.token
         reason = getattr(getattr(error, "rcvd", None), "reason", "")
-        cause = closed_for_cause(
-            code, reason, operation=self._operation, secret=self._endpoint.token
-        )
-        if cause is not None:
+        cause = closed_for_cause(code, reason, operation=self._operation, secret=token)
+        worth_another = self._machine.policy.reconnect and cause and is_temporary(cause)
+        if cause is not None and not worth_another:
             return self._machine.failed(monotonic(), cause)
         if code in (1000, 1001):
             return self._machine.closed(monotonic())
-        return self._machine.failed(monotonic(), error)
+        # Another exception, because the library's keeps the reason, which may repeat the token.
+        return self._machine.failed(monotonic(), ConnectionError(redact(str(error), token)))
 
     async def _act(self, decision: Decision | None) -> None:
         """Give the connection up for another one, end, or raise."""

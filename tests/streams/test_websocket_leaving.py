@@ -40,11 +40,14 @@ def test_the_token_shows_up_nowhere(run: Run, read: Read, caplog: pytest.LogCapt
     caplog.set_level(logging.DEBUG)
     channel = run(market, 401, json.dumps({"detail": f"unknown token {TOKEN}"}))
     refused = read(channel.url)
-    dropped = read(run(lambda connection: connection.close(4401, f"bad {TOKEN}")).url)
+    dropped = [
+        read(run(lambda connection, code=code: connection.close(code, f"bad {TOKEN}")).url)
+        for code in (1008, 1011, 4401, 4429, 4500)
+    ]
     accepted = read(run(market).url, limit=1)
     assert accepted.error is None
     shown = [repr(WorkerWebSocketClient(channel.url, TOKEN)), caplog.text]
-    for found in (refused, dropped):
+    for found in (refused, *dropped):
         assert found.error is not None
         shown += ["".join(traceback.format_exception(found.error)), repr(found.error)]
         shown += [str(vars(found.error)), repr(found.health)]
