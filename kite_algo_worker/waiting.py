@@ -82,7 +82,21 @@ def wait_for_history(
     instrument: str | int,
     **options: Unpack[HistoryWait],
 ) -> WorkerHistoricalCandles | Coroutine[object, object, WorkerHistoricalCandles]:
-    """Ask for history until there is at least one candle."""
+    """Ask for history until there is at least one candle. Safe to repeat.
+
+    Args:
+        client: Blocking, or asynchronous: then the result is to be awaited.
+        instrument: ``NSE:INFY`` or a token.
+        options: ``timeframe`` (``day``), ``from_date``, ``to_date``, ``ingest`` (True) and
+            ``passthrough`` (False) as for ``client.get_historical_candles``; ``attempts`` (10),
+            ``sleep_seconds`` (1.0) between them, and ``timeout`` (None) in seconds.
+
+    Returns:
+        The last answer, also when it is empty after the last try: check it.
+
+    Raises:
+        WaitTimeoutError: still nothing when ``timeout`` ran out.
+    """
     return client.wait_for_history(instrument, **options)
 
 
@@ -99,7 +113,20 @@ def warmup_history(
     instrument: str | int,
     **options: Unpack[WarmupWait],
 ) -> WorkerHistoricalCandles | Coroutine[object, object, WorkerHistoricalCandles]:
-    """Ask for history until it holds at least ``min_candles`` candles."""
+    """Ask for history until it holds at least ``min_candles`` candles. Safe to repeat.
+
+    Args:
+        client: Blocking, or asynchronous: then the result is to be awaited.
+        instrument: ``NSE:INFY`` or a token.
+        options: ``min_candles`` (200), and those of :func:`wait_for_history`, with ``timeframe``
+            ``5minute`` when it is left out.
+
+    Returns:
+        The last answer, also when it holds too few after the last try: check it.
+
+    Raises:
+        WaitTimeoutError: still too few when ``timeout`` ran out.
+    """
     return client.warmup_history(instrument, **options)
 
 
@@ -116,7 +143,20 @@ def wait_for_fresh_candle(
     instrument: str | int,
     **options: Unpack[CandleWait],
 ) -> WorkerCandle | Coroutine[object, object, WorkerCandle | None] | None:
-    """Wait for a completed candle; None when there is none after the last try."""
+    """Wait for a completed candle. Safe to repeat.
+
+    Args:
+        client: Blocking, or asynchronous: then the result is to be awaited.
+        instrument: ``NSE:INFY`` or a token.
+        options: ``interval`` (``5minute``), ``lookback`` (1), ``attempts`` (20),
+            ``sleep_seconds`` (1.0) between them, and ``timeout`` (None) in seconds.
+
+    Returns:
+        The candle; None when there is none after the last try.
+
+    Raises:
+        WaitTimeoutError: none was complete when ``timeout`` ran out.
+    """
     return client.wait_for_fresh_candle(instrument, **options)
 
 
@@ -135,7 +175,20 @@ def wait_for_quotes(
     instruments: Sequence[str | int],
     **options: Unpack[QuoteWait],
 ) -> QuotesResponse | Coroutine[object, object, QuotesResponse]:
-    """Ask for quotes until at least one of the instruments has one."""
+    """Ask for quotes until at least one of the instruments has one. Safe to repeat.
+
+    Args:
+        client: Blocking, or asynchronous: then the result is to be awaited.
+        instruments: ``NSE:INFY`` or tokens.
+        options: ``mode`` (``quote``), ``attempts`` (10), ``sleep_seconds`` (1.0) between them, and
+            ``timeout`` (None) in seconds.
+
+    Returns:
+        The last answer, also when it is empty after the last try: check it.
+
+    Raises:
+        WaitTimeoutError: none of them has a quote when ``timeout`` ran out.
+    """
     return client.wait_for_quotes(instruments, **options)
 
 
@@ -159,7 +212,22 @@ def wait_for_terminal_order_state(
     order_id: str,
     **options: Unpack[Patience],
 ) -> WorkerOrderSnapshot | Coroutine[object, object, WorkerOrderSnapshot]:
-    """Wait until an order is complete, cancelled or rejected, and return it."""
+    """Wait until an order is complete, cancelled or rejected. Safe to repeat.
+
+    Args:
+        client: Blocking, or asynchronous: then the result is to be awaited.
+        strategy_run_id: The run the order belongs to.
+        order_id: The order.
+        options: ``attempts`` (20), ``sleep_seconds`` (1.0) between them, and ``timeout`` (None) in
+            seconds.
+
+    Returns:
+        The order in its last state, also when it still works after the last try.
+
+    Raises:
+        WaitTimeoutError: still working when ``timeout`` ran out; ``last`` holds its state.
+        NotFoundError: the run has no such order.
+    """
     return client.wait_for_terminal_order_state(strategy_run_id, order_id, **options)
 
 
@@ -189,7 +257,18 @@ def preview_then_place_order(
     idempotency_key: str,
     **options: Unpack[IntentOptions],
 ) -> IntentResult | Coroutine[object, object, IntentResult]:
-    """Preview an order and place it when the preview is not refused."""
+    """Preview an order and place it when the preview is not refused.
+
+    Safe to repeat with the same key. An exception of the preview means that nothing was placed.
+
+    Args:
+        client: Blocking, or asynchronous: then the result is to be awaited.
+        strategy_run_id: The run the order belongs to.
+        order: From an order builder, or a dict with the same fields.
+        idempotency_key: Names the intent, 8..160 characters.
+        options: ``metadata``, ``safety_token`` and ``session_nonce``, as for
+            ``client.place_order``.
+    """
     return client.preview_then_place_order(
         strategy_run_id, order, idempotency_key=idempotency_key, **options
     )
@@ -224,7 +303,20 @@ def ensure_run(
     execution_mode: str,
     metadata: Mapping[str, object] | None = None,
 ) -> StrategyRun | Coroutine[object, object, StrategyRun]:
-    """The run with this id, created when it does not exist yet."""
+    """The run with this id, created when it does not exist yet. Safe to repeat.
+
+    Args:
+        client: Blocking, or asynchronous: then the result is to be awaited.
+        strategy_run_id: Stable id.
+        template_id: Strategy template.
+        account_scope: ``kite:<identifier>``, for example ``kite:paper-a``.
+        execution_mode: ``dry_run``, ``paper`` or ``live``.
+        metadata: About the strategy; only used when the run is created.
+
+    Raises:
+        ConflictError: it exists with another template, scope or mode.
+        LiveModeDisabledError: live without the acknowledgement; nothing was sent.
+    """
     return client.ensure_run(
         strategy_run_id=strategy_run_id,
         template_id=template_id,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from kite_algo_worker import KiteAlgoWorkerClient, ManagedRun, OptionWorkerClient
+from kite_algo_worker import KiteAlgoWorkerClient, ManagedRun, OptionWorkerClient, waiting
 
 OWNERS = (KiteAlgoWorkerClient, ManagedRun, OptionWorkerClient)
 
@@ -27,6 +27,9 @@ def methods() -> Iterator[tuple[str, Callable[..., object]]]:
         for name, member in inspect.getmembers(owner):
             if not name.startswith("_") and callable(member):
                 yield f"{owner.__name__}.{name}", member
+    for name, member in inspect.getmembers(waiting, inspect.isfunction):
+        if member.__module__ == waiting.__name__:
+            yield f"waiting.{name}", member
 
 
 METHODS = dict(methods())
