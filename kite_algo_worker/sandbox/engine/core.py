@@ -298,7 +298,7 @@ class Core:
             "status": order.status,
             "filled_quantity": order.filled_quantity,
             "quantity": order.quantity,
-            "average_price": order.as_json()["average_price"],
+            "average_price": order.average_price,
             "event_timestamp": iso(at),
             "tradingsymbol": order.request.tradingsymbol,
             "transaction_type": order.request.transaction_type,

@@ -225,6 +225,11 @@ class Order:
         return self.order_type in {"SL", "SL-M"}
 
     @property
+    def average_price(self) -> float:
+        """What a filled unit cost on average, in rupees; 0 before the first fill."""
+        return rupees(average(self.filled_value, self.filled_quantity))
+
+    @property
     def limit(self) -> int:
         """The worst acceptable price, 0 for none; a protected market order rests at one."""
         return self.price
@@ -259,6 +264,10 @@ class Order:
         request = self.request
         protection = self.market_protection
         account = self.account_scope.partition(":")[2].upper()
+        placed, exchanged = stamp(self.order_timestamp), None
+        if self.exchange_timestamp is not None:
+            same = self.exchange_timestamp is self.order_timestamp
+            exchanged = placed if same else stamp(self.exchange_timestamp)
         return {
             "order_id": self.order_id,
             "status": self.status,
@@ -273,13 +282,13 @@ class Order:
             "quantity": self.quantity,
             "price": rupees(self.price),
             "trigger_price": rupees(self.trigger_price),
-            "average_price": rupees(average(self.filled_value, self.filled_quantity)),
+            "average_price": self.average_price,
             "filled_quantity": self.filled_quantity,
             "pending_quantity": self.pending,
             "cancelled_quantity": self.cancelled_quantity,
-            "order_timestamp": stamp(self.order_timestamp),
-            "exchange_update_timestamp": stamp(self.exchange_timestamp),
-            "exchange_timestamp": stamp(self.exchange_timestamp),
+            "order_timestamp": placed,
+            "exchange_update_timestamp": exchanged,
+            "exchange_timestamp": exchanged,
             "status_message": self.status_message,
             "status_message_raw": self.status_message_raw,
             "parent_order_id": self.parent_order_id,
