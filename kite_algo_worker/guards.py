@@ -68,6 +68,11 @@ class Guards:
         """Whether quotes must be read before an intent."""
         return self.notional_per_run is not None or self.stale_after is not None
 
+    @property
+    def need_orders(self) -> bool:
+        """Whether it must be known what an intent would trade."""
+        return self.need_prices or self.orders_per_minute is not None
+
 
 LIVE_GUARDS: Final = Guards()
 

@@ -103,6 +103,10 @@ class IntentJournal:
                 os.close(self._file)
                 self._file = -1
 
+    def __del__(self) -> None:
+        if getattr(self, "_file", -1) >= 0:  # of a client that nobody closed: free the lock
+            self.close()
+
     def _open(self) -> int:
         try:
             file = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)

@@ -56,15 +56,15 @@ class Placements:
     """Shared by a client and its copies; every method may be called from any thread.
 
     Args:
-        journal: Where to remember intents beyond the life of the process, or None.
         settle: Seconds after which an unanswered attempt cannot be in flight, or None.
         verify: Read a run before the first intent for it.
+
+    Attributes:
+        journal: Where to remember intents beyond the life of the process, or None.
     """
 
-    def __init__(
-        self, journal: IntentJournal | None, settle: float | None, *, verify: bool
-    ) -> None:
-        self.journal = journal
+    def __init__(self, settle: float | None, *, verify: bool) -> None:
+        self.journal: IntentJournal | None = None
         self.settle = settle
         self.verify = verify
         self.runs: dict[str, RunIdentity] = {}
@@ -112,16 +112,16 @@ class Placements:
         if safety_token:
             self._token_of[run_id] = safety_token
 
-    def planned(self, run: Mapping[str, Any], plan: str) -> None:
+    def planned(self, run_id: str, run: Mapping[str, Any], plan: str) -> None:
         """Remember what entering an option run would trade, and which worker run it names."""
-        run_id, orders, metadata = run.get("strategy_run_id"), run.get(plan), run.get("metadata")
-        if isinstance(run_id, str) and isinstance(orders, list):
+        orders, metadata = run.get(plan), run.get("metadata")
+        if isinstance(orders, list):
             known = [order for order in orders if isinstance(order, Mapping)]
             self._plans[run_id] = tuple(
                 {**order, "exchange": order.get("exchange") or "NFO"} for order in known
             )
         named = metadata.get("strategy_run_id") if isinstance(metadata, Mapping) else None
-        if isinstance(run_id, str) and isinstance(named, str):
+        if isinstance(named, str):
             self._guardians[run_id] = named
 
     def plan_of(self, option_run_id: str) -> tuple[Mapping[str, Any], ...]:

@@ -72,11 +72,8 @@ class Core:
             ("User-Agent", _USER_AGENT),
         ]
         self._configure(config, options.get("retry") or Retry())
-        journal = options.get("journal")
         self._placements = Placements(
-            None if journal is None else IntentJournal(journal),
-            options.get("settle"),
-            verify=options.get("verify_runs", True),
+            options.get("settle"), verify=options.get("verify_runs", True)
         )
         self._guards = GuardBook(options.get("guards"))
         limits = options.get("limits")
@@ -95,6 +92,9 @@ class Core:
         self._owns_connections = True
         self._home = Home()
         self._session_nonces: dict[str, str] = {}
+        journal = options.get("journal")
+        if journal is not None:  # last: the file is locked from here on
+            self._placements.journal = IntentJournal(journal)
 
     def _configure(self, config: AlgoWorkerConfig, retry: Retry) -> None:
         if not isinstance(retry, Retry):

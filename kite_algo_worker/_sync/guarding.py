@@ -91,12 +91,10 @@ class GuardedMethods(Core):
             key = f"{key} {monotonic()}"  # every change is one more request to the exchange
             if not orders[0]["quantity"]:
                 limits = Guards(limits.orders_per_minute, None, None, None)
-        elif not orders:
-            if intent.is_of_options:
-                raise GuardError(run_id, "what entering would trade is unknown: preview it first")
-            return
+        elif not orders and intent.is_of_options and limits.need_orders:
+            raise GuardError(run_id, "what entering would trade is unknown: preview it first")
         marks = [_NO_MARK] * len(orders)
-        if limits.need_prices:
+        if limits.need_prices and orders:
             marks = self._marks(run_id, limits, orders)
             self._guards.check_prices(run_id, limits, orders, marks)
         if limits.daily_loss is not None and self._has_results(intent):

@@ -83,7 +83,7 @@ class OptionRunMethods:
         )
         body = request.model_dump(exclude_none=True)
         made = self._client.send(create_option_run.build(body=body))
-        self._client._placements.planned(made, "legs")
+        self._client._placements.planned(made.strategy_run_id, made, "legs")
         return made
 
     def preview_run_entry(
@@ -101,7 +101,7 @@ class OptionRunMethods:
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         body = args.mapping("payload", payload or {})
         preview = self._client.send(preview_option_run_entry.build(run_id, body=body))
-        self._client._placements.planned(preview, "order_plan")
+        self._client._placements.planned(run_id, preview, "order_plan")
         return preview
 
     @overload
