@@ -78,7 +78,7 @@ SECONDS ?= 600
 fuzz: $(VENV)/.dev ## Ask every operation made-up things for ten minutes (SECONDS=60, SEED=1 to repeat)
 	@seed="$${SEED:-$$(date +%s)}"; echo "make fuzz SEED=$$seed SECONDS=$(SECONDS)"; \
 	  KITE_ALGO_FUZZ_SEED=$$seed KITE_ALGO_FUZZ_SECONDS=$(SECONDS) \
-	  $(PY) -m pytest --quiet --tb=short tests/contract/test_fuzz_operations.py tests/contract/test_fuzz_sequences.py
+	  $(PY) -m pytest --quiet --tb=short -o faulthandler_timeout=0 tests/contract/test_fuzz_operations.py tests/contract/test_fuzz_sequences.py
 
 test-all: ## Run the tests on every supported Python that is installed
 	@found=; $(foreach v,$(VERSIONS),p="$(call exactly,$(v))"; \

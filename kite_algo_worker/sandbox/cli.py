@@ -158,6 +158,7 @@ def _serve(make: type[Sandbox], arguments: argparse.Namespace, start: datetime |
     data_file = _data_file(arguments)
     # A stream whose reader leaves is everyday life here; asyncio would warn of every one.
     logging.getLogger("asyncio").setLevel(logging.ERROR)
+    _show_notes()
     try:
         sandbox = _make(make, arguments, listener.getsockname()[1], given, tokens, start, data_file)
     except ValueError as error:  # candles that cannot be used
@@ -171,6 +172,15 @@ def _serve(make: type[Sandbox], arguments: argparse.Namespace, start: datetime |
     finally:
         sandbox.stop()
     return 0
+
+
+def _show_notes() -> None:
+    """Remarks on candle files go to the screen, one line each."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("warning: %(message)s"))
+    logger = logging.getLogger("kite_algo_worker.sandbox.candles")
+    logger.addHandler(handler)
+    logger.propagate = False
 
 
 def _make(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import secrets
 import socket
 import threading
@@ -42,6 +43,9 @@ ClockName: TypeAlias = Literal["always-open", "real", "virtual"]
 DEFAULT_START = datetime(2026, 5, 8, 9, 15, tzinfo=IST)
 DEFAULT_SEED = 7
 DEFAULT_CASH = 100_000
+
+
+_log = logging.getLogger("kite_algo_worker.sandbox.candles")
 
 
 def make_clock(name: ClockName | Clock, start: datetime | None = None) -> Clock:
@@ -144,6 +148,8 @@ class Sandbox:
         self._host = host
         self._port = port
         candles = [] if data is None else read_directory(data)
+        for note in (note for file in candles for note in file.notes):
+            _log.warning(note)
         if candles and clock == "virtual" and start is None:
             start = min(item.first_instant for item in candles)
         the_clock = make_clock(clock, start)

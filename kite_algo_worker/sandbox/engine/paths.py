@@ -75,6 +75,10 @@ class Paths:
         index = min(max(day, FIRST_DAY), LAST_DAY) - FIRST_DAY
         return reference * float(np.exp(levels[index]))
 
+    def base(self, path_token: int, day: int, close: int) -> int:
+        """What the changes and limits of a day are measured from, given the close before it."""
+        return close
+
     def minutes(
         self, path_token: int, reference: float, volatility: float, day: int,
         opens: int, closes: int,

@@ -102,7 +102,8 @@ class Prices:
 
     def previous_close(self, instrument: Instrument, day: int) -> int:
         """The closing price of the newest session before the day with this ordinal."""
-        return self._before(instrument, day, self.closing_price)
+        close = self._before(instrument, day, self.closing_price)
+        return self._paths.base(self._key(instrument), day, close)
 
     def _before(
         self, instrument: Instrument, day: int, price: Callable[[Instrument, int], int]

@@ -6,6 +6,8 @@
   ordinary trading hours.
 * Where nothing was recorded the price stands still at the last close, without volume; before the
   first candle, at its open.
+* After a night with a larger change than any circuit limit allows, the day is measured against its
+  own open, as an exchange adjusts the base price after a split.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from .paths import Cache, Floats, Minutes, Paths
 
 Ints = NDArray[np.int64]
 FIRST_SECOND, LAST_SECOND = 9 * 3600 + 900, 15 * 3600 + 1800
+#: Percent by which a price can change in a night; more is a split, a bonus or another event.
+JUMP = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,13 @@ class RecordedPaths(Paths):
         if found is None:
             return super().level(path_token, reference, volatility, day)
         return found.close_before(day) / 100
+
+    def base(self, path_token: int, day: int, close: int) -> int:
+        found = self._recordings.get(path_token)
+        if found is None or day not in found.days:
+            return close
+        first = int(found.days[day].open[0])
+        return first if abs(first - close) * 100 > close * JUMP else close
 
     def minutes(
         self, path_token: int, reference: float, volatility: float, day: int,

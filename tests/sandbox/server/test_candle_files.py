@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import numpy as np
 import pytest
 
 from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.sandbox.candle_files import CandleFileError, read_directory, read_file
 from kite_algo_worker.sandbox.engine import IST
 from kite_algo_worker.sandbox.server.journal import JournalError
 from tests.sandbox.server.support import buy, connect
@@ -137,70 +135,6 @@ def test_an_unknown_share_becomes_an_instrument(tmp_path: Path) -> None:
     (tmp_path / "NFO_WHAT26MAYFUT.csv").write_text("2026-05-08,1,1,1,1,1\n")
     with pytest.raises(ValueError, match="NFO:WHAT26MAYFUT"):
         Sandbox(clock="virtual", data=tmp_path)
-
-
-def test_what_a_file_may_hold(tmp_path: Path) -> None:
-    path = tmp_path / "408065.csv"
-    path.write_text("2026-05-08 09:15:00,1,2,1,2,3,99\n2026-05-08T09:16:00+0530,2,2,2,2,0,99\n\n")
-    found = read_file(path)
-    assert (found.identifier, found.is_daily) == ("408065", False)
-    [record] = found.days.values()
-    assert record.second.tolist() == [33_300, 33_360]
-    assert record.close.tolist() == [200, 200]
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", "no candles"),
-        (HEADER, "no candles"),
-        ("2026-05-08,1,2\n", "line 1: 3 columns"),
-        (HEADER + "soon,1,1,1,1,1\n", "line 2: Invalid isoformat"),
-        ("2026-05-08,1,1,2,1,1\n", "line 1: open, high, low and close"),
-        ("2026-05-08,nan,1,1,1,1\n", "line 1: nan is not a price"),
-        ("2026-05-08,0,0,0,0,1\n", "do not belong together"),
-        ("2026-05-08,1,1,1,1,1\n2026-05-08,1,1,1,1,1\n", "two candles of one instant"),
-        ("2026-05-08T09:15,1,1,1,1,1\n2026-05-08T09:20,1,1,1,1,1\n", "only minute and day"),
-        ("2026-05-08T09:15:30,1,1,1,1,1\n", "only minute and day"),
-    ],
-)
-def test_files_that_cannot_be_used(tmp_path: Path, text: str, message: str) -> None:
-    (tmp_path / "INFY.csv").write_text(text)
-    with pytest.raises(CandleFileError, match=message):
-        read_directory(tmp_path)
-
-
-def test_directories_that_cannot_be_used(tmp_path: Path) -> None:
-    with pytest.raises(CandleFileError, match=r"no \.csv"):
-        read_directory(tmp_path)
-    with pytest.raises(CandleFileError, match="cannot read"):
-        read_directory(tmp_path / "none")
-
-
-def test_parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pandas = pytest.importorskip("pandas")
-    path = tmp_path / "INFY.parquet"
-    path.write_bytes(b"PAR1")
-    frame = pandas.DataFrame(
-        {
-            "open": [1500.0],
-            "high": np.array([1501.5]),
-            "low": [1499.0],
-            "close": [1500.5],
-            "volume": [10],
-        },
-        index=pandas.DatetimeIndex([START], name="date"),
-    )
-    monkeypatch.setattr(pandas, "read_parquet", lambda _path: frame)
-    [record] = read_file(path).days.values()
-    assert (record.high.tolist(), record.second.tolist()) == ([150_150], [33_300])
-
-    def missing(_path: object) -> None:
-        raise ImportError("pyarrow")
-
-    monkeypatch.setattr(pandas, "read_parquet", missing)
-    with pytest.raises(CandleFileError, match="needs pandas and pyarrow"):
-        read_file(path)
 
 
 def test_a_kept_state_belongs_to_its_candles(tmp_path: Path) -> None:
