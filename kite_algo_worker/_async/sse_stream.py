@@ -23,6 +23,7 @@ from ._compat import (
     ClosesEitherWay,
     EventGenerator,
     Stopper,
+    Undisturbed,
     close_iterator,
     close_unless_running,
     monotonic,
@@ -119,6 +120,7 @@ class AsyncEventStream(ClosesEitherWay, Generic[T]):
         limits = httpx.Timeout(timeout, read=chosen.read_deadline)
         self._source: _Source[T] = _Source(opener, build, limits, machine, request.operation)
         self._own: EventGenerator[T] | None = None
+        self._steps = Undisturbed()
         # A strong reference would keep the connection of a loop that was left.
         self._reader: weakref.ref[EventGenerator[T]] | None = None
 
@@ -138,10 +140,15 @@ class AsyncEventStream(ClosesEitherWay, Generic[T]):
         return self._start()
 
     async def __anext__(self) -> T:
-        """The next event. The connection stays open until the stream is closed or collected."""
-        if self._own is None:
-            self._own = self._start()
-        return await anext(self._own)
+        """The next event. The connection stays open until the stream is closed or collected.
+
+        Waiting for it may be given up with a timeout and repeated.
+        """
+        events = self._events()
+        event = await self._steps.run(lambda: anext(events))
+        if event is None:
+            raise StopAsyncIteration
+        return event
 
     async def __aenter__(self) -> Self:
         return self
@@ -160,6 +167,7 @@ class AsyncEventStream(ClosesEitherWay, Generic[T]):
         May be called from anywhere, and more than once.
         """
         self._source.stop.set()
+        await self._steps.settle()
         reader = self._own or (self._reader() if self._reader is not None else None)
         if reader is not None and not await close_unless_running(reader):
             self._source.interrupt()
@@ -167,6 +175,12 @@ class AsyncEventStream(ClosesEitherWay, Generic[T]):
     def __repr__(self) -> str:
         state = "closed" if self.closed else "open" if self.health.connected else "not connected"
         return f"<{type(self).__name__} {self._source.operation}, {state}>"
+
+    def _events(self) -> EventGenerator[T]:
+        """All events, for the one reader of :meth:`__anext__`."""
+        if self._own is None:
+            self._own = self._start()
+        return self._own
 
     def _start(self) -> EventGenerator[T]:
         if self.closed:

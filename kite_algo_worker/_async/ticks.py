@@ -13,7 +13,16 @@ from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError, WaitTimeo
 from ..transport.stream_events import StreamEvent
 from ..transport.stream_health import StreamHealth
 from ..transport.tick_book import Backpressure, TickBook, quotes_of
-from ._compat import Background, EventGenerator, Lock, Signal, close_iterator, monotonic
+from ._compat import (
+    Background,
+    EventGenerator,
+    Lock,
+    Signal,
+    Undisturbed,
+    close_iterator,
+    close_unless_running,
+    monotonic,
+)
 from .sse_stream import AsyncEventStream
 
 if TYPE_CHECKING:
@@ -73,7 +82,7 @@ class AsyncTickStore:
 
     async def _follow(self) -> None:
         try:
-            while (event := await anext(self._stream, None)) is not None:
+            async for event in self._stream._events():
                 with self._lock:
                     replaced = self._book.apply(event, monotonic())
                 self._stream.health.dropped += replaced
@@ -170,7 +179,8 @@ class AsyncTickStore:
 
     def _check(self) -> None:
         if self._error is not None:
-            raise self._error
+            # The traceback would grow with every read otherwise.
+            raise self._error.with_traceback(None)
         if self._background is None:
             raise KiteAlgoWorkerError("the store is not running: use it in a with block")
 
@@ -196,6 +206,7 @@ class AsyncTickStream(Generic[T]):
         self._stream = stream
         self._backpressure = backpressure
         self._own: EventGenerator[T] | None = None
+        self._steps = Undisturbed()
 
     @property
     def health(self) -> StreamHealth:
@@ -211,10 +222,15 @@ class AsyncTickStream(Generic[T]):
         return self._own if self._own is not None else self._start()
 
     async def __anext__(self) -> T:
-        """The next quote. The connection stays open until the stream is closed or collected."""
-        if self._own is None:
-            self._own = self._start()
-        return await anext(self._own)
+        """The next quote. The connection stays open until the stream is closed or collected.
+
+        Waiting for it may be given up with a timeout and repeated.
+        """
+        quotes = self._own = self._own or self._start()
+        quote = await self._steps.run(lambda: anext(quotes))
+        if quote is None:
+            raise StopAsyncIteration
+        return quote
 
     async def __aenter__(self) -> Self:
         return self
@@ -229,6 +245,9 @@ class AsyncTickStream(Generic[T]):
 
     async def close(self) -> None:
         """Close the connection; a loop that is waiting for a quote ends normally."""
+        await self._steps.settle()
+        if self._own is not None:
+            await close_unless_running(self._own)
         await self._stream.close()
 
     def __repr__(self) -> str:

@@ -24,6 +24,7 @@ from ._compat import (
     ClosesEitherWay,
     EventGenerator,
     Stopper,
+    Undisturbed,
     close_iterator,
     close_unless_running,
     monotonic,
@@ -120,6 +121,7 @@ class EventStream(ClosesEitherWay, Generic[T]):
         limits = httpx.Timeout(timeout, read=chosen.read_deadline)
         self._source: _Source[T] = _Source(opener, build, limits, machine, request.operation)
         self._own: EventGenerator[T] | None = None
+        self._steps = Undisturbed()
         # A strong reference would keep the connection of a loop that was left.
         self._reader: weakref.ref[EventGenerator[T]] | None = None
 
@@ -139,10 +141,15 @@ class EventStream(ClosesEitherWay, Generic[T]):
         return self._start()
 
     def __next__(self) -> T:
-        """The next event. The connection stays open until the stream is closed or collected."""
-        if self._own is None:
-            self._own = self._start()
-        return next(self._own)
+        """The next event. The connection stays open until the stream is closed or collected.
+
+        Waiting for it may be given up with a timeout and repeated.
+        """
+        events = self._events()
+        event = self._steps.run(lambda: next(events))
+        if event is None:
+            raise StopIteration
+        return event
 
     def __enter__(self) -> Self:
         return self
@@ -161,6 +168,7 @@ class EventStream(ClosesEitherWay, Generic[T]):
         May be called from anywhere, and more than once.
         """
         self._source.stop.set()
+        self._steps.settle()
         reader = self._own or (self._reader() if self._reader is not None else None)
         if reader is not None and not close_unless_running(reader):
             self._source.interrupt()
@@ -168,6 +176,12 @@ class EventStream(ClosesEitherWay, Generic[T]):
     def __repr__(self) -> str:
         state = "closed" if self.closed else "open" if self.health.connected else "not connected"
         return f"<{type(self).__name__} {self._source.operation}, {state}>"
+
+    def _events(self) -> EventGenerator[T]:
+        """All events, for the one reader of :meth:`__next__`."""
+        if self._own is None:
+            self._own = self._start()
+        return self._own
 
     def _start(self) -> EventGenerator[T]:
         if self.closed:

@@ -14,7 +14,16 @@ from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError, WaitTimeo
 from ..transport.stream_events import StreamEvent
 from ..transport.stream_health import StreamHealth
 from ..transport.tick_book import Backpressure, TickBook, quotes_of
-from ._compat import Background, EventGenerator, Lock, Signal, close_iterator, monotonic
+from ._compat import (
+    Background,
+    EventGenerator,
+    Lock,
+    Signal,
+    Undisturbed,
+    close_iterator,
+    close_unless_running,
+    monotonic,
+)
 from .sse_stream import EventStream
 
 if TYPE_CHECKING:
@@ -74,7 +83,7 @@ class TickStore:
 
     def _follow(self) -> None:
         try:
-            while (event := next(self._stream, None)) is not None:
+            for event in self._stream._events():
                 with self._lock:
                     replaced = self._book.apply(event, monotonic())
                 self._stream.health.dropped += replaced
@@ -171,7 +180,8 @@ class TickStore:
 
     def _check(self) -> None:
         if self._error is not None:
-            raise self._error
+            # The traceback would grow with every read otherwise.
+            raise self._error.with_traceback(None)
         if self._background is None:
             raise KiteAlgoWorkerError("the store is not running: use it in a with block")
 
@@ -197,6 +207,7 @@ class TickStream(Generic[T]):
         self._stream = stream
         self._backpressure = backpressure
         self._own: EventGenerator[T] | None = None
+        self._steps = Undisturbed()
 
     @property
     def health(self) -> StreamHealth:
@@ -212,10 +223,15 @@ class TickStream(Generic[T]):
         return self._own if self._own is not None else self._start()
 
     def __next__(self) -> T:
-        """The next quote. The connection stays open until the stream is closed or collected."""
-        if self._own is None:
-            self._own = self._start()
-        return next(self._own)
+        """The next quote. The connection stays open until the stream is closed or collected.
+
+        Waiting for it may be given up with a timeout and repeated.
+        """
+        quotes = self._own = self._own or self._start()
+        quote = self._steps.run(lambda: next(quotes))
+        if quote is None:
+            raise StopIteration
+        return quote
 
     def __enter__(self) -> Self:
         return self
@@ -230,6 +246,9 @@ class TickStream(Generic[T]):
 
     def close(self) -> None:
         """Close the connection; a loop that is waiting for a quote ends normally."""
+        self._steps.settle()
+        if self._own is not None:
+            close_unless_running(self._own)
         self._stream.close()
 
     def __repr__(self) -> str:

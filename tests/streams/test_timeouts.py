@@ -1,0 +1,147 @@
+"""Waiting for the next event with a timeout, again and again, costs no event."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from kite_algo_worker import (
+    AsyncKiteAlgoWorkerClient,
+    Backoff,
+    StreamDisconnectedError,
+    StreamPolicy,
+)
+from tests.streams.market import async_client_of, client_of, infy, send
+from tests.streams.reading import Serve, wait_until
+
+pytestmark = pytest.mark.usefixtures("no_leaked_sockets")
+
+
+def slow_market(peer: Any) -> bool:
+    peer.start()
+    for price in range(1, 6):
+        time.sleep(0.05)
+        send(peer, "ticks", infy(price))
+    return bool(peer.wait_until_client_leaves())
+
+
+def price_of(event: Any) -> float:
+    return float(event["ticks"][0]["last_price"] if "ticks" in event else event["last_price"])
+
+
+OPENERS: dict[str, Callable[[AsyncKiteAlgoWorkerClient], Any]] = {
+    "stream_ticks": lambda client: client.stream_ticks(["NSE:INFY"]),
+    "ticks": lambda client: client.ticks(["NSE:INFY"]),
+}
+
+
+@pytest.mark.parametrize("opener", list(OPENERS))
+async def test_nothing_is_missed(serve: Serve, opener: str) -> None:
+    server = serve(slow_market)
+    prices: list[float] = []
+    async with async_client_of(server) as client, OPENERS[opener](client) as stream:
+        while len(prices) < 5:
+            with suppress(TimeoutError):
+                prices.append(price_of(await asyncio.wait_for(anext(stream), 0.01)))
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(anext(stream), 0.01)
+        assert stream.health.connected
+    assert prices == [1, 2, 3, 4, 5]
+    assert len(asyncio.all_tasks()) == 1
+    assert await asyncio.to_thread(server.finish) == [True]
+
+
+async def test_the_latest_ticks_with_a_timeout(serve: Serve) -> None:
+    server = serve(slow_market)
+    prices: list[float] = []
+    async with async_client_of(server) as client:
+        async with client.ticks(["NSE:INFY"], backpressure="latest") as stream:
+            while not prices or prices[-1] < 5:
+                with suppress(TimeoutError):
+                    prices.append(price_of(await asyncio.wait_for(anext(stream), 0.01)))
+        assert len(asyncio.all_tasks()) == 1
+    assert len(prices) + stream.health.dropped == 5
+    assert len(server.targets) == 1
+
+
+async def test_the_back_off_is_not_cut_short(serve: Serve) -> None:
+    server = serve(lambda peer: peer.refuse(503))
+    policy = StreamPolicy(backoff=Backoff(base=60.0, cap=60.0, floor=60.0))
+    async with async_client_of(server) as client:
+        async with client.stream_ticks(["NSE:INFY"], reconnect=policy) as stream:
+            for _ in range(10):
+                with pytest.raises(TimeoutError):
+                    await asyncio.wait_for(anext(stream), 0.02)
+        assert len(asyncio.all_tasks()) == 1
+    assert len(server.targets) == 1
+
+
+async def test_an_error_meets_the_next_who_asks(serve: Serve) -> None:
+    def script(peer: Any) -> None:
+        peer.start()
+        time.sleep(0.05)
+        peer.finish()
+
+    async with async_client_of(serve(script)) as client:
+        stream = client.stream_ticks(["NSE:INFY"], reconnect=False)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(anext(stream), 0.01)
+        await asyncio.sleep(0.1)
+        with pytest.raises(StreamDisconnectedError):
+            await anext(stream)
+
+
+async def test_closing_ends_whoever_waits(serve: Serve) -> None:
+    def script(peer: Any) -> bool:
+        peer.start()
+        return bool(peer.wait_until_client_leaves())
+
+    server = serve(script)
+    async with async_client_of(server) as client:
+        stream = client.stream_ticks(["NSE:INFY"])
+
+        async def following() -> object:
+            return await anext(stream, "over")
+
+        waiting = asyncio.create_task(following())
+        while not stream.health.connected:
+            await asyncio.sleep(0.005)
+        await stream.close()
+        assert await asyncio.wait_for(waiting, 1.0) == "over"
+        assert len(asyncio.all_tasks()) == 1
+        assert await asyncio.to_thread(server.finish) == [True]
+
+
+@pytest.mark.parametrize("opener", list(OPENERS))
+async def test_a_stream_that_is_forgotten_while_it_reads(serve: Serve, opener: str) -> None:
+    server = serve(slow_market)
+    async with async_client_of(server) as client:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(anext(OPENERS[opener](client)), 0.02)
+        async with asyncio.timeout(3.0):
+            while len(asyncio.all_tasks()) > 1:
+                await asyncio.sleep(0.005)
+    await asyncio.to_thread(server.finish)
+
+
+def test_an_error_that_is_raised_by_every_read_does_not_grow(serve: Serve) -> None:
+    def script(peer: Any) -> None:
+        peer.start()
+        peer.event("snapshot", json.dumps({"quotes": [infy(1)], "missing": []}))
+        peer.finish()
+
+    lengths = []
+    with client_of(serve(script)) as client:
+        with client.tick_store(["NSE:INFY"], reconnect=False) as store:
+            wait_until(lambda: store.health.last_error is not None)
+            for _ in range(5):
+                with pytest.raises(StreamDisconnectedError) as caught:
+                    store.get("NSE:INFY")
+                lengths.append(len(caught.traceback))
+    assert len(set(lengths)) == 1
