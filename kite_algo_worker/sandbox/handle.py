@@ -266,6 +266,13 @@ class Sandbox:
             raise ValueError("time moves forward only")
         return self.control.advance(seconds, step)
 
+    def run_until(self, at: datetime, *, step: float | None = None) -> datetime:
+        """Move a virtual clock to an instant (with an offset) that is not in its past.
+
+        Otherwise like :meth:`advance`.
+        """
+        return self.control.run_until(at, step)
+
     def refresh(self) -> None:
         """Bring the exchange up to the present instant and feed every stream."""
         self.control.refresh()

@@ -24,9 +24,16 @@ Operation: TypeAlias = Annotated[str, Field(min_length=1)] | None
 
 _checked = validate_call(config=ConfigDict(extra="forbid"))
 
+Shape: TypeAlias = Literal["timed-out", "kitetrade-oms"]
+
 #: What Kite answers, with status 400, when its own order system did not answer in time.
 ORDER_TIMED_OUT = (
     "Order request timed out. Please check the order book and confirm before placing again."
+)
+#: The other form in which that has reached clients.
+ORDER_SYSTEM_FAILED = "NetworkException: Request failed (kitetrade-oms)"
+_TIME_OUTS: Mapping[Shape, tuple[int, str]] = MappingProxyType(
+    {"timed-out": (400, ORDER_TIMED_OUT), "kitetrade-oms": (503, ORDER_SYSTEM_FAILED)}
 )
 
 
@@ -90,15 +97,17 @@ class Control:
         layer: Literal["exchange", "gateway"] = "exchange",
         times: Times = 1,
         tradingsymbol: str | None = None,
+        raw: Text | None = None,
     ) -> None:
         """Refuse the next orders, of one symbol or of any.
 
-        ``exchange``: the order is taken, gets an id and ends as ``REJECTED`` with the reason.
-        ``gateway``: it is refused with status 400, and no order exists; the same idempotency key
-        may be sent again.
+        ``exchange``: the order is taken, gets an id and ends as ``REJECTED`` with the reason, and
+        with ``raw`` as its raw message when that differs. ``gateway``: it is refused with status
+        400, and no order exists; the same idempotency key may be sent again.
         """
         arguments: Json = {
             "reason": reason, "layer": layer, "times": times, "tradingsymbol": tradingsymbol,
+            "raw": raw,
         }  # fmt: skip
         with self._engine.lock:
             self._engine.tick()
@@ -114,21 +123,34 @@ class Control:
         retry_after: Seconds | None = None,
         times: Times = 1,
         executed: bool = False,
+        html: bool = False,
     ) -> None:
         """Answer the next requests with an error status.
 
-        With ``executed`` a request is carried out first, so that the error hides a success.
+        With ``executed`` a request is carried out first, so that the error hides a success. With
+        ``html`` the body is a web page, as a proxy in front of a broken backend sends it.
         ``operation`` is an operation id such as ``submit_intent``; any request when omitted.
         """
         headers = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
-        self._faults.add(Fault(status, operation, detail, executed, headers, times))
+        self._faults.add(Fault(status, operation, detail, executed, headers, times, html))
 
     @_checked
     def time_out_next(
-        self, operation: Operation = "submit_intent", executed: bool = True, times: Times = 1
+        self,
+        operation: Operation = "submit_intent",
+        executed: bool = True,
+        times: Times = 1,
+        shape: Shape = "timed-out",
+        status: Status | None = None,
     ) -> None:
-        """Answer as Kite does when its order system was silent: status 400, and nobody knows."""
-        self._faults.add(Fault(400, operation, ORDER_TIMED_OUT, executed, {}, times))
+        """Answer as Kite does when its order system was silent, and nobody knows what happened.
+
+        Two such answers are known: ``timed-out``, a sentence with status 400, and
+        ``kitetrade-oms``, a failed request with status 503. Only ``executed`` decides whether the
+        order was placed; the answer is the same.
+        """
+        usual, detail = _TIME_OUTS[shape]
+        self._faults.add(Fault(status or usual, operation, detail, executed, {}, times))
 
     @_checked
     def lose_next(

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kite_algo_worker.sandbox.server.errors import json_response
@@ -34,12 +35,16 @@ class Fault:
     executed: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     times: int = 1
+    html: bool = False
 
     def answer(self) -> ASGIApp:
         """What the caller gets."""
         if self.status == 0:
             return _cut
         detail = self.detail or _REASONS.get(self.status, "Refused (scripted)")
+        if self.html:
+            page = f"<html><body><h1>{self.status}</h1><p>{detail}</p></body></html>"
+            return HTMLResponse(page, self.status, self.headers)
         return json_response({"detail": detail}, self.status, self.headers)
 
     def as_json(self) -> dict[str, object]:

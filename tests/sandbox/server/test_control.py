@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,13 @@ import httpx
 import pytest
 
 from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.sandbox.server.control import ORDER_TIMED_OUT, ROUTES, Control
+from kite_algo_worker.sandbox.engine import IST
+from kite_algo_worker.sandbox.server.control import (
+    ORDER_SYSTEM_FAILED,
+    ORDER_TIMED_OUT,
+    ROUTES,
+    Control,
+)
 from tests.sandbox.server.support import RawStream, buy, connect, wait_until
 
 NewRun = Callable[..., str]
@@ -86,6 +93,10 @@ def test_time(face: httpx.Client, stage: Sandbox) -> None:
     assert face.post("/clock/run-until", json=noon).json()["now"] == noon["at"]
     assert face.post("/clock/speed", json={"factor": 60}).json() == {"status": "ok"}
     assert stage.control.state()["speed"] == 60
+    one = datetime(2026, 5, 8, 13, 0, tzinfo=IST)
+    assert stage.run_until(one, step=600) >= one
+    with pytest.raises(ValueError, match="forward only"):
+        stage.run_until(one - timedelta(hours=1))
 
 
 def test_a_real_clock_is_not_moved(sandbox: Sandbox) -> None:
@@ -126,19 +137,49 @@ def test_scripted_errors(face: httpx.Client, client: httpx.Client, new_run: NewR
 
 
 @pytest.mark.parametrize("executed", [True, False])
+@pytest.mark.parametrize(
+    ("shape", "expected"),
+    [("timed-out", (400, ORDER_TIMED_OUT)), ("kitetrade-oms", (503, ORDER_SYSTEM_FAILED))],
+)
 def test_ambiguous_outcomes(
-    stage: Sandbox, client: httpx.Client, new_run: NewRun, executed: bool
+    stage: Sandbox,
+    face: httpx.Client,
+    client: httpx.Client,
+    new_run: NewRun,
+    executed: bool,
+    shape: str,
+    expected: tuple[int, str],
 ) -> None:
     run_id = new_run(client)
-    stage.control.time_out_next(executed=executed)
+    assert face.post("/time-out-next", json={"executed": executed, "shape": shape}).is_success
     answer = send(client, run_id, "key-00001")
-    assert (answer.status_code, answer.json()["detail"]) == (400, ORDER_TIMED_OUT)
+    assert (answer.status_code, answer.json()["detail"]) == expected
     stage.control.lose_next(executed=executed)
     with pytest.raises(httpx.RemoteProtocolError):
         send(client, run_id, "key-00002")
     assert len(orders(client, run_id)) == (2 if executed else 0)
     again = [send(client, run_id, key).json()["status"] for key in ("key-00001", "key-00002")]
     assert again == (["deduped"] * 2 if executed else ["accepted"] * 2)
+
+
+def test_a_proxy_answers_in_place_of_the_backend(stage: Sandbox, client: httpx.Client) -> None:
+    stage.control.fail_next(status=502, html=True)
+    answer = client.get("/worker/health")
+    assert (answer.status_code, answer.headers["content-type"]) == (502, "text/html; charset=utf-8")
+    assert "<h1>502</h1>" in answer.text
+    assert client.get("/worker/health").is_success
+
+
+def test_a_rejection_can_have_two_texts(
+    stage: Sandbox, face: httpx.Client, client: httpx.Client, new_run: NewRun
+) -> None:
+    run_id = new_run(client)
+    body = {"reason": "Insufficient funds.", "raw": "RMS:Margin Exceeds,Required:1"}
+    assert face.post("/reject-next", json=body).is_success
+    send(client, run_id, "key-00001")
+    [order] = orders(client, run_id)
+    assert order["status_message"] == body["reason"]
+    assert order["status_message_raw"] == body["raw"]
 
 
 def test_latency(stage: Sandbox, client: httpx.Client) -> None:
