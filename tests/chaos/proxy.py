@@ -43,8 +43,14 @@ class Message:
     body: bytes
 
     @property
+    def trades(self) -> bool:
+        """Whether it may place an order."""
+        return self.method == "POST" and self.target.endswith(("/intents", "/brackets", "/enter"))
+
+    @property
     def key(self) -> str:
-        if not self.target.endswith("/intents"):
+        """The key of an order, a basket or a bracket; an option run is entered once by itself."""
+        if not self.trades or self.target.endswith("/enter"):
             return ""
         return str(json.loads(self.body).get("idempotency_key"))
 
@@ -144,7 +150,7 @@ class ChaosProxy:
             self._seen[name] += 1
             number = self._seen[name]
         dice = random.Random(f"{self._seed}/{name}/{number}")
-        if not message.key and dice.random() < 0.8:
+        if not message.trades and dice.random() < 0.8:
             return "none"
         return dice.choices(list(FAULTS), list(FAULTS.values()))[0]
 

@@ -20,7 +20,8 @@ from kite_algo_worker import KiteAlgoWorkerClient, Retry
 from kite_algo_worker.config import AlgoWorkerConfig
 from kite_algo_worker.sandbox import Sandbox
 from tests.chaos.proxy import FAULTS, ChaosProxy
-from tests.chaos.trading import book_of, trade, trade_async
+from tests.chaos.trading import trade, trade_async
+from tests.chaos.writes import SHARES, book_of, kind_of, make_plan
 
 ORDERS = int(os.environ.get("KITE_ALGO_CHAOS_ORDERS", "120"))
 FULL = ORDERS >= 1000
@@ -33,28 +34,17 @@ def rich() -> Iterator[Sandbox]:
         yield sandbox
 
 
-def open_run(sandbox: Sandbox, run_id: str) -> str:
-    with KiteAlgoWorkerClient(sandbox.config()) as client:
-        client.create_run(
-            strategy_run_id=run_id,
-            template_id="chaos",
-            account_scope="kite:paper-a",
-            execution_mode="paper",
-        )
-    return run_id
-
-
 def through(sandbox: Sandbox, proxy: ChaosProxy) -> AlgoWorkerConfig:
     return sandbox.config(base_url=proxy.url, timeout=0.2)
 
 
 @pytest.mark.parametrize("deployed", [False, True], ids=["sandbox", "deployed"])
 def test_every_order_executes_exactly_once(rich: Sandbox, deployed: bool) -> None:
-    run_id = open_run(rich, f"run_chaos_{deployed}")
+    plan = make_plan(rich.config(), f"run_chaos_{deployed}", ORDERS)
     with ChaosProxy(rich.base_url, SEED, deployed=deployed) as proxy:
-        tally = trade(through(rich, proxy), run_id, ORDERS, "resolve")
+        tally = trade(through(rich, proxy), plan, ORDERS, "resolve")
     wanted = set(range(1, ORDERS + 1))
-    book = book_of(rich.config(), run_id)
+    book = book_of(rich.config(), plan)
     assert {number: times for number, times in book.items() if times != 1} == {}
     assert set(book) == wanted
     assert tally.executed == wanted
@@ -65,21 +55,22 @@ def test_every_order_executes_exactly_once(rich: Sandbox, deployed: bool) -> Non
 
 async def test_the_same_with_tasks(rich: Sandbox) -> None:
     count = max(60, ORDERS // 4)
-    run_id = open_run(rich, "run_chaos_tasks")
+    plan = make_plan(rich.config(), "run_chaos_tasks", count)
     with ChaosProxy(rich.base_url, SEED + 1, deployed=True) as proxy:
-        tally = await trade_async(through(rich, proxy), run_id, count)
-    book = book_of(rich.config(), run_id)
+        tally = await trade_async(through(rich, proxy), plan, count)
+    book = book_of(rich.config(), plan)
     assert set(book.values()) == {1}
     assert set(book) == tally.executed == set(range(1, count + 1))
     assert tally.unknown == set()
 
 
 def test_without_resolution_outcomes_stay_unknown(rich: Sandbox) -> None:
-    run_id = open_run(rich, "run_chaos_reported")
+    plan = make_plan(rich.config(), "run_chaos_reported", 200)
     with ChaosProxy(rich.base_url, SEED, deployed=True) as proxy:
-        tally = trade(through(rich, proxy), run_id, 100, "report")
-    book = book_of(rich.config(), run_id)
-    assert len(tally.unknown) > 15
+        tally = trade(through(rich, proxy), plan, 200, "report")
+    book = book_of(rich.config(), plan)
+    assert len(tally.unknown) > 30
+    assert {kind_of(number) for number in tally.unknown} == {"order", *SHARES.values()}
     assert set(book.values()) == {1}, "an unknown outcome must never be a duplicate"
     assert {number for number in tally.unknown if number in book}
     assert {number for number in tally.unknown if number not in book}
@@ -87,10 +78,10 @@ def test_without_resolution_outcomes_stay_unknown(rich: Sandbox) -> None:
 
 def test_sending_again_at_once_duplicates_orders(rich: Sandbox) -> None:
     """The harness can tell: what a hasty strategy does to a deployed backend shows up."""
-    run_id = open_run(rich, "run_chaos_naive")
+    plan = make_plan(rich.config(), "run_chaos_naive", 300)
     with ChaosProxy(rich.base_url, SEED, deployed=True) as proxy:
-        trade(through(rich, proxy), run_id, 200, "naive")
-    book = book_of(rich.config(), run_id)
+        trade(through(rich, proxy), plan, 300, "naive")
+    book = book_of(rich.config(), plan)
     assert max(book.values()) > 1
 
 
@@ -134,13 +125,7 @@ def test_orders_survive_kill_9_of_the_backend(tmp_path: Path) -> None:
     count, run_id = (400, "run_chaos_killed") if FULL else (60, "run_chaos_killed")
     backend = KilledSandbox(tmp_path)
     try:
-        with KiteAlgoWorkerClient(backend.config) as client:
-            client.create_run(
-                strategy_run_id=run_id,
-                template_id="chaos",
-                account_scope="kite:paper-a",
-                execution_mode="paper",
-            )
+        plan = make_plan(backend.config, run_id, count)
         stop = threading.Event()
 
         def murder() -> None:
@@ -151,10 +136,10 @@ def test_orders_survive_kill_9_of_the_backend(tmp_path: Path) -> None:
             killer = threading.Thread(target=murder)
             killer.start()
             config = replace(backend.config, base_url=proxy.url, timeout=0.2)
-            tally = trade(config, run_id, count, "resolve", pace=0.05 if not FULL else 0.3)
+            tally = trade(config, plan, count, "resolve", pace=0.05 if not FULL else 0.3)
             stop.set()
             killer.join()
-        book = book_of(backend.config, run_id)
+        book = book_of(backend.config, plan)
     finally:
         backend.close()
     assert backend.kills >= 1

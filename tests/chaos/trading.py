@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,11 +15,10 @@ from kite_algo_worker import (
     KiteAlgoWorkerError,
     OutcomeUnknownError,
     Retry,
-    equity_market_order,
-    intent_key,
 )
 from kite_algo_worker.config import AlgoWorkerConfig
 from tests.chaos.proxy import LATE
+from tests.chaos.writes import Plan
 
 TIMEOUT = 0.2
 # A late delivery reaches the backend this long after the client gave up, plus a slow machine.
@@ -39,22 +37,12 @@ class Tally:
     resolved: int = 0
 
 
-def key_of(run_id: str, number: int) -> str:
-    return intent_key(run_id, "order", number)
-
-
-def order_of(number: int) -> dict[str, Any]:
-    """The quantity tells the orders apart in the exchange's book."""
-    return dict(equity_market_order("INFY", "BUY", number))
-
-
 def trade(
-    config: AlgoWorkerConfig, run_id: str, count: int, mode: str, *, pace: float = 0.0
+    config: AlgoWorkerConfig, plan: Plan, count: int, mode: str, *, pace: float = 0.0
 ) -> Tally:
-    """Place orders 1..count, each worker ``pace`` seconds apart.
+    """Trade the numbers 1..count, each worker ``pace`` seconds apart.
 
     ``mode`` is how a lost answer is dealt with.
-
 
     ``resolve``: with resolution; ``report``: reported as unknown; ``naive``: sent again at once.
     """
@@ -70,21 +58,21 @@ def trade(
                     number = next(numbers, None)
                 if number is None:
                     return
-                _place(client, run_id, number, mode, tally)
+                _place(client, plan, number, mode, tally)
                 time.sleep(pace)
         except BaseException as error:
             failures.append(error)
 
     options: Any = {"retry": PATIENT, "settle": SETTLE if mode != "naive" else 0.0}
     with KiteAlgoWorkerClient(config, **options) as client:
-        _insist(lambda: client.get_run(run_id))
+        _insist(lambda: client.get_run(plan.run_id))
         threads = [threading.Thread(target=work, args=(client,)) for _ in range(WORKERS)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         if mode == "resolve":
-            _resolve_the_rest(client, run_id, tally)
+            _resolve_the_rest(client, plan, tally)
     assert failures == []
     return tally
 
@@ -98,13 +86,11 @@ def _insist(call: Any) -> Any:
     raise last
 
 
-def _place(client: KiteAlgoWorkerClient, run_id: str, number: int, mode: str, tally: Tally) -> None:
+def _place(client: KiteAlgoWorkerClient, plan: Plan, number: int, mode: str, tally: Tally) -> None:
     on_unknown = "resolve" if mode == "resolve" else "raise"
     for _ in range(20):
         try:
-            client.place_order(
-                run_id, order_of(number), key_of(run_id, number), on_unknown=on_unknown
-            )
+            plan.place(client, number, on_unknown)
         except OutcomeUnknownError:
             if mode == "naive":
                 continue
@@ -117,20 +103,20 @@ def _place(client: KiteAlgoWorkerClient, run_id: str, number: int, mode: str, ta
     tally.not_executed.add(number)
 
 
-def _resolve_the_rest(client: KiteAlgoWorkerClient, run_id: str, tally: Tally) -> None:
+def _resolve_the_rest(client: KiteAlgoWorkerClient, plan: Plan, tally: Tally) -> None:
     for number in sorted(tally.unknown):
         for _ in range(40):
-            found = client.resolve_intent(run_id, key_of(run_id, number))
+            found = client.resolve_intent(*plan.name(number))
             if found.state == "executed":
                 tally.unknown.discard(number)
                 tally.executed.add(number)
                 tally.resolved += 1
                 break
             if found.state == "not_executed":
-                _place(client, run_id, number, "resolve", tally)
+                _place(client, plan, number, "resolve", tally)
 
 
-async def trade_async(config: AlgoWorkerConfig, run_id: str, count: int) -> Tally:
+async def trade_async(config: AlgoWorkerConfig, plan: Plan, count: int) -> Tally:
     """The same with tasks."""
     tally = Tally()
     numbers: Iterator[int] = iter(range(1, count + 1))
@@ -139,9 +125,7 @@ async def trade_async(config: AlgoWorkerConfig, run_id: str, count: int) -> Tall
         for number in numbers:
             for _ in range(20):
                 try:
-                    await client.place_order(
-                        run_id, order_of(number), key_of(run_id, number), on_unknown="resolve"
-                    )
+                    await plan.place(client, number, "resolve")
                 except OutcomeUnknownError:
                     tally.unknown.add(number)
                     continue
@@ -154,9 +138,3 @@ async def trade_async(config: AlgoWorkerConfig, run_id: str, count: int) -> Tall
     async with AsyncKiteAlgoWorkerClient(config, retry=PATIENT, settle=SETTLE) as client:
         await asyncio.gather(*(work(client) for _ in range(WORKERS)))
     return tally
-
-
-def book_of(config: AlgoWorkerConfig, run_id: str) -> Counter[int]:
-    """How often the exchange has each order, asked without the proxy in between."""
-    with KiteAlgoWorkerClient(config) as client:
-        return Counter(order.quantity for order in client.list_orders(run_id).orders or ())
