@@ -16,6 +16,8 @@ from kite_algo_worker.sandbox.server.hub import Hub
 
 # Open streams end by themselves at shutdown; this bounds a request that hangs.
 _GRACE_SECONDS = 3
+# Messages of WebSocket clients mean nothing here; none is kept that is longer than this.
+_MOST_READ = 65_536
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -60,6 +62,7 @@ class SandboxServer(uvicorn.Server):
                 server_header=False,
                 proxy_headers=False,
                 ws_per_message_deflate=False,
+                ws_max_size=_MOST_READ,
                 timeout_graceful_shutdown=_GRACE_SECONDS,
             )
         )
