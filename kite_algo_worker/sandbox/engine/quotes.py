@@ -48,7 +48,7 @@ def quote(prices: Prices, instrument: Instrument, at: datetime, mode: str) -> di
         "upper_circuit_limit": None,
     }
     if mode != "ltp":
-        row |= _day_fields(prices, instrument, traded, last)
+        row |= _day_fields(prices, instrument, traded, last, second)
         row["last_trade_time"] = row["exchange_timestamp"]
     return row
 
@@ -78,7 +78,7 @@ def depth(prices: Prices, instrument: Instrument, second: int, last: int) -> dic
 
 
 def _day_fields(
-    prices: Prices, instrument: Instrument, traded: int, last: int
+    prices: Prices, instrument: Instrument, traded: int, last: int, second: int
 ) -> dict[str, object]:
     day, of_day = split(traded)
     close = prices.previous_close(instrument, day)
@@ -103,7 +103,9 @@ def _day_fields(
     if instrument.is_index:
         return fields
     noise = mix(instrument.instrument_token, traded)
-    low_limit, high_limit = price_limits(prices, instrument, traded)
+    low_limit, high_limit = price_limits(
+        prices, instrument, second if split(second)[0] == day else traded
+    )
     fields |= {
         "volume": volume,
         "last_quantity": instrument.lot_size * (1 + noise % 20),
