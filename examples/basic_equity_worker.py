@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from kite_algo_worker import (
     AlgoWorkerConfig,
+    IntentResult,
     KiteAlgoWorkerClient,
     KiteAlgoWorkerError,
     equity_market_order,
@@ -42,7 +43,7 @@ def trade(client: KiteAlgoWorkerClient, config: AlgoWorkerConfig) -> None:
     entry = client.place_order(
         run_id, equity_market_order("INFY", "BUY", 1), idempotency_key=f"{run_id}:entry:INFY"
     )
-    print(f"entry {entry['status']}: order {entry['order_id']} is {entry['order_status']}")
+    print(f"entry {entry['status']}: {told(entry)}")
 
     bid = round(price * 0.98, 1)
     resting = client.place_order(
@@ -50,7 +51,7 @@ def trade(client: KiteAlgoWorkerClient, config: AlgoWorkerConfig) -> None:
         limit_order("NSE", "INFY", "BUY", "CNC", 1, price=bid),
         idempotency_key=f"{run_id}:bid:INFY",
     )
-    print(f"bid at {bid:.2f}: order {resting['order_id']} is {resting['order_status']}")
+    print(f"bid at {bid:.2f} {resting['status']}: {told(resting)}")
     order_id = resting["order_id"]
     if order_id is not None:
         client.cancel_order(run_id, order_id)
@@ -61,6 +62,15 @@ def trade(client: KiteAlgoWorkerClient, config: AlgoWorkerConfig) -> None:
 
     left = client.exit_run(run_id, reason="strategy complete", idempotency_key=f"{run_id}:exit:001")
     print(f"exit: the run is {left['status']}")
+
+
+def told(result: IntentResult) -> str:
+    """What became of an order, in words."""
+    if result["status"] == "rejected":
+        return f"no order, {result['rejection_reason']}"
+    if result["order_id"] is None:
+        return "checked, and nothing traded"
+    return f"order {result['order_id']} is {result['order_status']}"
 
 
 def main() -> int:

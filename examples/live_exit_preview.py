@@ -3,7 +3,8 @@
     python examples/live_exit_preview.py run_basic_equity_001            # preview only
     python examples/live_exit_preview.py run_basic_equity_001 --confirm  # really exit
 
-A live run is only touched when KITE_ALGO_ENABLE_LIVE=1 is set.
+A live run is only touched when KITE_ALGO_ENABLE_LIVE=1 is set. Of other runs only the open legs are
+shown, because not every backend can preview their exit.
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ def preview(client: KiteAlgoWorkerClient, run_id: str) -> None:
     pnl = client.get_run_pnl(run_id)
     print(f"{run_id}: {pnl['position_count']} open legs, net P&L {pnl['totals']['net_pnl']:.2f}")
     for leg in pnl["legs"]:
-        print(f"  {leg['side']} {leg['net_quantity']} {leg['exchange']}:{leg['tradingsymbol']}")
+        name = f"{leg['exchange']}:{leg['tradingsymbol']}"
+        print(f"  {leg['side']} {abs(leg['net_quantity'])} {name}, last at {leg['last_price']}")
+    if pnl["execution_mode"] != "live":
+        print("deployed backends close paper runs even when asked for a preview: not asked for one")
+        return
     planned = client.exit_run(run_id, reason="preview", dry_run=True)
     print(f"an exit now would be: {planned['status']}")
 

@@ -40,7 +40,10 @@ def enter(run: ManagedRun) -> None:
         idempotency_key=f"{run.run_id}:entry:INFY",
         safety_token=safety.safety_token,
     )
-    print(f"entry {entry['status']}: order {entry['order_id']} is {entry['order_status']}")
+    if entry["status"] == "rejected":
+        raise SystemExit(f"no entry: {entry['rejection_reason']}")
+    order = f"order {entry['order_id']} is {entry['order_status']}"
+    print(f"entry {entry['status']}: {order if entry['order_id'] else 'nothing is traded'}")
 
     for leg in run.get_pnl().legs:
         run.update_backend_protection(

@@ -1,7 +1,8 @@
 """An indicator decides: buy below the lower Bollinger band, leave at the middle one.
 
 The strategy warms up on history and then follows the stream; the indicators are updated by every
-event. ``--bars`` limits how many events it looks at, so that a first try ends by itself::
+event. It needs the ``indicators`` extra. ``--bars`` limits how many events it looks at, so that a
+first try ends by itself (after some thirty seconds unless told otherwise)::
 
     python examples/mean_reversion_worker.py --bars 30
 """
@@ -37,25 +38,31 @@ class MeanReversion:
     def on_bar(self, bar: str, close: float, lower: float, middle: float) -> None:
         """Decide on one bar; ``bar`` is its start and makes the keys deterministic."""
         if self.entry_bar is None and close < lower:
-            self._order("BUY", bar, f"close {close:.2f} below the band {lower:.2f}")
-            self.entry_bar = bar
-        elif self.entry_bar is not None and close >= middle:
-            self._order("SELL", bar, f"close {close:.2f} back at the mean {middle:.2f}")
+            if self._order("BUY", bar, f"close {close:.2f} below the band {lower:.2f}"):
+                self.entry_bar = bar
+        elif (
+            self.entry_bar is not None
+            and close >= middle
+            and self._order("SELL", bar, f"close {close:.2f} back at the mean {middle:.2f}")
+        ):
             self.entry_bar = None
 
-    def _order(self, side: str, bar: str, why: str) -> None:
+    def _order(self, side: str, bar: str, why: str) -> bool:
+        """Send one order and say whether it was taken; a refused one changes nothing."""
         run = self.run
         safety = run.safety_check()
         if not safety.can_trade:
             print(f"{bar} {side} skipped: {'; '.join(safety.blocking_reasons)}")
-            return
+            return False
         run.log_decision_event(event_type="signal.generated", summary=f"{side} {SYMBOL}: {why}")
         result = run.place_order(
             equity_market_order("INFY", side, 1, product="MIS"),
             idempotency_key=f"{run.run_id}:{side}:{bar}",
             safety_token=safety.safety_token,
         )
-        print(f"{bar} {side}: {result['status']} {result['order_status'] or ''}, {why}")
+        outcome = result["rejection_reason"] or result["order_status"] or "not traded"
+        print(f"{bar} {side}: {result['status']}, {outcome}; {why}")
+        return result["status"] != "rejected"
 
 
 def trade(client: KiteAlgoWorkerClient, run: ManagedRun, bars: int) -> None:

@@ -50,7 +50,9 @@ def choose(client: KiteAlgoWorkerClient) -> list[OptionExecutionLeg]:
         ),
     )
     for leg in legs:
-        print(f"  {leg.transaction_type} {leg.quantity} {leg.tradingsymbol} near {leg.ltp:.2f}")
+        print(
+            f"  {leg.transaction_type} {leg.quantity} {leg.tradingsymbol} near {leg.ltp or 0:.2f}"
+        )
     return legs
 
 
@@ -81,11 +83,15 @@ def trade(client: KiteAlgoWorkerClient, run: ManagedRun) -> None:
         option_run_id, safety_token=safety.safety_token, session_nonce=run.session_nonce
     )
     print(f"option run {option_run_id} is {entry['status']}")
-    if entry["failed_legs"]:
-        print(f"  failed legs: {', '.join(entry['failed_legs'])}")
+    if entry["status"] != "entered":
+        reasons = {
+            order.get("reason") for order in entry.get("orders") or () if order.get("reason")
+        }
+        raise SystemExit(f"not entered: {'; '.join(sorted(reasons)) or entry['failed_legs']}")
 
     state = client.options.get_protection_state(option_run_id)
-    figures = ", ".join(f"{name} {value:.2f}" for name, value in state["metrics"].items())
+    known = {name: value for name, value in state["metrics"].items() if value is not None}
+    figures = ", ".join(f"{name} {value:.2f}" for name, value in known.items())
     print(f"protection {'triggered' if state['triggered'] else 'is quiet'}: {figures}")
 
     left = client.options.exit(option_run_id)

@@ -19,7 +19,6 @@ from collections.abc import Iterable
 
 from kite_algo_worker import (
     AlgoWorkerConfig,
-    InvalidInputError,
     KiteAlgoWorkerClient,
     KiteAlgoWorkerError,
     ManagedRun,
@@ -49,7 +48,8 @@ def place(run: ManagedRun, signal: dict[str, str | int]) -> None:
         metadata={"signal_id": signal["id"]},
         safety_token=safety.safety_token,
     )
-    print(f"{signal['id']}: {result['status']} {result['order_status'] or ''}".rstrip())
+    outcome = result["rejection_reason"] or result["order_status"] or ""
+    print(f"{signal['id']}: {result['status']} {outcome}".rstrip())
 
 
 def consume(run: ManagedRun, lines: Iterable[str]) -> None:
@@ -59,7 +59,7 @@ def consume(run: ManagedRun, lines: Iterable[str]) -> None:
             continue
         try:
             place(run, json.loads(line))
-        except (json.JSONDecodeError, KeyError, InvalidInputError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             print(f"line {number}: not a usable signal ({error})")
 
 
