@@ -77,6 +77,8 @@ class Budgets:
     """What is left of :class:`RateLimits`; shared by a client, its copies and all threads."""
 
     def __init__(self, limits: RateLimits) -> None:
+        if not isinstance(limits, RateLimits):
+            raise InvalidInputError("limits", "must be RateLimits or None")
         self.limits = limits
         self._lock = threading.Lock()
         self._sent: dict[str, list[float]] = {}

@@ -93,6 +93,8 @@ class GuardBook:
     """
 
     def __init__(self, guards: Guards | None) -> None:
+        if guards is not None and not isinstance(guards, Guards):
+            raise InvalidInputError("guards", "must be Guards or None")
         self._guards = guards
         self._lock = threading.Lock()
         self._sent: dict[str, deque[float]] = {}

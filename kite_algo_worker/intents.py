@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Union
 
 from kite_algo_worker_api.types import SECRET_KEYS
 
+from .transport.operations import LOOKUP_TOKEN
+
 if TYPE_CHECKING:
     from kite_algo_worker_api.models import (
         BracketReceipt,
@@ -23,9 +25,6 @@ if TYPE_CHECKING:
     )
 
     from .exceptions import KiteAlgoWorkerError
-
-LOOKUP_TOKEN: Final = "lookup-only"
-"""A safety token that no backend accepts: a stored result is returned, nothing new is executed."""
 
 _LOOKUP_ORDER: Final = {
     "exchange": "NSE",

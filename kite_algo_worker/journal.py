@@ -35,21 +35,24 @@ class IntentJournal:
     Args:
         path: The file; created when missing, readable by its owner only. One journal has it at a
             time, in whichever process.
+        backend: Where the intents are sent. Those of another backend are left alone: a run there
+            may have the same name.
 
     Raises:
         InvalidInputError: it cannot be opened, another client or process has it, or it is a file
             of something else.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], backend: str = "") -> None:
         self.path = Path(path)
+        self._backend = backend
         self._lock = threading.Lock()
         self._file = self._open()
         try:
             data = self.path.read_bytes()
             if not data.startswith(_BEGINNING[: len(data)]):
                 raise InvalidInputError("journal", f"{self.path} is not an intent journal")
-            self._pending = _read(data)
+            self._pending = _read(data, backend)
             self._is_torn = bool(data) and not data.endswith(b"\n")
         except BaseException:
             self.close()
@@ -74,7 +77,7 @@ class IntentJournal:
         """
         stored = intent.stored(time.time())
         line = {
-            **_line("sending", intent),
+            **self._line("sending", intent),
             "at": stored.sent_at,
             "guarded": intent.guarded,
             "target": intent.target,
@@ -91,7 +94,7 @@ class IntentJournal:
             if self._pending.pop(intent.name, None) is None:
                 return
             try:
-                line = {**_line("settled", intent), "at": time.time(), "state": state}
+                line = {**self._line("settled", intent), "at": time.time(), "state": state}
                 self._write(line, durable=False)
             except KiteAlgoWorkerError as error:
                 _log.warning("%s", error)
@@ -121,6 +124,16 @@ class IntentJournal:
                 "journal", f"{self.path} is in use by another client or process; one file for each"
             ) from error
         return file
+
+    def _line(self, event: str, intent: Intent) -> dict[str, Any]:
+        return {
+            "v": _VERSION,
+            "event": event,
+            "backend": self._backend,
+            "operation": intent.operation,
+            "strategy_run_id": intent.strategy_run_id,
+            "idempotency_key": intent.idempotency_key,
+        }
 
     def _write(self, line: dict[str, Any], *, durable: bool) -> None:
         data = json.dumps(line, separators=(",", ":"), default=str).encode() + b"\n"
@@ -166,21 +179,13 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_let_go_of_all)
 
 
-def _line(event: str, intent: Intent) -> dict[str, Any]:
-    return {
-        "v": _VERSION,
-        "event": event,
-        "operation": intent.operation,
-        "strategy_run_id": intent.strategy_run_id,
-        "idempotency_key": intent.idempotency_key,
-    }
-
-
-def _read(data: bytes) -> dict[IntentName, Intent]:
+def _read(data: bytes, backend: str) -> dict[IntentName, Intent]:
     pending: dict[IntentName, Intent] = {}
     for raw in data.splitlines():
         try:
             line = json.loads(raw)
+            if line["backend"] != backend:
+                continue
             known = line.get("known")
             intent = Intent(
                 str(line["strategy_run_id"]),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from . import _arguments as args
 from .exceptions import KiteAlgoWorkerError
 from .intents import Intent, IntentName, WriteResult
 from .journal import IntentJournal
@@ -65,7 +66,7 @@ class Placements:
 
     def __init__(self, settle: float | None, *, verify: bool) -> None:
         self.journal: IntentJournal | None = None
-        self.settle = settle
+        self.settle = None if settle is None else args.number_between("settle", settle, 0.0, 3600.0)
         self.verify = verify
         self.runs: dict[str, RunIdentity] = {}
         self.no_runs: set[str] = set()

@@ -27,7 +27,7 @@ from ..placements import Placements
 from ..transport import decode as answers
 from ..transport.encode import encode_body
 from ..transport.exchange import Send, exchange
-from ..transport.operations import TRADES, is_write, subject_of
+from ..transport.operations import is_write, may_trade, subject_of
 from ..transport.redact import Secret
 from ..transport.retry import Retry
 from ._compat import Home, monotonic, sleep
@@ -93,7 +93,7 @@ class AsyncCore:
         self._session_nonces: dict[str, str] = {}
         journal = options.get("journal")
         if journal is not None:  # last: the file is locked from here on
-            self._placements.journal = IntentJournal(journal)
+            self._placements.journal = IntentJournal(journal, self._url)
 
     def _configure(self, config: AlgoWorkerConfig, retry: Retry) -> None:
         if not isinstance(retry, Retry):
@@ -214,7 +214,7 @@ class AsyncCore:
             wait = self._budgets.reserve(request.operation, request.body, monotonic(), patience)
             if wait > 0:
                 await sleep(wait)
-        if request.operation in TRADES:  # the kill switch may have been pulled meanwhile
+        if may_trade(request):  # the kill switch may have been pulled meanwhile
             self._guards.check_alive(subject_of(request)[0])
         message = self._message(request, content)
         with self._observed(request, message, step.attempt) as seen:

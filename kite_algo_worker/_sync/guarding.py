@@ -23,11 +23,13 @@ from ..placements import RunIdentity
 from ..quotes import with_quote_map
 from ..run_config import is_paper_scope
 from ..trading_errors import GuardError, ModeMismatchError, StaleMarketDataError
+from ..transport.retry import Retry
 from ..transport.writes import reduces
 from ._compat import monotonic
 from .core import Core
 
 _NO_MARK = Mark(None, None)
+_BRIEF = Retry(attempts=1, total=2.0)
 
 
 class GuardedMethods(Core):
@@ -41,11 +43,12 @@ class GuardedMethods(Core):
     def _identity_of(self, intent: Intent) -> RunIdentity | None:
         """Where the write would trade; refused when that is elsewhere, or live without consent."""
         closing = reduces(intent.operation)
+        asking = self.with_options(retry=_BRIEF) if closing else self
         try:
             if intent.strategy_run_id == ACCOUNT:
-                known = self._account()
+                known = asking._account()
             else:
-                known = self._identity(intent.limited_run, optional=intent.is_of_options)
+                known = asking._identity(intent.limited_run, optional=intent.is_of_options)
         except KiteAlgoWorkerError:
             if not closing:
                 raise

@@ -135,7 +135,8 @@ def of_bracket(intent: Intent, live: bool, nonce: str | None) -> Inquiry:
     for bracket in answer.brackets:
         if (bracket.metadata or {}).get("idempotency_key") == intent.idempotency_key:
             return Verdict("done", _receipt(bracket, intent.idempotency_key))
-    return ABSENT if len(answer.brackets) < _MOST_BRACKETS else UNCLEAR
+    # There are more than can be listed.
+    return ABSENT if len(answer.brackets) < _MOST_BRACKETS else Verdict("unclear", key_tells=True)
 
 
 def of_bracket_cancel(intent: Intent, live: bool, nonce: str | None) -> Inquiry:

@@ -40,12 +40,14 @@ class Verdict:
         result: What the write would have answered, as far as it can be told.
         error: What kept the inquiry from knowing.
         orders: Orders that look like the intent's.
+        key_tells: It cannot be seen, but the backend knows the key: sending it again is safe.
     """
 
     state: Literal["done", "absent", "unclear"]
     result: WriteResult | None = None
     error: KiteAlgoWorkerError | None = None
     orders: tuple[WorkerOrderSnapshot, ...] = ()
+    key_tells: bool = False
 
 
 ABSENT: Final = Verdict("absent")

@@ -53,6 +53,16 @@ def is_write(operation: str) -> bool:
     return operation in WRITES
 
 
+LOOKUP_TOKEN: Final = "lookup-only"
+"""A safety token that no backend accepts: a stored result is returned, nothing new is executed."""
+
+
+def may_trade(request: Request[Any]) -> bool:
+    """Whether a request may open a position of its run."""
+    body = request.body if isinstance(request.body, dict) else {}
+    return request.operation in TRADES and body.get("safety_token") != LOOKUP_TOKEN
+
+
 _RUN_IN_PATH: Final = re.compile(r"/runs/([^/]+)")
 
 

@@ -51,7 +51,8 @@ def resolve(
     if verdict.state == "done" and write.keeps_answer and intent.body.get("idempotency_key"):
         answer = yield again
         return _resolution(intent, verdict if _failed(answer) else _executed(answer, verdict))
-    if verdict.state != "absent" or _is_reused(verdict.error):
+    open_to_replay = verdict.state == "absent" or verdict.key_tells
+    if not open_to_replay or _is_reused(verdict.error):
         return _resolution(intent, verdict)
     answer = yield again
     if isinstance(answer, OutcomeUnknownError):

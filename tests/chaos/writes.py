@@ -41,8 +41,8 @@ class Plan:
         kind, key = kind_of(number), self.key(number)
         order: dict[str, Any] = dict(equity_market_order("INFY", "BUY", number))
         if kind == "options":
-            entry = {"idempotency_key": key}
-            return client.options.enter(self.option_runs[number], entry, on_unknown=on_unknown)
+            terms = {"idempotency_key": key}
+            return client.options.enter(self.option_runs[number], terms, on_unknown=on_unknown)
         if kind == "basket":
             legs = [order, {**order, "tradingsymbol": "TCS"}]
             return client.place_basket(self.run_id, legs, key, on_unknown=on_unknown)

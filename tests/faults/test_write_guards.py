@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import errno
-import gc
-import json
-import os
-import threading
-import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from kite_algo_worker import (
-    AlgoWorkerConfig,
-    AsyncKiteAlgoWorkerClient,
     GuardError,
     Guards,
-    InvalidInputError,
-    KiteAlgoWorkerClient,
     KiteAlgoWorkerError,
     LiveModeDisabledError,
     ModeMismatchError,
     NotionalLimitError,
-    OutcomeUnknownError,
     RateLimits,
     RunKilledError,
     StaleMarketDataError,
@@ -34,60 +22,13 @@ from kite_algo_worker import (
 )
 from kite_algo_worker.sandbox import Sandbox
 from kite_algo_worker.transport.writes import WRITES, reduces
-from tests import operations
-from tests.clients import TOKEN, Backend, Face
-from tests.operations import GTT, KEY, OPTION_RUN, ORDER, RUN, good_answer, operation_of
+from tests.clients import Backend, Face
+from tests.faults.recorder import CALLS, Recorder, face, run_as
+from tests.operations import GTT, KEY, OPTION_RUN, ORDER, RUN, good_answer
 
-CALLS: dict[str, Callable[[Any], Any]] = {
-    **operations.CALLS,
-    "enter_option_run": lambda c: c.options.enter(OPTION_RUN),
-    "exit_option_run": lambda c: c.options.exit(OPTION_RUN),
-}
 SCOPE = "kite:paper-a"
 CLOSING = sorted(operation for operation in WRITES if reduces(operation))
 ADDING = sorted(set(WRITES) - set(CLOSING))
-
-
-def run_as(mode: str, scope: str = SCOPE, run_id: str = RUN) -> dict[str, object]:
-    return {
-        **good_answer("get_run"),
-        "strategy_run_id": run_id,
-        "account_scope": scope,
-        "execution_mode": mode,
-        "status": "open",
-    }
-
-
-class Recorder:
-    """A backend on which every operation is answered well, and which lists the writes it got."""
-
-    def __init__(self, mode: str = "paper", scope: str = SCOPE, **answers: Any) -> None:
-        self.mode, self.scope, self.answers = mode, scope, answers
-        self.writes: list[str] = []
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        operation = operation_of(request)
-        if operation in self.answers:
-            return httpx.Response(
-                self.answers[operation].status_code, content=self.answers[operation].content
-            )
-        if operation == "health":
-            return httpx.Response(200, json={"status": "healthy", "account_scope": self.scope})
-        if operation == "get_run":
-            run_id = request.url.path.rpartition("/")[2]
-            return httpx.Response(200, json=run_as(self.mode, self.scope, run_id))
-        if operation in WRITES:
-            self.writes.append(operation)
-        answer = good_answer(operation)
-        if isinstance(answer, dict) and "mode" in answer:
-            answer = {**answer, "mode": self.mode}
-        return httpx.Response(200, text=json.dumps(answer).replace(SCOPE, self.scope))
-
-
-def face(kind: str, backend: Callable[[httpx.Request], httpx.Response], **options: Any) -> Face:
-    options.setdefault("guards", Guards.off())
-    options.setdefault("enable_live", False)
-    return Face(kind, handler=backend, verify_runs=True, **options)
 
 
 # -- mode and account ------------------------------------------------------------------------------
@@ -332,34 +273,6 @@ def test_an_entry_of_unknown_legs_must_be_previewed(kind: str, trading: Callable
     assert client.options.enter(entry).status == "entered"
 
 
-def test_an_order_that_waits_for_its_turn_is_not_sent_after_the_kill() -> None:
-    backend = Recorder()
-    config = AlgoWorkerConfig("http://localhost:1", TOKEN)
-    late: list[BaseException] = []
-    with KiteAlgoWorkerClient(
-        config,
-        transport=httpx.MockTransport(backend),
-        limits=RateLimits(orders=((1, 0.15),)),
-        guards=Guards.off(),
-    ) as client:
-        client.place_order(RUN, ORDER, f"{KEY}:1")
-
-        def queue() -> None:
-            try:
-                client.place_order(RUN, ORDER, f"{KEY}:2")
-            except RunKilledError as error:
-                late.append(error)
-
-        waiting = threading.Thread(target=queue)
-        waiting.start()
-        time.sleep(0.05)
-        client._guards.kill(RUN)
-        waiting.join()
-        assert len(late) == 1
-        assert client.pending_intents() == []
-    assert backend.writes == ["submit_intent"]
-
-
 def test_the_kill_switch_cancels_what_was_on_its_way(kind: str) -> None:
     """An order that reached the book between the cancels and the exit."""
     row = {**good_answer("list_orders")["orders"][0], "variety": "regular"}
@@ -383,67 +296,3 @@ def test_the_kill_switch_cancels_what_was_on_its_way(kind: str) -> None:
         f"POST /worker/runs/{RUN}/exit",
         "POST /worker/orders/2/cancel",
     ]
-
-
-# -- the journal -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("client", [KiteAlgoWorkerClient, AsyncKiteAlgoWorkerClient])
-def test_a_journal_that_cannot_be_opened_stops_the_client_at_once(
-    client: Any, tmp_path: Path
-) -> None:
-    config = AlgoWorkerConfig("http://localhost:1", TOKEN)
-    with pytest.raises(InvalidInputError, match="journal"):
-        client(config, journal=tmp_path / "nowhere" / "intents.jsonl")
-
-
-def test_a_client_that_could_not_be_made_leaves_the_journal_alone(tmp_path: Path) -> None:
-    config, path = AlgoWorkerConfig("http://localhost:1", TOKEN), tmp_path / "intents.jsonl"
-    with pytest.raises(TypeError):
-        KiteAlgoWorkerClient(config, journal=path, hooks=0.5)  # type: ignore[arg-type]
-    forgotten = KiteAlgoWorkerClient(config, journal=path)
-    del forgotten
-    gc.collect()
-    KiteAlgoWorkerClient(config, journal=path).close()
-
-
-def test_a_full_disk_stops_what_opens_and_not_what_closes(
-    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(file: int, data: bytes) -> int:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    backend = Recorder()
-    with face(kind, backend, journal=tmp_path / "intents.jsonl") as client:
-        with monkeypatch.context() as disk:
-            disk.setattr(os, "write", full)
-            for operation in ADDING:
-                with pytest.raises(KiteAlgoWorkerError, match="cannot be written"):
-                    CALLS[operation](client)
-            assert backend.writes == []
-            for operation in CLOSING:
-                CALLS[operation](client)
-        assert backend.writes == CLOSING
-        CALLS["submit_intent"](client)
-
-
-# -- the second attempt ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("status", [400, 403, 409, 422, 429])
-def test_a_refused_second_attempt_does_not_settle_the_first(kind: str, status: int) -> None:
-    refused = httpx.Response(status, json={"detail": "the run is closed"})
-    answers: list[Any] = [httpx.ReadTimeout("lost"), refused]
-
-    def backend(request: httpx.Request) -> httpx.Response:
-        answer = answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        return httpx.Response(answer.status_code, content=answer.content)
-
-    with Face(kind, handler=backend) as client:
-        with pytest.raises(OutcomeUnknownError):
-            client.place_order(RUN, ORDER, KEY)
-        with pytest.raises(KiteAlgoWorkerError, match="closed"):
-            client.place_order(RUN, ORDER, KEY)
-        assert [intent.idempotency_key for intent in client.pending_intents()] == [KEY]

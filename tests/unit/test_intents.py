@@ -23,10 +23,11 @@ from kite_algo_worker.exceptions import (
     SafetyTokenExpiredError,
     TransportError,
 )
-from kite_algo_worker.intents import LOOKUP_TOKEN, Flights, Intent, IntentResolution
+from kite_algo_worker.intents import Flights, Intent, IntentResolution
 from kite_algo_worker.journal import IntentJournal
 from kite_algo_worker.keys import intent_key
 from kite_algo_worker.transport.exchange import Wait
+from kite_algo_worker.transport.operations import LOOKUP_TOKEN
 from kite_algo_worker.transport.resolution import resolve
 from kite_algo_worker_api.models import IntentResult, WorkerOrdersResponse
 
