@@ -149,6 +149,7 @@ class TickStore:
 
         Raises:
             WaitTimeoutError: one of them still has none after ``timeout`` seconds.
+            StreamDisconnectedError: the store was closed meanwhile.
         """
         wanted = list(instruments)
         until = monotonic() + args.number_between("timeout", timeout, 0.0, 86_400.0)
@@ -157,9 +158,11 @@ class TickStore:
             missing = [name for name in wanted if self.get(name) is None]
             if not missing:
                 return self.quotes()
+            names = ", ".join(map(str, missing))
+            if self._over:
+                raise StreamDisconnectedError(f"the store was closed without a quote of {names}")
             left = until - monotonic()
             if left <= 0:
-                names = ", ".join(map(str, missing))
                 raise WaitTimeoutError(f"no quote of {names} yet", last=self.quotes())
             self._changed.wait(min(left, 0.5))  # another reader may have cleared the signal
 

@@ -208,6 +208,8 @@ class StreamMachine(Generic[P, T]):
         del now
         self._page_left = None
         self.health.mark_heartbeat()
+        if self._cursor_of is not None:
+            self.health.is_stale = False  # what was missed comes before it, so nothing was
         return IGNORE
 
     def closed(self, now: float) -> Lost:

@@ -24,7 +24,8 @@ class StreamHealth:
         last_reconnect_at: When the last connection after the first one was made.
         subscription_replayed: Whether the present connection repeated an earlier subscription.
         subscription_replayed_at: When that happened last.
-        is_stale: True from the loss of a connection until the next data.
+        is_stale: True from the loss of a connection until the next data, or until a stream that
+            continues where it stopped turns out to have missed none.
         last_error: The last failure in one line, kept after a recovery.
         next_reconnect_delay_seconds: The wait before the next attempt, 0 while connected.
         heartbeat_count: Heartbeats received.

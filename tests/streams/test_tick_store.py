@@ -98,3 +98,23 @@ def test_a_store_that_is_not_running_says_so(serve: Serve) -> None:
         with pytest.raises(KiteAlgoWorkerError, match="with block"):
             store.get("NSE:INFY")
     assert server.targets == []
+
+
+def test_closing_a_store_ends_whoever_waits_for_a_quote(serve: Serve) -> None:
+    ends: list[BaseException] = []
+
+    def wait(store: Any) -> None:
+        try:
+            store.wait_for(["NSE:SBIN"], timeout=60.0)
+        except KiteAlgoWorkerError as error:
+            ends.append(error)
+
+    with client_of(serve(two_instruments)) as client:
+        with client.tick_store(["NSE:INFY"]) as store:
+            store.wait_for(["NSE:INFY"], timeout=3.0)
+            thread = threading.Thread(target=wait, args=(store,))
+            thread.start()
+        thread.join(1.0)
+        assert not thread.is_alive()
+    assert [type(error) for error in ends] == [StreamDisconnectedError]
+    assert "SBIN" in str(ends[0])

@@ -233,3 +233,18 @@ def test_a_record_without_position_is_delivered() -> None:
     m.opened(0.0)
     assert m.event(0.0, "message", b'{"x": 1}') == {"x": 1}
     assert m.cursor is None
+
+
+def test_a_heartbeat_after_a_reconnect_says_that_nothing_was_missed() -> None:
+    """A timeline on which nothing happens must not look stale for ever."""
+    m = machine(RECONNECT, cursor_of=lambda record: record.get("cursor"))
+    quotes = machine(RECONNECT)
+    for each in (m, quotes):
+        each.opened(0.0)
+        each.event(0.0, "message", b'{"cursor": 1}')
+        each.closed(1.0)
+        each.opened(2.0)
+        assert each.health.is_stale
+        each.heartbeat(3.0)
+    assert not m.health.is_stale
+    assert quotes.health.is_stale, "its snapshot has not come yet"
