@@ -204,9 +204,16 @@ def _changed(run_id: str, known: RunIdentity, now: RunIdentity) -> ModeMismatchE
 
 
 def check_result(
-    placements: Placements, intent: Intent, identity: RunIdentity, result: WriteResult
+    placements: Placements,
+    intent: Intent,
+    identity: RunIdentity | None,
+    result: WriteResult,
+    *,
+    live: bool,
 ) -> None:
     """Compare what a write's result says about mode and account with what the run said.
+
+    Where nothing is known of the run, at least nothing may be live unless ``live`` is allowed.
 
     Raises:
         ModeMismatchError: they differ; nothing more is sent to the run.
@@ -220,8 +227,11 @@ def check_result(
         "execution_mode": result.get("mode") or inside.get("mode"),
         "account_scope": next((scope for scope in scopes if scope), None),
     }
+    identity = identity or RunIdentity("", "")
     for field, reported in reports.items():
         expected = getattr(identity, field)
+        if reported == "live" and not live:
+            expected = expected or "paper"
         if reported in _NO_MODES or not reported or not expected or str(reported) == expected:
             continue
         error = ModeMismatchError(intent.limited_run, field, expected, str(reported), result=result)

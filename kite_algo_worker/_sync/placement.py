@@ -140,9 +140,14 @@ class PlacementMethods(GuardedMethods):
             self._lose(intent)
             raise
         self._placements.settled(intent, "executed")
-        if identity is not None:
-            check_result(self._placements, intent, identity, result)
+        self._check_result(intent, identity, result)
         return result
+
+    def _check_result(
+        self, intent: Intent, identity: RunIdentity | None, result: WriteResult
+    ) -> None:
+        live = self.config.live_enabled
+        check_result(self._placements, intent, identity, result, live=live)
 
     def _wait_for_the_earlier(self, intent: Intent, identity: RunIdentity | None) -> None:
         """An attempt that may still be on its way would execute beside this one."""
@@ -194,8 +199,8 @@ class PlacementMethods(GuardedMethods):
             found: IntentResolution = done.value
         if found.state != "unknown":
             self._placements.settled(intent, found.state)
-        if identity is not None and found.result is not None:
-            check_result(self._placements, intent, identity, found.result)
+        if found.result is not None:
+            self._check_result(intent, identity, found.result)
         return found
 
     def _take_off(self, intent: Intent) -> None:

@@ -105,6 +105,18 @@ def test_a_result_from_elsewhere_stops_everything_but_the_way_out(
     assert backend.writes == ["exit_run"]
 
 
+def test_an_option_run_of_unknown_ties_may_not_turn_out_live(kind: str) -> None:
+    """Another process made it for a live run; nothing here tells before it is entered."""
+    nothing = httpx.Response(404, json={"detail": "Strategy run not found"})
+    backend = Recorder("live", get_run=nothing)
+    with face(kind, backend) as client:
+        with pytest.raises(ModeMismatchError, match="'live' on the server, not 'paper'") as caught:
+            client.options.enter(OPTION_RUN)
+        assert caught.value.result is not None
+    with face(kind, backend, enable_live=True) as client:
+        assert client.options.enter(OPTION_RUN).mode == "live"
+
+
 @pytest.mark.parametrize("operation", sorted(set(WRITES) - {"create_bracket"}))
 def test_a_failed_question_stops_what_opens_and_not_what_closes(kind: str, operation: str) -> None:
     down = httpx.Response(503, json={"detail": "Worker run persistence unavailable"})
