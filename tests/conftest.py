@@ -16,6 +16,14 @@ settings.register_profile("project", deadline=None)
 settings.load_profile("project")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def audited() -> None:
+    """Every sandbox of the tests checks its books after every event."""
+    from kite_algo_worker.sandbox.engine import SandboxEngine
+
+    SandboxEngine.audit_by_default = True
+
+
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
     """A live sandbox shared by the whole session: always open, prices move ten times a second.

@@ -235,7 +235,9 @@ class Sandbox:
         if server is not None and thread is not None:
             server.stop()
             thread.join(10)
-        if self._journal is not None:
+        if self._journal is not None and not self._journal.is_closed:
+            if app := getattr(self, "_app", None):
+                app.state.recorder.finish()
             self._journal.close()
 
     def __enter__(self) -> Self:

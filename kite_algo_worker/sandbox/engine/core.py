@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import ClassVar
 
 from .allocation import Allocations
 from .amend import apply_change
+from .audit import Audit, CheckedLock
 from .brackets import Brackets
 from .broker import Broker
 from .calendar import Calendar
@@ -50,18 +52,24 @@ class Core:
     it is held and must return quickly.
     """
 
+    #: Whether the books are checked after every event, unless an exchange is told otherwise.
+    audit_by_default: ClassVar[bool] = False
+
     def __init__(
         self, clock: Clock, *, seed: int = 7, tokens: Iterable[Token] = (),
         starting_cash: int = 100_000, secret: bytes | None = None, rules: Rules | None = None,
         opened_at: datetime | None = None, candles: Iterable[CandleSource] = (),
-        squareoff: Mapping[str, time] | None = None,
+        squareoff: Mapping[str, time] | None = None, audit: bool | None = None,
     ) -> None:  # fmt: skip
         """``starting_cash`` is in rupees. ``secret`` keys nonces and safety tokens; without one
         they are random. ``rules`` say how orders are matched, ``squareoff`` when the broker closes
         MIS positions. With ``opened_at``, before the clock's present, the exchange begins there.
-        ``candles`` are recordings to replay instead of made-up prices."""
+        ``candles`` are recordings to replay instead of made-up prices. ``audit`` has the books
+        checked after every event; by default as ``audit_by_default`` says."""
         self.clock = clock
-        self.lock = threading.RLock()
+        self.audit: Audit | None = None
+        self._audited = self.audit_by_default if audit is None else audit
+        self.lock = CheckedLock(self._check_books) if self._audited else threading.RLock()
         self.tokens = TokenRegister(tokens)
         self.calendar = Calendar(clock.mode, seed, squareoff)
         self.instruments = Instruments()
@@ -85,6 +93,7 @@ class Core:
             self._on_order_event, self._rules, self._seed,
         )  # fmt: skip
         self.broker.floor.apply = partial(apply_change, self.broker)
+        self.audit = Audit(self.broker) if self._audited else None
         self.runs = Runs(self.make_id)
         self.broker.allocations = Allocations(self.broker, self.runs)
         self.intents = Intents(self.broker)
@@ -213,6 +222,11 @@ class Core:
             self._run_position(key, row, at, second)
         self.watch.act(at)
         self.option_guard.act(at)
+        self._check_books()
+
+    def _check_books(self) -> None:
+        if self.audit is not None:
+            self.audit.check()
 
     def _run_order(self, order: Order, at: datetime, second: int) -> None:
         if order.status not in RESTING:
@@ -288,6 +302,8 @@ class Core:
     def _on_order_event(
         self, event_type: str, order: Order, trade: Trade | None, at: datetime
     ) -> None:
+        if self.audit is not None:
+            self.audit.touch(order)
         if trade is not None:
             self.option_runs.on_trade(trade)
         run_id = order.strategy_run_id

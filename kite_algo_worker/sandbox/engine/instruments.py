@@ -142,6 +142,10 @@ class Instruments:
         self._by_symbol[item.symbol] = self._by_token[token] = item
         return item
 
+    def known(self) -> list[Instrument]:
+        """Every instrument that has been listed so far, by symbol."""
+        return [self._by_symbol[symbol] for symbol in sorted(self._by_symbol)]
+
     def search(
         self, query: str, at: datetime, *, exchange: str | None = None, limit: int = 20
     ) -> list[Instrument]:

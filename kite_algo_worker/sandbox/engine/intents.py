@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,6 +69,10 @@ class Intents:
                 return response
         self._stored[(run.strategy_run_id, key)] = _Stored(print_, fresh(response))
         return response
+
+    def answers(self) -> Iterator[object]:
+        """Every kept answer, oldest first."""
+        yield from self._stored.values()
 
     def baskets(self, run: Run, limit: int) -> list[Json]:
         """Baskets of a run, newest first."""

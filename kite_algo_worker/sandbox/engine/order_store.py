@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from .orders import Order, Trade
@@ -44,6 +45,15 @@ class OrderStore:
         for order_id in done:
             del self._active[order_id]
         return list(self._active.values())
+
+    def all(self) -> Iterator[Order]:
+        """Every order, oldest first."""
+        yield from self._orders.values()
+
+    def trades(self) -> Iterator[Trade]:
+        """Every trade, by order and time."""
+        for trades in self._trades_of_order.values():
+            yield from trades
 
     def of_run(self, run_id: str) -> list[Order]:
         """Orders of a run, oldest first."""

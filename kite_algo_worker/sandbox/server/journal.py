@@ -1,8 +1,9 @@
 """The file that remembers what was acknowledged: a journal of writes in SQLite.
 
-The exchange is deterministic: the same writes at the same instants lead to the same state. So the
-file holds no state, only the writes, each committed before its answer leaves. A killed process
-loses nothing that was answered; with ``fsync`` neither does a computer whose power fails.
+The exchange is deterministic: the same writes at the same instants lead to the same state. So what
+counts are the writes, each committed before its answer leaves; a state is kept next to them only to
+start sooner. A killed process loses nothing that was answered; with ``fsync`` neither does a
+computer whose power fails.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
+
+from kite_algo_worker.sandbox.server import checkpoints
+from kite_algo_worker.sandbox.server.checkpoints import Checkpoint
 
 FORMAT = "2"
 _SCHEMA = """
@@ -146,20 +150,45 @@ class Journal:
             (at.isoformat(), kind, self._token_id(token), request, digest),
         )
 
-    def entries(self) -> Iterator[Entry]:
-        """Every entry, oldest first."""
+    def entries(self, after: int = 0) -> Iterator[Entry]:
+        """Every entry behind a number, oldest first."""
         rows = self._database.execute(
             "SELECT seq, at, kind, definition, request, digest FROM entries "
-            "LEFT JOIN tokens ON tokens.id = entries.token ORDER BY seq"
+            "LEFT JOIN tokens ON tokens.id = entries.token WHERE seq > ? ORDER BY seq",
+            (after,),
         )
         for seq, at, kind, token, request, digest in rows:
             yield Entry(seq, datetime.fromisoformat(at), kind, token, request, digest)
+
+    def checkpoint(self, code: str) -> Checkpoint | None:
+        """The state that this code kept; ``None`` when there is none that can be used."""
+        with self._lock:
+            return checkpoints.read(self._database, code)
+
+    def keep_checkpoint(self, code: str, segment: bytes, state: bytes, *, anew: bool) -> None:
+        """Keep the state after the newest entry: all of it, or nothing when this raises.
+
+        Raises:
+            JournalError: it could not be written; entries can be written as before.
+        """
+        with self._lock:
+            if self._failed:
+                raise JournalError(f"{self.path} could not be written earlier")
+            try:
+                self._database.execute("BEGIN IMMEDIATE")
+                checkpoints.write(self._database, code, segment, state, anew=anew)
+                self._database.execute("COMMIT")
+            except sqlite3.Error as error:
+                if self._database.in_transaction:
+                    self._database.execute("ROLLBACK")
+                raise JournalError(f"cannot keep a state in {self.path}: {error}") from None
 
     def clear(self, created_at: datetime) -> None:
         """Forget every entry and begin anew at an instant."""
         with self._lock:
             self._database.execute("BEGIN IMMEDIATE")
             self._database.execute("DELETE FROM entries")
+            checkpoints.remove(self._database)
             self._database.execute(
                 "INSERT OR REPLACE INTO meta VALUES ('created_at', ?)", (created_at.isoformat(),)
             )
@@ -200,7 +229,7 @@ def _open(path: Path, *, fsync: bool) -> sqlite3.Connection:
         database.execute("PRAGMA locking_mode = EXCLUSIVE")
         database.execute("PRAGMA journal_mode = WAL")
         database.execute(f"PRAGMA synchronous = {'FULL' if fsync else 'NORMAL'}")
-        database.executescript(_SCHEMA)
+        database.executescript(_SCHEMA + checkpoints.SCHEMA)
     except sqlite3.Error:
         database.close()
         raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -12,6 +13,7 @@ from typing import Any
 from starlette.responses import Response
 
 from kite_algo_worker.sandbox.engine import SandboxEngine, SandboxError, Token
+from kite_algo_worker.sandbox.engine.snapshot import SnapshotError, Snapshots, code_version
 from kite_algo_worker.sandbox.server.errors import (
     HttpError,
     as_http,
@@ -24,6 +26,12 @@ from kite_algo_worker.sandbox.server.requests import Call
 from kite_algo_worker.sandbox.server.spec import Operation
 
 CALL, TIME, SCRIPT = "call", "time", "script"
+#: A state is kept after so many writes, or after a fiftieth of all when that is more.
+CHECKPOINT_EVERY = 2000
+#: Repeating so many writes takes a moment that is noticed.
+WORTHWHILE = 500
+
+_log = logging.getLogger("kite_algo_worker.sandbox")
 
 #: Operations that send a body and still change nothing.
 READING_POSTS = frozenset(
@@ -52,6 +60,9 @@ class Recorder:
         self._engine = engine
         self._journal = journal
         self._definitions: dict[int, tuple[Token, str]] = {}
+        self._snapshots = Snapshots(engine)
+        self._anew = True
+        self._total = self._waiting = 0
 
     def perform(self, call: Call) -> Response:
         """Carry out one write and return its answer, also when that is a refusal.
@@ -72,25 +83,52 @@ class Recorder:
                     self._note(at, call, type(error).__name__)
                     raise
                 self._note(at, call, _digest(bytes(answer.body)))
+            # Not every write may: a script is noted before it has happened.
+            if self._waiting >= max(CHECKPOINT_EVERY, self._total // 50):
+                self.checkpoint()
         return answer
 
     def mark(self) -> None:
         """Remember that the market has reached the present."""
         if self._journal is not None:
             with self._engine.lock:
-                self._journal.append(self._engine.now(), TIME, None, "{}")
+                self._write(self._journal, self._engine.now(), TIME, None, "{}", "")
 
     def script(self, name: str, arguments: Mapping[str, object]) -> None:
         """Remember a change of the exchange that no operation makes."""
         if self._journal is not None:
             with self._engine.lock:
                 text = json.dumps({"name": name, "arguments": arguments})
-                self._journal.append(self._engine.now(), SCRIPT, None, text)
+                self._write(self._journal, self._engine.now(), SCRIPT, None, text, "")
 
     def clear(self) -> None:
         """Forget everything; the exchange has begun anew."""
         if self._journal is not None:
             self._journal.clear(self._engine.now())
+            self._begin_anew()
+            self._total = self._waiting = 0
+
+    def checkpoint(self) -> None:
+        """Keep the present state, so that a start repeats only what comes after it."""
+        if self._journal is None:
+            return
+        with self._engine.lock:
+            self._waiting = 0
+            try:
+                taken = self._snapshots.take()
+                self._journal.keep_checkpoint(
+                    code_version(), taken.segment, taken.state, anew=self._anew
+                )
+                self._anew = False
+            except (JournalError, SnapshotError) as error:
+                # Nothing is lost: a start takes longer.
+                self._snapshots.undo()
+                _log.warning("no checkpoint: %s", error)
+
+    def finish(self) -> None:
+        """Keep the state when a start would notice; nothing is performed from then on."""
+        if self._waiting >= min(CHECKPOINT_EVERY, WORTHWHILE):
+            self.checkpoint()
 
     def restore(
         self,
@@ -105,9 +143,48 @@ class Recorder:
         if self._journal is None:
             return 0
         by_id = {operation.id: operation for operation in operations}
+        start = Snapshots(self._engine).take()
+        after = self._load(self._journal)
+        try:
+            count = self._repeat_all(self._journal.entries(after), by_id, scripts or {})
+        except JournalError:
+            if not after:
+                raise
+            # The state was sound and what follows does not fit it: let the whole history decide.
+            self._snapshots.load([start.segment], start.state)
+            self._begin_anew()
+            count, after = self._repeat_all(self._journal.entries(), by_id, scripts or {}), 0
+        self._total, self._waiting = after + count, count
+        if self._waiting >= CHECKPOINT_EVERY:
+            self.checkpoint()
+        return self._total
+
+    def _load(self, journal: Journal) -> int:
+        """Take up the kept state; the number of the last entry in it, 0 without one."""
+        found = journal.checkpoint(code_version())
+        if found is None:
+            return 0
+        try:
+            self._snapshots.load(found.segments, found.state)
+        except SnapshotError as error:
+            _log.warning("a checkpoint was not used: %s", error)
+            return 0
+        self._anew = False
+        return found.seq
+
+    def _begin_anew(self) -> None:
+        self._snapshots.forget()
+        self._anew = True
+
+    def _repeat_all(
+        self,
+        entries: Iterable[Entry],
+        operations: Mapping[str, Operation],
+        scripts: Mapping[str, Callable[..., object]],
+    ) -> int:
         count = 0
-        for entry in self._journal.entries():
-            self._repeat(entry, by_id, scripts or {})
+        for entry in entries:
+            self._repeat(entry, operations, scripts)
             count += 1
         return count
 
@@ -159,9 +236,16 @@ class Recorder:
         if self._journal is None:
             return
         try:
-            self._journal.append(at, kind, token, text, digest)
+            self._write(self._journal, at, kind, token, text, digest)
         except JournalError as error:
             raise HttpError(503, f"The sandbox can no longer keep its state: {error}") from None
+
+    def _write(
+        self, journal: Journal, at: datetime, kind: str, token: str | None, text: str, digest: str
+    ) -> None:
+        journal.append(at, kind, token, text, digest)
+        self._total += 1
+        self._waiting += 1
 
     def _definition(self, token: Token) -> str:
         known = self._definitions.get(id(token))

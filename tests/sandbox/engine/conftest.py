@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kite_algo_worker.sandbox.engine import IST, Rules, SandboxEngine, Token, VirtualClock
+from kite_algo_worker.sandbox.engine.audit import Audit
 
 RULES = {"liquidity", "slippage", "latency", "use_depth", "needs_protection"}
 START = datetime(2026, 5, 8, 10, 0, 0, tzinfo=IST)
@@ -109,18 +110,12 @@ class Desk:
 
     def check_books(self) -> None:
         """Every account balances, and the runs' positions add up to the account's."""
-        broker = self.engine.broker
-        for scope, account in broker.accounts.items():
-            account.check()
-            totals: dict[Any, int] = {}
-            for key, book in broker.books.items():
-                if broker.book_scope[key] == scope:
-                    for row in book.all():
-                        totals[row.key] = totals.get(row.key, 0) + row.quantity
-            held = {row.key: row.quantity for row in account.positions.all()}
-            assert {k: v for k, v in totals.items() if v} == {k: v for k, v in held.items() if v}
-            active = {order.order_id for order in broker.orders.active()}
-            assert account.reserves.keys() <= active
+        check_books(self.engine)
+
+
+def check_books(engine: SandboxEngine) -> None:
+    """Everything that has to hold of the books of an exchange."""
+    Audit(engine.broker).check_all()
 
 
 @pytest.fixture

@@ -2,96 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import random
-import re
-import signal
 import sqlite3
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 
 from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.sandbox.engine import IST
 from kite_algo_worker.sandbox.server.journal import Journal, JournalError
 from kite_algo_worker.sandbox.server.state_file import default_data_file
-from tests.sandbox.server.support import PREFIX, buy, connect
-
-RUN = "run_kept"
-AT = datetime(2026, 5, 8, 10, 0, tzinfo=IST)
-
-
-def open_run(client: httpx.Client, run_id: str = RUN, **changes: object) -> None:
-    body: dict[str, object] = {
-        "strategy_run_id": run_id,
-        "template_id": "t",
-        "account_scope": "kite:paper-a",
-        "execution_mode": "paper",
-        **changes,
-    }
-    answer = client.post("/worker/runs", json=body)
-    assert answer.is_success, answer.text
-
-
-def picture(client: httpx.Client, *runs: str) -> dict[str, Any]:
-    """Everything a client can see of some runs, without the time of looking."""
-    seen: dict[str, Any] = {"funds": client.get("/worker/funds").json()}
-    for run_id in runs:
-        for path in ("", "/pnl", "/timeline?limit=1000", "/baskets", "/funds"):
-            seen[run_id + path] = client.get(f"/worker/runs/{run_id}{path}").json()
-        for path in ("orders", "trades"):
-            params = {"strategy_run_id": run_id}
-            seen[run_id + path] = client.get(f"/worker/{path}", params=params).json()
-    seen["gtts"] = client.get("/worker/gtt").json()
-    return {key: without_time(value) for key, value in seen.items()}
-
-
-def without_time(value: Any) -> Any:
-    if isinstance(value, dict):
-        hidden = {"updated_at", "heartbeat_age_sec"}
-        return {k: without_time(v) for k, v in value.items() if k not in hidden}
-    return [without_time(item) for item in value] if isinstance(value, list) else value
-
-
-def live_a_little(sandbox: Sandbox, client: httpx.Client) -> None:
-    """A bit of everything that writes, refusals included."""
-    open_run(client)
-    percent = {"enabled": True, "basket": {"stoploss_pct": 0.05}}
-    open_run(client, "guarded", runtime_state={"backend_protection": percent})
-    open_run(client, "mis")
-    base = f"/worker/runs/{RUN}"
-    nonce = client.post(f"{base}/claim-session").json()["worker_session_nonce"]
-    assert client.post(f"{base}/claim-session").status_code == 409
-    session = {"X-Worker-Session-Nonce": nonce}
-    for number in range(3):
-        body = buy(f"key-{number:05d}", quantity=number + 1)
-        assert client.post(f"{base}/intents", json=body, headers=session).is_success
-        sandbox.advance(17)
-    body = buy("key-limit", order_type="LIMIT", price=1.0)
-    refused = client.post(f"{base}/intents", json=body, headers=session).json()
-    assert refused["status"] == "rejected"
-    last = client.post("/worker/market/quotes", json={"symbols": ["NSE:INFY"]}).json()
-    price = last["quotes"]["NSE:INFY"]["last_price"]
-    body = buy("key-resting", order_type="LIMIT", price=round(price * 0.99, 1))
-    resting = client.post(f"{base}/intents", json=body, headers=session).json()["order_id"]
-    change = {"strategy_run_id": RUN, "quantity": 4}
-    assert client.post(f"/worker/orders/{resting}/modify", json=change).is_success
-    assert client.post("/worker/runs/guarded/intents", json=buy("guard-001")).is_success
-    short = buy("mis-00001", product="MIS", transaction_type="SELL")
-    assert client.post("/worker/runs/mis/intents", json=short).is_success
-    sandbox.advance(900)
-    body = {"decision_type": "signal", "action": "hold", "summary": "wait"}
-    assert client.post(f"{base}/decision-events", json=body, headers=session).is_success
-    sandbox.advance(86_400)
-    assert client.post(f"{base}/heartbeat", json={}, headers=session).is_success
+from tests.sandbox.server.durable import RUN, live_a_little, open_run, picture, without_time
+from tests.sandbox.server.support import buy, connect
 
 
 def test_a_sandbox_continues_where_it_was(tmp_path: Path) -> None:
@@ -222,76 +142,3 @@ def test_reading_posts_are_not_remembered(tmp_path: Path) -> None:
 def test_the_default_file(platform: str, environment: dict[str, str], directory: str) -> None:
     path = default_data_file("real", 7, 1000, platform=platform, environment=environment)
     assert path == Path(directory) / "sandbox-real-seed7-cash1000.sqlite3"
-
-
-# ---- kill -9 ------------------------------------------------------------------------------------
-
-
-@contextmanager
-def process(path: Path) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("KITE_ALGO_")}
-    server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "kite_algo_worker.sandbox", "--port", "0", "--quiet"),
-            *("--cash", "100000000", "--data-file", str(path), "--token", "kwa_durable"),
-        ],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment,
-    )
-    assert server.stdout is not None
-    try:
-        base = re.findall(r"API_BASE=(\S+)", server.stdout.readline())[0]
-        headers = {"Authorization": "Bearer kwa_durable"}
-        with httpx.Client(base_url=base + PREFIX, headers=headers, timeout=5) as client:
-            yield server, client
-    finally:
-        server.send_signal(signal.SIGKILL)
-        server.wait()
-        server.stdout.close()
-
-
-def test_kill_9_at_any_moment_loses_no_acknowledged_order(tmp_path: Path) -> None:
-    path = tmp_path / "state.sqlite3"
-    dice = random.Random(20260508)
-    sent: dict[str, int] = {}
-    acknowledged: dict[str, str] = {}
-    for _ in range(4):
-        with process(path) as (server, client):
-            open_run(client)
-            for key, order_id in acknowledged.items():
-                body = buy(key, quantity=sent[key])
-                answer = client.post(f"/worker/runs/{RUN}/intents", json=body).json()
-                assert (answer["status"], answer["order_id"]) == ("deduped", order_id)
-            killer = threading.Timer(dice.uniform(0.05, 0.5), server.kill)
-            killer.start()
-            try:
-                while True:
-                    key = f"key-{len(sent):06d}"
-                    sent[key] = dice.randint(1, 9)
-                    body = buy(key, quantity=sent[key])
-                    answer = client.post(f"/worker/runs/{RUN}/intents", json=body).json()
-                    acknowledged[key] = answer["order_id"]
-            except httpx.TransportError:
-                pass  # killed: the last order may or may not exist
-            killer.join()
-    assert len(acknowledged) > 20
-    with process(path) as (_, client):
-        statuses = set()
-        for key, quantity in sent.items():
-            body = buy(key, quantity=quantity)
-            answer = client.post(f"/worker/runs/{RUN}/intents", json=body).json()
-            statuses.add((key in acknowledged, answer["status"]))
-            assert acknowledged.setdefault(key, answer["order_id"]) == answer["order_id"]
-        assert (True, "accepted") not in statuses
-        orders = client.get("/worker/orders", params={"strategy_run_id": RUN}).json()["orders"]
-        assert sorted(row["order_id"] for row in orders) == sorted(acknowledged.values())
-        assert len(orders) == len(sent)
-        bought = sum(row["quantity"] for row in orders)
-        trades = client.get("/worker/trades", params={"strategy_run_id": RUN}).json()["trades"]
-        assert sum(row["quantity"] for row in trades) == bought == sum(sent.values())
-        pnl = client.get(f"/worker/runs/{RUN}/pnl").json()
-        assert [leg["net_quantity"] for leg in pnl["legs"]] == [bought]
-        funds = client.get("/worker/funds").json()
-        cash = 100_000_000 + pnl["totals"]["realized_pnl"] - pnl["totals"]["charges"]
-        assert funds["net"] == pytest.approx(cash, abs=0.001)
