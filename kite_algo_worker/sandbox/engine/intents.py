@@ -21,7 +21,7 @@ from .refusals import GATEWAY
 from .runs import Run
 from .safety import require_token
 from .shapes import paper_result
-from .slicing import children, send_order
+from .slicing import children, parent_of, send_order
 from .tokens import Token
 
 Json = dict[str, object]
@@ -95,7 +95,7 @@ class Intents:
             reason = contract_reason(request, self._broker.instruments.find(request.symbol, at))
             return _answer(run, _validated(payload, "place_order", attribution), None, reason)
         sent = send_order(self._broker, run, request, attribution, at)
-        order = next(row for row in sent if isinstance(row, Order))
+        order = parent_of(sent)
         result = paper_result(self._broker, order)
         if run.execution_mode == "live":
             result = {

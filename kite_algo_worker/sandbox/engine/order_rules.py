@@ -14,6 +14,8 @@ PRODUCTS = ("CNC", "MIS", "NRML", "MTF")
 ORDER_TYPES = ("MARKET", "LIMIT", "SL", "SL-M")
 VARIETIES = ("regular", "amo", "co", "iceberg", "auction")
 VALIDITIES = ("DAY", "IOC", "TTL")
+#: How many legs an iceberg may have when it is cut by quantity, not by their number.
+MOST_LEGS = 50
 #: Above every quantity an exchange takes; keeps turnovers within what decimals hold exactly.
 MOST_UNITS = 10**10
 
@@ -182,8 +184,9 @@ def _check_variety(read: Reader, order: OrderRequest) -> None:
             read.fail("iceberg_legs", "Iceberg orders need iceberg_legs or iceberg_quantity.")
         if order.validity == "IOC":
             read.fail("validity", "Iceberg orders cannot be IOC.")
-        if order.iceberg_quantity > order.quantity:
-            read.fail("iceberg_quantity", "must not exceed quantity")
+        size = order.iceberg_quantity
+        if size and not 2 <= -(-order.quantity // size) <= MOST_LEGS:
+            read.fail("iceberg_quantity", f"must make 2 to {MOST_LEGS} legs of the quantity")
     if order.variety == "co":
         for field in ("squareoff", "stoploss"):
             if read.data.get(field) is None:

@@ -40,9 +40,16 @@ def send_order(
     if not orders:
         raise BadRequest(str(sent[0]))
     if len(sent) > 1:
+        parent = parent_of(sent)
         for order in orders:
-            order.tags += ["autoslice", f"autoslice:{orders[0].order_id}"]
+            order.tags += ["autoslice", f"autoslice:{parent.order_id}"]
     return sent
+
+
+def parent_of(sent: list[Order | Refusal]) -> Order:
+    """The order that stands for all slices: the first that was not rejected, if there is one."""
+    orders = [row for row in sent if isinstance(row, Order)]
+    return next((order for order in orders if order.status != REJECTED), orders[0])
 
 
 def children(sent: list[Order | Refusal], request: OrderRequest) -> list[Json]:
