@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Final, SupportsIndex
 
+from ._secret import hide
 from .exceptions import InvalidInputError
 
 Instrument = str | int
@@ -36,7 +37,7 @@ def header_value(field: str, value: object) -> str:
     """Text that can be sent as a header: printable ASCII. The value itself is never shown."""
     if not isinstance(value, str):
         raise InvalidInputError(field, f"must be text, got {type(value).__name__}")
-    text = value.strip()
+    text = hide(value.strip())
     if not text or not (text.isascii() and text.isprintable()):
         raise InvalidInputError(field, "must be printable ASCII and not empty")
     return text

@@ -109,3 +109,8 @@ def reason_of(cause: httpx.RequestError, closed: bool) -> str:
         where = f"{url.scheme}://{url.netloc.decode('ascii')}"
         return f"cannot reach {where} ({text}): is the backend running?"
     return text
+
+
+def strip_frames(error: BaseException) -> None:
+    """Leave out the HTTP library's frames, whose locals hold headers and body, and its causes."""
+    error.__traceback__ = error.__cause__ = error.__context__ = None

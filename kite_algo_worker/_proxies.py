@@ -21,20 +21,30 @@ def proxy_for(url: str) -> Secret | None:
         InvalidInputError: the proxy that is configured is not an address.
     """
     parts = urlsplit(url)
-    known = urllib.request.getproxies()
-    found = known.get(parts.scheme) or known.get("all")
-    if not found or urllib.request.proxy_bypass(parts.netloc):
-        return None
-    proxy = found if "://" in found else f"http://{found}"
-    try:
-        named = urlsplit(proxy)
-        usable = named.scheme in _SCHEMES and bool(named.hostname) and (named.port or 1) > 0
-    except ValueError:
-        usable = False
-    if not usable:
+    proxy = _configured(parts.scheme, parts.netloc)
+    if proxy is not None and not _is_usable(proxy):
         raise InvalidInputError(
             "proxy",
             f"the environment's proxy for {parts.scheme} addresses is not usable: it must look "
             f"like {' or '.join(f'{scheme}://host:port' for scheme in _SCHEMES[:3])}",
         )
-    return Secret(proxy)
+    return proxy
+
+
+# Two functions that do not raise, so that no traceback shows what they hold.
+
+
+def _configured(scheme: str, host: str) -> Secret | None:
+    known = urllib.request.getproxies()
+    found = known.get(scheme) or known.get("all")
+    if not found or urllib.request.proxy_bypass(host):
+        return None
+    return Secret(found if "://" in found else f"http://{found}")
+
+
+def _is_usable(proxy: str) -> bool:
+    try:
+        named = urlsplit(proxy)
+        return named.scheme in _SCHEMES and bool(named.hostname) and (named.port or 1) > 0
+    except ValueError:
+        return False

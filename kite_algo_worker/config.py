@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
+from ._secret import discreet, hide
 from .exceptions import InvalidInputError, LiveModeDisabledError
 
 ExecutionMode = Literal["dry_run", "paper", "live"]
@@ -83,21 +84,23 @@ class AlgoWorkerConfig:
             InvalidInputError: the token is missing or a variable has an unusable value.
             LiveModeDisabledError: the mode is ``live`` without the acknowledgement.
         """
-        env = os.environ if environ is None else environ
-        token = env.get("KITE_ALGO_WORKER_TOKEN", "").strip()
+        env = _Environment(os.environ if environ is None else environ)
+        enable_live = None if environ is None else env.get(_LIVE_SWITCH) == "1"
+        del environ  # holds the token in the clear
+        token = hide(env.get("KITE_ALGO_WORKER_TOKEN"))
         if not token:
             raise InvalidInputError(
                 "KITE_ALGO_WORKER_TOKEN",
                 "is not set; export the worker token (the local sandbox prints one when it starts)",
             )
         config = cls(
-            base_url=env.get("KITE_ALGO_API_BASE", "").strip() or DEFAULT_BASE_URL,
+            base_url=env.get("KITE_ALGO_API_BASE") or DEFAULT_BASE_URL,
             token=token,
-            timeout=_env_timeout(env.get("KITE_ALGO_TIMEOUT", "")),
-            account_scope=env.get("KITE_ALGO_ACCOUNT_SCOPE", "").strip() or DEFAULT_ACCOUNT_SCOPE,
-            execution_mode=env.get("KITE_ALGO_EXECUTION_MODE", "").strip() or "dry_run",
-            enable_live=None if environ is None else env.get(_LIVE_SWITCH, "").strip() == "1",
-            allow_insecure=env.get(_INSECURE_SWITCH, "").strip() == "1",
+            timeout=_env_timeout(env.get("KITE_ALGO_TIMEOUT")),
+            account_scope=env.get("KITE_ALGO_ACCOUNT_SCOPE") or DEFAULT_ACCOUNT_SCOPE,
+            execution_mode=env.get("KITE_ALGO_EXECUTION_MODE") or "dry_run",
+            enable_live=enable_live,
+            allow_insecure=env.get(_INSECURE_SWITCH) == "1",
         )
         require_live_consent(config.execution_mode, config, field="KITE_ALGO_EXECUTION_MODE")
         return config
@@ -121,6 +124,22 @@ class AlgoWorkerConfig:
             f"execution_mode={self.execution_mode!r}, enable_live={self.enable_live!r}, "
             f"allow_insecure={self.allow_insecure!r})"
         )
+
+
+# A mistake in another argument must not show the token among the locals of ``__init__``.
+AlgoWorkerConfig.__init__ = discreet(AlgoWorkerConfig.__init__)  # type: ignore[method-assign]
+
+
+class _Environment:
+    """Variables by name, stripped; shows none of them."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+
+    def get(self, name: str) -> str:
+        return str(self._values.get(name) or "").strip()
 
 
 def require_live_consent(
@@ -179,7 +198,7 @@ def _checked_base_url(value: object) -> str:
 
 
 def _checked_token(value: object) -> str:
-    token = _text("token", value)
+    token: str = hide(_text("token", value))
     if not all("!" <= char <= "~" for char in token):
         raise InvalidInputError("token", "must be printable ASCII without spaces or line breaks")
     return token

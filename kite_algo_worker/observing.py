@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from kite_algo_worker_api.operations import OPERATIONS
 
-from .transport.redact import redact
+from .transport.redact import redact_known
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span, Tracer
@@ -186,7 +186,7 @@ class RedactingFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record; it is always kept."""
         text = record.getMessage()
-        masked = redact(text)
+        masked = redact_known(text)
         if masked != text:
             record.msg, record.args = masked, None
         return True

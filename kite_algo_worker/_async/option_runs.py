@@ -27,6 +27,7 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _arguments as args
+from .._secret import Discreet
 from ..config import require_live_consent
 from ..exceptions import ConflictError
 from ..intents import Intent
@@ -41,7 +42,7 @@ Payload = Mapping[str, object] | OptionRunActionRequest
 """What an entry or exit may carry."""
 
 
-class AsyncOptionRunMethods:
+class AsyncOptionRunMethods(Discreet):
     """Option runs. Their orders belong to the worker run that guards them, when one does."""
 
     _client: AsyncKiteAlgoWorkerClient

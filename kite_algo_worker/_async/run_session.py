@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from .. import _arguments as args
+from .._secret import Discreet
 from ..exceptions import InvalidInputError, SessionConflictError
 from ..trading_errors import SessionLostError
 from ._background import Background
@@ -22,7 +23,7 @@ _INTERVALS_PER_STALL = 4.0
 _JOIN_SECONDS = 5.0
 
 
-class AsyncRunSession:
+class AsyncRunSession(Discreet):
     """What a run knows about its session."""
 
     client: AsyncKiteAlgoWorkerClient

@@ -16,7 +16,8 @@ import httpx
 from kite_algo_worker_api.types import Request
 
 from .. import _arguments as args
-from .._error_text import CLOSED, FORKED
+from .._error_text import CLOSED, FORKED, strip_frames
+from .._secret import Discreet
 from ..budgets import Budgets, RateLimits
 from ..client_options import ClientOptions
 from ..config import AlgoWorkerConfig, is_local
@@ -29,7 +30,7 @@ from ..transport import decode as answers
 from ..transport.encode import encode_body
 from ..transport.exchange import Send, exchange
 from ..transport.operations import is_write, may_trade, subject_of
-from ..transport.redact import Secret
+from ..transport.redact import Secret, SecretBytes, Unshown, remember, secrets_of
 from ..transport.retry import Retry
 from ._compat import Home, monotonic, sleep
 from .deadline import until
@@ -45,7 +46,7 @@ except PackageNotFoundError:  # running from a source tree that was never instal
 _USER_AGENT = f"kite-algo-worker/{_VERSION}"
 
 
-class Core:
+class Core(Discreet):
     """Connection, authentication and the life of the shared HTTP client.
 
     Args:
@@ -66,7 +67,7 @@ class Core:
         self._url = config.api_url
         self._secret = Secret(config.token)
         self._headers = [
-            ("Authorization", f"Bearer {config.token}"),
+            ("Authorization", Secret(f"Bearer {config.token}")),
             ("Accept", "application/json"),
             ("Accept-Encoding", "gzip, deflate"),
             ("User-Agent", _USER_AGENT),
@@ -174,8 +175,10 @@ class Core:
         )
 
     def __repr__(self) -> str:
-        state = "closed" if self.is_closed else "open"
-        return f"{type(self).__name__}({self._url!r}, {state})"
+        # A debugger may ask in the middle of the constructor.
+        http = getattr(self, "_http", None)
+        state = "not connected" if http is None else "closed" if http.is_closed else "open"
+        return f"{type(self).__name__}({getattr(self, '_url', '')!r}, {state})"
 
     # -- requests ---------------------------------------------------------------------------------
 
@@ -193,7 +196,7 @@ class Core:
             raise InvalidInputError("request", f"{request.operation} is a stream, not one answer")
         operation = request.operation
         self._check_usable(operation)
-        content = None if request.body is None else encode_body(request.body)
+        content = None if request.body is None else SecretBytes(encode_body(request.body))
         course = exchange(
             self._retry, operation, write=is_write(operation), total=self._total, now=monotonic
         )
@@ -264,7 +267,7 @@ class Core:
         return answers.decode(
             request,
             response.status_code,
-            response.headers,
+            Unshown(response.headers),
             body,
             secret=self._secret,
             correlation_id=message.headers["x-correlation-id"],
@@ -322,7 +325,7 @@ class Core:
         return answers.error_from_answer(
             request,
             response.status_code,
-            response.headers,
+            Unshown(response.headers),
             content,
             secret=self._secret,
             correlation_id=message.headers["x-correlation-id"],
@@ -340,6 +343,7 @@ class Core:
             if not self.is_closed:
                 raise error
             return KiteAlgoWorkerError(CLOSED, operation=request.operation, correlation_id=known_as)
+        strip_frames(error)
         found = error_for_transport(
             error,
             operation=request.operation,
@@ -362,6 +366,8 @@ class Core:
 
     def _message(self, request: Request[Any], content: bytes | None) -> httpx.Request:
         self._check_usable(request.operation)
+        for secret in (self._secret, *secrets_of(request)):
+            remember(secret)
         headers = [
             *self._headers,
             ("X-Correlation-ID", secrets.token_hex(8)),

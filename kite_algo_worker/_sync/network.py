@@ -20,6 +20,7 @@ from kite_algo_worker_api.types import Request
 
 from .._proxies import proxy_for
 from .._resolver import RESOLVER
+from .._secret import SecretBytes
 from ..exceptions import InvalidInputError
 from ..transport import decode as answers
 from ._background import wait_for
@@ -194,7 +195,7 @@ def _look_up(host: str, port: int, seconds: float | None) -> list[str]:
 def read_body(request: Request[Any], response: httpx.Response) -> bytes:
     """The whole body, refused once it grows beyond what any operation returns."""
     if response.is_stream_consumed:  # by a transport that looks at answers, in a test
-        return response.content
+        return SecretBytes(response.content)
     chunks: list[bytes] = []
     size = 0
     # Without an encoding the raw stream is the body; httpx's own iterator would copy it again.
@@ -205,4 +206,6 @@ def read_body(request: Request[Any], response: httpx.Response) -> bytes:
         if size > answers.MAX_BODY_BYTES:
             raise answers.too_large(request, response.status_code)
         chunks.append(chunk)
-    return b"".join(chunks)
+    whole = b"".join(chunks)
+    # A refusal may repeat what it was sent.
+    return whole if response.is_success else SecretBytes(whole)

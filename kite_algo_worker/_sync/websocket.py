@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, TypeAlias, overload
 from urllib.parse import quote
 
 from .. import _arguments as args
+from .._secret import Discreet
 from ..exceptions import InvalidInputError
 from ..transport.backoff import Backoff
 from ..transport.stream_events import StreamEvent
@@ -29,7 +30,7 @@ _MAX_DELAY: Final = 30.0
 Events: TypeAlias = Literal["data", "all"]
 
 
-class WorkerWebSocketClient:
+class WorkerWebSocketClient(Discreet):
     """The same feeds as the client's event streams, as WebSocket channels.
 
     Nothing is connected before a stream's context is entered.
@@ -56,6 +57,7 @@ class WorkerWebSocketClient:
         *,
         allow_insecure: bool = False,
     ) -> None:
+        self._endpoint = Endpoint(base_url, token, allow_insecure=allow_insecure)
         if isinstance(reconnect_attempts, bool) or not isinstance(reconnect_attempts, int):
             raise InvalidInputError("reconnect_attempts", "must be a whole number")
         if reconnect_attempts < 0:
@@ -63,7 +65,6 @@ class WorkerWebSocketClient:
         self._delay = args.number_between(
             "reconnect_delay_seconds", reconnect_delay_seconds, 0.0, 3600.0
         )
-        self._endpoint = Endpoint(base_url, token, allow_insecure=allow_insecure)
         self._attempts = reconnect_attempts
         self.health = health
 
@@ -233,7 +234,9 @@ class WorkerWebSocketClient:
         )
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._endpoint.base!r})"
+        # A debugger may ask in the middle of the constructor.
+        endpoint = getattr(self, "_endpoint", None)
+        return f"{type(self).__name__}({endpoint.base if endpoint else ''!r})"
 
     def _stream(
         self,

@@ -21,7 +21,7 @@ from ..exceptions import (
     unexpected_response,
 )
 from .operations import is_write, subject_of
-from .redact import NO_SECRET, Secret, redact, redact_json, secrets_of
+from .redact import NO_SECRET, Secret, hide_fields, redact, redact_json, secrets_of
 from .shape import check_shape, left_to_check, planned
 
 T = TypeVar("T")
@@ -61,6 +61,7 @@ def decode(
         )
     try:
         data: object = from_json(content)
+        hide_fields(data)
     except ValueError:
         what = _describe(headers, content)
         text = f"expected the JSON result of {request.operation}, got {what}"

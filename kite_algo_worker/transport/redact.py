@@ -7,7 +7,22 @@ from typing import Any, Final
 
 from kite_algo_worker_api.types import SECRET_KEYS, Request
 
-MASK = "***"
+from .._secret import MASK, Secret, SecretBytes, Unshown, hide
+
+__all__ = [
+    "MASK",
+    "NO_SECRET",
+    "Secret",
+    "SecretBytes",
+    "Unshown",
+    "hide",
+    "hide_fields",
+    "redact",
+    "redact_json",
+    "redact_known",
+    "remember",
+    "secrets_of",
+]
 
 # Tokens and session nonces have recognisable prefixes; a server may echo one that is not ours.
 _KNOWN_SHAPES = re.compile(r"\b(?:kwa|wsn)_[A-Za-z0-9_\-]{4,}")
@@ -16,16 +31,33 @@ _KNOWN_SHAPES = re.compile(r"\b(?:kwa|wsn)_[A-Za-z0-9_\-]{4,}")
 _MIN_LENGTH = 6
 
 
-class Secret(str):
-    """Text that debuggers, error trackers and test runners show as ``'***'`` among the locals."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return repr(MASK)
-
-
 NO_SECRET: Final = Secret("")
+
+_MAX_KNOWN: Final = 256
+_known: dict[str, None] = {}
+
+
+def remember(secret: str | None) -> None:
+    """Mask ``secret`` in logs from now on, whoever writes them; those used last are known."""
+    if secret and len(secret) >= _MIN_LENGTH:
+        _known.pop(secret, None)
+        _known[str(secret)] = None
+        if len(_known) > _MAX_KNOWN:
+            _known.pop(next(iter(_known)), None)
+
+
+def redact_known(text: str) -> str:
+    """:func:`redact` with every secret this process has used lately."""
+    return redact(text, *list(_known))
+
+
+def hide_fields(data: object) -> None:
+    """Make the fields of an answer that are secrets show as ``***``; they are remembered, too."""
+    if isinstance(data, dict) and not SECRET_KEYS.isdisjoint(data):
+        for key in SECRET_KEYS & data.keys():
+            data[key] = hide(data[key])
+            if isinstance(data[key], str):
+                remember(data[key])
 
 
 def secrets_of(request: Request[Any]) -> list[Secret]:

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from pydantic_core import from_json
 
+from .._secret import Discreet
 from ..config import AlgoWorkerConfig
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError, error_for_status
 from .redact import redact
@@ -51,7 +52,7 @@ class HandshakeRefusedError(Exception):
         self.body = body
 
 
-class Endpoint:
+class Endpoint(Discreet):
     """Where a channel is and the secret to reach it; shows everything but the secret.
 
     Args:
@@ -64,6 +65,7 @@ class Endpoint:
     """
 
     def __init__(self, base_url: str, token: str, *, allow_insecure: bool = False) -> None:
+        self.base = ""
         config = AlgoWorkerConfig(_as_http(base_url), token, allow_insecure=allow_insecure)
         scheme, _, rest = config.api_url.partition("://")
         self.base = f"{_SCHEMES[scheme]}://{rest}"
