@@ -10,6 +10,7 @@ from .attribution import attribution_of
 from .decisions import parse_decision
 from .errors import Conflict, Invalid, NotFound
 from .intents import parse_legs
+from .jsonlike import fresh
 from .order_rules import parse_order
 from .orders import Order
 from .pnl import pnl_snapshot
@@ -191,10 +192,11 @@ class OrdersApi(RunsApi):
             run = self._run(token, run_id, "runs:log")
             run.require_session(nonce)
             entry = parse_decision(body)
-            return self.timeline.append(
+            row = self.timeline.append(
                 run_id, run.account_scope, "decision", "worker", entry.event_type, at,
                 summary=entry.summary, payload=entry.payload, related=entry.related,
             )  # fmt: skip
+            return fresh(row)
 
     def subscribe_timeline(self, callback: Callable[[Row], None]) -> Callable[[], None]:
         """Calls ``callback`` with every new row of any run, under the engine's lock.

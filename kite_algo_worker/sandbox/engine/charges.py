@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from .instruments import Instrument
@@ -46,8 +47,7 @@ class Charges:
 
     def rounded(self) -> ChargesPaise:
         """Each part to the nearest paisa."""
-        parts = (self.brokerage, self.stt, self.txn, self.sebi, self.stamp, self.gst)
-        return ChargesPaise(*[round_paise(part) for part in parts])
+        return _rounded(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,12 @@ _STAMP: dict[Segment, Decimal] = {
 }
 
 
+@lru_cache(256)
+def _rounded(exact: Charges) -> ChargesPaise:
+    parts = (exact.brokerage, exact.stt, exact.txn, exact.sebi, exact.stamp, exact.gst)
+    return ChargesPaise(*[round_paise(part) for part in parts])
+
+
 def segment_of(instrument: Instrument, product: str) -> Segment:
     """Which column of the schedule applies."""
     if instrument.is_option:
@@ -144,6 +150,8 @@ def segment_of(instrument: Instrument, product: str) -> Segment:
     return "intraday" if product == "MIS" else "delivery"
 
 
+# An order asks for the same figures when it is checked, booked and filled.
+@lru_cache(256)
 def charges(
     exchange: str, segment: Segment, transaction_type: str, turnover: int, on: date
 ) -> Charges:

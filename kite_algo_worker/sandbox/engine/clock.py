@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Literal, Protocol, TypeAlias
 
 IST = timezone(timedelta(hours=5, minutes=30), "IST")
@@ -84,6 +85,8 @@ def to_ist(at: datetime) -> datetime:
     return at.astimezone(IST)
 
 
+# One event asks for the same few instants again and again.
+@lru_cache(256)
 def epoch(at: datetime) -> int:
     """Whole seconds since 1970-01-01 00:00 UTC, rounded down."""
     return int(at.timestamp() // 1)

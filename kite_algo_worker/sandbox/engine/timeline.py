@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from .clock import iso
 from .jsonlike import fresh
@@ -30,6 +32,11 @@ class Related:
     basket: str | None = None
 
 
+def _cursor_of(row: Row) -> int:
+    cursor = row["cursor"]
+    return cursor if isinstance(cursor, int) else 0
+
+
 class Timeline:
     """Appends rows, pages through them and tells listeners about new ones."""
 
@@ -48,7 +55,7 @@ class Timeline:
         self, run_id: str, account: str, kind: str, source: str, event_type: str, at: datetime, *,
         summary: str | None = None, payload: Row | None = None, related: Related | None = None,
     ) -> Row:  # fmt: skip
-        """Write one row and return a copy of it."""
+        """Write one row and return it; it has to be copied before anybody may change it."""
         about = related or Related()
         self._cursor += 1
         row: Row = {
@@ -68,17 +75,15 @@ class Timeline:
         self._rows.setdefault(run_id, []).append(row)
         for listener in list(self._listeners.values()):
             listener(fresh(row))
-        return fresh(row)
+        return row
 
     def page(
         self, run_id: str, after_cursor: int, limit: int, wanted: dict[str, str | None]
     ) -> list[Row]:
         """Rows of a run after a cursor that match every given filter, ascending."""
         found: list[Row] = []
-        for row in self._rows.get(run_id, ()):
-            cursor = row["cursor"]
-            if not isinstance(cursor, int) or cursor <= after_cursor:
-                continue
+        rows = self._rows.get(run_id, [])
+        for row in islice(rows, bisect_right(rows, after_cursor, key=_cursor_of), None):
             if all(value is None or row[name] == value for name, value in wanted.items()):
                 found.append(fresh(row))
                 if len(found) == limit:

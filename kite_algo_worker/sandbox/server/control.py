@@ -213,11 +213,12 @@ class Control:
         self.drop_streams()
 
     def state(self) -> Json:
-        """The time and what is scripted."""
+        """The time, how many streams are open and frames were dropped, and what is scripted."""
         return {
             "now": self._engine.now().isoformat(),
             "speed": self._hub.speed,
             "streams": self._hub.client_count,
+            "dropped": self._hub.dropped,
             "silent": self._hub.silent,
             "rejections": self._engine.broker.scripted.as_json(),
             **self._faults.as_json(),

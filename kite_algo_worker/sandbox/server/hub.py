@@ -38,6 +38,7 @@ class Subscription:
     """One client's place in a channel."""
 
     def __init__(self, *, is_complete: bool = False) -> None:
+        self.dropped = 0
         self._is_complete = is_complete
         self._size = COMPLETE_SIZE if is_complete else REPLACING_SIZE
         self._frames: asyncio.Queue[Frame | None] = asyncio.Queue()
@@ -45,12 +46,16 @@ class Subscription:
     def offer(self, frame: Frame | None) -> None:
         """Queue a frame, making room when the queue is full. ``None`` means the end."""
         if self._frames.qsize() >= self._size:
-            self._frames.get_nowait()
+            self._drop()
             if self._is_complete:
                 while not self._frames.empty():
-                    self._frames.get_nowait()
+                    self._drop()
                 frame = error_frame("The client did not keep up with the stream")
         self._frames.put_nowait(frame)
+
+    def _drop(self) -> None:
+        self._frames.get_nowait()
+        self.dropped += 1
 
     async def next(self, timeout: float) -> Frame | None:
         """Return the next frame, or ``None`` at the end; ``TimeoutError`` after ``timeout``."""
@@ -82,6 +87,7 @@ class Hub:
         self._task: asyncio.Task[None] | None = None
         self._closing = asyncio.Event()
         self._refresh_planned = False
+        self._dropped = 0
         self._unsubscribe: Callable[[], None] | None = None
 
     @property
@@ -93,6 +99,12 @@ class Hub:
         """How many clients are connected to a stream at this moment."""
         watching = sum(len(subscriptions) for _, subscriptions in self._channels.values())
         return watching + sum(len(events) for events in self._wakers.values())
+
+    @property
+    def dropped(self) -> int:
+        """How many frames clients were too slow for, since the start."""
+        now = (one for _, all_of_it in self._channels.values() for one in all_of_it)
+        return self._dropped + sum(subscription.dropped for subscription in now)
 
     def open(self) -> None:
         """Begin anew, also after :meth:`stop`; needs a running event loop."""
@@ -161,6 +173,7 @@ class Hub:
             yield subscription
         finally:
             subscriptions.discard(subscription)
+            self._dropped += subscription.dropped
             if not subscriptions:
                 self._channels.pop(key, None)
 

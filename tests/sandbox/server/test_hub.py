@@ -6,8 +6,15 @@ import asyncio
 
 import pytest
 
+from kite_algo_worker.sandbox import Sandbox
 from kite_algo_worker.sandbox.server.frames import Frame, frame
-from kite_algo_worker.sandbox.server.hub import COMPLETE_SIZE, REPLACING_SIZE, Subscription, follow
+from kite_algo_worker.sandbox.server.hub import (
+    COMPLETE_SIZE,
+    REPLACING_SIZE,
+    Hub,
+    Subscription,
+    follow,
+)
 
 IDLE = Frame("heartbeat")
 
@@ -24,11 +31,32 @@ async def drain(subscription: Subscription) -> list[bytes]:
 
 async def test_newer_entries_replace_older_ones() -> None:
     subscription = Subscription()
+    fill(subscription, REPLACING_SIZE)
+    assert subscription.dropped == 0
+    fill(subscription, 10)
+    assert subscription.dropped == 10
     fill(subscription, REPLACING_SIZE + 10)
     data = await drain(subscription)
     assert data[-1] == str(REPLACING_SIZE + 9).encode()
     assert len(data) < REPLACING_SIZE
     assert data == sorted(data, key=int)
+
+
+class Still:
+    """A channel without news."""
+
+    def poll(self) -> list[Frame]:
+        return []
+
+
+async def test_the_hub_counts_what_clients_missed(fresh_sandbox: Sandbox) -> None:
+    hub = Hub(fresh_sandbox.engine, tick_interval=60)
+    with hub.watch("one", Still) as first, hub.watch("one", Still) as second:
+        fill(first, REPLACING_SIZE + 2)
+        fill(second, REPLACING_SIZE)
+        assert hub.dropped == 2
+    assert hub.dropped == 2
+    await hub.stop()
 
 
 async def test_where_every_entry_counts_a_slow_client_is_told() -> None:
