@@ -319,6 +319,7 @@ class ManagedRun(RunSession, ManagedRunStreams):
         reason: str | None = None,
         idempotency_key: str | None = None,
         dry_run: bool = False,
+        on_unknown: str = "raise",
     ) -> ExitResult:
         """Close the run's positions at market and end the run, for good. Safe to repeat with a key.
 
@@ -332,6 +333,7 @@ class ManagedRun(RunSession, ManagedRunStreams):
                 idempotency_key=idempotency_key,
                 dry_run=dry_run,
                 session_nonce=self.session_nonce,
+                on_unknown=on_unknown,
             )
 
     def kill(self, reason: str = "kill switch") -> KillReport:
