@@ -57,10 +57,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=7, help="decides the price history")
     parser.add_argument(
         "--clock",
-        choices=("always-open", "real", "virtual"),
+        choices=("always-open", "real", "virtual", "virtual-exchange"),
         default="always-open",
         help="always-open: the market trades at any hour; real: exchange hours and holidays; "
-        "virtual: starts at --start and runs at --speed",
+        "virtual: starts at --start and runs at --speed; virtual-exchange: the same, with "
+        "exchange hours and holidays",
     )
     parser.add_argument(
         "--start",
@@ -117,6 +118,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="ticks by which fills without a limit price are worse (default: 0)",
     )
     parser.add_argument(
+        "--latency",
+        type=_seconds,
+        default=argparse.SUPPRESS,
+        metavar="SECONDS",
+        help="how long an order travels to the exchange (default: 0)",
+    )
+    parser.add_argument(
+        "--depth",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="fill against the five quoted levels instead of wholly at the best price",
+    )
+    parser.add_argument(
+        "--require-protection",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="refuse MARKET and SL-M orders without market_protection, as the broker does",
+    )
+    parser.add_argument(
         "--control",
         action="store_true",
         default=argparse.SUPPRESS,
@@ -134,7 +154,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise
         return _fail(_INSTALL)
     start = getattr(arguments, "start", None)
-    if start is not None and arguments.clock != "virtual":
+    if start is not None and not _is_virtual(arguments):
         return _fail("--start needs --clock virtual")
     try:
         return _serve(Sandbox, arguments, start)
@@ -202,13 +222,16 @@ def _make(
         token=token or None,
         tokens=tokens,
         tick_interval=arguments.tick_interval,
-        speed=arguments.speed if arguments.clock == "virtual" else 0.0,
+        speed=arguments.speed if _is_virtual(arguments) else 0.0,
         data_file=data_file,
         fsync=getattr(arguments, "fsync", False),
         control=getattr(arguments, "control", False),
         data=getattr(arguments, "data", None),
         liquidity=getattr(arguments, "liquidity", None),
         slippage=getattr(arguments, "slippage", 0),
+        latency=getattr(arguments, "latency", 0.0),
+        use_depth=getattr(arguments, "depth", False),
+        needs_protection=getattr(arguments, "require_protection", False),
     )
 
 
@@ -221,7 +244,7 @@ def _data_file(arguments: argparse.Namespace) -> Path | None:
     # A free port, a clock of its own or somebody's candles: made for one occasion.
     one_off = (
         arguments.port == 0
-        or arguments.clock == "virtual"
+        or _is_virtual(arguments)
         or getattr(arguments, "data", None) is not None
     )
     if one_off or getattr(arguments, "ephemeral", False):
@@ -271,12 +294,17 @@ def _announce(
 
 
 def _clock_text(arguments: argparse.Namespace, sandbox: Sandbox) -> str:
-    if arguments.clock == "virtual":
+    if _is_virtual(arguments):
         start = sandbox.engine.clock.now().isoformat()
-        return f"virtual, from {start} at {arguments.speed:g}x speed"
+        hours = ", exchange hours" if arguments.clock == "virtual-exchange" else ""
+        return f"virtual, from {start} at {arguments.speed:g}x speed{hours}"
     if arguments.clock == "real":
         return "real exchange hours and holidays"
     return "always open"
+
+
+def _is_virtual(arguments: argparse.Namespace) -> bool:
+    return bool(arguments.clock in {"virtual", "virtual-exchange"})
 
 
 def _say(*lines: str) -> None:
@@ -312,6 +340,13 @@ def _positive(text: str) -> float:
     value = float(text)
     if not 0 < value < float("inf"):
         raise argparse.ArgumentTypeError("must be above 0")
+    return value
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 3600:
+        raise argparse.ArgumentTypeError("must be between 0 and 3600")
     return value
 
 

@@ -12,7 +12,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias, get_args
 
 from kite_algo_worker.config import AlgoWorkerConfig
 from kite_algo_worker.sandbox.candle_files import digest_of_directory, read_directory
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from kite_algo_worker.sandbox.server.control import Control
     from kite_algo_worker.sandbox.server.hub import Hub
 
-ClockName: TypeAlias = Literal["always-open", "real", "virtual"]
+ClockName: TypeAlias = Literal["always-open", "real", "virtual", "virtual-exchange"]
 
 #: Where a virtual clock starts unless told otherwise: a Friday, at the opening bell.
 DEFAULT_START = datetime(2026, 5, 8, 9, 15, tzinfo=IST)
@@ -53,7 +53,8 @@ def make_clock(name: ClockName | Clock, start: datetime | None = None) -> Clock:
 
     Args:
         name: ``"always-open"`` trades at every hour of the computer's clock, ``"real"`` keeps the
-            exchange's hours and holidays, ``"virtual"`` moves only when it is told to.
+            exchange's hours and holidays, ``"virtual"`` moves only when it is told to and is
+            always open, ``"virtual-exchange"`` moves like it and keeps the exchange's hours.
         start: First instant of a virtual clock, with an offset.
 
     Raises:
@@ -63,13 +64,15 @@ def make_clock(name: ClockName | Clock, start: datetime | None = None) -> Clock:
         return name
     if name == "virtual":
         return VirtualClock(start or DEFAULT_START)
+    if name == "virtual-exchange":
+        return VirtualClock(start or DEFAULT_START, "nse")
     if start is not None:
         raise ValueError("start is only meaningful for a virtual clock")
     if name == "always-open":
         return WallClock("always-open")
     if name == "real":
         return WallClock("nse")
-    raise ValueError(f"unknown clock {name!r}: use 'always-open', 'real' or 'virtual'")
+    raise ValueError(f"unknown clock {name!r}: use one of {', '.join(get_args(ClockName))}")
 
 
 def new_token() -> str:
@@ -91,7 +94,8 @@ class Sandbox:
     Args:
         port: Loopback port; 0 takes a free one.
         seed: Decides the whole price history.
-        clock: ``"always-open"``, ``"real"``, ``"virtual"`` or a ready-made clock.
+        clock: ``"always-open"``, ``"real"``, ``"virtual"``, ``"virtual-exchange"`` or a
+            ready-made clock.
         start: First instant of a virtual clock.
         cash: Opening balance of every paper account, in whole rupees.
         token: Worker token to accept; a fresh one when omitted.
@@ -150,7 +154,7 @@ class Sandbox:
         candles = [] if data is None else read_directory(data)
         for note in (note for file in candles for note in file.notes):
             _log.warning(note)
-        if candles and clock == "virtual" and start is None:
+        if candles and clock in {"virtual", "virtual-exchange"} and start is None:
             start = min(item.first_instant for item in candles)
         the_clock = make_clock(clock, start)
         rules = Rules(liquidity, slippage, timedelta(seconds=latency), use_depth, needs_protection)

@@ -94,7 +94,7 @@ class Control:
     def reject_next(
         self,
         reason: Text = "RMS: rejected (scripted)",
-        layer: Literal["exchange", "gateway"] = "exchange",
+        layer: Literal["exchange", "rms", "gateway"] = "exchange",
         times: Times = 1,
         tradingsymbol: str | None = None,
         raw: Text | None = None,
@@ -102,8 +102,9 @@ class Control:
         """Refuse the next orders, of one symbol or of any.
 
         ``exchange``: the order is taken, gets an id and ends as ``REJECTED`` with the reason, and
-        with ``raw`` as its raw message when that differs. ``gateway``: it is refused with status
-        400, and no order exists; the same idempotency key may be sent again.
+        with ``raw`` as its raw message when that differs. ``rms``: the same, but the order does
+        not reach the exchange and gets no exchange order id. ``gateway``: it is refused with
+        status 400, and no order exists; the same idempotency key may be sent again.
         """
         arguments: Json = {
             "reason": reason, "layer": layer, "times": times, "tradingsymbol": tradingsymbol,
@@ -212,6 +213,14 @@ class Control:
             self._recorder.clear()
         self.drop_streams()
 
+    def auctions(self) -> Json:
+        """What every account could offer in the buy-in auction now, with its auction numbers."""
+        with self._engine.lock:
+            at = self._engine.advance()
+            broker = self._engine.broker
+            accounts = list(broker.accounts.values())
+            return {"auctions": {row.scope: broker.auctions.listed(row, at) for row in accounts}}
+
     def state(self) -> Json:
         """The time, how many streams are open and frames were dropped, and what is scripted."""
         return {
@@ -244,6 +253,7 @@ def scripts(engine: SandboxEngine) -> dict[str, Callable[..., object]]:
 ROUTES: Mapping[tuple[str, str], str] = MappingProxyType(
     {
         ("GET", "/sandbox/state"): "state",
+        ("GET", "/sandbox/auctions"): "auctions",
         ("POST", "/sandbox/clock/advance"): "advance",
         ("POST", "/sandbox/clock/run-until"): "run_until",
         ("POST", "/sandbox/clock/speed"): "set_speed",
