@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Self, Unpack
+from typing import Final, Self, Unpack
 
 import httpx
 
@@ -25,6 +25,9 @@ from .runs import AsyncRunMethods
 from .waiting import AsyncWaitingMethods
 
 _log = logging.getLogger("kite_algo_worker")
+
+# Who presses Ctrl-C does not wait for a backend that does not answer.
+_LEAVING: Final = Retry(total=3.0)
 
 
 class AsyncKiteAlgoWorkerClient(
@@ -123,10 +126,12 @@ class AsyncKiteAlgoWorkerClient(
             yield managed
             managed._raise_if_lost()
         except BaseException:
-            if beats is not None:
-                await beats.stop()
-            if nonce is not None and release_on_exit:
-                await self._release_quietly(run_id, nonce)
+            try:
+                if beats is not None:
+                    await beats.stop()
+            finally:
+                if nonce is not None and release_on_exit:
+                    await self._release_quietly(run_id, nonce)
             raise
         if beats is not None:
             await beats.stop()
@@ -136,6 +141,6 @@ class AsyncKiteAlgoWorkerClient(
     async def _release_quietly(self, run_id: str, nonce: str) -> None:
         """Release after a failure, whose exception matters more than the release's own."""
         try:
-            await self.release_session(run_id, session_nonce=nonce)
+            await self.with_options(retry=_LEAVING).release_session(run_id, session_nonce=nonce)
         except Exception as error:
             _log.warning("the session of run %s was not released: %s", run_id, error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,14 @@ from typing import TYPE_CHECKING
 
 from .. import _arguments as args
 from .._secret import Discreet
-from ..exceptions import InvalidInputError, SessionConflictError
+from ..exceptions import (
+    AuthError,
+    InvalidInputError,
+    KiteAlgoWorkerError,
+    NotFoundError,
+    PermissionDeniedError,
+    SessionConflictError,
+)
 from ..trading_errors import SessionLostError
 from ._background import Background
 from ._compat import Stopper, monotonic
@@ -21,6 +29,12 @@ _log = logging.getLogger("kite_algo_worker")
 
 _INTERVALS_PER_STALL = 4.0
 _JOIN_SECONDS = 5.0
+# A beat that failed is repeated before the session counts as abandoned.
+_REPEAT_SECONDS = 5.0
+# A wait that took this much longer than asked was a suspended machine, not a hung strategy.
+_JUMP_SECONDS = 5.0
+
+_HOPELESS = (AuthError, NotFoundError, PermissionDeniedError)
 
 
 class AsyncRunSession(Discreet):
@@ -29,6 +43,7 @@ class AsyncRunSession(Discreet):
     client: AsyncKiteAlgoWorkerClient
     session_nonce: str | None
     _loss: SessionLostError | None = None
+    _failure: KiteAlgoWorkerError | None = None
     _beating: AsyncHeartbeats | None = None
 
     @property
@@ -44,7 +59,8 @@ class AsyncRunSession(Discreet):
 
         Raises:
             SessionLostError: another worker has taken the session over.
-            KiteAlgoWorkerError: the client is closed, or belongs to the parent of this process.
+            KiteAlgoWorkerError: the client is closed, or belongs to the parent of this process; or
+                what ended the automatic heartbeats for good, such as a revoked token.
         """
         self.client._check_usable()
         self._raise_if_lost()
@@ -60,6 +76,8 @@ class AsyncRunSession(Discreet):
                 operation=self._loss.operation,
                 correlation_id=self._loss.correlation_id,
             )
+        if self._failure is not None:
+            raise copy.copy(self._failure) from self._failure
 
     @contextmanager
     def _own_session(self) -> Iterator[None]:
@@ -119,16 +137,46 @@ class AsyncHeartbeats:
         self._run._beating = None
 
     async def _work(self) -> None:
-        while not await self._stopper.wait(self._interval):
-            try:
-                if self._makes_progress():
-                    await self._beat()
-            except SessionConflictError as error:
-                self._run._lose(error)
-                _log.error("the session of run %s was lost", self._run.run_id)
-                return
-            except Exception as error:  # the next beat may succeed; the strategy must not suffer
-                _log.warning("no heartbeat for run %s: %s", self._run.run_id, error)
+        pause: float | None = self._interval
+        while pause is not None and not await self._wait(pause):
+            pause = await self._turn()
+
+    async def _wait(self, seconds: float) -> bool:
+        """Wait for the next turn; the time a machine slept is not held against the strategy."""
+        began = monotonic()
+        stopped = await self._stopper.wait(seconds)
+        late = monotonic() - began - seconds
+        if late > _JUMP_SECONDS:
+            self._ticked = min(self._ticked + late, monotonic())
+        return stopped
+
+    async def _turn(self) -> float | None:
+        """Beat if there is progress; seconds until the next turn, or None after the last one."""
+        if not self._makes_progress():
+            return self._interval
+        try:
+            await self._beat()
+        except Exception as error:
+            return self._failed(error)
+        return self._interval
+
+    def _failed(self, error: Exception) -> float | None:
+        """Tell the strategy what cannot be mended, and the log the rest."""
+        run_id = self._run.run_id
+        if self._stopper.is_set() or self._run.client.is_closed:
+            return None  # the session was given up, or nobody is left to be told
+        if isinstance(error, SessionConflictError):
+            self._run._lose(error)
+            _log.error("the session of run %s was lost", run_id)
+            return None
+        if isinstance(error, KiteAlgoWorkerError) and not isinstance(error, _HOPELESS):
+            # The next beat may succeed; the strategy must not suffer.
+            _log.warning("no heartbeat for run %s: %s", run_id, error)
+            return min(self._interval, _REPEAT_SECONDS)
+        text = f"the heartbeats of run {run_id} ended: {error}"
+        _log.error("%s", text)
+        self._run._failure = _told(error, text)
+        return None
 
     async def _beat(self) -> None:
         await self._run.client.run_heartbeat(
@@ -146,3 +194,13 @@ class AsyncHeartbeats:
             )
         self._stalled = stalled
         return not stalled
+
+
+def _told(error: Exception, text: str) -> KiteAlgoWorkerError:
+    """An exception for the strategy, of the type of what happened where that is one of ours."""
+    if isinstance(error, KiteAlgoWorkerError):
+        error.message = text
+        return error
+    told = KiteAlgoWorkerError(text, operation="run_heartbeat")
+    told.__cause__ = error
+    return told

@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Self, Unpack
+from typing import Final, Self, Unpack
 
 import httpx
 
@@ -26,6 +26,9 @@ from .runs import RunMethods
 from .waiting import WaitingMethods
 
 _log = logging.getLogger("kite_algo_worker")
+
+# Who presses Ctrl-C does not wait for a backend that does not answer.
+_LEAVING: Final = Retry(total=3.0)
 
 
 class KiteAlgoWorkerClient(
@@ -124,10 +127,12 @@ class KiteAlgoWorkerClient(
             yield managed
             managed._raise_if_lost()
         except BaseException:
-            if beats is not None:
-                beats.stop()
-            if nonce is not None and release_on_exit:
-                self._release_quietly(run_id, nonce)
+            try:
+                if beats is not None:
+                    beats.stop()
+            finally:
+                if nonce is not None and release_on_exit:
+                    self._release_quietly(run_id, nonce)
             raise
         if beats is not None:
             beats.stop()
@@ -137,6 +142,6 @@ class KiteAlgoWorkerClient(
     def _release_quietly(self, run_id: str, nonce: str) -> None:
         """Release after a failure, whose exception matters more than the release's own."""
         try:
-            self.release_session(run_id, session_nonce=nonce)
+            self.with_options(retry=_LEAVING).release_session(run_id, session_nonce=nonce)
         except Exception as error:
             _log.warning("the session of run %s was not released: %s", run_id, error)

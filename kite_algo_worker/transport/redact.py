@@ -53,11 +53,14 @@ def redact_known(text: str) -> str:
 
 def hide_fields(data: object) -> None:
     """Make the fields of an answer that are secrets show as ``***``; they are remembered, too."""
-    if isinstance(data, dict) and not SECRET_KEYS.isdisjoint(data):
-        for key in SECRET_KEYS & data.keys():
-            data[key] = hide(data[key])
-            if isinstance(data[key], str):
-                remember(data[key])
+    if not isinstance(data, dict):
+        return
+    for fields in (data, data.get("run")):  # an exit tells the run it has ended
+        if isinstance(fields, dict) and not SECRET_KEYS.isdisjoint(fields):
+            for key in SECRET_KEYS & fields.keys():
+                fields[key] = hide(fields[key])
+                if isinstance(fields[key], str):
+                    remember(fields[key])
 
 
 def secrets_of(request: Request[Any]) -> list[Secret]:
