@@ -18,7 +18,7 @@ class ClientOptions(TypedDict, total=False):
     Attributes:
         retry: When failed requests are repeated; see :class:`Retry`.
         journal: A file that remembers intents before they are sent, so that a restarted worker
-            finds what it must resolve in ``client.pending_intents()``. One process per file.
+            finds what it must resolve in ``client.pending_intents()``. One client per file.
         settle: Seconds after which an attempt without an answer cannot be in flight any more;
             by default 30 for live runs and 5 for others.
         guards: Limits against a runaway strategy; by default ``Guards()`` for live runs only.
