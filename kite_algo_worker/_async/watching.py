@@ -5,7 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import suppress
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from kite_algo_worker_api.models import (
     CandlesEvent,
@@ -31,8 +33,13 @@ R = TypeVar("R")
 
 # As long as the server pushes, its state is only looked at to be sure.
 _TRUST_SECONDS: Final = 5.0
+# Of one client. Each holds a connection, and those who wait need some to look.
+_MOST_STREAMS: Final = 8
 # First pause, doubling, when the state does not show yet what was pushed.
 _LAG_SECONDS: Final = 0.25
+
+
+_seats: WeakKeyDictionary[object, BoundedSemaphore] = WeakKeyDictionary()
 
 
 class AsyncWatch(ABC, Generic[R]):
@@ -46,6 +53,7 @@ class AsyncWatch(ABC, Generic[R]):
         self.client = client
         self._stream: AsyncEventStream[Any] | None = None
         self._background: Background | None = None
+        self._seats = _seats.setdefault(client._http, BoundedSemaphore(_MOST_STREAMS))
         self._woken = Signal()
         self._heard = False  # of something that must show in the state
         self._trusted = False  # the stream has told of this very thing, and goes on
@@ -97,7 +105,8 @@ class AsyncWatch(ABC, Generic[R]):
         """Wait until then, or until the state is the answer; the state seen last."""
         if self._background is None and monotonic() < until:
             self._stream = self.follow()
-            self._background = Background(self._hear)
+            if self._seats.acquire(blocking=False):
+                self._background = Background(self._hear)
         while (left := until - monotonic()) > 0 and await self._woken.wait(left):
             self._woken.clear()
             heard, self._heard = self._heard, False
@@ -136,12 +145,14 @@ class AsyncWatch(ABC, Generic[R]):
         self._trusted = False
 
     async def _leave(self) -> None:
+        background, self._background = self._background, None
+        if background is None or self._stream is None:
+            return
         try:
-            if self._stream is not None:
-                await self._stream.close()
+            await self._stream.close()
         finally:
-            if self._background is not None:
-                await self._background.stop()
+            self._seats.release()
+            await background.stop()
 
 
 class AsyncOrderWatch(AsyncWatch[WorkerOrderSnapshot]):

@@ -6,7 +6,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import suppress
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from kite_algo_worker_api.models import (
     CandlesEvent,
@@ -32,8 +34,13 @@ R = TypeVar("R")
 
 # As long as the server pushes, its state is only looked at to be sure.
 _TRUST_SECONDS: Final = 5.0
+# Of one client. Each holds a connection, and those who wait need some to look.
+_MOST_STREAMS: Final = 8
 # First pause, doubling, when the state does not show yet what was pushed.
 _LAG_SECONDS: Final = 0.25
+
+
+_seats: WeakKeyDictionary[object, BoundedSemaphore] = WeakKeyDictionary()
 
 
 class Watch(ABC, Generic[R]):
@@ -47,6 +54,7 @@ class Watch(ABC, Generic[R]):
         self.client = client
         self._stream: EventStream[Any] | None = None
         self._background: Background | None = None
+        self._seats = _seats.setdefault(client._http, BoundedSemaphore(_MOST_STREAMS))
         self._woken = Signal()
         self._heard = False  # of something that must show in the state
         self._trusted = False  # the stream has told of this very thing, and goes on
@@ -98,7 +106,8 @@ class Watch(ABC, Generic[R]):
         """Wait until then, or until the state is the answer; the state seen last."""
         if self._background is None and monotonic() < until:
             self._stream = self.follow()
-            self._background = Background(self._hear)
+            if self._seats.acquire(blocking=False):
+                self._background = Background(self._hear)
         while (left := until - monotonic()) > 0 and self._woken.wait(left):
             self._woken.clear()
             heard, self._heard = self._heard, False
@@ -137,12 +146,14 @@ class Watch(ABC, Generic[R]):
         self._trusted = False
 
     def _leave(self) -> None:
+        background, self._background = self._background, None
+        if background is None or self._stream is None:
+            return
         try:
-            if self._stream is not None:
-                self._stream.close()
+            self._stream.close()
         finally:
-            if self._background is not None:
-                self._background.stop()
+            self._seats.release()
+            background.stop()
 
 
 class OrderWatch(Watch[WorkerOrderSnapshot]):

@@ -11,10 +11,16 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker import AsyncKiteAlgoWorkerClient, KiteAlgoWorkerClient, limit_order
+from kite_algo_worker import (
+    AlgoWorkerConfig,
+    AsyncKiteAlgoWorkerClient,
+    KiteAlgoWorkerClient,
+    limit_order,
+)
 from kite_algo_worker.sandbox import Sandbox
-from tests.clients import Face
+from tests.clients import TOKEN, Face
 from tests.streams.desk import ORDER, RUN, Desk, nothing_left_behind, until_left
+from tests.streams.reading import Serve
 
 Connect = Callable[[Callable[[Any], object]], Face]
 
@@ -115,6 +121,46 @@ def test_without_a_stream_the_last_answer_is_returned(
     with nothing_left_behind(face):
         assert not (call(face) or {}).get("quotes")
     assert len(reads) == 3
+
+
+# -- many at once ---------------------------------------------------------------------------------
+
+
+async def test_many_who_wait_leave_connections_to_look(serve: Serve) -> None:
+    """Thirty streams beside thirty looks would come close to what one client may open."""
+    open_now: list[int] = []
+    most: list[int] = []
+
+    def stream(desk: Desk, peer: Any) -> object:
+        open_now.append(1)
+        most.append(len(open_now))
+        peer.start()
+        left = until_left(peer)
+        open_now.pop()
+        return left
+
+    desk = Desk(stream)
+    server = serve(desk)
+    async with AsyncKiteAlgoWorkerClient(AlgoWorkerConfig(server.url, TOKEN)) as client:
+        waits = [
+            client.with_options().wait_for_terminal_order_state(
+                RUN, ORDER, attempts=50, sleep_seconds=0.1
+            )
+            for _ in range(30)
+        ]
+        waiting = asyncio.gather(*waits)
+        await asyncio.sleep(0.2)
+        desk.end()
+        assert {order.status for order in await waiting} == {"COMPLETE"}
+        assert len(asyncio.all_tasks()) == 1
+        # The places are free again.
+        desk.status = "OPEN"
+        assert (
+            await client.wait_for_terminal_order_state(RUN, ORDER, attempts=2, sleep_seconds=0.1)
+        ).status == "OPEN"
+    await asyncio.to_thread(server.finish)
+    assert 1 <= max(most) <= 8
+    assert len(desk.followed) == 9
 
 
 # -- interrupted ----------------------------------------------------------------------------------
