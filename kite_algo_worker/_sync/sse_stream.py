@@ -16,7 +16,7 @@ import httpx
 
 from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError, unexpected_response
 from ..transport.event_reader import Dialect, DialectOfMany, EventReader
-from ..transport.sse import Burst, EventTooLargeError, SseDecoder
+from ..transport.sse import EventTooLargeError, SseDecoder, pairs_of
 from ..transport.stream import END, IGNORE, Decision, Fail, Reconnect, StreamMachine
 from ..transport.stream_health import StreamHealth
 from ..transport.stream_policy import StreamPolicy
@@ -307,17 +307,14 @@ def _read_events(source: _Source[T]) -> EventGenerator[T]:
                     for chunk in connection.chunks:
                         now = monotonic()
                         found = take(chunk)
-                        if isinstance(found, Burst):
+                        if isinstance(found, tuple):
                             records = machine.burst(now, found)
                             if records is not None:
-                                try:
-                                    for record in records:
-                                        yield record
-                                finally:
-                                    if records:
-                                        machine.delivered(record)
+                                for record in records:
+                                    machine.last = record
+                                    yield record
                                 continue
-                            found = found.pairs()
+                            found = pairs_of(found)
                         for name, data in found:
                             item = machine.event(now, name, data)
                             if not isinstance(item, Decision):

@@ -20,6 +20,7 @@ from ..exceptions import (
     error_for_status,
     unexpected_response,
 )
+from .json_text import decode_json
 from .operations import is_write, subject_of
 from .redact import NO_SECRET, Secret, hide_fields, redact, redact_json, secrets_of
 from .shape import check_shape, left_to_check, planned
@@ -60,7 +61,7 @@ def decode(
             request, status_code, headers, content, secret=secret, correlation_id=known_as
         )
     try:
-        data: object = from_json(content)
+        data: object = decode_json(content)
         hide_fields(data)
     except ValueError:
         what = _describe(headers, content)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Generic, TypeVar
-
-from pydantic_core import from_json
+from typing import Generic, TypeVar, cast
 
 from kite_algo_worker_api.types import plan_behind
 from kite_algo_worker_api.wrapping import UNPLANNED
 
+from .json_text import decode_each, decode_json
 from .shape import left_to_check, planned
 from .sse import Burst
 
@@ -56,15 +55,9 @@ class EventReader(Generic[T]):
 
     def one(self, name: str, data: bytes) -> T | None:
         """The record of an event, None for one without any. Raises ValueError."""
-        value: object = from_json(data)
+        value: object = decode_json(data)
         if not isinstance(value, dict):
             raise ValueError(f"expected a JSON object, got {type(value).__name__}")
-        if self._plan is not None:
-            try:
-                for found in self._documented(name, [value]):
-                    return self._plan(found)
-            except UNPLANNED:
-                pass
         if self._dialect is not None:
             value = self._dialect(self._operation, name, value)
             if value is None:
@@ -72,26 +65,21 @@ class EventReader(Generic[T]):
         return self._parse(value)
 
     def burst(self, burst: Burst) -> list[T] | None:
-        """The records of events that arrived together.
+        """The records of events that arrived together, by plan.
 
-        None when it takes a look at each of them to tell what they are.
+        None when it takes care, and a look at each of them, to tell what they are.
         """
         if self._plan is None:
             return None
+        name, data = burst
         try:
-            values = from_json(burst.array)
-        except ValueError:
+            values = decode_each(data)
+            for value in values:
+                if type(value) is not dict:
+                    return None
+            objects = cast("list[JsonObject]", values)
+            if self._dialect_of_many is not None:
+                objects = self._dialect_of_many(self._operation, name, objects)
+            return list(map(self._plan, objects))
+        except (ValueError, *UNPLANNED):
             return None
-        # What is no JSON by itself could be some together with its neighbours, but then the number
-        # of objects changes (unless a third event makes up for it, and nothing is lost by that).
-        if len(values) != burst.size or set(map(type, values)) != {dict}:
-            return None
-        try:
-            return list(map(self._plan, self._documented(burst.event, values)))
-        except UNPLANNED:
-            return None
-
-    def _documented(self, name: str, values: list[JsonObject]) -> list[JsonObject]:
-        if self._dialect_of_many is None:
-            return values
-        return self._dialect_of_many(self._operation, name, values)

@@ -45,26 +45,8 @@ class Heartbeat(NamedTuple):
     text: bytes = b""
 
 
-class Burst(NamedTuple):
-    """Several events of one name that arrived together, each with one JSON object for data.
-
-    Attributes:
-        event: Their name.
-        array: Their data as one JSON array. Valid JSON if that of each event is.
-        size: How many they are.
-        text: The lines of all of them.
-        head: What the lines of each begin with.
-    """
-
-    event: str
-    array: bytes
-    size: int
-    text: bytes
-    head: bytes
-
-    def pairs(self) -> list[tuple[str, bytes]]:
-        """The events one by one, as ``(event name, data)``."""
-        return _pieces(self.event, self.text, self.head)
+Burst = tuple[str, list[bytes]]
+"""The name of events that arrived together, and the data of each; mostly just one."""
 
 
 class EventTooLargeError(ValueError):
@@ -86,6 +68,8 @@ class SseDecoder:
         "_buffered",
         "_data",
         "_data_bytes",
+        "_event",
+        "_head",
         "_id",
         "_limit",
         "_line",
@@ -109,6 +93,8 @@ class SseDecoder:
         self._id = ""
         self._retry: int | None = None
         self._tail = b""
+        self._head = b""  # what the last burst began with
+        self._event = ""
         self._plain = False  # nothing of an earlier chunk changes what the next one means
 
     @property
@@ -140,17 +126,18 @@ class SseDecoder:
         API send them: those are cut up as a whole.
         """
         found = self.take(chunk)
-        return found.pairs() if isinstance(found, Burst) else found
+        return pairs_of(found) if isinstance(found, tuple) else found
 
     def take(self, chunk: bytes) -> Burst | list[tuple[str, bytes]]:
-        """The same as :meth:`pairs`, or a burst where the events make one."""
+        """The same as :meth:`pairs`, or a burst where all events have one name."""
         if self._plain:
             if self._tail:
                 chunk, self._tail = self._tail + chunk, b""
             end = chunk.rfind(b"\n\n") + 2
             if end > 1:
-                found = _cut(chunk if end == len(chunk) else chunk[:end], self._limit)
-                if found is not None and self._keep(chunk[end:]):
+                whole = end == len(chunk)
+                found = self._cut(chunk if whole else chunk[:end])
+                if found is not None and (whole or self._keep(chunk[end:])):
                     return found
             elif self._keep(chunk):
                 return []
@@ -166,6 +153,20 @@ class SseDecoder:
             else ("heartbeat", item.text)
             for item in items
         ]
+
+    def _cut(self, chunk: bytes) -> Burst | list[tuple[str, bytes]] | None:
+        """The events of a chunk of whole events, when they are as simple as nearly all are."""
+        if len(chunk) > self._limit or b"\r" in chunk:
+            return None
+        head = self._head
+        if not head or not chunk.startswith(head):
+            begin = _HEAD.match(chunk)
+            if begin is None:
+                return _mixed(chunk)
+            self._head = head = begin[0]
+            self._event = "message" if begin[1] is None else _name(begin[1])
+        data = chunk[len(head) : -2].split(b"\n\n" + head)
+        return (self._event, data) if b"\n" not in b"".join(data) else _mixed(chunk)
 
     def _keep(self, tail: bytes) -> bool:
         """Set the beginning of an event aside, when nothing in it has to be reported at once."""
@@ -247,15 +248,14 @@ class SseDecoder:
         self._retry = None
 
 
-def _cut(chunk: bytes, limit: int) -> Burst | list[tuple[str, bytes]] | None:
+def pairs_of(burst: Burst) -> list[tuple[str, bytes]]:
+    """Its events one by one, as ``(event name, data)``."""
+    name, events = burst
+    return [(name, data) for data in events]
+
+
+def _mixed(chunk: bytes) -> list[tuple[str, bytes]] | None:
     """The events of a chunk of whole events with one data line each; None for any other chunk."""
-    if len(chunk) > limit or b"\r" in chunk:
-        return None
-    if (begin := _HEAD.match(chunk)) is not None:
-        name = "message" if begin[1] is None else _name(begin[1])
-        found = _alike(name, chunk, begin[0])
-        if found is not None:
-            return found
     # Every line of the chunk belongs to a match: nothing else can be in it.
     lines = chunk.count(b"\n")
     named = _NAMED.findall(chunk)
@@ -265,24 +265,6 @@ def _cut(chunk: bytes, limit: int) -> Burst | list[tuple[str, bytes]] | None:
     if lines == 2 * len(unnamed):
         return [("message", data) for data in unnamed]
     return None
-
-
-def _alike(name: str, chunk: bytes, head: bytes) -> Burst | list[tuple[str, bytes]] | None:
-    """The events of a chunk when all of them begin with ``head``, else None."""
-    data = chunk[len(head) : -2]
-    if b"\n" not in data:
-        return [(name, data)]
-    objects = data.split(b"}\n\n%b{" % head)
-    array = b"[%b]" % b"},{".join(objects)
-    # What was between two objects held the only line ends, or there is something else.
-    if b"\n" not in array:
-        return Burst(name, array, len(objects), chunk, head)
-    pieces = _pieces(name, chunk, head)
-    return None if any(b"\n" in data for _, data in pieces) else pieces
-
-
-def _pieces(name: str, chunk: bytes, head: bytes) -> list[tuple[str, bytes]]:
-    return [(name, data) for data in chunk[len(head) : -2].split(b"\n\n" + head)]
 
 
 @lru_cache(maxsize=256)

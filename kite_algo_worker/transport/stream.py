@@ -118,6 +118,7 @@ class StreamMachine(Generic[P, T]):
         self.policy = policy
         self.health = health
         self.cursor: int | None = None
+        self.last: T | None = None  # what the reader was given last
         self.notices: deque[StreamEvent] = deque()
         self._read = read
         self._read_burst = None if cursor_of is not None else read_burst
@@ -135,7 +136,6 @@ class StreamMachine(Generic[P, T]):
         self._had_data = False
         self._doubted = False
         self._gap = False
-        self._last: T | None = None
         self._page_left: int | None = None  # of the backlog; None once it is known to be over
         self._page_start: int | None = None
         self._turning_page = False
@@ -182,26 +182,21 @@ class StreamMachine(Generic[P, T]):
                 return decision
         elif self._gap:
             self._gap = False
-            self._tell(Gap(position_of(self._last), position_of(record)))
-        self._last = record
+            self._tell(Gap(position_of(self.last), position_of(record)))
+        self.last = record
         return record
 
     def burst(self, now: float, burst: Burst) -> list[T] | None:
         """Several events of one name arrived: their records, if nothing else is to be done.
 
-        None otherwise; each of them is an :meth:`event` then. Tell :meth:`delivered` how far the
-        reader got.
+        None otherwise; each of them is an :meth:`event` then. Keep ``last`` up to date.
         """
-        if self._read_burst is None or self._gap or burst.event in _SPECIAL:
+        if self._read_burst is None or self._gap or burst[0] in _SPECIAL:
             return None
         records = self._read_burst(burst)
         if records is not None and now != self._fresh_at:
             self._data_arrived(now)
         return records
-
-    def delivered(self, record: T) -> None:
-        """The last record of a burst that the reader was given."""
-        self._last = record
 
     def heartbeat(self, now: float) -> Ignore:
         """The server said it is alive and has nothing new."""

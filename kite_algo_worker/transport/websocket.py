@@ -13,6 +13,7 @@ from pydantic_core import from_json
 from .._secret import Discreet
 from ..config import AlgoWorkerConfig
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError, error_for_status
+from .json_text import decode_json
 from .redact import redact
 
 Frame = dict[str, Any]
@@ -130,7 +131,7 @@ class RedactingLogger(logging.LoggerAdapter[logging.Logger]):
 
 def decode_frame(message: str | bytes) -> Frame:
     """One message of the server. Raises ValueError when it is not a frame."""
-    frame: object = from_json(message)
+    frame: object = decode_json(message)
     if not isinstance(frame, dict):
         raise ValueError(f"expected a JSON object, got {type(frame).__name__}")
     if not isinstance(frame.get("event"), str):

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from kite_algo_worker import Gap, KiteAlgoWorkerError, StreamPolicy
 from kite_algo_worker.transport.backoff import Backoff
 from kite_algo_worker.transport.event_reader import EventReader
-from kite_algo_worker.transport.sse import Burst
 from kite_algo_worker_api.models import TicksEvent
 from tests.clients import Face
 
@@ -44,6 +43,7 @@ PAYLOADS = st.sampled_from(
         "",
         '{"a": [{}',
         "{}]}",
+        "{},{}",
         '{"ticks": []} ',
     ]
 )
@@ -102,7 +102,7 @@ def kinds(value: Any) -> Any:
     st.sampled_from(["stream_ticks", "stream_candles"]),
 )
 @example([("ticks", TICKS)] * 5, "stream_ticks")
-@example([("ticks", '{"a": [{}'), ("ticks", "{}]}"), ("ticks", "{}")], "stream_ticks")
+@example([("ticks", '{"a": [{}'), ("ticks", "{}]}"), ("ticks", "{},{}")], "stream_ticks")
 @example([("ticks", TICKS), ("ticks", '{"ticks": [{"symbol": "x"}]}')], "stream_ticks")
 @example([("candle", '{"candles": []}'), ("candle", '{"candles": []}')], "stream_candles")
 def test_together_or_one_by_one_is_the_same(events: list[tuple[str, str]], operation: str) -> None:
@@ -122,11 +122,11 @@ def test_what_precedes_garbage_is_delivered() -> None:
     assert [item[0] for item in found] == ["TicksEvent"] * 3 + ["UnexpectedResponseError"]
 
 
-@pytest.mark.parametrize("array", [b"[{},{}]", b'[{"a":[{},{}]},{}]', b"[{},5,{}]", b"[{},"])
-def test_an_array_of_something_else_is_no_burst(array: bytes) -> None:
+@pytest.mark.parametrize("data", [b"{", b"{},{}", b"[{}]", b"5", b'{"ticks": null}', b""])
+def test_what_needs_a_closer_look_is_left_to_it(data: bytes) -> None:
     reader = EventReader("stream_ticks", TicksEvent.adopt)
-    assert reader.burst(Burst("ticks", array, 3, b"", b"")) is None
-    assert reader.burst(Burst("ticks", b"[{},{},{}]", 3, b"", b"")) == [{}, {}, {}]
+    assert reader.burst(("ticks", [b"{}", data])) is None
+    assert reader.burst(("ticks", [b"{}", b'{"ticks": []}'])) == [{}, {"ticks": []}]
 
 
 def test_a_gap_begins_after_what_was_handed_out() -> None:
