@@ -143,7 +143,7 @@ class BasketProtection(_Rules):
         trailing_drawdown_pct: Exit when the gain falls this many points below its best.
 
     Raises:
-        InvalidInputError: No rule, or a drawdown without its activation level.
+        InvalidInputError: No rule, or only one half of a trailing rule, which watches nothing.
     """
 
     stoploss_pct: Percent | None = None
@@ -154,10 +154,14 @@ class BasketProtection(_Rules):
     @model_validator(mode="after")
     def _check(self) -> Self:
         errors: FieldErrors = []
-        if not self.has_rules():
+        for one, other in (
+            ("trailing_activate_pct", "trailing_drawdown_pct"),
+            ("trailing_drawdown_pct", "trailing_activate_pct"),
+        ):
+            if getattr(self, one) is None and getattr(self, other) is not None:
+                errors.append((one, f"is required with {other}"))
+        if not errors and not self.has_rules():
             errors.append(("stoploss_pct", "or target_pct or trailing_drawdown_pct must be given"))
-        if self.trailing_drawdown_pct is not None and self.trailing_activate_pct is None:
-            errors.append(("trailing_activate_pct", "is required with trailing_drawdown_pct"))
         raise_errors(errors)
         return self
 

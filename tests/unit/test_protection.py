@@ -153,7 +153,8 @@ def test_position_refused(changes: dict[str, object], field: str) -> None:
     ("basket", "field"),
     [
         ({}, "stoploss_pct"),
-        ({"trailing_activate_pct": 2}, "stoploss_pct"),
+        ({"trailing_activate_pct": 2}, "trailing_drawdown_pct"),
+        ({"stoploss_pct": 1, "trailing_activate_pct": 2}, "trailing_drawdown_pct"),
         ({"trailing_drawdown_pct": 1}, "trailing_activate_pct"),
         ({"stoploss_pct": 1001}, "stoploss_pct"),
         ({"stop_loss_pct": 1}, "stop_loss_pct"),
