@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "docs" / "coverage.md"
 CLIENT = ROOT / "kite_algo_worker" / "_async"
 GENERATED_API = "kite_algo_worker_api.api"
+#: The one way of every write; what is asked on it is not what a method is for.
+EVERY_WRITE = frozenset({"_write"})
 INTRO = """\
 # Coverage of the worker API
 
@@ -78,7 +80,7 @@ def survey() -> tuple[list[Operation], Coverage]:
     from kite_algo_worker_api.operations import OPERATIONS
 
     operations = [Operation(n, o.tag, o.method, o.path) for n, o in OPERATIONS.items()]
-    uses = client_uses(CLIENT)
+    uses = client_uses(CLIENT, frozenset(OPERATIONS))
     reach = {name: frozenset(closure(name, uses)) for name in uses if is_public(name)}
     direct = {name: frozenset(closure(name, uses, stop=is_public)) for name in reach}
     return operations, Coverage(
@@ -92,8 +94,11 @@ def survey() -> tuple[list[Operation], Coverage]:
 # -- client ------------------------------------------------------------------------------------
 
 
-def client_uses(folder: Path) -> dict[str, set[str]]:
-    """What every function uses; methods of the options namespace are called ``options.name``."""
+def client_uses(folder: Path, named: frozenset[str] = frozenset()) -> dict[str, set[str]]:
+    """What every function uses; methods of the options namespace are called ``options.name``.
+
+    Text that is one of the ``named`` operations is a use of it.
+    """
     uses: dict[str, set[str]] = defaultdict(set)
     for path in sorted(folder.glob("*.py")):
         tree = ast.parse(path.read_text("utf-8"))
@@ -101,7 +106,7 @@ def client_uses(folder: Path) -> dict[str, set[str]]:
         prefix = "options." if path.stem.startswith("option") else ""
         for is_method, function in functions(tree):
             name = prefix + function.name if is_method else f"{path.stem}:{function.name}"
-            uses[name] |= references(function, generated, prefix, path.stem)
+            uses[name] |= references(function, generated, prefix, path.stem, named)
     return dict(uses)
 
 
@@ -132,7 +137,11 @@ def functions(
 
 
 def references(
-    function: ast.AST, generated: Mapping[str, str], prefix: str, module: str
+    function: ast.AST,
+    generated: Mapping[str, str],
+    prefix: str,
+    module: str,
+    named: frozenset[str] = frozenset(),
 ) -> set[str]:
     """What a function uses: ``=operation``, another method, or a function of its module."""
     found = set()
@@ -141,6 +150,8 @@ def references(
             found.add(f"={generated[node.id]}")
         elif isinstance(node, ast.Name):
             found.add(f"{module}:{node.id}")
+        elif isinstance(node, ast.Constant) and node.value in named:
+            found.add(f"={node.value}")  # a write is named to the one way that all of them go
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute):
             owner = node.value.id if isinstance(node.value, ast.Name) else node.value.attr
             if owner in ("self", "client", "_client"):
@@ -160,6 +171,8 @@ def closure(
         current = pending.pop()
         if current.startswith("="):
             yield current[1:]
+        elif current in EVERY_WRITE:
+            continue
         elif current not in seen and (current == name or not stop(current)):
             seen.add(current)
             pending += uses.get(current, ())

@@ -95,7 +95,8 @@ class AsyncPlacementMethods(AsyncGuardedMethods):
             metadata=args.mapping("metadata", metadata or {}),
             safety_token=safety_token or None,
         )
-        intent = Intent(run_id, key, body, guarded=bool(safety_token))
+        guarded = bool(safety_token)
+        intent = Intent(run_id, key, body, guarded=guarded, operation="submit_intent")
         return await self._write(intent, session_nonce, on_unknown)
 
     async def _write(
