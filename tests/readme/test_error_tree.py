@@ -31,7 +31,7 @@ def drawn() -> dict[str, str]:
 
 
 def exported() -> dict[str, type[KiteAlgoWorkerError]]:
-    found = {name: getattr(kite_algo_worker, name) for name in kite_algo_worker.__all__}
+    found = {name: getattr(kite_algo_worker, name) for name in vars(kite_algo_worker)["__all__"]}
     return {
         name: value
         for name, value in found.items()
