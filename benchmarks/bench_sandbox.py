@@ -162,7 +162,7 @@ async def streams(clients: int = 50, beats: int = 10) -> tuple[int, int, float]:
             while not (await reader.readline()).startswith(b"event: ticks"):
                 pass
             await ready.wait()
-            seen = []
+            seen: list[tuple[bytes, float]] = []
             while len(seen) < beats:
                 if (await reader.readline()).startswith(b"event: ticks"):
                     data = await reader.readline()

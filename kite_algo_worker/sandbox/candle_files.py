@@ -184,8 +184,9 @@ def _parquet_rows(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
     try:
         parquet = importlib.import_module("pyarrow.parquet")
         arrow = importlib.import_module("pyarrow")
-    except ImportError:
-        raise CandleFileError(f"{path.name}: Parquet needs pyarrow (pip install pyarrow)") from None
+    except ImportError as error:
+        hint = 'Parquet needs more: pip install "kite-algo-worker[parquet]"'
+        raise CandleFileError(f"{path.name}: {hint} ({error})") from None
     try:
         table = parquet.read_table(path)
     except (OSError, arrow.ArrowException) as error:

@@ -54,7 +54,9 @@ def test_every_answer_is_one_the_contract_promises(
 
     def ask(case: Case[Any]) -> None:
         answer = case.call(session=target.session, base_url=target.base_url, timeout=5)
-        case.validate_response(answer, checks=checks)
+        # A made-up "#" ends the path early, and what is left may be another one.
+        if answer.status_code != 405 or mode is GenerationMode.POSITIVE:
+            case.validate_response(answer, checks=checks)
 
     target.begin()
     for number in rounds(0.5 / len(OPERATIONS)):

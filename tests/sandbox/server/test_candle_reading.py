@@ -330,7 +330,7 @@ def test_parquet_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyP
         read(path)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
-    with pytest.raises(CandleFileError, match="needs pyarrow"):
+    with pytest.raises(CandleFileError, match=r"pip install .kite-algo-worker\[parquet\]"):
         read(path)
 
 
