@@ -97,7 +97,7 @@ class Core:
         self.runs = Runs(self.make_id)
         self.broker.allocations = Allocations(self.broker, self.runs)
         self.intents = Intents(self.broker)
-        self.exits = Exits(self.broker)
+        self.exits = Exits(self.broker, self.runs)
         self.gtt = GttDesk(self.broker)
         self.token_heartbeats: dict[str, datetime] = {}
         self.protection = Protection(

@@ -9,21 +9,24 @@ from .broker import Broker
 from .clock import epoch, iso
 from .ledger import Position
 from .money import average, rupees
-from .orders import RESTING, OrderRequest
+from .orders import RESTING, Order, OrderRequest
 from .pnl import run_legs
 from .risk import DELIVERY, is_open, sellable
-from .runs import Run
+from .runs import Run, Runs
 from .shapes import paper_result
 
 Json = dict[str, object]
+EXITING = "exiting"
 
 
 class Exits:
     """Exits runs, each exit once per idempotency key."""
 
-    def __init__(self, broker: Broker) -> None:
+    def __init__(self, broker: Broker, runs: Runs) -> None:
         self._broker = broker
+        self._runs = runs
         self._stored: dict[tuple[str, str], Json] = {}
+        broker.followers.append(self.on_done)
 
     def exit(
         self, run: Run, reason: str | None, key: str | None, dry_run: bool, at: datetime
@@ -38,6 +41,8 @@ class Exits:
             answer = self._answer(run, self._result(run, "noop", [], "The run is already closed"))
             answer["message"] = "The run is already closed"
             return answer
+        if run.status == EXITING and self._working(run):
+            return self._pending(run, None)
         answer = self._execute(run, reason, at)
         if key and answer["status"] == "closed":
             self._stored[(run.strategy_run_id, key)] = copy.deepcopy(answer)
@@ -66,8 +71,47 @@ class Exits:
         results = [self._close(run, leg, at) for leg in run_legs(self._broker, run)]
         message = None if results else "No open paper positions found for strategy"
         result = self._result(run, "success" if results else "noop", results, message)
-        run.close(at, exit_reason=reason, exit_result=copy.deepcopy(result))
+        noted: Json = {"exit_reason": reason, "exit_result": copy.deepcopy(result)}
+        if self._working(run):
+            run.status, run.updated_at = EXITING, at
+            run.runtime_state.update(noted)
+            return self._pending(run, result)
+        run.close(at, **noted)
         return self._answer(run, result)
+
+    def on_done(self, order: Order, at: datetime) -> None:
+        """An order has reached its end: perhaps the last one of a run that is being exited."""
+        run = self._runs.find(order.strategy_run_id or "")
+        if run is None or run.status != EXITING or self._working(run):
+            return
+        if not run_legs(self._broker, run):
+            run.close(at)
+
+    def _working(self, run: Run) -> bool:
+        """Whether an order of the run may still fill."""
+        return any(
+            order.strategy_run_id == run.strategy_run_id for order in self._broker.orders.active()
+        )
+
+    def _pending(self, run: Run, result: Json | None) -> Json:
+        """The answer while the exit's orders fill; the run closes with the last of them."""
+        legs = run_legs(self._broker, run)
+        return {
+            "mode": run.execution_mode,
+            "status": EXITING,
+            "message": "The exit has been sent and its orders are filling",
+            "result": result or run.runtime_state.get("exit_result"),
+            "remaining_legs": [
+                {
+                    "exchange": leg.instrument.exchange,
+                    "tradingsymbol": leg.instrument.tradingsymbol,
+                    "product": leg.product,
+                    "net_quantity": leg.quantity,
+                }
+                for leg in legs
+            ],
+            "run": run.as_json(),
+        }
 
     def _sellable(self, run: Run, leg: Position, at: datetime) -> int:
         """Units of a leg that can be sold; others on the account may have sold its shares."""
@@ -79,9 +123,15 @@ class Exits:
         )  # fmt: skip
 
     def _cancel_resting(self, run: Run, at: datetime) -> None:
-        for order in self._broker.orders.of_run(run.strategy_run_id):
-            if order.status in RESTING:
-                self._broker.cancel(order, at, "The run was exited")
+        # Cancelling the entry of a bracket may place its exits: those go as well.
+        while working := [
+            order
+            for order in self._broker.orders.active()
+            if order.strategy_run_id == run.strategy_run_id
+        ]:
+            for order in working:
+                if not order.is_terminal:
+                    self._broker.cancel(order, at, "The run was exited")
 
     def _close(self, run: Run, leg: Position, at: datetime) -> Json:
         order = self._broker.place(

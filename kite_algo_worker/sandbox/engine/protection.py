@@ -11,7 +11,7 @@ from datetime import datetime
 from .broker import Broker
 from .clock import epoch, iso
 from .errors import Conflict
-from .exits import Exits
+from .exits import EXITING, Exits
 from .money import average
 from .pnl import run_legs
 from .protection_config import initial_state, parse_protection
@@ -132,7 +132,7 @@ class Protection:
         answer = self._exits.exit(
             run, f"backend_protection:{state['triggered_rule']}", key, False, at
         )
-        if answer["status"] != "closed":
+        if answer["status"] not in {"closed", EXITING}:
             state["exit_submission_status"] = "deferred"
             return
         state["exit_submitted"] = True
@@ -161,7 +161,7 @@ class Protection:
         else:
             mode = run.execution_mode
             answer = self._exits.exit(run, "worker_stale_recovery", None, False, at)
-            closed = answer["status"] == "closed"
+            closed = answer["status"] in {"closed", EXITING}
             name = "dry_run_stale_auto_closed" if mode == "dry_run" else "paper_stale_exit_closed"
             recovery |= {
                 "recovery_status": "closed" if closed else "stalled",

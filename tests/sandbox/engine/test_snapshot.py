@@ -35,7 +35,7 @@ NOT_STATE = {
     "floor": {"_broker", "_auctions", "apply"},
     "runs": {"_make_id"},
     "intents": {"_broker"},
-    "exits": {"_broker"},
+    "exits": {"_broker", "_runs"},
     "gtt": {"_broker"},
     "option_runs": {"_broker", "_make_id", "_trading"},
     "brackets": {"_broker", "_timeline", "_make_id"},
