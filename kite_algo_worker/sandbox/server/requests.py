@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 from kite_algo_worker.sandbox.server.issues import Issue, issue, missing
@@ -13,6 +13,13 @@ from kite_algo_worker.sandbox.server.spec import Operation, Parameter
 
 if TYPE_CHECKING:
     from kite_algo_worker.sandbox.engine.tokens import Token
+
+
+#: Other names of query parameters: those of the client's arguments, which later backends read too.
+#: A range that is given must not be ignored.
+ALIASES: Final[Mapping[str, Mapping[str, str]]] = {
+    "get_historical_candles": {"from_date": "from", "to_date": "to"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,9 @@ def read_parameters(
         "query": _grouped(parse_qsl(query_string.decode("latin-1"), keep_blank_values=True)),
         "header": _grouped((k.decode("latin-1"), v.decode("latin-1")) for k, v in headers),
     }
+    for alias, name in ALIASES.get(operation.id, {}).items():
+        if alias in sent["query"]:
+            sent["query"].setdefault(name, sent["query"][alias])
     values: dict[str, Any] = {}
     issues: list[Issue] = []
     for parameter in operation.parameters:

@@ -39,6 +39,18 @@ def test_every_operation_answers_under_its_path(api: httpx.Client, operation: Op
         assert operation.id not in implemented_operations()
 
 
+def test_a_range_may_be_named_as_in_the_documentation(api: httpx.Client) -> None:
+    since, until = "2026-05-04T00:00:00+05:30", "2026-05-06T00:00:00+05:30"
+    query = {"symbol": "NSE:INFY", "timeframe": "day"}
+    path = "/worker/market/history"
+    wire = api.get(path, params={**query, "from": since, "to": until}).json()
+    documented = api.get(path, params={**query, "from_date": since, "to_date": until}).json()
+    assert wire == documented
+    assert documented["from"] == since
+    both = {**query, "from": since, "from_date": until, "to": until}
+    assert api.get(path, params=both).json() == wire
+
+
 def test_an_operation_without_a_handler_is_501(api: httpx.Client) -> None:
     missing = [o for o in OPERATIONS if o.id not in implemented_operations()]
     if not missing:
@@ -159,6 +171,7 @@ def test_option_routes_look_at_the_token_first(sandbox: Sandbox) -> None:
         ("/worker/runs/r/pnl/stream?interval_seconds=9", ["query", "interval_seconds"]),
         ("/worker/market/ticks/stream?tokens=12,x", ["query", "tokens"]),
         ("/worker/market/history?symbol=NSE:INFY&from=2026-05-01", ["query", "from"]),
+        ("/worker/market/history?symbol=NSE:INFY&from_date=2026-05-01", ["query", "from"]),
     ],
 )
 def test_bad_parameters(api: httpx.Client, path: str, loc: list[str]) -> None:
