@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import Final, cast
+from urllib.parse import urlsplit
 
 import httpx
 
 _MESSAGE_LIMIT: Final = 600
 
-CLOSED: Final = "the client is closed"
+CLOSED: Final = "the client is closed: make a new one, or stay within its `with` block"
 FORKED: Final = (
     "this client was made before the process was forked, and two processes on one connection would "
     "read each other's answers; make a client in each process"
@@ -36,6 +37,23 @@ _ADVICE: Final = {
     "SAFETY_TOKEN_EXPIRED": "the safety token is too old, of another run, or the run has changed "
     "since; call safety_check() again",
 }
+
+
+# What a message, after its status, makes likely.
+_HINTS: Final = (
+    (
+        "^401 ",
+        "check the token of the config or of KITE_ALGO_WORKER_TOKEN: each backend has its own, and "
+        "the sandbox prints one when it starts",
+    ),
+    ("^404 .*run not found", "create it with create_run(), or open it with client.run(config)"),
+    (
+        "^409 .*([Oo]pen|[Cc]losed) strategy runs",
+        "a closed run stays closed: use a new id",
+    ),
+    ("^409 .*IDEMPOTENCY_KEY_REUSED", "another order needs another key"),
+    ("^40[13] .*[Nn]ot authenticated", "no token was read: does something in between remove it?"),
+)
 
 
 def may_have_executed(status_code: int, body: object) -> bool:
@@ -83,6 +101,24 @@ def message_of(status_code: int, body: object) -> str:
     return f"the server answered {status_code} without an explanation"
 
 
+def hint_for(
+    status_code: int, message: str, run_id: str | None, location: str | None
+) -> str | None:
+    """What to look at or to do about a refusal, and which run it is about, when it does not say."""
+    hints = []
+    if 300 <= status_code < 400:
+        to = urlsplit(location or "")
+        where = f" (to {to.scheme}://{to.hostname})" if to.hostname else ""
+        hints.append(f"redirects{where} are not followed: check base_url, and http against https")
+    elif status_code == 404 and message.strip().lower() == "not found":
+        hints.append("nothing is served at this address: check base_url and api_prefix")
+        run_id = None
+    hints += [text for sign, text in _HINTS if re.search(sign, f"{status_code} {message}")]
+    if run_id and status_code in (403, 404, 409) and run_id not in message:
+        hints.insert(0, f"run {run_id}")
+    return "; ".join(hints) or None
+
+
 def _issue_text(item: object) -> str:
     if not isinstance(item, dict):
         return str(item)
@@ -104,11 +140,28 @@ def reason_of(cause: httpx.RequestError, closed: bool) -> str:
         return "the client was closed while the request was under way"
     text = str(cause) or type(cause).__name__
     request: httpx.Request | None = getattr(cause, "_request", None)
-    if isinstance(cause, (httpx.ConnectError, httpx.ConnectTimeout)) and request is not None:
+    if request is not None and isinstance(cause, (httpx.ConnectError, httpx.ConnectTimeout)):
         url = request.url
         where = f"{url.scheme}://{url.netloc.decode('ascii')}"
-        return f"cannot reach {where} ({text}): is the backend running?"
+        return f"cannot reach {where} ({text}): {_connect_hint(text)}"
+    if isinstance(cause, httpx.RemoteProtocolError) and text.startswith("illegal "):
+        hint = " (does the server speak TLS? Then use https:// in base_url)"
+        return f"the answer is not HTTP: {text}{hint if _is_plain(request) else ''}"
     return text
+
+
+def _is_plain(request: httpx.Request | None) -> bool:
+    return request is not None and request.url.scheme == "http"
+
+
+def _connect_hint(text: str) -> str:
+    if "is not known" in text or "is not found in time" in text:
+        return "is the host in base_url right?"
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        return "its certificate is not trusted; SSL_CERT_FILE may name your authority's"
+    if "WRONG_VERSION_NUMBER" in text or "RECORD_LAYER_FAILURE" in text:
+        return "does it speak plain http? Then use http:// in base_url"
+    return "is the backend running? `kite-algo sandbox` starts the local one"
 
 
 def strip_frames(error: BaseException) -> None:

@@ -199,6 +199,8 @@ def _checked_base_url(value: object) -> str:
 
 def _checked_token(value: object) -> str:
     token: str = hide(_text("token", value))
+    if token.lower().startswith("bearer "):
+        raise InvalidInputError("token", "must be the token alone, without 'Bearer '")
     if not all("!" <= char <= "~" for char in token):
         raise InvalidInputError("token", "must be printable ASCII without spaces or line breaks")
     return token

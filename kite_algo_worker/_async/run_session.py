@@ -112,6 +112,7 @@ class AsyncHeartbeats:
     """
 
     def __init__(self, run: AsyncRunSession, interval: float, stall_after: float | None) -> None:
+        # A backend gives the session away after 60 seconds of silence.
         self._interval = args.number_between("auto_heartbeat", interval, 0.01, 45.0)
         patience = stall_after if stall_after is not None else interval * _INTERVALS_PER_STALL
         self._stall_after = args.number_between("stall_after", patience, 0.01, 86_400.0)

@@ -63,7 +63,8 @@ class Core(Discreet):
         **options: Unpack[ClientOptions],
     ) -> None:
         if not isinstance(config, AlgoWorkerConfig):
-            raise InvalidInputError("config", "must be an AlgoWorkerConfig")
+            what = f"must be AlgoWorkerConfig(base_url, token), not {type(config).__name__}"
+            raise InvalidInputError("config", what)
         self._url = config.api_url
         self._secret = Secret(config.token)
         self._headers = [

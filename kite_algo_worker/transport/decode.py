@@ -14,6 +14,7 @@ from kite_algo_worker_api.types import Request, ResponseShapeError, plan_behind
 from kite_algo_worker_api.wrapping import UNPLANNED
 
 from .. import dialect
+from .._error_text import hint_for
 from ..exceptions import (
     KiteAlgoWorkerError,
     OutcomeUnknownError,
@@ -92,6 +93,9 @@ def error_from_answer(
         correlation_id=headers.get("x-correlation-id") or correlation_id,
         retry_after=parse_retry_after(headers.get("retry-after")),
     )
+    hint = hint_for(status_code, error.message, subject_of(request)[0], headers.get("location"))
+    if hint is not None:
+        error.message = f"{error.message} ({hint})"
     return about(request, error)
 
 
