@@ -43,6 +43,7 @@ __all__ = [
     "receive",
     "shut_down",
     "sleep",
+    "was_silent",
 ]
 
 T = TypeVar("T")
@@ -242,28 +243,29 @@ async def open_websocket(
     *,
     timeout: float,
     max_bytes: int,
-    ping_seconds: float,
-    pong_seconds: float,
+    heartbeat_seconds: float,
+    missed_heartbeats: int,
     began: Callable[[WebSocket], None],
 ) -> WebSocket:
     """Shake hands, without following redirects: the token is for this server only.
 
-    The connection answers pings. It sends one every ``ping_seconds``, and fails when the answer
-    takes longer than ``pong_seconds``. ``began`` is told of it before the handshake.
+    The connection answers pings, and sends one every ``heartbeat_seconds``. When nothing at all
+    arrives in ``missed_heartbeats`` such intervals, it ends and :func:`was_silent`. ``began`` is
+    told of it before the handshake.
     """
     from websockets.asyncio.client import connect
 
     def create(*args: Any, **kwargs: Any) -> WebSocket:
         connection = _connection_type()(*args, **kwargs)
+        connection.missed_heartbeats = missed_heartbeats
         began(connection)
-        return connection
+        return cast("WebSocket", connection)
 
     return await connect(
         url,
         additional_headers=endpoint.headers,
         open_timeout=timeout,
-        ping_interval=ping_seconds,
-        ping_timeout=pong_seconds,
+        ping_interval=heartbeat_seconds,
         close_timeout=CLOSING_SECONDS,
         max_size=max_bytes,
         logger=endpoint.logger(),
@@ -287,17 +289,41 @@ async def receive(connection: WebSocket, timeout: float | None) -> str | bytes:
         return await connection.recv()
 
 
+def was_silent(connection: WebSocket) -> bool:
+    """Whether the connection was given up because the server did not even answer pings."""
+    return bool(getattr(connection, "silent", False))
+
+
 @cache
-def _connection_type() -> type[WebSocket]:
+def _connection_type() -> type[Any]:
     from websockets.asyncio.client import ClientConnection
     from websockets.exceptions import InvalidStatus
 
     class OneServerOnly(ClientConnection):
+        missed_heartbeats = 3
+        heard = False
+        silent = False
+
         async def handshake(self, *args: Any, **kwargs: Any) -> None:
             try:
                 await super().handshake(*args, **kwargs)
             except InvalidStatus as error:
                 answer = error.response
                 raise HandshakeRefusedError(answer.status_code, bytes(answer.body or b"")) from None
+
+        def process_event(self, event: Any) -> None:
+            self.heard = True
+            super().process_event(event)
+
+        async def keepalive(self) -> None:
+            # The library's own would blame the server for pongs that wait behind unread frames.
+            missed = 0
+            while missed < self.missed_heartbeats:
+                await asyncio.sleep(self.ping_interval or 0.0)
+                missed = 0 if self.heard or self.recv_messages.paused else missed + 1
+                self.heard = False
+                await self.ping()
+            self.silent = True
+            self.transport.abort()
 
     return OneServerOnly

@@ -47,6 +47,7 @@ from ._compat import (
     monotonic,
     open_websocket,
     receive,
+    was_silent,
 )
 
 _OPEN_TIMEOUT: Final = 10.0
@@ -122,8 +123,6 @@ class AsyncWorkerWebSocketStream(Generic[F]):
         self._query = query
         self._operation = operation
         self._deadline = deadline
-        self._pings = policy.heartbeat_seconds
-        self._pongs = max(policy.read_deadline - self._pings, self._pings)
         self._machine: StreamMachine[Frame, F] = StreamMachine(
             lambda _, frame: cast("F", frame),
             policy=policy,
@@ -277,13 +276,14 @@ class AsyncWorkerWebSocketStream(Generic[F]):
             raise
 
     async def _shake_hands(self) -> WebSocket:
+        policy = self._machine.policy
         return await open_websocket(
             self._endpoint,
             self._endpoint.url(self._path, self._query),
             timeout=_OPEN_TIMEOUT,
             max_bytes=_MAX_FRAME_BYTES,
-            ping_seconds=self._pings,
-            pong_seconds=self._pongs,
+            heartbeat_seconds=policy.heartbeat_seconds,
+            missed_heartbeats=policy.missed_heartbeats,
             began=self._line.began,
         )
 
@@ -294,6 +294,8 @@ class AsyncWorkerWebSocketStream(Generic[F]):
         if isinstance(error, ConnectionClosed):
             if self._stop.is_set():
                 return IGNORE  # closing the stream is what closed the connection
+            if self._line.open is not None and was_silent(self._line.open):
+                return self._machine.silence(monotonic())
             return self._lost(error, error.rcvd.code if error.rcvd else None)
         if isinstance(error, TimeoutError):
             return self._machine.silence(monotonic(), error)

@@ -40,6 +40,7 @@ __all__ = [
     "receive",
     "shut_down",
     "sleep",
+    "was_silent",
 ]
 
 T = TypeVar("T")
@@ -169,28 +170,29 @@ def open_websocket(
     *,
     timeout: float,
     max_bytes: int,
-    ping_seconds: float,
-    pong_seconds: float,
+    heartbeat_seconds: float,
+    missed_heartbeats: int,
     began: Callable[[WebSocket], None],
 ) -> WebSocket:
     """Shake hands, without following redirects: the token is for this server only.
 
-    The connection answers pings. It sends one every ``ping_seconds``, and fails when the answer
-    takes longer than ``pong_seconds``. ``began`` is told of it before the handshake.
+    The connection answers pings, and sends one every ``heartbeat_seconds``. When nothing at all
+    arrives in ``missed_heartbeats`` such intervals, it ends and :func:`was_silent`. ``began`` is
+    told of it before the handshake.
     """
     from websockets.sync.client import connect
 
     def create(*args: Any, **kwargs: Any) -> WebSocket:
         connection = _connection_type()(*args, **kwargs)
+        connection.missed_heartbeats = missed_heartbeats
         began(connection)
-        return connection
+        return cast("WebSocket", connection)
 
     connection = connect(
         url,
         additional_headers=endpoint.headers,
         open_timeout=timeout,
-        ping_interval=ping_seconds,
-        ping_timeout=pong_seconds,
+        ping_interval=heartbeat_seconds,
         close_timeout=CLOSING_SECONDS,
         max_size=max_bytes,
         logger=endpoint.logger(),
@@ -214,17 +216,46 @@ def receive(connection: WebSocket, timeout: float | None) -> str | bytes:
     return connection.recv(timeout)
 
 
+def was_silent(connection: WebSocket) -> bool:
+    """Whether the connection was given up because the server did not even answer pings."""
+    return bool(getattr(connection, "silent", False))
+
+
 @cache
-def _connection_type() -> type[WebSocket]:
-    from websockets.exceptions import InvalidStatus
+def _connection_type() -> type[Any]:
+    from websockets.exceptions import ConnectionClosed, InvalidStatus
     from websockets.sync.client import ClientConnection
 
     class OneServerOnly(ClientConnection):
+        missed_heartbeats = 3
+        heard = False
+        silent = False
+
         def handshake(self, *args: Any, **kwargs: Any) -> None:
             try:
                 super().handshake(*args, **kwargs)
             except InvalidStatus as error:
                 answer = error.response
                 raise HandshakeRefusedError(answer.status_code, bytes(answer.body or b"")) from None
+
+        def process_event(self, event: Any) -> None:
+            self.heard = True
+            super().process_event(event)
+
+        def keepalive(self) -> None:
+            # The library's own would blame the server for pongs that wait behind unread frames.
+            missed = 0
+            while missed < self.missed_heartbeats:
+                self.recv_events_thread.join(self.ping_interval)
+                if not self.recv_events_thread.is_alive():
+                    return
+                missed = 0 if self.heard or self.recv_messages.paused else missed + 1
+                self.heard = False
+                try:
+                    self.ping()
+                except ConnectionClosed:
+                    return
+            self.silent = True
+            cut(self)
 
     return OneServerOnly

@@ -33,7 +33,7 @@ OPTIONS: dict[str, Any] = {"reconnect_attempts": 50, "reconnect_delay_seconds": 
 
 @pytest.fixture(autouse=True)
 def quick_pings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A connection is dead after 0.15 seconds without an answer to a ping."""
+    """A connection is dead when nothing, not even an answer to a ping, comes for 0.15 seconds."""
     quick = partial(StreamPolicy, heartbeat_seconds=0.05)
     for side in ("_sync", "_async"):
         monkeypatch.setattr(f"kite_algo_worker.{side}.websocket.StreamPolicy", quick)
@@ -358,16 +358,51 @@ def test_a_quiet_subscription_stays_up(serve: Serve, read: Callable[[str], Readi
     assert pings[0] >= 3
 
 
-def test_a_mute_server_is_noticed_by_pings(serve: Serve) -> None:
+@both
+def test_a_mute_server_is_noticed_by_pings(serve: Serve, read: Callable[[str], Reading]) -> None:
     def script(peer: Any) -> None:
         channel = RawChannel(peer)
+        channel.mute = peer.index == 0
         channel.send(tick(peer.index, "snapshot") + (tick(LAST) if peer.index else b""))
-        mute(channel, b"")
+        channel.wait_until_client_leaves()
 
     started = time.monotonic()
-    found = read_sync(serve(script).url)
+    found = read(serve(script).url)
     assert found.connections() == [[0], [1, LAST]]
-    assert 0.1 <= time.monotonic() - started < 2.5
+    assert 0.14 <= time.monotonic() - started < 2.5
+    assert "nothing arrived for 0.15 seconds" in str(found.of(Reconnecting)[0].cause)
+
+
+def test_a_server_is_not_blamed_for_a_reader_that_is_busy(serve: Serve) -> None:
+    """Answers to pings wait behind frames nobody reads: the server has to wait, and is not dead."""
+    frames = 3_000
+
+    def script(peer: Any) -> bool:
+        channel = RawChannel(peer)
+        for number in range(frames):
+            channel.send(
+                message("ticks", {"ticks": [{"received_at": str(number), "x": "x" * 500}]})
+            )
+        channel.send(tick(LAST))
+        return channel.wait_until_client_leaves()
+
+    def late_sync(url: str) -> list[int | None]:
+        with WorkerWebSocketClient(url, TOKEN).stream_ticks(symbols=["NSE:INFY"]) as stream:
+            time.sleep(0.2)
+            time.sleep(0.2)
+            time.sleep(0.1)
+            return [position(stream.recv()) for _ in range(frames + 1)]
+
+    async def late_async(url: str) -> list[int | None]:
+        client = AsyncWorkerWebSocketClient(url, TOKEN)
+        async with client.stream_ticks(symbols=["NSE:INFY"]) as stream:
+            await asyncio.sleep(0.5)
+            return [position(await stream.recv()) for _ in range(frames + 1)]
+
+    server = serve(script)
+    everything = [*range(frames), LAST]
+    assert late_sync(server.url) == everything
+    assert asyncio.run(late_async(server.url)) == everything
 
 
 @both
