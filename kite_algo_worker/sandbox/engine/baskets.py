@@ -8,7 +8,7 @@ from datetime import datetime
 from .broker import FUNDS, Broker
 from .clock import iso
 from .margin import Holding
-from .order_checks import contract_reason, price_reason, session_reason
+from .order_checks import contract_reason
 from .orders import CANCELLED, COMPLETE, REJECTED, Order, OrderRequest
 from .risk import holdings_reason
 
@@ -159,10 +159,6 @@ def _single_reason(
     reason = contract_reason(request, instrument)
     if reason is not None or instrument is None:
         return reason
-    return (
-        session_reason(request, instrument, broker.calendar, broker.prices, at)
-        or price_reason(request, instrument, broker.prices, at)
-        or holdings_reason(
-            request, instrument, broker.account(scope, at), broker.orders, taken=sold
-        )
+    return broker.venue_reason(request, instrument, at) or holdings_reason(
+        request, instrument, broker.account(scope, at), broker.orders, taken=sold
     )

@@ -18,7 +18,7 @@ from .instruments import Instrument, Instruments
 from .ledger import Account, Position, Positions
 from .margin import Holding
 from .matching import Market, market_at
-from .order_checks import contract_reason, price_reason, session_reason
+from .order_checks import contract_reason, price_reason, session_reason, terms_reason
 from .order_store import OrderStore
 from .orders import Order, OrderRequest, Trade
 from .prices import Prices
@@ -86,17 +86,26 @@ class Broker:
         if reason is not None or instrument is None:
             return reason
         account = self.account(scope, at)
-        reason = session_reason(request, instrument, self.calendar, self.prices, at)
-        if reason is None and request.variety == "auction":
-            reason = self.auctions.reason(request, instrument, at)
-        reason = (
-            reason
-            or price_reason(request, instrument, self.prices, at)
-            or holdings_reason(request, instrument, account, self.orders)
+        reason = self.venue_reason(request, instrument, at) or holdings_reason(
+            request, instrument, account, self.orders
         )
         if reason is None and self.allocations is not None:
             reason = self.allocations.reason(run_id, request, at)
         return reason or self._funds_reason(request, instrument, account, at)
+
+    def venue_reason(
+        self, request: OrderRequest, instrument: Instrument, at: datetime
+    ) -> str | None:
+        """Why the order's terms do not suit the hour and the prices of its market."""
+        if request.variety == "auction":
+            return self.auctions.reason(request, instrument, at)
+        return (
+            session_reason(request, instrument, self.calendar, self.prices, at)
+            or terms_reason(
+                request, instrument, self.prices, at, needs_protection=self.rules.needs_protection
+            )
+            or price_reason(request, instrument, self.prices, at)
+        )
 
     def place(
         self, request: OrderRequest, scope: str, run_id: str | None, at: datetime, *,
@@ -155,9 +164,7 @@ class Broker:
         if order.instrument is None:
             return None
         request = replace(order.request, variety="regular", price=order.price)
-        return session_reason(
-            request, order.instrument, self.calendar, self.prices, at
-        ) or price_reason(request, order.instrument, self.prices, at)
+        return self.venue_reason(request, order.instrument, at)
 
     def work(self, order: Order, at: datetime) -> None:
         """Let one resting order meet the market of this instant."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from .amo import takes_amo
+from .amo import release_at, takes_amo
 from .bands import circuit_limits, price_limits
 from .calendar import Calendar
 from .clock import epoch, to_ist
@@ -55,10 +55,20 @@ def gateway_reason(
     needs_protection: bool = False,
 ) -> Refusal | None:  # fmt: skip
     """Why the broker's front door refuses a single order; no order exists then."""
+    return _quantity_reason(request, instrument) or terms_reason(
+        request, instrument, prices, at, needs_protection=needs_protection
+    )
+
+
+def terms_reason(
+    request: OrderRequest, instrument: Instrument, prices: Prices, at: datetime, *,
+    needs_protection: bool = False,
+) -> Refusal | None:  # fmt: skip
+    """The gateway's reasons that are not about quantity."""
     is_market = request.order_type in {"MARKET", "SL-M"}
     if needs_protection and is_market and not request.market_protection:
         return Refusal(UNPROTECTED, GATEWAY)
-    return _quantity_reason(request, instrument) or _trigger_reason(request, instrument, prices, at)
+    return _trigger_reason(request, instrument, prices, at)
 
 
 def session_reason(
@@ -78,7 +88,9 @@ def session_reason(
         return None
     if request.variety == "amo":
         if takes_amo(calendar, instrument, at):
-            return None
+            if release_at(calendar, instrument, request, at) is not None:
+                return None
+            return Refusal(f"No session after {day.isoformat()} is known")
         return Refusal("After-market orders are not accepted during market hours")
     return _phase_reason(request, phase_of(prices, instrument, epoch(at)))
 

@@ -351,7 +351,8 @@ class Trade:
             "product": request.product,
             "average_price": rupees(self.price),
             "quantity": self.quantity,
-            "order_timestamp": stamp(order.order_timestamp),
+            # The broker sends the time of day only, here and nowhere else.
+            "order_timestamp": (stamp(order.order_timestamp) or "")[11:],
             "exchange_timestamp": stamp(self.at),
             "fill_timestamp": stamp(self.at),
             "exchange_order_id": order.exchange_order_id,
