@@ -107,12 +107,14 @@ class Intent:
         """It is about an option run, which is no worker run, but may be guarded by one."""
         return self.operation in ("enter_option_run", "exit_option_run")
 
-    @property
-    def is_trial(self) -> bool:
-        """Only asks what would happen, or tells what did."""
+    def trades_nothing(self, mode: str | None) -> bool:
+        """Only asks what would happen, or tells what did.
+
+        Deployed backends carry out a paper basket that only asks.
+        """
         basket = (self.body.get("payload") or {}).get("basket") or {}
         told = (self.body.get(name) is not None for name in ("order_results", "trade_results"))
-        return bool(basket.get("dry_run")) or any(told)
+        return (bool(basket.get("dry_run")) and mode != "paper") or any(told)
 
     def storable(self) -> dict[str, Any]:
         """The body without secrets."""

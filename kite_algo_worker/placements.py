@@ -101,7 +101,10 @@ class Placements:
                 identity.mismatch = ModeMismatchError(run_id, field, str(wanted), reported)
         known = self.runs.get(run_id)
         if known is not None and identity.mismatch is None:
-            identity.mismatch = known.mismatch or _changed(run_id, known, identity)
+            identity.mismatch = _changed(run_id, known, identity) or known.mismatch
+            found = known.mismatch
+            if asked is not None and found is not None and found.result is None:
+                identity.mismatch = None  # asked anew, and for what the run is
         self.runs[run_id] = identity
         if asked is not None:
             identity.refuse_if_mismatched()

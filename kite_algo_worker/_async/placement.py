@@ -146,7 +146,7 @@ class AsyncPlacementMethods(AsyncGuardedMethods):
     def _check_result(
         self, intent: Intent, identity: RunIdentity | None, result: WriteResult
     ) -> None:
-        live = self.config.live_enabled
+        live = self.config.live_enabled or not self._placements.verify
         check_result(self._placements, intent, identity, result, live=live)
 
     async def _wait_for_the_earlier(self, intent: Intent, identity: RunIdentity | None) -> None:

@@ -130,10 +130,15 @@ class AsyncRunMethods(AsyncPlacementMethods):
             # The deployed backend only inserts: an id in use is a 409, or a bare 500.
             if not run_id or error.status_code not in (409, 500):
                 raise
-            made = await self._existing_run(run_id, error)
-            _require_same_run(made, body)
+            return self._recovered(await self._existing_run(run_id, error), body)
         self._placements.learn(made, body)
         return made
+
+    def _recovered(self, existing: StrategyRun, body: Mapping[str, object]) -> StrategyRun:
+        """A run that was there before, if it is the one that was asked for."""
+        self._placements.learn(existing, body)
+        _require_same_run(existing, body)
+        return existing
 
     async def _existing_run(self, run_id: str, refusal: KiteAlgoWorkerError) -> StrategyRun:
         try:
@@ -155,9 +160,7 @@ class AsyncRunMethods(AsyncPlacementMethods):
         except NotFoundError:
             return await self.create_run_from_config(config)
         body = config.to_create_run_payload()
-        _require_same_run(existing, body)
-        self._placements.learn(existing, body)
-        return existing
+        return self._recovered(existing, body)
 
     async def ensure_run(
         self,

@@ -188,7 +188,8 @@ class Core(Discreet):
 
         ``request`` comes from ``kite_algo_worker_api.api.<tag>.<operation>.build(...)``. Every
         method of the client ends here. What failed is repeated as the client's :class:`Retry`
-        says: reads freely, writes only when they surely did not execute.
+        says: reads freely, writes only when they surely did not execute. A write that is sent
+        here by itself passes no guard and no journal; its own method has both.
 
         Raises:
             KiteAlgoWorkerError: the operation was refused, failed, or its outcome is unknown.

@@ -85,7 +85,8 @@ class GuardedMethods(Core):
         for name in {intent.strategy_run_id, intent.limited_run}:
             self._guards.check_alive(name)
         limits = self._limits(identity)
-        if limits is None or intent.is_trial:
+        mode = identity.execution_mode if identity else None
+        if limits is None or intent.trades_nothing(mode):
             return
         run_id, key = intent.limited_run, intent.idempotency_key
         orders = intent.orders()

@@ -147,7 +147,7 @@ class PlacementMethods(GuardedMethods):
     def _check_result(
         self, intent: Intent, identity: RunIdentity | None, result: WriteResult
     ) -> None:
-        live = self.config.live_enabled
+        live = self.config.live_enabled or not self._placements.verify
         check_result(self._placements, intent, identity, result, live=live)
 
     def _wait_for_the_earlier(self, intent: Intent, identity: RunIdentity | None) -> None:

@@ -85,6 +85,27 @@ def test_every_pair_of_modes(kind: str, asked: str, reported: str) -> None:
     assert INTENTS not in backend.asked
 
 
+@pytest.mark.parametrize("entrance", ["run", "get_or_create_run", "create_run_from_config"])
+@pytest.mark.parametrize("mode", ["live", "dry_run"])
+def test_a_run_that_exists_in_another_mode_is_remembered(
+    kind: str, entrance: str, mode: str
+) -> None:
+    taken = httpx.Response(409, json={"detail": "Strategy run already exists"})
+    backend = Backend({READ_RUN: run_as(mode), "POST /worker/runs": taken, INTENTS: {}})
+    with Face(kind, handler=backend, enable_live=True, verify_runs=True) as client:
+        with pytest.raises(ModeMismatchError) as caught:
+            enter(getattr(client, entrance)(RunConfig("t", SCOPE, "paper", RUN)))
+        assert (caught.value.expected, caught.value.reported) == ("paper", mode)
+        with pytest.raises(ModeMismatchError):
+            place(client)
+    assert INTENTS not in backend.asked
+
+
+def enter(opened: Any) -> None:
+    with opened:
+        raise AssertionError("the block must not be entered")
+
+
 def test_another_account_is_refused(kind: str) -> None:
     backend = Backend({"POST /worker/runs": run_as("paper", "kite:paper-b")})
     with Face(kind, handler=backend, verify_runs=True) as client:

@@ -219,6 +219,21 @@ def test_orders_brackets_and_changes_share_one_limit(
     assert client.kill_run(run_id).exit is not None
 
 
+def test_a_trial_basket_counts_where_a_backend_may_execute_it(kind: str) -> None:
+    """Deployed backends carry out a paper basket that only asks."""
+    for mode, counted in (("paper", True), ("dry_run", False), ("live", False)):
+        backend = Recorder(mode)
+        limits = Guards(1, None, None, None)
+        with face(kind, backend, guards=limits, enable_live=True) as client:
+            for number in range(2):
+                basket = {"orders": [ORDER], "idempotency_key": f"{KEY}:{number}", "dry_run": True}
+                if counted and number:
+                    with pytest.raises(TooManyOrdersError):
+                        client.place_basket(RUN, **basket)
+                else:
+                    client.place_basket(RUN, **basket)
+
+
 def test_a_change_may_not_outgrow_the_limit(kind: str, trading: Callable[..., Any]) -> None:
     run_id = f"run_grow_{kind}"
     client = trading(run_id, guards=Guards(None, 100_000.0, None, None))

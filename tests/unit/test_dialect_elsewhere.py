@@ -211,7 +211,7 @@ def test_create_run_never_recovers_another_strategy(kind: str, refusal: httpx.Re
     other = {**OPEN_RUN, "execution_mode": "live"}
     backend = Backend({"POST /worker/runs": refusal, f"GET /worker/runs/{RUN}": other})
     with Face(kind, handler=backend) as client:
-        with pytest.raises(ConflictError, match="execution_mode is 'live', not 'paper'"):
+        with pytest.raises(ConflictError, match="is 'live' on the server, not 'paper'"):
             client.create_run(**CREATE)
 
 
