@@ -23,9 +23,10 @@ from .order_store import OrderStore
 from .orders import Order, OrderRequest, Trade
 from .prices import Prices
 from .refusals import EXCHANGE, RMS, Refusal, layer_of
-from .risk import holdings_reason, is_open
+from .risk import DELIVERY, holdings_reason, is_open
 from .rules import Rules
 from .scripted import Scripted
+from .settlement import SETTLEMENT
 from .varieties import Varieties, first_quantity
 
 FUNDS = "Insufficient paper funds or margin"
@@ -186,10 +187,12 @@ class Broker:
         order.filled_value += quantity * price
         whole = charges_for(
             instrument, order.request.product, order.request.transaction_type,
-            order.filled_value, at.date(),
+            order.filled_value, at.date(), settled=SETTLEMENT in order.tags,
         ).rounded()  # fmt: skip
         charged = whole - order.charged + (fee or ChargesPaise())
         order.charged = whole
+        if order.request.product in DELIVERY:
+            charged += account.deliver(instrument, order.sign * quantity, at.date())
         self._book(order, instrument, account, quantity, price, charged, at)
         trade_id = hashlib.sha1(f"{order.order_id}:{order.filled_quantity}".encode()).hexdigest()
         trade = Trade(f"PTRD-{trade_id[:12].upper()}", order, quantity, price, at, charged)

@@ -38,7 +38,7 @@ from .protection_watch import ProtectionWatch
 from .recorded import CandleSource, take_in
 from .rules import Rules
 from .runs import Runs
-from .settlement import settlement_price
+from .settlement import SETTLEMENT, settlement_price
 from .ticks import stretches
 from .timeline import Related, Timeline
 from .tokens import Token, TokenRegister
@@ -241,7 +241,7 @@ class Core:
         instrument = row.instrument
         if instrument.is_derivative and second >= self.prices.expiry_second(instrument):
             price = settlement_price(self.prices, instrument)
-            self.broker.force_close(key, row, price, at, "settlement")
+            self.broker.force_close(key, row, price, at, SETTLEMENT)
         elif row.product == "MIS":
             cut = self._squareoff_on(instrument, at.date())
             if cut is not None and epoch(cut) == second:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
-from .charges import ChargesPaise
+from .charges import ChargesPaise, demat_fee
 from .instruments import Instrument
 from .margin import Holding, Margin, margin_of
 from .money import share
@@ -115,6 +115,16 @@ class Positions:
 
 
 @dataclass(slots=True)
+class Delivery:
+    """What was bought and sold of a share for delivery on one day."""
+
+    day: date
+    bought: int = 0
+    sold: int = 0
+    has_paid: bool = False
+
+
+@dataclass(slots=True)
 class Account:
     """One paper account, shared by every run on its scope."""
 
@@ -127,6 +137,7 @@ class Account:
     positions: Positions = field(default_factory=Positions)
     reserves: dict[str, int] = field(default_factory=dict)
     position_margin: Margin = field(default_factory=Margin)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.cash = self.starting_cash
@@ -178,6 +189,21 @@ class Account:
         self.charge(charged)
         self.remargin()
         return gained
+
+    def deliver(self, instrument: Instrument, quantity: int, on: date) -> ChargesPaise:
+        """Note a signed fill for delivery; the demat fee when it takes shares out that day.
+
+        What was bought the same day never reached the demat account.
+        """
+        share = self.deliveries.get(instrument.tradingsymbol)
+        if share is None or share.day != on:
+            share = self.deliveries[instrument.tradingsymbol] = Delivery(on)
+        share.bought += max(quantity, 0)
+        share.sold += max(-quantity, 0)
+        if share.has_paid or share.sold <= share.bought:
+            return ChargesPaise()
+        share.has_paid = True
+        return demat_fee()
 
     def charge(self, charged: ChargesPaise) -> None:
         """Take charges out of the cash."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from .instruments import Instrument
 from .prices import Prices
 
+#: Tag of the order that closes a position at the end of its contract.
+SETTLEMENT = "settlement"
+
 
 def settlement_price(prices: Prices, instrument: Instrument) -> int:
     """Final value in paise: the index for a future, the intrinsic value for an option."""
