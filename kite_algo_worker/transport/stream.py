@@ -198,11 +198,14 @@ class StreamMachine(Generic[P, T]):
             self._data_arrived(now)
         return records
 
-    def heartbeat(self, now: float) -> Ignore:
+    def heartbeat(self, now: float) -> Ignore | Reconnect:
         """The server said it is alive and has nothing new."""
         del now
-        self._page_left = None
         self.health.mark_heartbeat()
+        if self._page_left == 0:
+            # Nothing new, but there may be more stored: what follows a full page is not sent.
+            return self._turn_page()
+        self._page_left = None
         if self._cursor_of is not None:
             self.health.is_stale = False  # what was missed comes before it, so nothing was
         return IGNORE
@@ -274,14 +277,12 @@ class StreamMachine(Generic[P, T]):
 
     def _withhold(self, record: T, cursor_of: Callable[[T], int | None]) -> Decision | None:
         """What to do instead of delivering a record of a stream that can be resumed."""
-        if self._page_left is not None:
-            if self._page_left == 0:
-                self._page_left = None
-                if self.cursor != self._page_start:  # else the server does not know how to resume
-                    self._turning_page = True
-                    return NEXT_PAGE
-            else:
-                self._page_left -= 1
+        if self._page_left == 0:
+            decision = self._turn_page()
+            if decision is not IGNORE:
+                return decision
+        elif self._page_left is not None:
+            self._page_left -= 1
         cursor = cursor_of(record)
         if cursor is None:
             return None
@@ -290,6 +291,13 @@ class StreamMachine(Generic[P, T]):
             return IGNORE
         self.cursor = cursor
         return None
+
+    def _turn_page(self) -> Ignore | Reconnect:
+        self._page_left = None
+        if self.cursor == self._page_start:
+            return IGNORE  # the server does not know how to resume
+        self._turning_page = True
+        return NEXT_PAGE
 
     def _lost(self, now: float, error: KiteAlgoWorkerError) -> Lost:
         if self._open:

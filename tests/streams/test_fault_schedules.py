@@ -229,6 +229,49 @@ def test_random_schedules_lose_and_repeat_nothing(serve: Serve, first: int) -> N
     assert replaced >= BATCH // 2, "the schedules hardly broke a connection"
 
 
+@dataclass
+class Pages:
+    """A backend with a history longer than a page, which grows while it is read.
+
+    It sends one page of what is stored, skips the rest, and goes on with what is new.
+    """
+
+    seed: int
+    stored: int = 12
+    page: int = 5
+
+    def __call__(self, peer: Any) -> None:
+        rng = random.Random(f"{self.seed}/{peer.index}")
+        query = parse_qs(urlsplit(peer.target).query)
+        after = int(query.get("after_cursor", ["0"])[0])
+        assert query["limit"] == [str(self.page)]
+        peer.start()
+        sent = min(after + self.page, self.stored)
+        peer.send(b"".join(map(row, range(after + 1, sent + 1))) + b": page\n\n")
+        if sent == self.stored == ROWS:
+            peer.event("end", "{}")
+            peer.finish()
+            return
+        new = range(self.stored + 1, min(self.stored + rng.randrange(4), ROWS) + 1)
+        self.stored = max([self.stored, *new])
+        if rng.random() < 0.7:
+            peer.send(b": heartbeat\n\n")
+        if new:
+            peer.send(*map(row, new))
+        rng.choice([mute, close_in_order, reset_inside_an_event])(peer, row(self.stored + 1))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_pages_between_faults_lose_and_repeat_nothing(
+    serve: Serve, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for side in ("_sync", "_async"):
+        for module in ("following", "run_streams"):
+            monkeypatch.setattr(f"kite_algo_worker.{side}.{module}.PAGE", Pages.page)
+    found = (read_sync, read_async)[seed % 2](serve(Pages(seed)))
+    assert found.cursors == list(range(1, ROWS + 1))
+
+
 def test_a_server_that_fails_at_once_is_not_hammered(serve: Serve) -> None:
     policy = StreamPolicy(
         backoff=Backoff(base=0.02, cap=0.04, floor=0.02), attempts=8, total_seconds=10.0

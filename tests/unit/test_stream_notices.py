@@ -205,12 +205,34 @@ def test_a_full_page_is_followed_by_the_next_one_at_once() -> None:
     assert list(m.notices) == [Connected()]
 
 
+def test_a_heartbeat_after_a_full_page_asks_for_the_next_one() -> None:
+    """The server has nothing new, but it may have more that is old, and would skip it."""
+    m = cursor_machine(page_size=3)
+    m.opened(0.0)
+    feed(m, range(1, 4))
+    assert m.heartbeat(15.0) == NEXT_PAGE
+    m.opened(15.0)
+    assert feed(m, range(4, 6)) == [{"cursor": 4}, {"cursor": 5}]
+    assert m.heartbeat(30.0) is IGNORE
+    assert (m.health.reconnect_count, m.health.heartbeat_count) == (0, 2)
+
+
+def test_a_heartbeat_after_a_page_that_does_not_move_changes_nothing() -> None:
+    m = cursor_machine(page_size=1)
+    m.opened(0.0)
+    feed(m, range(1, 2))
+    m.closed(1.0)
+    m.opened(2.0)
+    feed(m, range(1, 2))
+    assert m.heartbeat(15.0) is IGNORE
+
+
 def test_a_heartbeat_ends_the_backlog() -> None:
     m = cursor_machine(page_size=2)
     m.opened(0.0)
-    feed(m, range(1, 3))
-    m.heartbeat(1.0)
-    assert NEXT_PAGE not in feed(m, range(3, 10))
+    feed(m, range(1, 2))
+    assert m.heartbeat(1.0) is IGNORE
+    assert NEXT_PAGE not in feed(m, range(2, 10))
 
 
 def test_a_server_that_cannot_resume_is_not_asked_in_a_circle() -> None:
