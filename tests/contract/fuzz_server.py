@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -96,10 +97,18 @@ def _run(run_id: str, mode: str) -> dict[str, str]:
     }
 
 
+def sandbox_on(data_file: Path | None = None) -> Sandbox:
+    """A sandbox on a clock that stands; the same one for the same file."""
+    return Sandbox(
+        clock="virtual", token=TOKEN, heartbeat=0.02, tick_interval=60, cash=10**7,
+        data_file=data_file,
+    )  # fmt: skip
+
+
 @contextmanager
-def served() -> Iterator[Served]:
-    """A sandbox on a clock that stands, reached over a real connection."""
-    sandbox = Sandbox(clock="virtual", token=TOKEN, heartbeat=0.02, tick_interval=60, cash=10**7)
+def served(data_file: Path | None = None) -> Iterator[Served]:
+    """That sandbox, reached over a real connection."""
+    sandbox = sandbox_on(data_file)
     app = sandbox.asgi_app()
     listener = bind("127.0.0.1", 0)
     port = listener.getsockname()[1]

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 from schemathesis import Case
 
-from tests.contract.fuzz_server import Served, served
+from kite_algo_worker.sandbox import Sandbox
+from tests.contract.fuzz_server import TOKEN, Served, sandbox_on, served
 from tests.contract.fuzzing import (
+    CLAIMED,
+    OPEN,
     OPERATIONS,
+    SEED,
     bounded,
     checks_for,
     operations,
@@ -23,7 +28,7 @@ from tests.contract.fuzzing import (
 
 Json = Any
 
-SEQUENCES = 90
+SEQUENCES = 60
 STEPS = 14
 BEGINNINGS = ("create_run", "create_run", "create_run", "create_option_run", "place_gtt")
 # Leads that open others are followed more often.
@@ -90,13 +95,16 @@ def follow(operation: Any, lead: Lead) -> st.SearchStrategy[Case[Any]]:
     return strategy
 
 
-def walk(target: Served, known: dict[str, Any], data: st.DataObject, seen: Counter[str]) -> None:
-    """One sequence from nothing."""
+def walk(
+    target: Served, known: dict[str, Any], data: st.DataObject, seen: Counter[str], steps: int
+) -> set[str]:
+    """One sequence from nothing; returns the runs it made."""
+    runs = {OPEN, CLAIMED}
     target.begin()
     open_leads: list[Lead] = []
     # Evenly distributed choices, still decided by the seed of the run.
     choice = data.draw(st.randoms(use_true_random=True))
-    for _ in range(STEPS):
+    for _ in range(steps):
         newest = [lead for lead in open_leads[-NEWEST:] for _ in range(WEIGHTS.get(lead.target, 2))]
         if not newest or choice.random() < 0.15:
             operation_id = choice.choice(BEGINNINGS)
@@ -110,6 +118,9 @@ def walk(target: Served, known: dict[str, Any], data: st.DataObject, seen: Count
         if answer.status_code == 200:
             seen[operation_id] += 1
             open_leads += leads(operation_id, case, answer.json())
+            if operation_id == "create_run":
+                runs.add(answer.json()["strategy_run_id"])
+    return runs
 
 
 def test_sequences_keep_every_promise() -> None:
@@ -120,8 +131,47 @@ def test_sequences_keep_every_promise() -> None:
         @bounded(SEQUENCES)
         @given(data=st.data())
         def sequence(data: st.DataObject) -> None:
-            walk(target, known, data, seen)
+            walk(target, known, data, seen, STEPS)
 
         for number in rounds(0.4):
             seeded(number, sequence)
     assert {name for name in EXPECTED if not seen[name]} == set()
+
+
+def picture(sandbox: Sandbox, runs: set[str]) -> list[Json]:
+    """All that a worker can read of these runs and its account."""
+    engine, token = sandbox.engine, sandbox.engine.authenticate(TOKEN)
+    found: list[Json] = [engine.get_funds(token), engine.list_gtts(token)]
+    for run_id in sorted(runs):
+        found += [
+            engine.get_run(token, run_id),
+            engine.list_orders(token, run_id),
+            engine.list_trades(token, run_id),
+            engine.list_baskets(token, run_id),
+            engine.list_brackets(token, run_id),
+            engine.list_timeline(token, run_id, limit=1000),
+            engine.get_run_pnl(token, run_id),
+        ]
+    return found
+
+
+def test_whatever_was_sent_a_restart_finds_the_same(tmp_path: Path) -> None:
+    seen: Counter[str] = Counter()
+    runs: set[str] = set()
+    with served(tmp_path / "state.sqlite3") as target:
+        known = operations(schema_for(target.base_url))
+
+        @bounded(2)
+        @given(data=st.data())
+        def sequence(data: st.DataObject) -> None:
+            runs.clear()
+            runs.update(walk(target, known, data, seen, 4 * STEPS))
+
+        seeded(SEED, sequence)
+        target.sandbox.advance(600)
+        before = picture(target.sandbox, runs)
+    again = sandbox_on(tmp_path / "state.sqlite3")
+    try:
+        assert picture(again, runs) == before
+    finally:
+        again.stop()
