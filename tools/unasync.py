@@ -38,6 +38,7 @@ RULES: Mapping[str, str] = {
     r"\banext\b": "next",
     r"\baclose\b": "close",
     r"\baiter_bytes\b": "iter_bytes",
+    r"\bhandle_async_request\b": "handle_request",
 }
 
 

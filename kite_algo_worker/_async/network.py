@@ -31,6 +31,7 @@ SocketOptions = Iterable[Any] | None
 _CONNECTIONS: Final = 100
 # Many servers hang up after 5: a write that meets their goodbye would be an unknown outcome.
 _IDLE_SECONDS: Final = 4.0
+_UNUSED_SECONDS: Final = 1.0
 # For all addresses of a name but the last: one that leads nowhere must not use up the time.
 _PATIENCE_PER_ADDRESS: Final = 2.0
 # What fits into a socket's buffer, so that a peer that reads slowly is noticed between two pieces.
@@ -54,12 +55,40 @@ class AsyncWorkerTransport(httpx.AsyncHTTPTransport):
         tls = _tls(trust_env, cert_file, cert_dir)
         proxy = proxy_for(url) if trust_env else None
         self._pool = _pool(tls, None if proxy is None else httpx.Proxy(proxy))
+        self._suspects: dict[httpcore.AsyncConnectionInterface, float] = {}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; httpx calls it."""
+        if self._suspects:
+            await self._close_the_forgotten()
+        try:
+            return await super().handle_async_request(request)
+        except BaseException:
+            now = monotonic()
+            for connection in self._pool.connections:
+                if _is_unused(connection):
+                    self._suspects.setdefault(connection, now)
+            raise
+
+    async def _close_the_forgotten(self) -> None:
+        """Close connections whose request was cancelled before it began: the pool never would."""
+        for connection, since in list(self._suspects.items()):
+            if not _is_unused(connection):
+                self._suspects.pop(connection, None)
+            elif monotonic() - since > _UNUSED_SECONDS:
+                self._suspects.pop(connection, None)
+                await connection.aclose()
 
 
 @cache
 def _tls(trust_env: bool, cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:
     """One verifying TLS context for all clients: loading the authorities takes milliseconds."""
     return httpx.create_ssl_context(trust_env=trust_env)
+
+
+def _is_unused(connection: httpcore.AsyncConnectionInterface) -> bool:
+    """Connected, but no request has ever begun; that lasts for a moment only."""
+    return "NEW, Request Count: 0" in connection.info()
 
 
 def _pool(tls: ssl.SSLContext, proxy: httpx.Proxy | None) -> httpcore.AsyncConnectionPool:

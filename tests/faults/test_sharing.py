@@ -21,6 +21,7 @@ from kite_algo_worker import (
     OutcomeUnknownError,
     Retry,
 )
+from kite_algo_worker._async import network
 from kite_algo_worker.sandbox import Sandbox
 from tests.clients import TOKEN
 from tests.faults.conftest import Exchange, Script, Server
@@ -82,7 +83,11 @@ def test_closing_ends_the_calls_of_other_threads(serve: Serve, operation: str) -
     def call(number: int) -> Any:
         if operation == "get_run":
             return client.get_run("run_1")
-        order = {"exchange": "NSE", "tradingsymbol": "INFY", "transaction_type": "BUY"}
+        order: dict[str, Any] = {
+            "exchange": "NSE",
+            "tradingsymbol": "INFY",
+            "transaction_type": "BUY",
+        }
         order |= {"product": "CNC", "order_type": "MARKET", "quantity": 1}
         return client.place_order("run_1", order, idempotency_key=f"sharing-{number:04}")
 
@@ -187,3 +192,31 @@ def test_a_client_that_was_never_used_is_closed_anywhere() -> None:
     client = AsyncKiteAlgoWorkerClient(AlgoWorkerConfig("http://localhost:1", TOKEN))
     asyncio.run(client.close())
     assert client.is_closed
+
+
+async def test_cancelled_calls_do_not_use_up_the_connections(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call that is cancelled right after connecting leaves a connection nobody would ever use."""
+    monkeypatch.setattr(network, "_UNUSED_SECONDS", 0.05)
+    config = AlgoWorkerConfig(serve(keep_alive).url, TOKEN)
+    async with AsyncKiteAlgoWorkerClient(config) as client:
+        connected = network._AsyncTimedBackend.connect_tcp
+
+        async def and_cancel(*args: Any, **kwargs: Any) -> Any:
+            stream = await connected(*args, **kwargs)
+            asyncio.get_running_loop().call_soon(calls[-1].cancel)
+            return stream
+
+        monkeypatch.setattr(network._AsyncTimedBackend, "connect_tcp", and_cancel)
+        calls: list[asyncio.Task[Any]] = []
+        for _ in range(10):
+            calls.append(asyncio.ensure_future(client.get_run("run_1")))
+            await asyncio.wait({calls[-1]})
+        assert all(call.cancelled() for call in calls)
+        monkeypatch.setattr(network._AsyncTimedBackend, "connect_tcp", connected)
+        await asyncio.sleep(0.1)
+        for _ in range(2):
+            await client.get_run("run_1")
+        transport: Any = client._http._transport
+        assert len(transport._pool.connections) == 1
