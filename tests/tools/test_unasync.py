@@ -31,6 +31,9 @@ class AsyncClient:
     async def __aexit__(self, *details: object) -> None:
         await self.http.aclose()  # await the end
 
+    async def handle_async_request(self) -> None:
+        pass
+
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self.chunks()
 
@@ -73,6 +76,9 @@ class Client:
 
     def __exit__(self, *details: object) -> None:
         self.http.close()  # the end
+
+    def handle_request(self) -> None:
+        pass
 
     def __iter__(self) -> Iterator[bytes]:
         return self.chunks()
