@@ -7,6 +7,9 @@ for pandas or numba. ``__init__.pyi`` tells editors and type checkers the same n
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
+
+from ._extras import missing
 
 _NAMES_OF: dict[str, str] = {
     ".config": "AlgoWorkerConfig ExecutionMode",
@@ -85,10 +88,11 @@ _NAMES_OF: dict[str, str] = {
 
 _HOME = {name: home for home, names in _NAMES_OF.items() for name in names.split()}
 
-__all__ = sorted(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
-
-
 _EXTRA_OF = {".frames": "dataframe", ".indicators": "indicators"}
+# `import *` must work without the extras, too.
+_OFFERED = [name for name, home in _HOME.items() if home not in _EXTRA_OF or find_spec("numpy")]
+
+__all__ = sorted(_OFFERED)  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> object:
@@ -100,14 +104,11 @@ def __getattr__(name: str) -> object:
     except ModuleNotFoundError as error:
         if home not in _EXTRA_OF:
             raise
-        extra = f"kite-algo-worker[{_EXTRA_OF[home]}]"
-        raise ModuleNotFoundError(
-            f'{name} needs {error.name}: pip install "{extra}"', name=error.name
-        ) from error
+        raise missing(name, _EXTRA_OF[home], error) from None
     value = getattr(module, name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *_HOME})

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+from ._extras import needs
+
+with needs("kite_algo_worker.frames", "dataframe"):
+    import numpy as np
+    import numpy.typing as npt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +83,8 @@ def candles_to_df(source: CandleSource, *, include_current: bool = False) -> pd.
         ValueError: A candle has no `ts` or no price field, or a time cannot be read.
         TypeError: The source holds no candles.
     """
-    import pandas as pd
+    with needs("candles_to_df", "dataframe"):
+        import pandas as pd
 
     if isinstance(source, pd.DataFrame):
         return _frame_of_frame(source)
@@ -276,7 +280,8 @@ def resample(
     Raises:
         ValueError: The interval is unknown or shorter than that of the candles.
     """
-    import pandas as pd
+    with needs("resample", "dataframe"):
+        import pandas as pd
 
     size = interval_seconds(interval)
     frame = _frame_of_frame(df)

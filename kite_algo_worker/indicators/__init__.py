@@ -11,6 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
+from .._extras import needs
+
+with needs("kite_algo_worker.indicators", "indicators"):
+    import numpy as _numpy  # noqa: F401
+
 from . import functions
 from ._config import IndicatorConfig, IndicatorValue
 from ._native import NUMBA_AVAILABLE

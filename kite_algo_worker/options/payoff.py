@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from pydantic import BaseModel
 
+from .._extras import needs
 from ..exceptions import InvalidInputError
 from .symbols import parse_symbol
 
@@ -80,8 +81,9 @@ class Payoff:
         Raises:
             ImportError: pandas is not installed.
         """
-        import numpy as np
-        import pandas as pd
+        with needs("Payoff.frame", "dataframe"):
+            import numpy as np
+            import pandas as pd
 
         names = [*self.labels, "total"]
         return pd.DataFrame(
@@ -114,7 +116,8 @@ def payoff(
             positive ascending prices.
         ImportError: numpy is not installed.
     """
-    import numpy as np
+    with needs("payoff", "dataframe"):
+        import numpy as np
 
     parts = [_leg(item, f"legs[{number}]") for number, item in enumerate(legs)]
     if not parts:
@@ -149,7 +152,8 @@ def plot_payoff(
         InvalidInputError: As :func:`payoff`.
         ImportError: matplotlib is not installed (extra ``plot``).
     """
-    import matplotlib.pyplot as plt
+    with needs("plot_payoff", "plot"):
+        import matplotlib.pyplot as plt
 
     result = payoff(legs, spot_range)
     axes = plt.subplots()[1] if ax is None else ax

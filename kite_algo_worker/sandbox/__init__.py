@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kite_algo_worker._extras import needs
+
 if TYPE_CHECKING:
     from kite_algo_worker.sandbox.handle import Sandbox
     from kite_algo_worker.sandbox.server.app import implemented_operations
@@ -23,12 +25,13 @@ __all__ = ["Sandbox", "implemented_operations"]
 
 def __getattr__(name: str) -> object:
     # Imported on first use, so that the engine can be used without the server's dependencies.
-    if name == "Sandbox":
-        from kite_algo_worker.sandbox.handle import Sandbox
+    with needs(f"kite_algo_worker.sandbox.{name}", "sandbox"):
+        if name == "Sandbox":
+            from kite_algo_worker.sandbox.handle import Sandbox
 
-        return Sandbox
-    if name == "implemented_operations":
-        from kite_algo_worker.sandbox.server.app import implemented_operations
+            return Sandbox
+        if name == "implemented_operations":
+            from kite_algo_worker.sandbox.server.app import implemented_operations
 
-        return implemented_operations
+            return implemented_operations
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,67 @@
+"""Without the packages of an extra, what needs them says which extra brings them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+LEG = {
+    "option_type": "CE", "strike": 100.0, "transaction_type": "BUY", "quantity": 1, "price": 5.0,
+}  # fmt: skip
+
+
+def run(code: str, *absent: str) -> str:
+    """What ``code`` prints, or the error it ends with, where some packages cannot be imported."""
+    script = f"""
+import json, sys
+for name in {absent!r}:
+    sys.modules[name] = None
+leg = json.loads({json.dumps(json.dumps(LEG))})
+try:
+{chr(10).join("    " + line for line in code.splitlines())}
+except ModuleNotFoundError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("code", "absent", "said"),
+    [
+        ("import kite_algo_worker.indicators", "numpy",
+         "kite_algo_worker.indicators needs numpy: pip install \"kite-algo-worker[indicators]\""),
+        ("from kite_algo_worker import ta", "numpy",
+         "ta needs numpy: pip install \"kite-algo-worker[indicators]\""),
+        ("from kite_algo_worker import candles_to_df", "numpy",
+         "candles_to_df needs numpy: pip install \"kite-algo-worker[dataframe]\""),
+        ("from kite_algo_worker import candles_to_df\ncandles_to_df([])", "pandas",
+         "candles_to_df needs pandas: pip install \"kite-algo-worker[dataframe]\""),
+        ("from kite_algo_worker import ohlcv_arrays\nohlcv_arrays([])", "pandas",
+         "candles_to_df needs pandas: pip install \"kite-algo-worker[dataframe]\""),
+        ("from kite_algo_worker.sandbox import Sandbox", "starlette",
+         "kite_algo_worker.sandbox.Sandbox needs starlette: "
+         "pip install \"kite-algo-worker[sandbox]\""),
+        ("from kite_algo_worker.options import payoff\npayoff([leg])", "numpy",
+         "payoff needs numpy: pip install \"kite-algo-worker[dataframe]\""),
+        ("from kite_algo_worker.options import plot_payoff\nplot_payoff([leg])", "matplotlib",
+         "plot_payoff needs matplotlib: pip install \"kite-algo-worker[plot]\""),
+    ],
+)  # fmt: skip
+def test_the_extra_is_named(code: str, absent: str, said: str) -> None:
+    assert run(code, absent) == said
+
+
+def test_everything_else_is_there_without_extras() -> None:
+    code = "from kite_algo_worker import *\nprint(KiteAlgoWorkerClient.__name__, 'ta' in globals())"
+    extras = ("numpy", "pandas", "numba", "matplotlib", "starlette", "uvicorn", "jsonschema")
+    assert run(code, *extras) == "KiteAlgoWorkerClient False"
+
+
+def test_with_numpy_all_of_it_is_offered() -> None:
+    code = "from kite_algo_worker import *\nprint(ta.__class__.__name__, candles_to_df.__name__)"
+    assert run(code) == "TechnicalAnalysis candles_to_df"
