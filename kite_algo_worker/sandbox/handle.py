@@ -25,6 +25,7 @@ from kite_algo_worker.sandbox.engine import (
     VirtualClock,
     WallClock,
 )
+from kite_algo_worker.sandbox.engine.rules import LONGEST
 from kite_algo_worker.sandbox.server.app import ServerSettings, create_app
 from kite_algo_worker.sandbox.server.journal import Journal, JournalError
 from kite_algo_worker.sandbox.server.runner import SandboxServer, bind
@@ -120,6 +121,7 @@ class Sandbox:
 
     Raises:
         JournalError: the data file is in use, damaged, or was made with other settings.
+        ValueError: liquidity, slippage or latency is out of range.
         CandleFileError: a candle file cannot be used.
     """
 
@@ -157,6 +159,8 @@ class Sandbox:
         if candles and clock in {"virtual", "virtual-exchange"} and start is None:
             start = min(item.first_instant for item in candles)
         the_clock = make_clock(clock, start)
+        if not 0 <= latency <= LONGEST.total_seconds():
+            raise ValueError("latency must be between 0 seconds and an hour")
         rules = Rules(liquidity, slippage, timedelta(seconds=latency), use_depth, needs_protection)
         self._journal: Journal | None = None
         if data_file is not None:

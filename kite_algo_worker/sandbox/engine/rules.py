@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+LONGEST = timedelta(hours=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -27,3 +29,11 @@ class Rules:
     latency: timedelta = timedelta(0)
     use_depth: bool = False
     needs_protection: bool = False
+
+    def __post_init__(self) -> None:
+        if not timedelta(0) <= self.latency <= LONGEST:
+            raise ValueError("latency must be between 0 seconds and an hour")
+        if self.slippage < 0:
+            raise ValueError("slippage must not be negative")
+        if self.liquidity is not None and self.liquidity < 1:
+            raise ValueError("liquidity must be at least 1")

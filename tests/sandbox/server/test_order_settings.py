@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -101,3 +103,44 @@ def test_the_risk_checks_can_be_scripted() -> None:
     order = served(sandbox, "GET", path)["order"]
     assert (order["status_message_raw"], order["exchange_order_id"]) == ("RMS:Rule 17", None)
     sandbox.stop()
+
+
+def test_the_command_passes_its_options_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kite_algo_worker.cli import main
+
+    seen: dict[str, Any] = {}
+
+    def make(**arguments: Any) -> None:
+        seen.update(arguments)
+        raise ValueError("seen enough")
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        runner = "kite_algo_worker.sandbox.server.runner.bind"
+        monkeypatch.setattr(runner, lambda *_: listener)
+        monkeypatch.setattr("kite_algo_worker.sandbox.handle.Sandbox", make)
+        check_options(main, seen)
+
+
+def check_options(main: Callable[[list[str]], int], seen: dict[str, Any]) -> None:
+    options = ["--port", "0", "--clock", "virtual-exchange", "--speed", "60", "--latency", "0.25"]
+    start = ["--start", "2026-08-03T15:14:00+05:30"]
+    assert main(["sandbox", *options, *start, "--depth", "--require-protection"]) == 2
+    assert (seen["clock"], seen["speed"], seen["latency"]) == ("virtual-exchange", 60.0, 0.25)
+    assert (seen["use_depth"], seen["needs_protection"]) == (True, True)
+    main(["sandbox", "--port", "0"])
+    assert (seen["clock"], seen["latency"], seen["use_depth"]) == ("always-open", 0.0, False)
+
+
+@pytest.mark.parametrize("seconds", ["-1", "3601", "nan", "soon"])
+def test_a_latency_is_a_time(seconds: str) -> None:
+    from kite_algo_worker.cli import main
+
+    with pytest.raises(SystemExit):
+        main(["sandbox", "--latency", seconds])
+
+
+@pytest.mark.parametrize("seconds", [-1.0, float("nan"), float("inf"), 3601.0])
+def test_a_sandbox_refuses_other_latencies(seconds: float) -> None:
+    with pytest.raises(ValueError, match="latency"):
+        Sandbox(latency=seconds)
