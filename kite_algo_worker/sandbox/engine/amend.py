@@ -102,6 +102,7 @@ def _cancelled(broker: Broker, order: Order, at: datetime) -> None:
         broker.work(order, at)
         return
     broker.cancel(order, at)
+    broker.varieties.withdrawn(order, at)
 
 
 def _checked(

@@ -208,6 +208,7 @@ class Floor:
             self._release(order, at)
         else:
             self._broker.cancel(order, at, f"{order.validity} order expired")
+            self._broker.varieties.withdrawn(order, at)
 
     def _changed(self, order: Order, change: Change, at: datetime) -> None:
         order.change = None

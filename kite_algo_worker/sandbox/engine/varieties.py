@@ -1,10 +1,11 @@
-"""What sets the order varieties apart: slices of an iceberg, legs of a cover order, lifetimes.
+"""What sets the order varieties apart: slices of an iceberg, legs of a cover order.
 
 * An iceberg sends its next slice when the previous one has filled completely.
-* A cover order, once filled, gets a stop at ``stoploss`` rupees from its fill price and, with a
-  positive ``squareoff``, a target at that distance; when one leg fills the other is cancelled.
-  Cancelling the stop exits at market. With ``trailing_stoploss`` the stop follows the last price
-  in steps of that size whenever the price has moved that far in the position's favour.
+* A cover order, once filled, or cancelled when it had filled in part, gets a stop at ``stoploss``
+  rupees from its fill price and, with a positive ``squareoff``, a target at that distance; when
+  one leg fills the other is cancelled. Cancelling the stop exits at market. With
+  ``trailing_stoploss`` the stop follows the last price in steps of that size whenever the price
+  has moved that far in the position's favour.
 * An order with ``autoslice`` above the freeze quantity is sent as several orders at once.
 """
 
@@ -78,6 +79,11 @@ class Varieties:
         elif order.request.variety == "co" and order.leg_role is None:
             self._cover(order, at)
 
+    def withdrawn(self, order: Order, at: datetime) -> None:
+        """An entry was cancelled or has expired: what it had filled is covered nevertheless."""
+        if order.variety == "co" and order.leg_role is None and order.filled_quantity:
+            self._cover(order, at)
+
     def filled(self, order: Order, quantity: int, at: datetime) -> None:
         """Part of an order has filled: what one exit has sold, the other need not sell again."""
         if order.leg_role is None:
@@ -117,7 +123,7 @@ class Varieties:
 
     def _cover(self, order: Order, at: datetime) -> None:
         request = order.request
-        price = order.filled_value // order.quantity
+        price = order.filled_value // order.filled_quantity
         tick = order.instrument.tick if order.instrument else 1
         side = "SELL" if request.sign > 0 else "BUY"
         exit_request = OrderRequest(
@@ -126,7 +132,7 @@ class Varieties:
             transaction_type=side,
             product=request.product,
             order_type="SL-M",
-            quantity=order.quantity,
+            quantity=order.filled_quantity,
             variety="co",
             trigger_price=_grid(price - request.sign * request.stoploss, tick),
             stoploss=request.stoploss,

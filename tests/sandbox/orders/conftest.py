@@ -21,7 +21,7 @@ class Floor:
         self.token = Token.from_secret("kwa_test")
         self.engine = SandboxEngine(
             self.clock, seed=7, tokens=[self.token], secret=b"k" * 32, starting_cash=cash,
-            rules=Rules(**rules),
+            rules=Rules(**rules), audit=True,
         )  # fmt: skip
         self.engine.create_run(
             self.token,

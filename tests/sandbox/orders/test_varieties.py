@@ -181,6 +181,17 @@ def test_cancelling_the_stop_exits_at_market(floor: MakeFloor) -> None:
     assert desk.shown(target["order_id"])["status"] == "CANCELLED"
 
 
+def test_what_a_cancelled_cover_order_has_filled_is_covered(floor: MakeFloor) -> None:
+    desk = floor(TEN, liquidity=1)
+    desk.place(variety="co", product="MIS", quantity=5, stoploss=20, squareoff=60)
+    (entry,) = desk.orders()
+    desk.cancel(entry["order_id"])
+    rows = desk.orders()
+    assert [row["status"] for row in rows] == ["CANCELLED", "TRIGGER PENDING", "OPEN"]
+    assert [row["quantity"] for row in rows[1:]] == [1, 1]
+    desk.check()
+
+
 def test_an_unfilled_cover_order_has_no_exits(floor: MakeFloor) -> None:
     desk = floor(TEN)
     price = on_tick(desk.last() * 0.95)
