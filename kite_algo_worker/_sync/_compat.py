@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 import httpcore
 
 from .._error_text import FORKED
+from .._proxies import proxy_for
+from .._resolver import RESOLVER
 from ..transport.websocket import CLOSING_SECONDS, Endpoint, HandshakeRefusedError
+from ._background import wait_for
 
 if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection as WebSocket
@@ -164,6 +167,14 @@ def let_go(stream: httpcore.NetworkStream) -> None:
     stream.close()
 
 
+def _find(endpoint: Endpoint, seconds: float) -> None:
+    """Look up the server's name within the time: the library's own lookup has no limit."""
+    if not endpoint.is_local and proxy_for(endpoint.http_url) is not None:
+        return  # the name is the proxy's to look up
+    if not wait_for(RESOLVER.look_up(*endpoint.server), seconds):
+        raise TimeoutError(f"the name {endpoint.server[0]} is not found in time")
+
+
 def open_websocket(
     endpoint: Endpoint,
     url: str,
@@ -181,6 +192,8 @@ def open_websocket(
     told of it before the handshake.
     """
     from websockets.sync.client import connect
+
+    _find(endpoint, timeout)
 
     def create(*args: Any, **kwargs: Any) -> WebSocket:
         connection = _connection_type()(*args, **kwargs)

@@ -97,6 +97,17 @@ class Endpoint(Discreet):
         return {"Authorization": f"Bearer {self.token}"}
 
     @property
+    def http_url(self) -> str:
+        """The address as proxies know it."""
+        return _as_http(self.base)
+
+    @property
+    def server(self) -> tuple[str, int]:
+        """Host and port."""
+        parts = urlsplit(self.base)
+        return parts.hostname or "", parts.port or (443 if parts.scheme == "wss" else 80)
+
+    @property
     def is_local(self) -> bool:
         """Whether this machine is addressed, so that no proxy may come in between."""
         host = urlsplit(self.base).hostname or ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import itertools
 import socket
@@ -12,7 +13,16 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker import KiteAlgoWorkerError, OutcomeUnknownError, Retry, TransportError
+from kite_algo_worker import (
+    KiteAlgoWorkerError,
+    OutcomeUnknownError,
+    Retry,
+    SyncWorkerWebSocketClient,
+    TransportError,
+    WorkerWebSocketClient,
+)
+from kite_algo_worker._async import websocket_stream as tasks
+from kite_algo_worker._sync import websocket_stream as blocking
 from kite_algo_worker.exceptions import WorkerTimeoutError
 from tests.clients import Face
 from tests.faults.conftest import Exchange, Script, Server
@@ -203,6 +213,27 @@ def test_lookups_of_one_name_do_not_pile_up(kind: str, slow_names: list[str]) ->
             with pytest.raises(WorkerTimeoutError):
                 face.health()
     assert len(slow_names) == 1
+
+
+def test_a_websocket_whose_name_is_looked_up_for_ever(
+    slow_names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (blocking, tasks):
+        monkeypatch.setattr(module, "_OPEN_TIMEOUT", 0.1)
+    channel = SyncWorkerWebSocketClient("wss://blocking-ws.slow.test", "kwa_token-1")
+    with pytest.raises(WorkerTimeoutError), channel.stream_ticks(symbols=["NSE:INFY"]):
+        pass
+
+    async def main() -> None:
+        other = WorkerWebSocketClient("wss://tasks-ws.slow.test", "kwa_token-1")
+        async with other.stream_ticks(symbols=["NSE:INFY"]):
+            pass
+
+    began = time.monotonic()
+    with pytest.raises(WorkerTimeoutError):
+        asyncio.run(main())
+    assert time.monotonic() - began < 5.0
+    assert len(slow_names) == 2
 
 
 def test_a_name_that_does_not_exist(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ from kite_algo_worker._async import network
 from kite_algo_worker.sandbox import Sandbox
 from tests.clients import TOKEN
 from tests.faults.conftest import Exchange, Script, Server
-from tests.operations import ORDER, good_answer
+from tests.operations import good_answer
 
 Serve = Callable[[Script], Server]
 
