@@ -63,8 +63,9 @@ class Core(Discreet):
         **options: Unpack[ClientOptions],
     ) -> None:
         if not isinstance(config, AlgoWorkerConfig):
-            what = f"must be AlgoWorkerConfig(base_url, token), not {type(config).__name__}"
-            raise InvalidInputError("config", what)
+            raise InvalidInputError(
+                "config", f"must be AlgoWorkerConfig(base_url, token), not {type(config).__name__}"
+            )
         self._url = config.api_url
         self._secret = Secret(config.token)
         self._headers = [
