@@ -137,7 +137,7 @@ class Brackets:
             self._by_key[(run.strategy_run_id, key)] = bracket
         bracket.entry = self._broker.place(
             request, run.scope, run.strategy_run_id, at, attribution=attribution,
-            meta={"bracket_intent_id": bracket.bracket_intent_id},
+            meta={"bracket_intent_id": bracket.bracket_intent_id}, travels=True,
         )  # fmt: skip
         self._follow(bracket, at)
         return bracket.receipt(key or None)

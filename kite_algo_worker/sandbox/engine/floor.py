@@ -166,13 +166,14 @@ class Floor:
             self._broker.fill(order, quantity, price, at)
 
     def _sweep(self, order: Order, instrument: Instrument, market: Market, at: datetime) -> None:
-        """Take the shown levels. An option's MARKET order beyond all of them is rejected."""
+        """Take the shown levels. An option's MARKET entry beyond all of them is rejected."""
         rules, second = self._broker.rules, epoch(at)
         side = levels(instrument, second, market.book, "sell" if order.sign > 0 else "buy")
         key = (instrument.instrument_token, order.sign)
         since, taken = self._taken.get(key, (second, 0))
         taken = taken if since == second else 0
-        is_unbound = not order.limit and instrument.is_option and not order.filled_quantity
+        is_entry = order.leg_role is None and not order.filled_quantity
+        is_unbound = is_entry and instrument.is_option and not order.limit
         if is_unbound and order.pending > sum(level.quantity for level in side) - taken:
             self._broker.finish(order, st.REJECTED, at, BEYOND_MARK_UP)
             return

@@ -97,6 +97,7 @@ class OptionTrading:
             order = self._broker.place(
                 item.request, scope, run.book, at, attribution=labels,
                 role="exit" if phase == "exit" else None, prepaid=strict or phase == "exit",
+                travels=phase == "entry",
             )  # fmt: skip
             run.note(item.leg, Result(order.order_id, phase, item.request, order=order))
             results.append(paper_result(self._broker, order))

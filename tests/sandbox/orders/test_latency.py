@@ -214,3 +214,18 @@ def test_time_passes_alike_in_one_step_and_in_many(floor: MakeFloor) -> None:
     assert world(["15:29:00"]) == world([f"10:{minute:02d}:00" for minute in range(1, 60)] + [
         "15:29:00"
     ])  # fmt: skip
+
+
+def test_a_brackets_entry_travels_and_is_followed_by_its_exits(floor: MakeFloor) -> None:
+    desk = floor(TEN, **SLOW)
+    entry = {
+        "exchange": "NSE", "tradingsymbol": "INFY", "transaction_type": "BUY", "product": "MIS",
+        "order_type": "MARKET", "quantity": 2,
+    }  # fmt: skip
+    stop = {"order_type": "SL-M", "trigger_price": on_tick(desk.last() * 0.98)}
+    body = {"entry_order": entry, "stoploss": stop}
+    made: Any = desk.engine.create_bracket(desk.token, "run-1", body)
+    assert made["status"] == "entry_working"
+    assert [row["status"] for row in desk.orders()] == ["OPEN PENDING"]
+    desk.go("10:00:05")
+    assert [row["status"] for row in desk.orders()] == ["COMPLETE", "TRIGGER PENDING"]

@@ -306,6 +306,21 @@ def test_an_option_is_not_swept_beyond_what_is_shown(floor: MakeFloor) -> None:
     assert desk.path(answer["order_id"]) == ["OPEN", "REJECTED"]
 
 
+def test_an_exit_goes_on_until_everything_is_sold(floor: MakeFloor) -> None:
+    desk = floor(TEN, use_depth=True, cash=10**8)
+    name = desk.option(expiry=1)
+    order = {"exchange": "NFO", "tradingsymbol": name, "product": "NRML", "quantity": 1755}
+    broker = desk.engine.broker
+    chosen, broker.rules = broker.rules, Rules()
+    for _ in range(12):
+        desk.place(**order)
+    broker.rules = chosen
+    desk.engine.exit_run(desk.token, "run-1", {})
+    desk.go("10:05:00")
+    assert desk.orders()[-1]["status"] == "COMPLETE"
+    assert desk.engine.get_run_pnl(desk.token, "run-1")["legs"] == []
+
+
 def test_the_same_calls_leave_the_same_ledger(floor: MakeFloor) -> None:
     def world() -> Any:
         desk = floor(TEN, latency=timedelta(seconds=1), use_depth=True, liquidity=300)
