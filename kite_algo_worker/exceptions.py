@@ -202,8 +202,8 @@ class OutcomeUnknownError(KiteAlgoWorkerError):
     same intent again with the *same* key once the first attempt cannot be in flight any more.
 
     Attributes:
-        strategy_run_id: The run the write was for, when it was for one.
-        idempotency_key: The key it carried, or None when the operation takes none.
+        strategy_run_id: The run the write was for, ``account`` for a GTT, or None.
+        idempotency_key: The key it carried, or the client's own name for it; None without one.
         resolution: What was found out about it, when that was tried; see ``resolve_intent``.
     """
 
