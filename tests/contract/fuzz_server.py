@@ -21,6 +21,20 @@ TOKEN = "kwa_made_up_requests"
 MESSAGES_PER_STREAM = 3
 
 
+_SHARE = {"exchange": "NSE", "tradingsymbol": "INFY", "quantity": 1, "product": "CNC"}
+_BUY = _SHARE | {"transaction_type": "BUY", "order_type": "MARKET"}
+_RESTING = _SHARE | {"transaction_type": "BUY", "order_type": "LIMIT", "price": 1250}
+ORDERS = [_BUY, _RESTING]
+BRACKET = {"entry_order": _BUY, "stoploss": {"order_type": "SL-M", "trigger_price": 1250}}
+TRIGGER = {
+    "type": "single",
+    "condition": {"exchange": "NSE", "tradingsymbol": "INFY", "trigger_values": [1250],
+                  "last_price": 1400},
+    "orders": [_RESTING],
+}  # fmt: skip
+SELECTION = {"expiry": "current_month", "legs": [{"option_type": "CE", "offset": "ATM"}]}
+
+
 class EndingStreams:
     """Ends every event stream after a few messages, as a reader that leaves would."""
 
@@ -72,14 +86,50 @@ class Served:
         self.session = requests.Session()
         self.session.headers["Authorization"] = f"Bearer {TOKEN}"
 
-    def begin(self) -> None:
-        """Fresh accounts, and the runs that the hints name."""
+    def begin(self) -> dict[str, list[Any]]:
+        """Fresh accounts, and in them one thing of every kind.
+
+        Returns the values by which they are known, the same every time.
+        """
         self.sandbox.control.reset()
         for run_id, mode in ((OPEN, "paper"), (CLAIMED, "paper"), (DRY, "dry_run")):
             self.post("/worker/runs", _run(run_id, mode))
         self.post("/worker/runs", _run(CLOSED, "paper"))
         self.post(f"/worker/runs/{CLOSED}/exit", {})
-        self.post(f"/worker/runs/{CLAIMED}/claim-session", None)
+        nonce = self.post(f"/worker/runs/{CLAIMED}/claim-session", None)["worker_session_nonce"]
+        orders = [self._intent(f"key-of-order-{n}", {"order": o}) for n, o in enumerate(ORDERS)]
+        basket = {"basket": {"orders": ORDERS}}
+        self._intent("key-of-basket", basket)
+        [basket] = self.session.get(f"{self.base_url}/worker/runs/{OPEN}/baskets").json()["baskets"]
+        bracket = self.post(f"/worker/runs/{OPEN}/brackets", BRACKET)
+        trigger = self.post("/worker/gtt/triggers", TRIGGER)
+        found = self.post("/worker/options/underlyings/NIFTY/selection/resolve", SELECTION)
+        [contract] = found["resolved"]
+        options = [self._option_run(name, contract) for name in ("fuzz-planned", "fuzz-entered")]
+        self.post(f"/worker/options/runs/{options[1]}/enter", {})
+        return {
+            "order_id": [order["order_id"] for order in orders],
+            "basket_execution_id": [basket["basket_execution_id"]],
+            "bracket_intent_id": [bracket["bracket_intent_id"]],
+            "trigger_id": [trigger["trigger_id"]],
+            "strategy_run_id": [OPEN, CLAIMED, DRY, *options],
+            "X-Worker-Session-Nonce": [nonce, "wsn_of_nobody"],
+        }
+
+    def _option_run(self, name: str, contract: dict[str, Any]) -> str:
+        leg = {
+            "tradingsymbol": contract["tradingsymbol"],
+            "transaction_type": "BUY",
+            "quantity": contract["lot_size"],
+        }
+        body = {"strategy_run_id": name, "strategy_name": "fuzz", "product": "NRML", "legs": [leg]}
+        self.post("/worker/options/runs", body)
+        return name
+
+    def _intent(self, key: str, payload: dict[str, Any]) -> Any:
+        kind = "place_basket" if "basket" in payload else "place_order"
+        body = {"intent_type": kind, "payload": payload, "idempotency_key": key}
+        return self.post(f"/worker/runs/{OPEN}/intents", body)
 
     def post(self, path: str, body: Any) -> Any:
         """A request that has to succeed."""

@@ -1,8 +1,9 @@
 """Requests made up from the contract, for a live sandbox, and what has to hold of every answer.
 
 The requests come from schemathesis. Left to itself it would rarely name a run that exists or an
-order that a broker takes, so the document it reads is a copy with hints: known values beside the
-general rule, and ready orders beside the free form. What is checked is the real contract.
+order that a broker takes, so the document it reads is a copy with hints. The *ready* copy knows
+values that exist and whole orders that a broker takes; in the *free* one only parameters are known
+and bodies follow the contract alone. What is checked is always the real contract.
 
 ``KITE_ALGO_FUZZ_SEED`` chooses other requests, ``KITE_ALGO_FUZZ_SECONDS`` how long to go on
 (``make fuzz``). Without them a test makes the same few requests every time.
@@ -43,36 +44,34 @@ OPERATIONS: dict[str, Json] = {
     if method in item
 }
 
-OPEN, CLAIMED, DRY, CLOSED, OPTIONS = (
-    "fuzz-open", "fuzz-claimed", "fuzz-dry", "fuzz-closed", "fuzz-options",
-)  # fmt: skip
-NONCE = "wsn_of_nobody"
+OPEN, CLAIMED, DRY, CLOSED = "fuzz-open", "fuzz-claimed", "fuzz-dry", "fuzz-closed"
+# Allowed by every schema of a text, and known to nobody.
+ODD = ["ü/.. ?\u200b" * 20]
 SHARES = ["INFY", "RELIANCE", "SBIN", "M&M"]
 CONTRACTS = ["NIFTY26MAYFUT", "BANKNIFTY26MAYFUT"]
 
-# Values that mean something, beside whatever a schema allows. The names are those of fields.
+# Values that mean something. The names are those of fields and parameters.
 HINTS: dict[str, list[Json]] = {
-    "strategy_run_id": [OPEN, OPEN, CLAIMED, DRY, CLOSED, OPTIONS],
-    "symbol": ["NSE:INFY", "NFO:NIFTY26MAYFUT", "NSE:NIFTY 50", "infy"],
-    "symbols": ["NSE:INFY,NSE:M&M", "NSE:NIFTY 50", ","],
-    "instrument_token": [408065, 256265],
-    "tokens": ["408065,256265"],
-    "underlying": ["NIFTY", "BANKNIFTY", "nifty"],
-    "expiry": ["nearest", "current_week", "current_month", "2026-05-26"],
-    "query": ["INF", "NIFTY"],
-    "from": ["2026-05-07T09:15:00+05:30"],
-    "to": ["2026-05-08T09:15:00+05:30"],
-    "account_scope": ["kite:paper-a", "kite:paper-b"],
-    "execution_mode": ["paper", "dry_run"],
-    "tradingsymbol": [*SHARES, *CONTRACTS],
-    "order_id": ["260508000001", "260508000002"],
-    "trigger_id": [1, 2],
-    "after_cursor": [0, 5],
-    "X-Worker-Session-Nonce": [NONCE],
-    "price": [1400, 1500.05],
-    "trigger_price": [1400, 1500.05],
-    "option_type": ["CE", "PE"],
-    "strike": [24000, 24500],
+    "strategy_run_id": [OPEN, *ODD],
+    "symbol": ["NSE:INFY", "NFO:NIFTY26MAYFUT", "NSE:NIFTY 50", "infy", *ODD],
+    "symbols": ["NSE:INFY,NSE:M&M", "NSE:NIFTY 50", ",", *ODD],
+    "instrument_token": [408065, 256265, 1],
+    "tokens": ["408065,256265", " 408065 ,", "408065,1"],
+    "underlying": ["NIFTY", "BANKNIFTY", "nifty", *ODD],
+    "expiry": ["nearest", "current_week", "current_month", "2026-05-26", *ODD],
+    "query": ["INF", "NIFTY", *ODD],
+    "from": ["2026-05-07T09:15:00+05:30", "2026-05-08T09:00:00Z", "2026-05-08", *ODD],
+    "to": ["2026-05-08T09:15:00+05:30", "2020-01-01T00:00:00+05:30", *ODD],
+    "timeframe": ["day", "5minute", "1d", *ODD],
+    "mode": ["ltp", "quote", "full", "paper", "dry_run"],
+    "account_scope": ["kite:paper-a", "kite:paper-b", *ODD],
+    "tradingsymbol": [*SHARES, *CONTRACTS, *ODD],
+    "after_cursor": [0, 5, 10**9],
+    "order_id": ODD,
+    "basket_execution_id": ODD,
+    "bracket_intent_id": ODD,
+    "trigger_id": [99, 2**53],
+    "event_kind": ["execution", "decision", *ODD],
 }
 
 
@@ -113,7 +112,7 @@ def _intent(kind: str, payload: Json) -> Json:
     return _object(fixed)
 
 
-# Whole objects beside the free form of a component, so that most of them are carried out.
+# Whole objects that a broker takes, mostly.
 READY: dict[str, list[Json]] = {
     "OrderRequest": [
         _ready_order("MARKET", {}, validity={"enum": ["DAY", "IOC"]}),
@@ -202,21 +201,25 @@ RESTING_ORDER = {
 _CONDITIONS = ("if", "then", "else", "not", "dependentRequired")
 
 
-def hinted_document() -> dict[str, Json]:
-    """The contract as schemathesis reads it."""
+def hinted_document(hints: dict[str, list[Json]], *, ready: bool) -> dict[str, Json]:
+    """The contract as schemathesis reads it; ``hints`` are added to the general ones."""
     document = copy.deepcopy(spec())
     schemas = document["components"]["schemas"]
     for name in _request_components(document):
         schemas[name] = _simplified(schemas[name])
-    for name, ready in READY.items():
-        free = f"{name}Freely"
-        schemas[free] = schemas[name]
-        schemas[name] = {"anyOf": [*ready, component(free)]}
-    intents = document["paths"]["/worker/runs/{strategy_run_id}/intents"]["post"]
-    intents["requestBody"]["content"]["application/json"]["example"] = RESTING_ORDER
+    if ready:
+        for name, forms in READY.items():
+            schemas[name] = {"anyOf": forms}
+        intents = document["paths"]["/worker/runs/{strategy_run_id}/intents"]["post"]
+        intents["requestBody"]["content"]["application/json"]["example"] = RESTING_ORDER
     for parameter in _parameters(document):
         parameter.pop("example", None)
-        parameter["schema"] = _hinted(parameter["name"], parameter["schema"])
+        name = parameter["name"]
+        values = [*hints.get(name, ()), *HINTS.get(name, ())]
+        known = [value for value in values if not problems(parameter["schema"], value)]
+        if known:
+            # A list of values and a general rule beside it would be read as the rule alone.
+            parameter["schema"] = {"enum": known}
     return document
 
 
@@ -248,7 +251,7 @@ def _references(node: Json) -> Iterator[str]:
 
 
 def _simplified(schema: Json) -> Json:
-    """Without the rules between fields, which the generator does not understand, and with hints."""
+    """Without the rules between fields, which the generator does not understand."""
     if isinstance(schema, list):
         return [_simplified(item) for item in schema]
     if not isinstance(schema, dict):
@@ -258,14 +261,7 @@ def _simplified(schema: Json) -> Json:
         kept["allOf"] = [part for part in kept["allOf"] if part]
     if not kept.get("allOf", True):
         del kept["allOf"]
-    for name, value in kept.get("properties", {}).items():
-        kept["properties"][name] = _hinted(name, value)
     return kept
-
-
-def _hinted(name: str, schema: Json) -> Json:
-    known = [value for value in HINTS.get(name, ()) if not problems(schema, value)]
-    return {"anyOf": [{"enum": known}, {"enum": known}, schema]} if known else schema
 
 
 def _parameters(document: Json) -> Iterator[Json]:
@@ -275,17 +271,14 @@ def _parameters(document: Json) -> Iterator[Json]:
             yield from (entry for entry in node.get("parameters", ()) if "$ref" not in entry)
 
 
-def schema_for(base_url: str) -> BaseSchema:
-    """The contract, ready to make up requests for the server at ``base_url``."""
-    schema: BaseSchema = schemathesis.openapi.from_dict(hinted_document())
+def operations(
+    base_url: str, hints: dict[str, list[Json]], *, ready: bool
+) -> dict[str, APIOperation[Any, Any, Any, Any]]:
+    """Every operation by its id, able to make up requests for the server at ``base_url``."""
+    schema: BaseSchema = schemathesis.openapi.from_dict(hinted_document(hints, ready=ready))
     schema.config.base_url = base_url
     # Tokens are tested elsewhere; here every second request would stop at a 401.
     schema.config.generation.with_security_parameters = False
-    return schema
-
-
-def operations(schema: BaseSchema) -> dict[str, APIOperation[Any, Any, Any, Any]]:
-    """Every operation by its id."""
     found: Json = [result.ok() for result in schema.get_all_operations()]  # type: ignore[union-attr]
     return {one.definition.raw["operationId"]: one for one in found}
 

@@ -22,7 +22,6 @@ from tests.contract.fuzzing import (
     checks_for,
     operations,
     rounds,
-    schema_for,
     seeded,
 )
 
@@ -126,7 +125,7 @@ def walk(
 def test_sequences_keep_every_promise() -> None:
     seen: Counter[str] = Counter()
     with served() as target:
-        known = operations(schema_for(target.base_url))
+        known = operations(target.base_url, target.begin(), ready=True)
 
         @bounded(SEQUENCES)
         @given(data=st.data())
@@ -159,7 +158,7 @@ def test_whatever_was_sent_a_restart_finds_the_same(tmp_path: Path) -> None:
     seen: Counter[str] = Counter()
     runs: set[str] = set()
     with served(tmp_path / "state.sqlite3") as target:
-        known = operations(schema_for(target.base_url))
+        known = operations(target.base_url, target.begin(), ready=True)
 
         @bounded(2)
         @given(data=st.data())
