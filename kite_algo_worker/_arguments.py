@@ -37,7 +37,7 @@ def header_value(field: str, value: object) -> str:
     """Text that can be sent as a header: printable ASCII. The value itself is never shown."""
     if not isinstance(value, str):
         raise InvalidInputError(field, f"must be text, got {type(value).__name__}")
-    text = hide(value.strip())
+    text: str = hide(value.strip())
     if not text or not (text.isascii() and text.isprintable()):
         raise InvalidInputError(field, "must be printable ASCII and not empty")
     return text

@@ -72,7 +72,7 @@ def _out_of_range(value: object, at: Location) -> Iterator[Location]:
         yield at
 
 
-def _is_usual(number: float) -> bool:
+def _is_usual(number: int | float) -> bool:
     return math.isfinite(number) if isinstance(number, float) else abs(number) <= _LARGEST
 
 
