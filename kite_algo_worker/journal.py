@@ -16,9 +16,9 @@ from .exceptions import InvalidInputError, KiteAlgoWorkerError
 from .intents import Intent, IntentName
 
 try:
-    from fcntl import LOCK_EX, LOCK_NB, flock
+    import fcntl
 except ImportError:  # Windows refuses to share an open file in other ways
-    flock = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]
 
 _log = logging.getLogger("kite_algo_worker")
 
@@ -116,8 +116,8 @@ class IntentJournal:
         except OSError as error:
             raise InvalidInputError("journal", f"{self.path} cannot be opened: {error}") from error
         try:
-            if flock is not None:
-                flock(file, LOCK_EX | LOCK_NB)
+            if fcntl is not None:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             os.close(file)
             raise InvalidInputError(
