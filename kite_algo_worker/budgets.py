@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final
@@ -107,7 +108,28 @@ class Budgets:
                     raise BudgetExceededError(name, wait, operation)
             sent.extend(moments)
             sent.sort()
-            del sent[: -max(count for count, _ in windows)]
+            forgotten = now - max(seconds for _, seconds in windows) - _JITTER
+            del sent[: bisect_left(sent, forgotten)]
+            return moments[-1] - now
+
+    def confirm(self, operation: str, body: object, planned: float, now: float) -> float:
+        """After the wait that :meth:`reserve` asked for: seconds to wait once more, mostly none.
+
+        A busy machine wakes late, and who was late must not meet who comes on time.
+        """
+        name = _CLASS_OF.get(operation, "other")
+        if operation in _NEVER_WAIT or operation in CANCELS:
+            return 0.0
+        windows: Windows = getattr(self.limits, name)
+        with self._lock:
+            cost = min(_cost(body), max(count for count, _ in windows))
+            sent = self._sent[name]
+            for _ in range(min(cost, len(sent))):
+                sent.remove(min(sent, key=lambda moment: abs(moment - planned)))
+            before = [moment for moment in sent if moment <= now]
+            moments = _room_for(cost, before, windows, now)
+            sent.extend(moments)
+            sent.sort()
             return moments[-1] - now
 
     def _ahead_of_the_queue(self, name: str, windows: Windows, now: float) -> float:
@@ -135,15 +157,13 @@ class Budgets:
 
 
 def _room_for(cost: int, sent: list[float], windows: Windows, now: float) -> list[float]:
-    """The earliest moments for ``cost`` requests after those in ``sent``."""
-    longest = max(count for count, _ in windows)
-    queue, moment = list(sent), now
-    for _ in range(min(cost, longest)):
-        for count, seconds in windows:
-            if len(queue) >= count:
-                moment = max(moment, queue[-count] + seconds + _JITTER)
-        queue.append(moment)
-    return queue[len(sent) :]
+    """The earliest moment after those in ``sent`` for ``cost`` orders that go together."""
+    moment = now
+    for count, seconds in windows:
+        place = count - min(cost, count) + 1
+        if len(sent) >= place:
+            moment = max(moment, sent[-place] + seconds + _JITTER)
+    return [moment] * min(cost, max(count for count, _ in windows))
 
 
 def _cost(body: object) -> int:

@@ -217,15 +217,21 @@ class Core(Discreet):
     def _attempt(self, request: Request[T], content: bytes | None, step: Send) -> T:
         """Send once, and decode; with room in the budget, and seen by who wants to see it."""
         if self._budgets is not None:
-            patience = step.deadline - monotonic()
-            wait = self._budgets.reserve(request.operation, request.body, monotonic(), patience)
-            if wait > 0:
-                sleep(wait)
+            self._wait_for_room(self._budgets, request, step.deadline)
         if may_trade(request):  # the kill switch may have been pulled meanwhile
             self._guards.check_alive(subject_of(request)[0])
         message = self._message(request, content)
         with self._observed(request, message, step.attempt) as seen:
             return self._exchange(request, message, step, seen)
+
+    def _wait_for_room(self, budgets: Budgets, request: Request[Any], deadline: float) -> None:
+        now = monotonic()
+        wait = budgets.reserve(request.operation, request.body, now, deadline - now)
+        while wait > 0:
+            planned = now + wait
+            sleep(wait)
+            now = monotonic()
+            wait = budgets.confirm(request.operation, request.body, planned, now)
 
     @contextmanager
     def _observed(

@@ -9,8 +9,10 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -221,6 +223,38 @@ def test_a_budget_holds_requests_back(kind: str) -> None:
         with pytest.raises(BudgetExceededError):
             client.health()
     assert len(backend.requests) == 2
+
+
+def test_threads_and_copies_share_one_budget() -> None:
+    backend = Backend({"GET /worker/health": HEALTHY})
+    limits = RateLimits(other=((7, 60.0),), wait=False)
+    with Face("sync", handler=backend, limits=limits) as face:
+
+        def ask(number: int) -> bool:
+            client = face.client.with_options(timeout=1.0) if number % 2 else face.client
+            try:
+                client.health()
+            except BudgetExceededError:
+                return False
+            return True
+
+        with ThreadPoolExecutor(32) as threads:
+            went = list(threads.map(ask, range(64)))
+        assert sum(went) == len(backend.requests) == 7
+        assert face.client.with_options(timeout=1.0).remaining_budget()["other"] == 0
+
+
+def test_waiting_for_room_spaces_requests_out(kind: str) -> None:
+    sent: list[float] = []
+
+    def stamp(request: httpx.Request) -> httpx.Response:
+        sent.append(time.monotonic())
+        return httpx.Response(200, json=good_answer("health"))
+
+    with Face(kind, handler=stamp, limits=RateLimits(other=((2, 0.05),))) as client:
+        for _ in range(7):
+            client.health()
+    assert all(sent[i] - sent[i - 2] >= 0.05 for i in range(2, 7))
 
 
 def test_only_live_has_a_budget_by_default(kind: str) -> None:

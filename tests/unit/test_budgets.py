@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
+from heapq import heappop, heappush
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kite_algo_worker import InvalidInputError, RateLimits
-from kite_algo_worker.budgets import Budgets
+from kite_algo_worker.budgets import Budgets, Windows
 from kite_algo_worker.trading_errors import BudgetExceededError
 
 PATIENT = 1e9
@@ -55,6 +57,48 @@ def test_a_basket_counts_its_legs() -> None:
     assert budgets.remaining(0.0)["orders"] == 6
     assert budgets.reserve("submit_intent", body, 0.0, PATIENT) == 0.0
     assert budgets.reserve("submit_intent", body, 0.0, PATIENT) > 1.0
+
+
+def within_every_window(sent: list[float], windows: Windows) -> None:
+    """No rolling window, and so no calendar second or minute, holds more than it may."""
+    sent = sorted(sent)
+    for count, seconds in windows:
+        assert all(sent[i] - sent[i - count] >= seconds for i in range(count, len(sent)))
+        calendar = Counter(int(moment // seconds) for moment in sent)
+        assert max(calendar.values()) <= count
+
+
+@given(st.lists(st.tuples(st.floats(0, 3), st.integers(1, 4)), min_size=1, max_size=40))
+def test_baskets_go_at_once_and_keep_to_every_window(wanted: list[tuple[float, int]]) -> None:
+    windows: Windows = ((4, 1.0), (9, 5.0))
+    budgets = Budgets(RateLimits(orders=windows))
+    now, sent = 0.0, []
+    for gap, legs in wanted:
+        now += gap
+        body: dict[str, Any] = {"payload": {"basket": {"orders": [{}] * legs}}}
+        sent += [now + budgets.reserve("submit_intent", body, now, PATIENT)] * legs
+    within_every_window(sent, windows)
+
+
+@given(st.lists(st.floats(0, 0.7), min_size=1, max_size=40))
+def test_who_wakes_late_does_not_meet_who_comes_on_time(delays: list[float]) -> None:
+    windows: Windows = ((3, 1.0),)
+    budgets = Budgets(RateLimits(orders=windows))
+    clock = 0.0
+    waiting: list[tuple[float, float]] = []  # (when it wakes, what was planned)
+    sent: list[float] = []
+    for delay in delays:  # all are asked for at once; each sleeps too long by its delay
+        wait = budgets.reserve("submit_intent", None, 0.0, PATIENT)
+        heappush(waiting, (wait + (delay if wait else 0.0), wait))
+    while waiting:
+        clock, planned = heappop(waiting)
+        more = budgets.confirm("submit_intent", None, planned, clock) if planned else 0.0
+        if more > 0:
+            heappush(waiting, (clock + more, clock + more))
+        else:
+            sent.append(clock)
+    assert len(sent) == len(delays)
+    within_every_window(sent, windows)
 
 
 def test_exits_and_heartbeats_never_wait() -> None:
