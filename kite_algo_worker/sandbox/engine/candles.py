@@ -84,7 +84,12 @@ def forming(prices: Prices, instrument: Instrument, interval: str, now: datetime
     """The candle in progress, or ``None`` outside the session."""
     day, of_day = split(epoch(now))
     session = prices.session(instrument, day)
-    if session is None or not session.contains(of_day):
+    if session is None:
+        return None
+    match = _closing_match(prices, instrument, day) if interval == "day" else None
+    if match is not None and session.closes <= of_day < match:
+        of_day = session.closes - 1  # the day is over when its closing auction is
+    if not session.contains(of_day):
         return None
     step = INTERVALS[interval] * 60 or session.closes - session.opens
     offset = (of_day - session.opens) // step * step
@@ -128,6 +133,9 @@ def _day_candles(
     opened = start_of(day) + session.opens
     starts = opened + edges * 60 if interval != "day" else np.array([start_of(day)])
     ends = np.minimum(edges + size, bars.open.size) * 60 + opened
+    match = _closing_match(prices, instrument, day) if interval == "day" else None
+    if match is not None:
+        ends = np.array([start_of(day) + match])
     keep = (starts >= first) & (starts <= last) & (ends <= present)
     if not keep.any():
         return []
@@ -139,6 +147,9 @@ def _day_candles(
         bars.close[closing][keep] / 100,
         np.add.reduceat(bars.volume, edges)[keep],
     ]
+    if match is not None:
+        close = np.array([prices.closing_price(instrument, day) / 100])
+        columns[1:4] = [np.maximum(columns[1], close), np.minimum(columns[2], close), close]
     interest = _interest(prices, instrument, day, closing[keep])
     seconds = (edges[keep] * 60 + session.opens) if interval != "day" else np.zeros(1, np.int64)
     head = date.fromordinal(day).isoformat()
@@ -158,6 +169,14 @@ def _day_candles(
             labels, *(column.tolist() for column in columns), interest, strict=True
         )
     ]
+
+
+def _closing_match(prices: Prices, instrument: Instrument, day: int) -> int | None:
+    """The second of the day at which its closing auction is matched, if it has one."""
+    if prices.calendar.always_open:
+        return None
+    phases = prices.trading_day(instrument, day)
+    return None if phases is None else phases.closing_match
 
 
 def _interest(

@@ -6,16 +6,19 @@ from datetime import datetime
 
 import numpy as np
 
-from .bands import price_limits
+from .bands import circuit_limits, price_limits
+from .calendar import DAY_SECONDS
 from .clock import epoch, from_epoch, iso
-from .depth import levels
+from .depth import LEVELS, levels
 from .instruments import Instrument
 from .money import rupees
 from .noise import mix
 from .prices import Prices, split, start_of
+from .reference_prices import auction_second
 
 STALE_MS = 15_000
 MODES = ("ltp", "quote", "full")
+_EMPTY: dict[str, object] = {"price": 0.0, "quantity": 0, "orders": 0}
 
 
 def quote(prices: Prices, instrument: Instrument, at: datetime, mode: str) -> dict[str, object]:
@@ -58,10 +61,14 @@ def last_trade_second(prices: Prices, instrument: Instrument, second: int) -> in
     day, of_day = split(second)
     for current in range(day, day - 12, -1):
         session = prices.session(instrument, current)
-        if session is None or (current == day and of_day < session.opens):
+        if session is None:
             continue
-        last = session.closes - 1 if current < day else min(of_day, session.closes - 1)
-        return start_of(current) + last
+        reached = of_day if current == day else DAY_SECONDS
+        match = auction_second(prices, instrument, current, reached)
+        if match is not None and (reached < session.opens or match >= session.closes):
+            return start_of(current) + match
+        if reached >= session.opens:
+            return start_of(current) + min(reached, session.closes - 1)
     return second
 
 
@@ -83,12 +90,19 @@ def _day_fields(
     day, of_day = split(traded)
     close = prices.previous_close(instrument, day)
     bars = prices.bars(instrument, day)
+    if of_day < bars.first_second:
+        return _before_open(instrument, last, close)
     minute, index = divmod(of_day - bars.first_second, 60)
+    after = minute >= bars.close.size  # the last trade was made in the closing auction
+    if after:
+        minute, index = bars.close.size - 1, 59
     ticks = prices.minute_ticks(instrument, day, minute)[: index + 1]
     high = max(int(ticks.max()), int(bars.high[:minute].max(initial=0)))
     low = int(ticks.min())
     if minute:
         low = min(low, int(bars.low[:minute].min()))
+    if after:
+        high, low = max(high, last), min(low, last)
     volume = int(bars.volume_before[minute]) + int(bars.volume[minute]) * (index + 1) // 60
     fields: dict[str, object] = {
         "change": round((last - close) / close * 100, 4) if close else 0.0,
@@ -125,6 +139,28 @@ def _day_fields(
         fields["oi_day_high"] = int(interest.max())
         fields["oi_day_low"] = int(interest.min())
     return fields
+
+
+def _before_open(instrument: Instrument, last: int, close: int) -> dict[str, object]:
+    """The day's figures when only the opening auction has traded."""
+    price = rupees(last)
+    low_limit, high_limit = circuit_limits(close, instrument.tick)
+    return {
+        "change": round((last - close) / close * 100, 4) if close else 0.0,
+        "net_change": rupees(last - close),
+        "ohlc": {"open": price, "high": price, "low": price, "close": rupees(close)},
+        "volume": 0,
+        "last_quantity": 0,
+        "average_price": price,
+        "buy_quantity": 0,
+        "sell_quantity": 0,
+        "depth": {side: [_EMPTY] * LEVELS for side in ("buy", "sell")},
+        "oi": 0,
+        "oi_day_high": 0,
+        "oi_day_low": 0,
+        "lower_circuit_limit": rupees(low_limit),
+        "upper_circuit_limit": rupees(high_limit),
+    }
 
 
 def _vwap(

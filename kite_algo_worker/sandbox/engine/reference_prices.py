@@ -27,6 +27,17 @@ def phase_of(prices: Prices, instrument: Instrument, second: int) -> Phase:
     return Phase.CLOSED if phases is None else phases.phase(of_day)
 
 
+def auction_second(prices: Prices, instrument: Instrument, day: int, second: int) -> int | None:
+    """The second of a day at which its newest auction up to ``second`` was matched, if any."""
+    if prices.calendar.always_open:
+        return None
+    phases = prices.trading_day(instrument, day)
+    if phases is None:
+        return None
+    matches = (phases.closing_match, phases.opening_match)
+    return next((match for match in matches if match is not None and match <= second), None)
+
+
 def auction_reference(prices: Prices, instrument: Instrument, second: int) -> int | None:
     """Around which the closing auction's band lies, while it holds for the instrument.
 

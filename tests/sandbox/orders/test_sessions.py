@@ -317,3 +317,32 @@ def test_the_post_close_trades_at_the_close(floor: MakeFloor, instant: str, take
         assert desk.fills(answer["order_id"])[0][:2] == (1, close)
         limit = desk.place(order_type="LIMIT", price=on_tick(close + 1))
         assert "closing price" in limit["rejection_reason"]
+
+
+def test_quotes_and_day_candles_know_the_auctions(floor: MakeFloor) -> None:
+    desk = floor("2026-08-03T09:10:00")
+    price = opening(desk)
+    early = desk.quote()
+    assert set(early["ohlc"].values()) - {early["ohlc"]["close"]} <= {price}
+    assert early["last_trade_time"] == "2026-08-03T09:08:00+05:30"
+
+    def days() -> Any:
+        found: Any = desk.engine.get_candles(
+            desk.token, symbol="NSE:INFY", interval="day", lookback=1
+        )
+        return found
+
+    desk.go("15:29:59")
+    assert days()["current"]["close"] == desk.last()
+    assert days()["candles"][-1]["ts"].startswith("2026-07-31")
+    desk.go("15:30:00")
+    close, late, candle = closing(desk), desk.quote(), days()["candles"][-1]
+    assert days()["current"] is None
+    assert candle["ts"].startswith("2026-08-03")
+    assert candle["close"] == late["last_price"] == close
+    assert late["ohlc"]["low"] <= close <= late["ohlc"]["high"]
+    assert (candle["high"], candle["low"]) == (late["ohlc"]["high"], late["ohlc"]["low"])
+    assert late["last_trade_time"] == "2026-08-03T15:30:00+05:30"
+    desk.go("2026-08-04T08:00:00")
+    assert desk.quote()["last_trade_time"] == "2026-08-03T15:30:00+05:30"
+    assert desk.quote()["last_price"] == close
