@@ -17,7 +17,7 @@ from .order_checks import contract_reason
 from .order_rules import parse_order
 from .orders import REJECTED, Order, OrderRequest
 from .previews import basket_estimate
-from .refusals import GATEWAY
+from .refusals import EXCHANGE, GATEWAY, RMS
 from .runs import Run
 from .safety import require_token
 from .shapes import paper_result
@@ -127,6 +127,8 @@ class Intents:
                 **basket_estimate(self._broker, requests, run.scope, at, run.strategy_run_id),
             }
             return _plan(run, result, requests, reasons)
+        if strict and not any(reasons):
+            reasons = _scripted_reasons(self._broker, requests)
         if strict and any(reasons):
             failed = next(index for index, reason in enumerate(reasons) if reason)
             errors = [
@@ -271,6 +273,16 @@ def _replay(stored: _Stored, fingerprint: str) -> Json:
     if stored.fingerprint != fingerprint:
         raise Conflict({"rejection_reason": "IDEMPOTENCY_KEY_REUSED", "message": KEY_REUSED})
     return fresh(stored.response) | {"status": "deduped"}
+
+
+def _scripted_reasons(broker: Broker, requests: list[OrderRequest]) -> list[str | None]:
+    """The first leg that a test wants refused: with it, none of a strict basket is sent."""
+    reasons: list[str | None] = [None] * len(requests)
+    for index in placing_order(requests):
+        reasons[index] = broker.scripted.take(requests[index], RMS, EXCHANGE)
+        if reasons[index] is not None:
+            break
+    return reasons
 
 
 def _gateway(broker: Broker, requests: list[OrderRequest]) -> None:

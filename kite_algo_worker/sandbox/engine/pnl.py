@@ -21,6 +21,19 @@ def run_legs(broker: Broker, run: Run) -> list[Position]:
     return sorted(rows, key=lambda row: (row.instrument.symbol, row.product))
 
 
+def unreconciled(broker: Broker, run: Run) -> bool:
+    """Whether the account holds the opposite of one of the run's legs, or nothing of it.
+
+    Runs that trade the same instrument on one account may have offset each other.
+    """
+    account = broker.accounts.get(run.scope)
+    for leg in run_legs(broker, run):
+        row = account.positions.get(leg.instrument, leg.product) if account else None
+        if row is None or row.quantity * leg.quantity <= 0:
+            return True
+    return False
+
+
 def run_charges(broker: Broker, run: Run) -> ChargesPaise:
     """Everything the run has paid in charges."""
     total = ChargesPaise()
@@ -41,13 +54,14 @@ def pnl_snapshot(broker: Broker, run: Run, at: datetime) -> dict[str, object]:
     touched = [row.updated_at for row in book.all() if row.updated_at is not None]
     active = bool(broker.orders.of_run(run.strategy_run_id))
     status = ("open" if legs else "closed") if active and not run.is_terminal else run.status
-    return _snapshot(
+    snapshot = _snapshot(
         run,
         status,
         totals,
         [_leg(broker, row, at) for row in legs],
         at if legs else max(touched, default=run.updated_at),
     )
+    return snapshot | {"is_stale": unreconciled(broker, run)}
 
 
 def account_funds(account: Account, scope: str, mode: str, at: datetime) -> dict[str, object]:
@@ -115,7 +129,7 @@ def run_funds(broker: Broker, run: Run, at: datetime) -> dict[str, object]:
         "allocation": allocation,
         "pnl": totals,
         "position_count": len(legs),
-        "is_stale": False,
+        "is_stale": snapshot["is_stale"],
     }
     shared = funds["allocation"]
     if isinstance(shared, dict):

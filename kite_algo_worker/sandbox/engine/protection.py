@@ -227,12 +227,7 @@ def may_be_abandoned(run: Run) -> bool:
         and isinstance(operations, dict)
         and operations.get("exit_on_worker_stale") is True
     )
-    return (
-        run.status in {"open", "paused"}
-        and run.nonce is not None
-        and run.last_heartbeat_at is not None
-        and not exits_itself
-    )
+    return run.status in {"open", "paused"} and run.nonce is not None and not exits_itself
 
 
 def config_of(run: Run) -> Json:

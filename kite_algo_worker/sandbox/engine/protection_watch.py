@@ -15,7 +15,7 @@ from .pnl import run_legs
 from .protection import RETRY_SECONDS, Protection, config_of, is_guarded, may_be_abandoned
 from .protection_rules import Leg, squareoff_of
 from .protection_scan import ProtectionScan
-from .runs import STALE_SECONDS, Run, Runs
+from .runs import CLAIM_WITHOUT_HEARTBEAT_SECONDS, STALE_SECONDS, Run, Runs
 from .ticks import last_prices
 
 RECOVERY_SECONDS = 30
@@ -119,9 +119,14 @@ def _has_fired(run: Run) -> bool:
 
 def _recovery_timers(run: Run) -> Iterator[datetime]:
     """An abandoned run is dealt with once, and again while that is in vain."""
-    if not may_be_abandoned(run) or run.last_heartbeat_at is None:
+    if not may_be_abandoned(run):
         return
-    moment = run.last_heartbeat_at + timedelta(seconds=STALE_SECONDS) + _SECOND
+    if run.last_heartbeat_at is not None:
+        moment = run.last_heartbeat_at + timedelta(seconds=STALE_SECONDS) + _SECOND
+    elif run.claimed_at is not None:
+        moment = run.claimed_at + timedelta(seconds=CLAIM_WITHOUT_HEARTBEAT_SECONDS) + _SECOND
+    else:
+        return
     recovery = run.runtime_state.get("runtime_recovery")
     checked = recovery.get("checked_at") if isinstance(recovery, dict) else None
     if isinstance(checked, str):

@@ -231,3 +231,17 @@ def test_preview_of_an_order_estimates_and_warns(desk: Desk) -> None:
     paid = desk.pnl()["totals"]["charges"]
     assert paid == pytest.approx(preview["charges"]["total"])
     assert placed["status"] == "accepted"
+
+
+@pytest.mark.parametrize("layer", ["exchange", "rms"])
+def test_a_scripted_refusal_stops_the_whole_of_a_strict_basket(desk: Desk, layer: Any) -> None:
+    legs = [desk.order(), desk.order(tradingsymbol="SBIN"), desk.order(tradingsymbol="IDEA")]
+    before = desk.funds()
+    desk.engine.broker.scripted.reject_next("scripted", layer, tradingsymbol="SBIN")
+    answer = desk.basket(legs, all_or_none=True)
+    assert (answer["status"], answer["rejection_reason"]) == ("rejected", "scripted")
+    assert [leg["error"] for leg in answer["legs"]] == [None, "scripted", None]
+    assert desk.orders() == []
+    assert desk.funds() == before
+    assert desk.basket(legs, all_or_none=True)["status"] == "accepted"
+    assert len(desk.orders()) == 3

@@ -237,6 +237,17 @@ def test_an_abandoned_session_is_exited(desk: Desk) -> None:
     assert desk.pnl()["legs"] == []
 
 
+def test_a_claim_without_a_heartbeat_is_abandoned_after_two_minutes(desk: Desk) -> None:
+    desk.place()
+    desk.engine.claim_session(desk.token, "run-1")
+    desk.wait(120)
+    assert desk.engine.get_run(desk.token, "run-1")["status"] == "open"
+    desk.wait(1)
+    run: Any = desk.engine.get_run(desk.token, "run-1")
+    assert run["status"] == "closed"
+    assert run["runtime_state"]["runtime_recovery"]["reason"] == "paper_stale_exit_closed"
+
+
 def test_a_released_session_is_not_abandoned(desk: Desk) -> None:
     engine, token = desk.engine, desk.token
     nonce = str(engine.claim_session(token, "run-1")["worker_session_nonce"])
@@ -269,6 +280,18 @@ def test_safety_token_lives_ten_seconds(desk: Desk) -> None:
     assert reason_of(refusal) == "SAFETY_TOKEN_EXPIRED"
     # A replay returns what is known, whatever the token.
     assert intent(desk, check["safety_token"], "safe:0001")["status"] == "deduped"
+
+
+def test_a_safety_token_may_be_used_again_while_it_lives(desk: Desk) -> None:
+    proof = desk.engine.safety_check(desk.token, "run-1")["safety_token"]
+    for number in range(2):
+        assert intent(desk, proof, f"reused-{number:03d}")["status"] == "accepted"
+        desk.wait(4)
+    # A repeat of a key is answered from memory; its token no longer matters.
+    desk.wait(60)
+    assert intent(desk, proof, "reused-000")["status"] == "deduped"
+    with pytest.raises(Conflict):
+        intent(desk, proof, "reused-002")
 
 
 def test_safety_tokens_cannot_be_forged_or_moved(desk: Desk) -> None:
