@@ -77,6 +77,13 @@ def trade(
     return tally
 
 
+def patiently() -> Iterator[None]:
+    """Try again for as long as a killed backend may need to come back on a busy machine."""
+    deadline = time.monotonic() + 60.0
+    while time.monotonic() < deadline:
+        yield
+
+
 def _insist(call: Any) -> Any:
     for _ in range(50):
         try:
@@ -88,7 +95,7 @@ def _insist(call: Any) -> Any:
 
 def _place(client: KiteAlgoWorkerClient, plan: Plan, number: int, mode: str, tally: Tally) -> None:
     on_unknown = "resolve" if mode == "resolve" else "raise"
-    for _ in range(20):
+    for _ in patiently():
         try:
             plan.place(client, number, on_unknown)
         except OutcomeUnknownError:
@@ -123,7 +130,7 @@ async def trade_async(config: AlgoWorkerConfig, plan: Plan, count: int) -> Tally
 
     async def work(client: AsyncKiteAlgoWorkerClient) -> None:
         for number in numbers:
-            for _ in range(20):
+            for _ in patiently():
                 try:
                     await plan.place(client, number, "resolve")
                 except OutcomeUnknownError:
