@@ -9,7 +9,7 @@ import secrets
 import socket
 import threading
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias, get_args
@@ -31,7 +31,7 @@ from kite_algo_worker.sandbox.server.journal import Journal, JournalError
 from kite_algo_worker.sandbox.server.runner import SandboxServer, bind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from starlette.applications import Starlette
 
@@ -114,6 +114,8 @@ class Sandbox:
         use_depth: Fill against the five quoted levels instead of wholly at the best price.
         needs_protection: Refuse MARKET and SL-M orders without ``market_protection``, as the
             broker does.
+        squareoff: Other times at which the broker closes MIS positions, for ``"equity"`` and
+            ``"derivatives"``; with exchange hours.
         data: Directory with candles of one's own to replay, one CSV or Parquet file per
             instrument; a virtual clock then starts with the first candle.
         control: Also serve :attr:`control` over HTTP, below ``/sandbox``.
@@ -121,7 +123,8 @@ class Sandbox:
 
     Raises:
         JournalError: the data file is in use, damaged, or was made with other settings.
-        ValueError: liquidity, slippage or latency is out of range.
+        ValueError: liquidity, slippage or latency is out of range, or squareoff names another
+            segment.
         CandleFileError: a candle file cannot be used.
     """
 
@@ -148,6 +151,7 @@ class Sandbox:
         latency: float = 0.0,
         use_depth: bool = False,
         needs_protection: bool = False,
+        squareoff: Mapping[str, time] | None = None,
     ) -> None:
         self._server: SandboxServer | None = None
         self._thread: threading.Thread | None = None
@@ -166,6 +170,7 @@ class Sandbox:
         if data_file is not None:
             settings = _settings(clock, the_clock, seed, cash)
             settings |= {field.name: str(getattr(rules, field.name)) for field in fields(rules)}
+            settings["squareoff"] = str(sorted((squareoff or {}).items()))
             settings["candles"] = "none" if data is None else digest_of_directory(data)
             self._journal = Journal(data_file, settings, the_clock.now(), fsync=fsync)
         self._token = _token_text(token, self._journal)
@@ -178,6 +183,7 @@ class Sandbox:
             opened_at=self._journal.created_at if self._journal else None,
             candles=candles,
             rules=rules,
+            squareoff=squareoff,
         )
         try:
             self._app = create_app(

@@ -118,6 +118,8 @@ class Calendar:
         self.mode: ClockMode = mode
         self._seed = seed
         self._squareoff = dict(squareoff or {})
+        if unknown := self._squareoff.keys() - _SQUAREOFF.keys():
+            raise ValueError(f"squareoff knows equity and derivatives, not {min(unknown)!r}")
         self._days: dict[tuple[date, str, bool, bool, bool], TradingDay] = {}
 
     @property

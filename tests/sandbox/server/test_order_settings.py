@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -144,3 +144,16 @@ def test_a_latency_is_a_time(seconds: str) -> None:
 def test_a_sandbox_refuses_other_latencies(seconds: float) -> None:
     with pytest.raises(ValueError, match="latency"):
         Sandbox(latency=seconds)
+
+
+def test_the_square_off_can_be_moved() -> None:
+    start = datetime(2026, 5, 8, 15, 0, tzinfo=IST)
+    squareoff = {"equity": time(15, 5)}
+    with Sandbox(clock="virtual-exchange", start=start, squareoff=squareoff) as sandbox:
+        served(sandbox, "POST", "/runs", RUN)
+        served(sandbox, "POST", "/runs/run-1/intents", intent("key-00001", product="MIS"))
+        sandbox.control.advance(600)
+        rows = served(sandbox, "GET", "/orders?strategy_run_id=run-1")["orders"]
+    assert [row["exchange_timestamp"][11:] for row in rows] == ["15:00:00", "15:05:00"]
+    with pytest.raises(ValueError, match="not 'bonds'"):
+        Sandbox(squareoff={"bonds": time(15, 0)})
