@@ -200,11 +200,7 @@ class AsyncRunMethods(AsyncPlacementMethods):
         return run
 
     async def get_run_health_snapshot(self, strategy_run_id: str) -> WorkerRunHealthSnapshot:
-        """Heartbeat age (seconds), health, session and recovery status of a run. Safe to repeat.
-
-        Raises:
-            NotFoundError: there is no such run.
-        """
+        """Heartbeat age (seconds), health, session and recovery status of a run. Safe to repeat."""
         return WorkerRunHealthSnapshot.model_validate(await self.get_run(strategy_run_id))
 
     async def get_run_protection_state(self, strategy_run_id: str) -> RunProtectionState:
@@ -276,9 +272,7 @@ class AsyncRunMethods(AsyncPlacementMethods):
         reason: str | None = None,
         session_nonce: str | None = None,
     ) -> StrategyRun:
-        """Merge ``patch`` into the run's ``runtime_state["risk"]``. Safe to repeat.
-
-        Returns the whole run.
+        """Merge ``patch`` into the run's ``runtime_state["risk"]``; returns the run. Safe to repeat.
 
         Raises:
             SessionConflictError: another worker holds the session.

@@ -201,11 +201,7 @@ class RunMethods(PlacementMethods):
         return run
 
     def get_run_health_snapshot(self, strategy_run_id: str) -> WorkerRunHealthSnapshot:
-        """Heartbeat age (seconds), health, session and recovery status of a run. Safe to repeat.
-
-        Raises:
-            NotFoundError: there is no such run.
-        """
+        """Heartbeat age (seconds), health, session and recovery status of a run. Safe to repeat."""
         return WorkerRunHealthSnapshot.model_validate(self.get_run(strategy_run_id))
 
     def get_run_protection_state(self, strategy_run_id: str) -> RunProtectionState:
@@ -277,9 +273,7 @@ class RunMethods(PlacementMethods):
         reason: str | None = None,
         session_nonce: str | None = None,
     ) -> StrategyRun:
-        """Merge ``patch`` into the run's ``runtime_state["risk"]``. Safe to repeat.
-
-        Returns the whole run.
+        """Merge ``patch`` into the run's ``runtime_state["risk"]``; returns the run. Safe to repeat.
 
         Raises:
             SessionConflictError: another worker holds the session.
