@@ -47,12 +47,12 @@ class AsyncWorkerTransport(httpx.AsyncHTTPTransport):
 
     Args:
         url: The one address that will be talked to.
-        trust_env: Use the proxy that the environment names for ``url``, and its authorities.
+        trust_env: Use the proxy that the environment names for ``url``.
     """
 
     def __init__(self, url: str, *, trust_env: bool) -> None:
         cert_file, cert_dir = (os.environ.get(f"SSL_CERT_{part}") for part in ("FILE", "DIR"))
-        tls = _tls(trust_env, cert_file, cert_dir)
+        tls = _tls(cert_file, cert_dir)
         proxy = proxy_for(url) if trust_env else None
         self._pool = _pool(tls, None if proxy is None else httpx.Proxy(proxy))
         self._suspects: dict[httpcore.AsyncConnectionInterface, float] = {}
@@ -81,9 +81,12 @@ class AsyncWorkerTransport(httpx.AsyncHTTPTransport):
 
 
 @cache
-def _tls(trust_env: bool, cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:
-    """One verifying TLS context for all clients: loading the authorities takes milliseconds."""
-    return httpx.create_ssl_context(trust_env=trust_env)
+def _tls(cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:
+    """One verifying TLS context for all clients: loading the authorities takes milliseconds.
+
+    The files are those the environment names, so that another choice gets another context.
+    """
+    return httpx.create_ssl_context()
 
 
 def _is_unused(connection: httpcore.AsyncConnectionInterface) -> bool:
@@ -147,7 +150,7 @@ class _AsyncTimedBackend(httpcore.AsyncNetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
             else:
-                return _AsyncTimedStream(stream)
+                return AsyncTimedStream(stream)
         raise failure
 
     async def connect_unix_socket(
@@ -155,14 +158,21 @@ class _AsyncTimedBackend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         left = remaining(timeout, httpcore.ConnectTimeout)
         stream = await self._backend.connect_unix_socket(path, left, socket_options)
-        return _AsyncTimedStream(stream)
+        return AsyncTimedStream(stream)
 
     async def sleep(self, seconds: float) -> None:
         await self._backend.sleep(seconds)
 
 
-class _AsyncTimedStream(httpcore.AsyncNetworkStream):
+class AsyncTimedStream(httpcore.AsyncNetworkStream):
+    """A connection that keeps to deadlines.
+
+    Attributes:
+        received: What the last read gave.
+    """
+
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self.received = b""
         self._stream = stream
         self._process = os.getpid()
 
@@ -170,7 +180,9 @@ class _AsyncTimedStream(httpcore.AsyncNetworkStream):
         if self._process != os.getpid():
             # What came in is meant for the parent; reading here would take it away.
             raise httpcore.ReadError("the connection belongs to the process this was forked from")
-        return await self._stream.read(max_bytes, remaining(timeout, httpcore.ReadTimeout, self))
+        left = remaining(timeout, httpcore.ReadTimeout, self)
+        self.received = await self._stream.read(max_bytes, left)
+        return self.received
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         for begin in range(0, len(buffer), _PIECE):
@@ -191,7 +203,7 @@ class _AsyncTimedStream(httpcore.AsyncNetworkStream):
         timeout: float | None = None,
     ) -> httpcore.AsyncNetworkStream:
         left = remaining(timeout, httpcore.ConnectTimeout, self)
-        return _AsyncTimedStream(await self._stream.start_tls(ssl_context, server_hostname, left))
+        return AsyncTimedStream(await self._stream.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

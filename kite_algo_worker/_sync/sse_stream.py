@@ -16,7 +16,7 @@ import httpx
 
 from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError, unexpected_response
 from ..transport.event_reader import Dialect, DialectOfMany, EventReader
-from ..transport.sse import EventTooLargeError, SseDecoder, pairs_of
+from ..transport.sse import EventTooLargeError, SseDecoder
 from ..transport.stream import END, IGNORE, Decision, Fail, Reconnect, StreamMachine
 from ..transport.stream_health import StreamHealth
 from ..transport.stream_policy import StreamPolicy
@@ -31,6 +31,7 @@ from ._compat import (
     shut_down,
 )
 from .deadline import until
+from .stream_body import body_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -256,7 +257,7 @@ class _Connection(Generic[T]):
         if kind != "text/event-stream":
             what = f"expected an event stream, got {kind or 'an answer without content type'}"
             return machine.unusable(monotonic(), self._unexpected(what, response.status_code))
-        self.chunks = _body_of(response)
+        self.chunks = body_of(response)
         machine.opened(monotonic())
         return IGNORE
 
@@ -306,23 +307,23 @@ def _read_events(source: _Source[T]) -> EventGenerator[T]:
                 try:
                     for chunk in connection.chunks:
                         now = monotonic()
-                        found = take(chunk)
-                        if isinstance(found, tuple):
-                            records = machine.burst(now, found)
+                        for name, burst in take(chunk):
+                            records = machine.burst(now, name, burst)
                             if records is not None:
                                 for record in records:
                                     machine.last = record
                                     yield record
                                 continue
-                            found = pairs_of(found)
-                        for name, data in found:
-                            item = machine.event(now, name, data)
-                            if not isinstance(item, Decision):
-                                while notices:
-                                    yield cast("T", notices.popleft())
-                                yield item
-                            elif item is not IGNORE:
-                                decision = item
+                            for data in burst:
+                                item = machine.event(now, name, data)
+                                if not isinstance(item, Decision):
+                                    while notices:
+                                        yield cast("T", notices.popleft())
+                                    yield item
+                                elif item is not IGNORE:
+                                    decision = item
+                                    break
+                            if decision is not IGNORE:
                                 break
                         if decision is not IGNORE:
                             break
@@ -342,13 +343,6 @@ def _read_events(source: _Source[T]) -> EventGenerator[T]:
     finally:
         machine.health.mark_closed()
         connection.close()
-
-
-def _body_of(response: httpx.Response) -> Iterator[bytes]:
-    if "content-encoding" in response.headers:
-        return response.iter_bytes()
-    # Without an encoding the raw stream is the body; httpx's own iterator would copy it again.
-    return response.stream.__iter__()  # type: ignore[union-attr]
 
 
 def _cursor_reader(key: str) -> Callable[[Any], int | None]:

@@ -11,7 +11,6 @@ from kite_algo_worker_api.wrapping import UNPLANNED
 
 from .json_text import decode_each, decode_json
 from .shape import left_to_check, planned
-from .sse import Burst
 
 T = TypeVar("T")
 
@@ -64,14 +63,13 @@ class EventReader(Generic[T]):
                 return None
         return self._parse(value)
 
-    def burst(self, burst: Burst) -> list[T] | None:
-        """The records of events that arrived together, by plan.
+    def burst(self, name: str, data: list[bytes]) -> list[T] | None:
+        """The records of events of one name that arrived together, by plan.
 
         None when it takes care, and a look at each of them, to tell what they are.
         """
         if self._plan is None:
             return None
-        name, data = burst
         try:
             values = decode_each(data)
             for value in values:

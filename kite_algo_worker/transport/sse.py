@@ -46,7 +46,11 @@ class Heartbeat(NamedTuple):
 
 
 Burst = tuple[str, list[bytes]]
-"""The name of events that arrived together, and the data of each; mostly just one."""
+"""The name of events that arrived together, and the data of each."""
+
+# What is made of more events at a time would be too much at once for Python's garbage collector,
+# which looks through everything new each time 700 containers have been made and none of them freed.
+_BURST: Final = 64
 
 
 class EventTooLargeError(ValueError):
@@ -120,16 +124,15 @@ class SseDecoder:
         return items
 
     def pairs(self, chunk: bytes) -> list[tuple[str, bytes]]:
-        """The same as :meth:`feed`, as ``(event name, data)``; comments are named ``heartbeat``.
+        """The same as :meth:`feed`, as ``(event name, data)``; comments are named ``heartbeat``."""
+        return [(name, data) for name, events in self.take(chunk) for data in events]
+
+    def take(self, chunk: bytes) -> list[Burst]:
+        """The same as :meth:`pairs`, but events of one name in a row may be put together.
 
         Many times faster for chunks of whole events with one data line each, as servers of this
         API send them: those are cut up as a whole.
         """
-        found = self.take(chunk)
-        return pairs_of(found) if isinstance(found, tuple) else found
-
-    def take(self, chunk: bytes) -> Burst | list[tuple[str, bytes]]:
-        """The same as :meth:`pairs`, or a burst where all events have one name."""
         if self._plain:
             if self._tail:
                 chunk, self._tail = self._tail + chunk, b""
@@ -148,13 +151,13 @@ class SseDecoder:
             items += self.feed(chunk[end:])
             self._plain = self._between_events()
         return [
-            (item.event, item.data)
+            (item.event, [item.data])
             if isinstance(item, ServerSentEvent)
-            else ("heartbeat", item.text)
+            else ("heartbeat", [item.text])
             for item in items
         ]
 
-    def _cut(self, chunk: bytes) -> Burst | list[tuple[str, bytes]] | None:
+    def _cut(self, chunk: bytes) -> list[Burst] | None:
         """The events of a chunk of whole events, when they are as simple as nearly all are."""
         if len(chunk) > self._limit or b"\r" in chunk:
             return None
@@ -166,7 +169,11 @@ class SseDecoder:
             self._head = head = begin[0]
             self._event = "message" if begin[1] is None else _name(begin[1])
         data = chunk[len(head) : -2].split(b"\n\n" + head)
-        return (self._event, data) if b"\n" not in b"".join(data) else _mixed(chunk)
+        if b"\n" in b"".join(data):
+            return _mixed(chunk)
+        if len(data) <= _BURST:
+            return [(self._event, data)]
+        return [(self._event, data[i : i + _BURST]) for i in range(0, len(data), _BURST)]
 
     def _keep(self, tail: bytes) -> bool:
         """Set the beginning of an event aside, when nothing in it has to be reported at once."""
@@ -248,22 +255,16 @@ class SseDecoder:
         self._retry = None
 
 
-def pairs_of(burst: Burst) -> list[tuple[str, bytes]]:
-    """Its events one by one, as ``(event name, data)``."""
-    name, events = burst
-    return [(name, data) for data in events]
-
-
-def _mixed(chunk: bytes) -> list[tuple[str, bytes]] | None:
+def _mixed(chunk: bytes) -> list[Burst] | None:
     """The events of a chunk of whole events with one data line each; None for any other chunk."""
     # Every line of the chunk belongs to a match: nothing else can be in it.
     lines = chunk.count(b"\n")
     named = _NAMED.findall(chunk)
     if lines == 3 * len(named):
-        return [(_name(name), data) for name, data in named]
+        return [(_name(name), [data]) for name, data in named]
     unnamed = _UNNAMED.findall(chunk)
     if lines == 2 * len(unnamed):
-        return [("message", data) for data in unnamed]
+        return [("message", [data]) for data in unnamed]
     return None
 
 

@@ -22,7 +22,6 @@ from ..exceptions import (
     unexpected_response,
 )
 from .redact import redact
-from .sse import Burst
 from .stream_errors import caused, is_temporary, reported
 from .stream_events import (
     Connected,
@@ -107,7 +106,7 @@ class StreamMachine(Generic[P, T]):
         *,
         policy: StreamPolicy,
         health: StreamHealth,
-        read_burst: Callable[[Burst], list[T] | None] | None = None,
+        read_burst: Callable[[str, list[P]], list[T] | None] | None = None,
         operation: str | None = None,
         cursor_of: Callable[[T], int | None] | None = None,
         page_size: int | None = None,
@@ -186,14 +185,14 @@ class StreamMachine(Generic[P, T]):
         self.last = record
         return record
 
-    def burst(self, now: float, burst: Burst) -> list[T] | None:
-        """Several events of one name arrived: their records, if nothing else is to be done.
+    def burst(self, now: float, name: str, payloads: list[P]) -> list[T] | None:
+        """Events of one name arrived together: their records, if nothing else is to be done.
 
         None otherwise; each of them is an :meth:`event` then. Keep ``last`` up to date.
         """
-        if self._read_burst is None or self._gap or burst[0] in _SPECIAL:
+        if self._read_burst is None or self._gap or name in _SPECIAL:
             return None
-        records = self._read_burst(burst)
+        records = self._read_burst(name, payloads)
         if records is not None and now != self._fresh_at:
             self._data_arrived(now)
         return records

@@ -125,8 +125,8 @@ def test_what_precedes_garbage_is_delivered() -> None:
 @pytest.mark.parametrize("data", [b"{", b"{},{}", b"[{}]", b"5", b'{"ticks": null}', b""])
 def test_what_needs_a_closer_look_is_left_to_it(data: bytes) -> None:
     reader = EventReader("stream_ticks", TicksEvent.adopt)
-    assert reader.burst(("ticks", [b"{}", data])) is None
-    assert reader.burst(("ticks", [b"{}", b'{"ticks": []}'])) == [{}, {"ticks": []}]
+    assert reader.burst("ticks", [b"{}", data]) is None
+    assert reader.burst("ticks", [b"{}", b'{"ticks": []}']) == [{}, {"ticks": []}]
 
 
 def test_a_gap_begins_after_what_was_handed_out() -> None:
