@@ -273,7 +273,7 @@ class RunMethods(PlacementMethods):
         reason: str | None = None,
         session_nonce: str | None = None,
     ) -> StrategyRun:
-        """Merge ``patch`` into the run's ``runtime_state["risk"]``; returns the run. Safe to repeat.
+        """Merge ``patch`` into the run's ``runtime_state["risk"]``, and return it. Safe to repeat.
 
         Raises:
             SessionConflictError: another worker holds the session.
