@@ -91,7 +91,10 @@ def error_from_answer(
         operation=request.operation,
         write=is_write(request.operation),
         correlation_id=headers.get("x-correlation-id") or correlation_id,
-        retry_after=parse_retry_after(headers.get("retry-after")),
+        # Two clocks may differ; a date of the server is meant by the server's.
+        retry_after=parse_retry_after(
+            headers.get("retry-after"), now=_http_date(headers.get("date"))
+        ),
     )
     hint = hint_for(status_code, error.message, subject_of(request)[0], headers.get("location"))
     if hint is not None:
@@ -126,14 +129,20 @@ def parse_retry_after(value: str | None, *, now: datetime | None = None) -> floa
     try:
         seconds = float(value)
     except ValueError:
-        try:
-            when = email.utils.parsedate_to_datetime(value)
-        except (ValueError, TypeError, OverflowError):
+        when = _http_date(value)
+        if when is None:
             return None
-        # "-0000" means UTC of unknown origin and comes back without a zone.
-        when = when if when.tzinfo is not None else when.replace(tzinfo=UTC)
         seconds = (when - (now or datetime.now(UTC))).total_seconds()
     return max(0.0, seconds) if math.isfinite(seconds) else None
+
+
+def _http_date(value: str | None) -> datetime | None:
+    try:
+        when = email.utils.parsedate_to_datetime(value or "")
+    except (ValueError, TypeError, OverflowError):
+        return None
+    # "-0000" means UTC of unknown origin and comes back without a zone.
+    return when if when.tzinfo is not None else when.replace(tzinfo=UTC)
 
 
 def about(request: Request[Any], error: KiteAlgoWorkerError) -> KiteAlgoWorkerError:

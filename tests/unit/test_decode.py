@@ -247,6 +247,23 @@ def test_retry_after(value: str | None, seconds: float | None) -> None:
     assert parse_retry_after(value, now=now) == seconds
 
 
+@pytest.mark.parametrize(
+    ("date", "seconds"),
+    [("Wed, 21 Oct 2015 07:28:00 GMT", 7.0), ("Wed, 21 Oct 2015 07:28:30 GMT", 0.0)],
+)
+def test_a_date_to_retry_after_is_read_by_the_clock_of_the_server(
+    date: str, seconds: float
+) -> None:
+    headers = {"retry-after": "Wed, 21 Oct 2015 07:28:07 GMT", "date": date}
+    assert refused(RUN, 429, b"{}", **headers).retry_after == seconds
+
+
+@pytest.mark.parametrize("date", ["", "yesterday"])
+def test_without_the_clock_of_the_server_its_own_has_to_do(date: str) -> None:
+    headers = {"retry-after": "Wed, 21 Oct 2015 07:28:07 GMT", "date": date}
+    assert refused(RUN, 429, b"{}", **headers).retry_after == 0.0
+
+
 def test_retry_after_reaches_the_exception() -> None:
     error = refused(RUN, 429, b"{}", **{"retry-after": "7"})
     assert isinstance(error, RateLimitError)
