@@ -54,7 +54,8 @@ T = TypeVar("T")
 EventGenerator = AsyncGenerator[T, None]
 sleep = asyncio.sleep
 
-NETWORK: Final = httpcore.AnyIOBackend()
+# httpcore declares a stand-in of the same name for when anyio is missing, which httpx rules out.
+NETWORK: Final = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
 
 
 class Home:
