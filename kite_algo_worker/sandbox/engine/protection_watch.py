@@ -39,7 +39,7 @@ class ProtectionWatch:
         soon = from_epoch(epoch(at) + 1)
         moments = [
             max(moment, soon)
-            for run in self._runs.all()
+            for run in self._runs.live()
             for moment in (*self._rule_timers(run, at), *_recovery_timers(run))
         ]
         return min(moments, default=None)
@@ -49,7 +49,7 @@ class ProtectionWatch:
         self._start = first
         self._scans = {}
         at = from_epoch(first)
-        self._quiet = [run for run in self._runs.all() if is_guarded(run) and not _has_fired(run)]
+        self._quiet = [run for run in self._runs.live() if is_guarded(run) and not _has_fired(run)]
         for run in self._quiet:
             legs = self._protection.legs(run, at)
             if legs:
@@ -71,7 +71,7 @@ class ProtectionWatch:
 
     def act(self, at: datetime) -> None:
         """Exit the runs whose moment has come."""
-        for run in self._runs.all():
+        for run in self._runs.live():
             due = any(moment <= at for moment in self._rule_timers(run, at))
             if due or run.strategy_run_id in self._met:
                 self._protection.check(run, at)

@@ -168,11 +168,18 @@ class Runs:
 
     def __init__(self, make_id: Callable[[str], str]) -> None:
         self._runs: dict[str, Run] = {}
+        self._live: dict[str, Run] = {}
         self._make_id = make_id
 
     def all(self) -> list[Run]:
         """Every run, oldest first."""
         return list(self._runs.values())
+
+    def live(self) -> list[Run]:
+        """Runs that have not ended, oldest first."""
+        for run_id in [run_id for run_id, run in self._live.items() if run.is_terminal]:
+            del self._live[run_id]
+        return list(self._live.values())
 
     def find(self, run_id: str) -> Run | None:
         """The run with this id, whoever owns it."""
@@ -217,7 +224,7 @@ class Runs:
             metadata=metadata,
         )
         _install_protection(run, body, at)
-        self._runs[run_id] = run
+        self._runs[run_id] = self._live[run_id] = run
         return run
 
     def _recover(self, token: Token, run: Run, template: str, scope: str, mode: str) -> Run:

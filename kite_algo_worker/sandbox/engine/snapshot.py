@@ -35,7 +35,7 @@ STATE: Mapping[str, tuple[str, ...]] = {
     "broker": ("orders", "accounts", "books", "book_scope"),
     "scripted": ("_waiting",),
     "floor": ("_taken",),
-    "runs": ("_runs",),
+    "runs": ("_runs", "_live"),
     "intents": ("_stored", "_baskets"),
     "exits": ("_stored",),
     "gtt": ("_triggers", "_next_id"),

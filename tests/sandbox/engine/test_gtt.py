@@ -211,3 +211,56 @@ def test_the_list_forgets_after_a_week(desk: Desk) -> None:
     desk.wait(8 * 86_400)
     assert [row["id"] for row in desk.engine.list_gtts(desk.token)] == [kept]
     assert trigger(desk, gone)["status"] == "deleted"
+
+
+def test_an_account_has_room_for_so_many(desk: Desk) -> None:
+    first = min([arm(desk, -0.19) for _ in range(250)])
+    with pytest.raises(BadRequest) as refusal:
+        arm(desk, -0.19)
+    assert refusal.value.detail == {
+        "rejection_reason": "GTT_REQUEST_INVALID",
+        "provider_detail": "Too many triggers",
+    }
+    other = Token.from_secret("kwa_b", account_scope="kite:paper-b")
+    desk.engine.place_gtt(other, body(desk, -0.19))
+    desk.engine.delete_gtt(desk.token, first)
+    assert arm(desk, -0.19) > first
+
+
+def test_a_trigger_ends_with_its_year_or_its_contract(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(start=datetime(2026, 5, 11, 10, 0, tzinfo=IST))
+    share = arm(desk, -0.9)
+    last = desk.last("NFO:NIFTY2651225000CE")
+    option = body(desk, -0.9) | {
+        "condition": {
+            "exchange": "NFO",
+            "tradingsymbol": "NIFTY2651225000CE",
+            "trigger_values": [90_000.0],
+            "last_price": last,
+        }
+    }
+    option["orders"][0] |= {
+        "exchange": "NFO",
+        "tradingsymbol": "NIFTY2651225000CE",
+        "quantity": 65,
+        "product": "NRML",
+        "price": 90_000.0,
+    }
+    contract: Any = desk.engine.place_gtt(desk.token, option)["trigger_id"]
+    assert trigger(desk, contract)["expires_at"] == "2026-05-13 00:00:00"
+    desk.wait(86_400)
+    assert trigger(desk, contract)["status"] == "active"
+    desk.wait(86_400)
+    assert trigger(desk, contract)["status"] == "expired"
+    assert trigger(desk, share)["status"] == "active"
+    desk.clock.set(datetime(2027, 5, 11, 10, 0, tzinfo=IST))
+    row = trigger(desk, share)
+    assert (row["status"], row["updated_at"]) == ("expired", "2027-05-11 10:00:00")
+
+
+def test_a_sale_that_is_not_covered_fails_when_it_fires(desk: Desk) -> None:
+    trigger_id = arm(desk, 0.0002, transaction_type="SELL", price=grid(desk.last() * 0.99))
+    desk.wait(7200)
+    outcome = trigger(desk, trigger_id)["orders"][0]["result"]["order_result"]
+    assert outcome["status"] == "failed"
+    assert outcome["rejection_reason"].startswith("Insufficient holdings: 0 of INFY")
