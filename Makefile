@@ -71,7 +71,7 @@ format: $(VENV)/.dev ## Format the code and sort its imports
 bench: $(VENV)/.dev ## Measure decoding, indicators and the sandbox
 	@for b in $(wildcard benchmarks/bench_*.py); do $(PY) $$b || exit 1; done
 
-chaos: $(VENV)/.dev ## 2,000 orders through a bad network, and a sandbox killed again and again
+chaos: $(VENV)/.dev ## 2,000 orders, baskets, brackets and option entries through a bad network, and a sandbox killed again and again
 	KITE_ALGO_CHAOS_ORDERS=2000 $(PY) -m pytest tests/chaos
 
 SECONDS ?= 600
