@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from datetime import datetime, time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -116,9 +117,10 @@ def test_the_command_passes_its_options_on(monkeypatch: pytest.MonkeyPatch) -> N
 
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        runner = "kite_algo_worker.sandbox.server.runner.bind"
-        monkeypatch.setattr(runner, lambda *_: listener)
-        monkeypatch.setattr("kite_algo_worker.sandbox.handle.Sandbox", make)
+        runner = import_module("kite_algo_worker.sandbox.server.runner")
+        monkeypatch.setattr(runner, "bind", lambda *_: listener)
+        handle = import_module("kite_algo_worker.sandbox.handle")
+        monkeypatch.setattr(handle, "Sandbox", make)
         check_options(main, seen)
 
 
