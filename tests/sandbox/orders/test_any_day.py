@@ -19,7 +19,8 @@ STARTS = [
     for day in ("2026-05-08", "2026-08-04", "2026-09-08", "2026-12-08")
     for time in ("08:30:00", "09:01:00", "10:00:00", "14:01:00", "15:05:00", "15:21:00")
 ] + ["2026-11-09T10:00:00", "2026-11-08T18:14:00"]
-FITTING = {
+PRICED = (("price", {"LIMIT", "SL"}), ("trigger_price", {"SL", "SL-M"}))
+FITTING: dict[str, dict[str, Any]] = {
     "co": {"product": "MIS", "order_type": "MARKET", "validity": "DAY"},
     "auction": {
         "transaction_type": "SELL", "order_type": "LIMIT", "product": "CNC", "validity": "DAY",
@@ -61,11 +62,11 @@ def terms(desk: Floor, order: dict[str, Any]) -> dict[str, Any]:
     name = order["tradingsymbol"]
     item = desk.engine.market.require(f"NSE:{name}", desk.engine.now())
     last, tick = desk.last(f"NSE:{name}"), item.tick / 100
-    made = {key: value for key, value in order.items() if value is not None} | FITTING.get(
-        order["variety"], {}
-    )
+    made: dict[str, Any] = {
+        key: value for key, value in order.items() if value is not None
+    } | FITTING.get(order["variety"], {})
     kind = made["order_type"]
-    for field, kinds in (("price", {"LIMIT", "SL"}), ("trigger_price", {"SL", "SL-M"})):
+    for field, kinds in PRICED:
         percent = made.pop(field)
         if kind in kinds:
             made[field] = on_tick(last * (1 + percent / 100), tick)
