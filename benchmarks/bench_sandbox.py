@@ -185,13 +185,17 @@ async def streams(clients: int = 50, beats: int = 10) -> tuple[int, int, float]:
 
 
 def trading_day() -> float:
-    """Seconds for a day of minutes of fifty shares, with a strategy's reads and orders."""
+    """Seconds for a day in which every bar of fifty shares is read as it completes.
+
+    Now and then there is an order, and in the end the whole day is read once more.
+    """
     engine, token, clock = engine_of(datetime(2026, 5, 8, 9, 15, tzinfo=IST))
     symbols = [f"NSE:{row[0]}" for row in EQUITIES[:50]]
     begin = time.perf_counter()
     for minute in range(375):
         clock.advance(seconds=60)
-        engine.tick()
+        for symbol in symbols:
+            engine.get_candles(token, symbol=symbol, interval="minute", lookback=1)
         if minute % 25 == 0:
             engine.submit_intent(token, "bench", intent(minute))
     for symbol in symbols:

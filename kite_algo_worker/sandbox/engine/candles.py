@@ -73,11 +73,12 @@ def recent(
     present = epoch(now)
     rows: list[Candle] = []
     for day, session in _days_back(prices, instrument, split(present)[0]):
-        found = _day_candles(prices, instrument, interval, day, session, 0, present, present)
-        rows = found + rows
+        wanted = count - len(rows)
+        span = (0, present, present)
+        rows = _day_candles(prices, instrument, interval, day, session, *span, wanted) + rows
         if len(rows) >= count:
             break
-    return rows[-count:]
+    return rows
 
 
 def forming(prices: Prices, instrument: Instrument, interval: str, now: datetime) -> Candle | None:
@@ -96,7 +97,12 @@ def forming(prices: Prices, instrument: Instrument, interval: str, now: datetime
     minute, second = divmod(of_day - session.opens, 60)
     bars = prices.bars(instrument, day)
     done = slice(offset // 60, minute)
-    ticks = prices.minute_ticks(instrument, day, minute)[: second + 1]
+    # A minute begins at its open; most of the time nobody has to draw the rest of it.
+    ticks = (
+        prices.minute_ticks(instrument, day, minute)[: second + 1]
+        if second
+        else bars.open[minute : minute + 1]
+    )
     opened = int(bars.open[offset // 60])
     highs = [int(ticks.max()), int(bars.high[done].max(initial=0))]
     lows = [int(ticks.min()), int(bars.low[done].min(initial=int(ticks.min())))]
@@ -125,50 +131,76 @@ def _days_back(
 
 def _day_candles(
     prices: Prices, instrument: Instrument, interval: str, day: int, session: Session,
+    first: int, last: int, present: int, newest: int | None = None,
+) -> list[Candle]:  # fmt: skip
+    """Completed candles of one day that start in ``[first, last]``; of many the ``newest``."""
+    if interval == "day":
+        return _whole_day(prices, instrument, day, session, first, last, present)
+    bars = prices.bars(instrument, day)
+    size, count = INTERVALS[interval], bars.open.size
+    opened = start_of(day) + session.opens
+    passed = (present - opened) // 60  # minutes
+    complete = -(-count // size) if passed >= count else passed // size
+    end = min(complete, (last - opened) // (60 * size) + 1)
+    begin = max(0, -((opened - first) // (60 * size)))
+    if newest is not None:
+        begin = max(begin, end - newest)
+    if begin >= end:
+        return []
+    part = slice(begin * size, min(end * size, count))
+    open_, high, low, close = (
+        column[part] for column in (bars.open, bars.high, bars.low, bars.close)
+    )
+    volume = bars.volume[part]
+    closing = np.arange(begin + 1, end + 1, dtype=np.int64) * size - 1
+    closing[-1] = part.stop - 1
+    if size > 1:
+        edges = np.arange(0, open_.size, size, dtype=np.int64)
+        open_, close = open_[edges], bars.close[closing]
+        high, low = np.maximum.reduceat(high, edges), np.minimum.reduceat(low, edges)
+        volume = np.add.reduceat(volume, edges)
+    head = date.fromordinal(day).isoformat()
+    starts = range(session.opens + begin * size * 60, session.opens + end * size * 60, size * 60)
+    labels = [_clock_label(head, second) for second in starts]
+    interest = _interest(prices, instrument, day, closing)
+    columns = [(column / 100).tolist() for column in (open_, high, low, close)]
+    return [_candle(*row) for row in zip(labels, *columns, volume.tolist(), interest, strict=True)]
+
+
+def _whole_day(
+    prices: Prices, instrument: Instrument, day: int, session: Session,
     first: int, last: int, present: int,
 ) -> list[Candle]:  # fmt: skip
-    bars = prices.bars(instrument, day)
-    size = INTERVALS[interval] or bars.open.size
-    edges = np.arange(0, bars.open.size, size, dtype=np.int64)
-    opened = start_of(day) + session.opens
-    starts = opened + edges * 60 if interval != "day" else np.array([start_of(day)])
-    ends = np.minimum(edges + size, bars.open.size) * 60 + opened
-    match = _closing_match(prices, instrument, day) if interval == "day" else None
-    if match is not None:
-        ends = np.array([start_of(day) + match])
-    keep = (starts >= first) & (starts <= last) & (ends <= present)
-    if not keep.any():
+    begin = start_of(day)
+    match = _closing_match(prices, instrument, day)
+    ends = begin + (session.closes if match is None else match)
+    if not first <= begin <= last or ends > present:
         return []
-    closing = np.minimum(edges + size, bars.open.size) - 1
-    columns = [
-        bars.open[edges][keep] / 100,
-        np.maximum.reduceat(bars.high, edges)[keep] / 100,
-        np.minimum.reduceat(bars.low, edges)[keep] / 100,
-        bars.close[closing][keep] / 100,
-        np.add.reduceat(bars.volume, edges)[keep],
-    ]
+    bars = prices.bars(instrument, day)
+    high, low, close = int(bars.high.max()), int(bars.low.min()), int(bars.close[-1])
     if match is not None:
-        close = np.array([prices.closing_price(instrument, day) / 100])
-        columns[1:4] = [np.maximum(columns[1], close), np.minimum(columns[2], close), close]
-    interest = _interest(prices, instrument, day, closing[keep])
-    seconds = (edges[keep] * 60 + session.opens) if interval != "day" else np.zeros(1, np.int64)
-    head = date.fromordinal(day).isoformat()
-    labels = [_clock_label(head, int(second)) for second in seconds]
-    return [
-        {
-            "ts": label,
-            "open": open_,
-            "high": high,
-            "low": low,
-            "close": close,
-            "volume": volume,
-            "oi": oi,
-            "is_complete": True,
-        }
-        for label, open_, high, low, close, volume, oi in zip(
-            labels, *(column.tolist() for column in columns), interest, strict=True
-        )
-    ]
+        close = prices.closing_price(instrument, day)
+        high, low = max(high, close), min(low, close)
+    minute = np.array([bars.open.size - 1], dtype=np.int64)
+    [interest] = _interest(prices, instrument, day, minute)
+    volume = int(bars.volume.sum())
+    figures = (int(bars.open[0]) / 100, high / 100, low / 100, close / 100)
+    return [_candle(_label(day, 0), *figures, volume, interest)]
+
+
+def _candle(
+    ts: str, open_: float, high: float, low: float, close: float, volume: int, oi: int | None
+) -> Candle:
+    return {
+        "ts": ts,
+        "open": open_,
+        "high": high,
+        "low": low,
+        "close": close,
+        "volume": volume,
+        "oi": oi,
+        "is_complete": True,
+    }
 
 
 def _closing_match(prices: Prices, instrument: Instrument, day: int) -> int | None:

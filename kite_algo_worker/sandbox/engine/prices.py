@@ -98,7 +98,11 @@ class Prices:
         if of_day >= session.closes and self._is_matched(instrument, day, of_day, closing=True):
             return self.closing_price(instrument, day)
         index = min(of_day, session.closes - 1) - session.opens
-        return int(self.minute_ticks(instrument, day, index // 60)[index % 60])
+        minute, second = divmod(index, 60)
+        if second == 0:
+            # A minute begins at its open; the rest of it need not be drawn for that.
+            return int(self.bars(instrument, day).open[minute])
+        return int(self.minute_ticks(instrument, day, minute)[second])
 
     def previous_close(self, instrument: Instrument, day: int) -> int:
         """The closing price of the newest session before the day with this ordinal."""

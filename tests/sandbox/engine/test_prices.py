@@ -264,3 +264,18 @@ def test_long_history_is_quick() -> None:
     spent = time.perf_counter() - begin
     assert len(rows) > 5000
     assert spent < 0.6  # 150 ms on a free core, with room for a busy one
+
+
+@pytest.mark.parametrize("symbol", SYMBOLS)
+def test_a_minute_begins_at_its_open_and_ends_at_its_close(symbol: str) -> None:
+    """What spares drawing the seconds of a minute is also what drawing them gives."""
+    instruments, prices = market()
+    item = instruments.find(symbol, AT)
+    assert item is not None
+    day, _ = split(epoch(AT))
+    bars = prices.bars(item, day)
+    for minute in range(0, bars.open.size, 97):
+        ticks = prices.minute_ticks(item, day, minute)
+        assert (ticks[0], ticks[-1]) == (bars.open[minute], bars.close[minute])
+        second = start_of(day) + minute * 60
+        assert prices.last(item, second) == ticks[0]
