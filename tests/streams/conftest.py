@@ -16,7 +16,7 @@ import pytest
 from tests.clients import Face
 from tests.streams.channels import ChannelServers, Run
 
-Script = Callable[["Peer"], None]
+Script = Callable[["Peer"], object]
 
 
 class Peer:
