@@ -80,7 +80,15 @@ def wait_for_history(
 def wait_for_history(
     client: KiteAlgoWorkerClient | AsyncKiteAlgoWorkerClient,
     instrument: str | int,
-    **options: Unpack[HistoryWait],
+    *,
+    timeframe: str = "day",
+    attempts: int = 10,
+    sleep_seconds: float = 1.0,
+    timeout: float | None = None,
+    from_date: str | date | None = None,
+    to_date: str | date | None = None,
+    ingest: bool = True,
+    passthrough: bool = False,
 ) -> WorkerHistoricalCandles | Coroutine[object, object, WorkerHistoricalCandles]:
     """Ask for history until there is at least one candle. Safe to repeat.
 
@@ -97,7 +105,17 @@ def wait_for_history(
     Raises:
         WaitTimeoutError: still nothing when ``timeout`` ran out.
     """
-    return client.wait_for_history(instrument, **options)
+    return client.wait_for_history(
+        instrument,
+        timeframe=timeframe,
+        attempts=attempts,
+        sleep_seconds=sleep_seconds,
+        timeout=timeout,
+        from_date=from_date,
+        to_date=to_date,
+        ingest=ingest,
+        passthrough=passthrough,
+    )
 
 
 @overload
@@ -111,7 +129,16 @@ def warmup_history(
 def warmup_history(
     client: KiteAlgoWorkerClient | AsyncKiteAlgoWorkerClient,
     instrument: str | int,
-    **options: Unpack[WarmupWait],
+    *,
+    timeframe: str = "5minute",
+    min_candles: int = 200,
+    attempts: int = 10,
+    sleep_seconds: float = 1.0,
+    timeout: float | None = None,
+    from_date: str | date | None = None,
+    to_date: str | date | None = None,
+    ingest: bool = True,
+    passthrough: bool = False,
 ) -> WorkerHistoricalCandles | Coroutine[object, object, WorkerHistoricalCandles]:
     """Ask for history until it holds at least ``min_candles`` candles. Safe to repeat.
 
@@ -127,7 +154,18 @@ def warmup_history(
     Raises:
         WaitTimeoutError: still too few when ``timeout`` ran out.
     """
-    return client.warmup_history(instrument, **options)
+    return client.warmup_history(
+        instrument,
+        timeframe=timeframe,
+        min_candles=min_candles,
+        attempts=attempts,
+        sleep_seconds=sleep_seconds,
+        timeout=timeout,
+        from_date=from_date,
+        to_date=to_date,
+        ingest=ingest,
+        passthrough=passthrough,
+    )
 
 
 @overload
@@ -141,7 +179,12 @@ def wait_for_fresh_candle(
 def wait_for_fresh_candle(
     client: KiteAlgoWorkerClient | AsyncKiteAlgoWorkerClient,
     instrument: str | int,
-    **options: Unpack[CandleWait],
+    *,
+    interval: str = "5minute",
+    lookback: int = 1,
+    attempts: int = 20,
+    sleep_seconds: float = 1.0,
+    timeout: float | None = None,
 ) -> WorkerCandle | Coroutine[object, object, WorkerCandle | None] | None:
     """Wait for a completed candle. Safe to repeat.
 
@@ -157,7 +200,14 @@ def wait_for_fresh_candle(
     Raises:
         WaitTimeoutError: none was complete when ``timeout`` ran out.
     """
-    return client.wait_for_fresh_candle(instrument, **options)
+    return client.wait_for_fresh_candle(
+        instrument,
+        interval=interval,
+        lookback=lookback,
+        attempts=attempts,
+        sleep_seconds=sleep_seconds,
+        timeout=timeout,
+    )
 
 
 @overload
@@ -173,7 +223,11 @@ def wait_for_quotes(
 def wait_for_quotes(
     client: KiteAlgoWorkerClient | AsyncKiteAlgoWorkerClient,
     instruments: Sequence[str | int],
-    **options: Unpack[QuoteWait],
+    *,
+    mode: str = "quote",
+    attempts: int = 10,
+    sleep_seconds: float = 1.0,
+    timeout: float | None = None,
 ) -> QuotesResponse | Coroutine[object, object, QuotesResponse]:
     """Ask for quotes until at least one of the instruments has one. Safe to repeat.
 
@@ -189,7 +243,13 @@ def wait_for_quotes(
     Raises:
         WaitTimeoutError: none of them has a quote when ``timeout`` ran out.
     """
-    return client.wait_for_quotes(instruments, **options)
+    return client.wait_for_quotes(
+        instruments,
+        mode=mode,
+        attempts=attempts,
+        sleep_seconds=sleep_seconds,
+        timeout=timeout,
+    )
 
 
 @overload
@@ -210,9 +270,12 @@ def wait_for_terminal_order_state(
     client: KiteAlgoWorkerClient | AsyncKiteAlgoWorkerClient,
     strategy_run_id: str,
     order_id: str,
-    **options: Unpack[Patience],
+    *,
+    attempts: int = 20,
+    sleep_seconds: float = 1.0,
+    timeout: float | None = None,
 ) -> WorkerOrderSnapshot | Coroutine[object, object, WorkerOrderSnapshot]:
-    """Wait until an order is complete, cancelled or rejected. Safe to repeat.
+    """Wait until an order is complete, cancelled or rejected, and return it. Safe to repeat.
 
     Args:
         client: Blocking, or asynchronous: then the result is to be awaited.
@@ -221,14 +284,17 @@ def wait_for_terminal_order_state(
         options: ``attempts`` (20), ``sleep_seconds`` (1.0) between them, and ``timeout`` (None) in
             seconds.
 
-    Returns:
-        The order in its last state, also when it still works after the last try.
-
     Raises:
         WaitTimeoutError: still working when ``timeout`` ran out; ``last`` holds its state.
         NotFoundError: the run has no such order.
     """
-    return client.wait_for_terminal_order_state(strategy_run_id, order_id, **options)
+    return client.wait_for_terminal_order_state(
+        strategy_run_id,
+        order_id,
+        attempts=attempts,
+        sleep_seconds=sleep_seconds,
+        timeout=timeout,
+    )
 
 
 @overload
@@ -255,7 +321,9 @@ def preview_then_place_order(
     order: Mapping[str, object],
     *,
     idempotency_key: str,
-    **options: Unpack[IntentOptions],
+    metadata: Mapping[str, object] | None = None,
+    safety_token: str | None = None,
+    session_nonce: str | None = None,
 ) -> IntentResult | Coroutine[object, object, IntentResult]:
     """Preview an order and place it when the preview is not refused.
 
@@ -270,7 +338,12 @@ def preview_then_place_order(
             ``client.place_order``.
     """
     return client.preview_then_place_order(
-        strategy_run_id, order, idempotency_key=idempotency_key, **options
+        strategy_run_id,
+        order,
+        idempotency_key=idempotency_key,
+        metadata=metadata,
+        safety_token=safety_token,
+        session_nonce=session_nonce,
     )
 
 
@@ -311,7 +384,7 @@ def ensure_run(
         template_id: Strategy template.
         account_scope: ``kite:<identifier>``, for example ``kite:paper-a``.
         execution_mode: ``dry_run``, ``paper`` or ``live``.
-        metadata: About the strategy; only used when the run is created.
+        metadata: About the strategy, when the run is created.
 
     Raises:
         ConflictError: it exists with another template, scope or mode.

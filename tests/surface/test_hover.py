@@ -59,8 +59,19 @@ def test_it_says_whether_it_may_be_repeated(label: str) -> None:
 
 @pytest.mark.parametrize("label", METHODS)
 def test_it_names_no_argument_that_does_not_exist(label: str) -> None:
-    parameters = set(inspect.signature(METHODS[label]).parameters)
+    # `options` stands for the keyword arguments of the typed overloads.
+    parameters = set(inspect.signature(METHODS[label]).parameters) | {"options"}
     assert documented_arguments(hover(label)) <= parameters
+
+
+@pytest.mark.parametrize("name", [n for n in METHODS if n.startswith("waiting.")])
+def test_a_waiting_function_shows_what_its_method_takes(name: str) -> None:
+    method = getattr(KiteAlgoWorkerClient, name.removeprefix("waiting."))
+    shown = inspect.signature(METHODS[name]).parameters
+    for parameter in list(inspect.signature(method).parameters.values())[1:]:
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY and parameter.name != "instrument":
+            assert shown[parameter.name].default == parameter.default
+            assert shown[parameter.name].kind is parameter.kind
 
 
 def test_arguments_are_found_in_a_docstring() -> None:
