@@ -250,10 +250,12 @@ class Core:
                 self.broker.force_close(key, row, price, at, "squareoff", squareoff_fee())
 
     def _squareoff_after(self, row: Position, after: int) -> int | None:
+        if self.calendar.always_open:
+            return None
         day = from_epoch(after).date()
         for offset in range(8):
             current = day + timedelta(days=offset)
-            if self.calendar.always_open or not self.calendar.knows(current):
+            if not self.calendar.knows(current):
                 return None
             cut = self._squareoff_on(row.instrument, current)
             if cut is not None and epoch(cut) > after:
