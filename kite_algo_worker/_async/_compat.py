@@ -46,6 +46,7 @@ __all__ = [
     "receive",
     "shut_down",
     "sleep",
+    "to_the_end",
     "was_silent",
 ]
 
@@ -235,6 +236,14 @@ def shut_down(stream: Any) -> None:
             connection.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass  # it was gone already
+
+
+async def to_the_end(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Let ``work`` come to its end even when the caller is cancelled meanwhile.
+
+    httpcore forgets to give a connection back when it is cancelled while it does so.
+    """
+    await asyncio.shield(asyncio.ensure_future(work()))
 
 
 async def let_go(stream: httpcore.AsyncNetworkStream) -> None:

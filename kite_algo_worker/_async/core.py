@@ -6,7 +6,6 @@ import secrets
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Any, NoReturn, Self, TypeVar, Unpack
 
@@ -26,23 +25,16 @@ from ..journal import IntentJournal
 from ..observing import Attempt, Hook, begin, finish, is_observed, set_up
 from ..placements import Placements
 from ..transport import decode as answers
-from ..transport.encode import encode_body
+from ..transport.encode import USER_AGENT, encode_body
 from ..transport.exchange import Send, exchange
 from ..transport.operations import is_write, may_trade, subject_of
 from ..transport.redact import Secret, SecretBytes, Unshown, remember, secrets_of
 from ..transport.retry import Retry
-from ._compat import Home, monotonic, sleep
+from ._compat import Home, monotonic, sleep, to_the_end
 from .deadline import until
 from .network import AsyncWorkerTransport, read_body
 
 T = TypeVar("T")
-
-try:
-    _VERSION = version("kite-algo-worker")
-except PackageNotFoundError:  # running from a source tree that was never installed
-    _VERSION = "0"
-
-_USER_AGENT = f"kite-algo-worker/{_VERSION}"
 
 
 class AsyncCore(Discreet):
@@ -71,7 +63,7 @@ class AsyncCore(Discreet):
             ("Authorization", Secret(f"Bearer {config.token}")),
             ("Accept", "application/json"),
             ("Accept-Encoding", "gzip, deflate"),
-            ("User-Agent", _USER_AGENT),
+            ("User-Agent", USER_AGENT),
         ]
         self._configure(config, options.get("retry") or Retry())
         self._placements = Placements(
@@ -269,7 +261,7 @@ class AsyncCore(Discreet):
                 try:
                     body = await read_body(request, response)
                 finally:
-                    await response.aclose()
+                    await to_the_end(response.aclose)
         except (httpx.RequestError, RuntimeError) as error:
             raise self._lost(request, message, error) from error
         if seen is not None:
@@ -306,7 +298,7 @@ class AsyncCore(Discreet):
         try:
             yield response
         finally:
-            await response.aclose()
+            await to_the_end(response.aclose)
 
     def _nonce(self, run_id: str, given: str | None) -> str | None:
         """The session nonce to send: the one given, else the one claimed through this client."""
@@ -331,7 +323,7 @@ class AsyncCore(Discreet):
         except httpx.RequestError as error:
             return self._lost(request, message, error)
         finally:
-            await response.aclose()
+            await to_the_end(response.aclose)
         return answers.error_from_answer(
             request,
             response.status_code,

@@ -43,6 +43,7 @@ __all__ = [
     "receive",
     "shut_down",
     "sleep",
+    "to_the_end",
     "was_silent",
 ]
 
@@ -160,6 +161,11 @@ def shut_down(stream: Any) -> None:
             connection.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass  # it was gone already
+
+
+def to_the_end(work: Callable[[], None]) -> None:
+    """Nothing to add: a thread is not cancelled."""
+    work()
 
 
 def let_go(stream: httpcore.NetworkStream) -> None:

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Any, NoReturn, Self, TypeVar, Unpack
 
@@ -27,23 +26,16 @@ from ..journal import IntentJournal
 from ..observing import Attempt, Hook, begin, finish, is_observed, set_up
 from ..placements import Placements
 from ..transport import decode as answers
-from ..transport.encode import encode_body
+from ..transport.encode import USER_AGENT, encode_body
 from ..transport.exchange import Send, exchange
 from ..transport.operations import is_write, may_trade, subject_of
 from ..transport.redact import Secret, SecretBytes, Unshown, remember, secrets_of
 from ..transport.retry import Retry
-from ._compat import Home, monotonic, sleep
+from ._compat import Home, monotonic, sleep, to_the_end
 from .deadline import until
 from .network import WorkerTransport, read_body
 
 T = TypeVar("T")
-
-try:
-    _VERSION = version("kite-algo-worker")
-except PackageNotFoundError:  # running from a source tree that was never installed
-    _VERSION = "0"
-
-_USER_AGENT = f"kite-algo-worker/{_VERSION}"
 
 
 class Core(Discreet):
@@ -72,7 +64,7 @@ class Core(Discreet):
             ("Authorization", Secret(f"Bearer {config.token}")),
             ("Accept", "application/json"),
             ("Accept-Encoding", "gzip, deflate"),
-            ("User-Agent", _USER_AGENT),
+            ("User-Agent", USER_AGENT),
         ]
         self._configure(config, options.get("retry") or Retry())
         self._placements = Placements(
@@ -268,7 +260,7 @@ class Core(Discreet):
                 try:
                     body = read_body(request, response)
                 finally:
-                    response.close()
+                    to_the_end(response.close)
         except (httpx.RequestError, RuntimeError) as error:
             raise self._lost(request, message, error) from error
         if seen is not None:
@@ -305,7 +297,7 @@ class Core(Discreet):
         try:
             yield response
         finally:
-            response.close()
+            to_the_end(response.close)
 
     def _nonce(self, run_id: str, given: str | None) -> str | None:
         """The session nonce to send: the one given, else the one claimed through this client."""
@@ -330,7 +322,7 @@ class Core(Discreet):
         except httpx.RequestError as error:
             return self._lost(request, message, error)
         finally:
-            response.close()
+            to_the_end(response.close)
         return answers.error_from_answer(
             request,
             response.status_code,

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any
 
+import httpx
 import pytest
 
 from kite_algo_worker import (
@@ -220,3 +221,31 @@ async def test_cancelled_calls_do_not_use_up_the_connections(
             await client.get_run("run_1")
         transport: Any = client._http._transport
         assert len(transport._pool.connections) == 1
+
+
+@pytest.mark.parametrize("operation", ["get_run", "stream_run_pnl"])
+async def test_a_call_cancelled_while_it_closes_gives_its_connection_back(
+    serve: Serve, operation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closing = httpx.Response.aclose
+
+    async def and_cancel(response: httpx.Response) -> None:
+        asyncio.get_running_loop().call_soon(calls[-1].cancel)
+        await closing(response)
+
+    monkeypatch.setattr(httpx.Response, "aclose", and_cancel)
+    config = AlgoWorkerConfig(serve(keep_alive).url, TOKEN)
+    calls: list[asyncio.Task[Any]] = []
+    async with AsyncKiteAlgoWorkerClient(config) as client:
+        for _ in range(5):
+            if operation == "get_run":
+                calls.append(asyncio.ensure_future(client.get_run("run_1")))
+            else:  # not an event stream: closed at once
+                events = client.stream_run_pnl("run_1", reconnect=False)
+                calls.append(asyncio.ensure_future(anext(events)))
+            await asyncio.wait({calls[-1]})
+            if not calls[-1].cancelled():
+                calls[-1].exception()
+        await asyncio.sleep(0.01)
+        transport: Any = client._http._transport
+        assert "Requests: 0 active" in repr(transport._pool)
