@@ -207,7 +207,8 @@ class OptionsApi(OrdersApi):
                     }
                 )
             worker = self.runs.access(token, claimed)
-            require_token(worker, proof, self.secret, self._at)
+            status = self.option_runs.status_of(worker.strategy_run_id, self._at)
+            require_token(worker, proof, self.secret, self._at, status)
             return worker
         if nonce:
             held = next((item for item in self.runs.all() if item.nonce == nonce), None)

@@ -35,7 +35,8 @@ class OrdersApi(RunsApi):
             at = self.advance()
             run = self._run(token, run_id, "intents:submit")
             run.require_session(nonce)
-            return self.intents.submit(token, run, body, self.secret, at)
+            status = self.option_runs.status_of(run_id, at)
+            return self.intents.submit(token, run, body, self.secret, at, status)
 
     def preview_order(self, token: Token, run_id: str, body: Body) -> Json:
         """Margin, charges and warnings of one order; places nothing. Safe to repeat."""

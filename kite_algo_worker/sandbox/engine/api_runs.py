@@ -114,7 +114,8 @@ class RunsApi(Core):
         """Whether the run may trade, with a token valid for ten seconds. Safe to repeat."""
         with self.lock:
             at = self.advance()
-            return safety_check(self._run(token, run_id, "runs:read"), self.secret, at)
+            run = self._run(token, run_id, "runs:read")
+            return safety_check(run, self.secret, at, self.option_runs.status_of(run_id, at))
 
     def patch_risk(self, token: Token, run_id: str, body: Body, nonce: str | None = None) -> Json:
         """Merges ``body["patch"]`` into the run's risk settings. Safe to repeat."""

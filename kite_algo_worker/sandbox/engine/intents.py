@@ -43,9 +43,13 @@ class Intents:
         self._baskets: dict[str, list[Basket]] = {}
 
     def submit(
-        self, token: Token, run: Run, body: Mapping[str, object], safety_key: bytes, at: datetime
-    ) -> Json:
-        """Execute an intent, or return the stored result of an earlier one with this key."""
+        self, token: Token, run: Run, body: Mapping[str, object], safety_key: bytes, at: datetime,
+        option_status: str = "",
+    ) -> Json:  # fmt: skip
+        """Execute an intent, or return the stored result of an earlier one with this key.
+
+        ``option_status`` is the status of the option run with the run's id, if there is one.
+        """
         kind, key = _kind(body), _key(body)
         payload = _mapping(body.get("payload"), "payload")
         if run.status != "open":
@@ -56,7 +60,7 @@ class Intents:
         stored = self._stored.get((run.strategy_run_id, key))
         if stored is not None:
             return _replay(stored, print_)
-        require_token(run, body.get("safety_token"), safety_key, at)
+        require_token(run, body.get("safety_token"), safety_key, at, option_status)
         metadata = _mapping(body.get("metadata"), "metadata")
         attribution = attribution_of(token, run, key, metadata)
         if kind == "place_order":

@@ -68,6 +68,14 @@ class OptionRuns:
         self.refresh(run, at)
         return run
 
+    def status_of(self, run_id: str, at: datetime) -> str:
+        """The present status of the run with this id; empty when there is none."""
+        run = self._runs.get(run_id)
+        if run is None:
+            return ""
+        self.refresh(run, at)
+        return run.status
+
     def create(self, body: Body, at: datetime) -> OptionRun:
         """A new run; nothing is traded."""
         run_id = str(body.get("strategy_run_id") or "") or self._make_id("opt_run_")

@@ -32,8 +32,11 @@ def blocking_reasons(run: Run) -> list[str]:
     return reasons
 
 
-def safety_check(run: Run, key: bytes, at: datetime) -> dict[str, object]:
-    """Whether the run may trade now, with a token that proves it for ten seconds."""
+def safety_check(run: Run, key: bytes, at: datetime, option_status: str = "") -> dict[str, object]:
+    """Whether the run may trade now, with a token that proves it for ten seconds.
+
+    ``option_status`` is the status of the option run with the same id, if there is one.
+    """
     reasons = blocking_reasons(run)
     expires = at + timedelta(seconds=TOKEN_SECONDS)
     state = run.protection_state
@@ -41,7 +44,7 @@ def safety_check(run: Run, key: bytes, at: datetime) -> dict[str, object]:
         "strategy_run_id": run.strategy_run_id,
         "can_trade": not reasons,
         "run_status": run.status,
-        "safety_token": None if reasons else _sign(run, key, expires),
+        "safety_token": None if reasons else _sign(run, key, expires, option_status),
         "token_expires_at": None if reasons else iso(expires),
         "blocking_reasons": reasons,
         "generic_protection": {
@@ -66,11 +69,13 @@ def safety_check(run: Run, key: bytes, at: datetime) -> dict[str, object]:
     }
 
 
-def require_token(run: Run, token: object, key: bytes, at: datetime) -> None:
+def require_token(
+    run: Run, token: object, key: bytes, at: datetime, option_status: str = ""
+) -> None:
     """Refuse a token that is forged, expired, of another run, or older than the run's state."""
     if token is None or token == "":
         return
-    if isinstance(token, str) and _is_good(run, token, key, at):
+    if isinstance(token, str) and _is_good(run, token, key, at, option_status):
         return
     raise Conflict(
         {
@@ -90,29 +95,29 @@ def claimed_run(token: object) -> str:
         return ""
 
 
-def fingerprint(run: Run) -> str:
+def fingerprint(run: Run, option_status: str = "") -> str:
     """A digest of everything whose change makes an issued token stale."""
     state = run.protection_state
     parts = (
         run.status,
         str(state.get("status", "active")),
         "1" if state.get("exit_submitted") else "0",
-        "",
+        option_status,
     )
     return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
 
-def _sign(run: Run, key: bytes, expires: datetime) -> str:
+def _sign(run: Run, key: bytes, expires: datetime, option_status: str) -> str:
     claims = {
         "strategy_run_id": run.strategy_run_id,
-        "fingerprint": fingerprint(run),
+        "fingerprint": fingerprint(run, option_status),
         "expires_at": iso(expires),
     }
     envelope = {"payload": claims, "sig": _signature(claims, key)}
     return base64.urlsafe_b64encode(_compact(envelope)).decode()
 
 
-def _is_good(run: Run, token: str, key: bytes, at: datetime) -> bool:
+def _is_good(run: Run, token: str, key: bytes, at: datetime, option_status: str) -> bool:
     try:
         envelope = _envelope(token)
         claims, signature = envelope["payload"], str(envelope["sig"])
@@ -122,7 +127,7 @@ def _is_good(run: Run, token: str, key: bytes, at: datetime) -> bool:
     return (
         hmac.compare_digest(signature, _signature(claims, key))
         and claims.get("strategy_run_id") == run.strategy_run_id
-        and claims.get("fingerprint") == fingerprint(run)
+        and claims.get("fingerprint") == fingerprint(run, option_status)
         and at < expires
     )
 

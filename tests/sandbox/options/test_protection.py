@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import Unprocessable
+from kite_algo_worker.sandbox.engine import Conflict, Unprocessable
 from kite_algo_worker.sandbox.engine.clock import epoch, from_epoch
 from kite_algo_worker.sandbox.engine.errors import BadRequest
 from kite_algo_worker.sandbox.engine.option_protection import (
@@ -18,7 +18,7 @@ from kite_algo_worker.sandbox.engine.option_protection import (
     free_form,
     parse_config,
 )
-from tests.sandbox.options.conftest import OptionDesk
+from tests.sandbox.options.conftest import OptionDesk, code
 
 ALWAYS = {"metric": "index_ltp", "operator": "gte", "threshold": 1}
 
@@ -254,6 +254,23 @@ def test_free_form_values_become_rules(values: Any, basis: Basis | None, rules: 
     config = parse_config(values, basis)
     assert set(config.precedence) == {rule.role for rule in found}
     assert parse_config(values | {"enabled": False}, basis).rules == ()
+
+
+def test_a_safety_token_dies_with_the_status_of_its_option_run(desk: OptionDesk) -> None:
+    desk.create(desk.straddle(), strategy_run_id="run-1")
+    body = {
+        "intent_type": "place_order",
+        "payload": {"order": desk.order()},
+        "idempotency_key": "while-created",
+        "safety_token": desk.safety_token(),
+    }
+    assert desk.engine.submit_intent(desk.token, "run-1", body)["status"] == "accepted"
+    desk.engine.preview_option_run_entry(desk.token, "run-1")
+    with pytest.raises(Conflict) as refusal:
+        desk.engine.submit_intent(desk.token, "run-1", body | {"idempotency_key": "later-on"})
+    assert code(refusal) == "SAFETY_TOKEN_EXPIRED"
+    fresh = body | {"idempotency_key": "later-on", "safety_token": desk.safety_token()}
+    assert desk.engine.submit_intent(desk.token, "run-1", fresh)["status"] == "accepted"
 
 
 # -- every tick -----------------------------------------------------------------------------------
