@@ -22,6 +22,8 @@ from .numeric import float_reader, int_reader
 from .wrapping import UNPLANNED, Nested, Plan, adopt_flat, adopt_object, is_flat, plan_of, wrap_list
 
 if TYPE_CHECKING:
+    from inspect import Signature
+
     from .wrapping import Classes
 
 T = TypeVar("T")
@@ -102,6 +104,12 @@ class _RecordType(type):
         record._probe = itemgetter(*required) if required else _require_dict
         record._plan = None
         record._make = type.__call__.__get__(cls, type(cls))
+
+    @property
+    def __signature__(cls) -> Signature:
+        from .signature import signature_of  # costs time, and only people ask
+
+        return signature_of(cast("type[Record]", cls)._fields.values())
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         record = cast("type[Record]", cls)

@@ -9,6 +9,7 @@ import pytest
 
 import kite_algo_worker
 from kite_algo_worker import KiteAlgoWorkerError
+from kite_algo_worker_api import models
 from kite_algo_worker_api.types import Record
 from tests.surface import published
 from tests.surface.published import Call, sample
@@ -243,3 +244,23 @@ def test_no_class_of_0_7_0_is_forgotten_here() -> None:
         if call.name not in tested:
             arguments = [sample(p) for p in call.parameters]
             inspect.signature(call.ours()).bind(*arguments)
+
+
+@pytest.mark.parametrize("call", RECORDS, ids=label)
+def test_a_record_shows_its_fields(call: Call) -> None:
+    """In notebooks and by `inspect`: the old names in the old order, nothing new required."""
+    shown = inspect.signature(call.ours()).parameters
+    names = [p["name"] for p in call.parameters if p["name"] != "raw"]
+    assert list(shown)[: len(names)] == names
+    needed = {n for n in names if shown[n].default is inspect.Parameter.empty}
+    assert needed <= {parameter["name"] for parameter in required(call)}
+    assert list(shown.values())[-1].kind is inspect.Parameter.VAR_KEYWORD
+
+
+@pytest.mark.parametrize(
+    "record",
+    [getattr(models, name) for name in models.__all__ if isinstance(getattr(models, name), type)],
+)
+def test_every_record_can_be_inspected(record: type[Record]) -> None:
+    shown = inspect.signature(record)
+    assert all(field in shown.parameters for field in record._fields)
