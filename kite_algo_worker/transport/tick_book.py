@@ -12,6 +12,9 @@ from .stream_events import StreamEvent
 Backpressure: TypeAlias = Literal["block", "latest"]
 BACKPRESSURE: Final = ("block", "latest")
 
+# Of what happened to the connection, while nobody reads.
+_MOST_NOTICES: Final = 100
+
 
 def quotes_of(event: Mapping[str, Any]) -> list[WorkerQuote]:
     """The quotes of a tick event, of the first snapshot as well as of later changes."""
@@ -26,13 +29,16 @@ class TickBook:
         self.dropped = 0
         self._arrived: dict[str, float] = {}
         self._symbols: dict[str, str] = {}  # by token
-        self._unseen: dict[object, WorkerQuote | StreamEvent] = {}
+        self._unseen: dict[str | int, WorkerQuote | StreamEvent] = {}
+        self._told = 0
 
     def apply(self, event: Mapping[str, Any] | StreamEvent, now: float) -> int:
-        """Take an event in; how many unseen quotes it replaced."""
+        """Take an event in; how many unseen ones it replaced."""
         if not isinstance(event, Mapping):
-            self._unseen[len(self._unseen), id(event)] = event
-            return 0
+            self._told += 1
+            self._unseen[self._told] = event
+            forgotten = self._unseen.pop(self._told - _MOST_NOTICES, None)
+            return int(forgotten is not None)
         replaced = 0
         for quote in quotes_of(event):
             token = str(quote.get("instrument_token"))
