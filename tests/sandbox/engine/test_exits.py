@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import Conflict
+from kite_algo_worker.sandbox.engine import IST, Conflict
 
 from .conftest import Desk
 
@@ -92,3 +92,69 @@ def test_protection_counts_a_slow_exit_as_sent(make_desk: Callable[..., Desk]) -
     assert status(desk) == "closed"
     assert len(desk.events(event_type="protection.exit_submitted")) == 1
     assert len([row for row in desk.orders() if row["transaction_type"] == "SELL"]) == 1
+
+
+def test_exit_preview_sends_nothing(desk: Desk) -> None:
+    desk.place(quantity=3)
+    desk.place(order_type="LIMIT", price=round(desk.last() * 0.9, 0))
+    plan: Any = desk.engine.exit_run(desk.token, "run-1", {"dry_run": True})
+    assert plan["status"] == "dry_run"
+    assert plan["exit"]["orders"][0]["quantity"] == 3
+    assert plan["exit"]["orders"][0]["transaction_type"] == "SELL"
+    assert len(plan["exit"]["cancels"]) == 1
+    assert len(desk.orders()) == 2
+    assert plan["run"]["status"] == "open"
+
+
+def test_exit_closes_everything_once(desk: Desk) -> None:
+    desk.place(quantity=3)
+    desk.place(tradingsymbol="SBIN", product="MIS", transaction_type="SELL", quantity=4)
+    desk.place(order_type="LIMIT", price=round(desk.last() * 0.9, 0))
+    body = {"reason": "done", "idempotency_key": "run-1:exit"}
+    first: Any = desk.engine.exit_run(desk.token, "run-1", body)
+    assert first["status"] == "closed"
+    assert first["run"]["status"] == "closed"
+    assert first["run"]["runtime_state"]["exit_reason"] == "done"
+    assert desk.pnl()["legs"] == []
+    assert desk.funds()["utilized"]["debits"] == 0.0
+    assert {row["status"] for row in desk.orders()} == {"COMPLETE", "CANCELLED"}
+    count = len(desk.orders())
+    for again in (body, {}, {"idempotency_key": "run-1:exit:2"}):
+        repeated: Any = desk.engine.exit_run(desk.token, "run-1", again)
+        assert repeated["status"] == "closed"
+        assert repeated["run"]["closed_at"] == first["run"]["closed_at"]
+    assert len(desk.orders()) == count
+
+
+def test_a_closed_run_refuses_writes(desk: Desk) -> None:
+    order_id = desk.place(order_type="LIMIT", price=round(desk.last() * 0.9, 0))["order_id"]
+    desk.engine.exit_run(desk.token, "run-1", {})
+    for write in (
+        lambda: desk.place(),
+        lambda: desk.engine.patch_risk(desk.token, "run-1", {"patch": {"a": 1}}),
+        lambda: desk.engine.update_backend_protection(desk.token, "run-1", {}),
+        lambda: desk.cancel(order_id),
+        lambda: desk.modify(order_id, quantity=2),
+    ):
+        with pytest.raises(Conflict):
+            write()
+    check = desk.engine.safety_check(desk.token, "run-1")
+    assert check["blocking_reasons"] == ["RUN_NOT_OPEN: the run is closed"]
+
+
+def test_exit_waits_for_an_open_market(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(mode="nse", start=datetime(2026, 5, 8, 15, 20, tzinfo=IST))
+    desk.run()
+    desk.place()
+    desk.wait(3600)
+    answer: Any = desk.engine.exit_run(desk.token, "run-1", {})
+    assert answer["status"] == "blocked"
+    assert answer["result"]["stale_reasons"] == ["market_closed:NSE:INFY"]
+    assert answer["run"]["status"] == "open"
+
+
+def test_dry_run_exit(desk: Desk) -> None:
+    desk.run("dry", mode="dry_run")
+    answer: Any = desk.engine.exit_run(desk.token, "dry", {})
+    assert answer["run"]["runtime_state"]["exit_reason"] == "dry_run_exit"
+    assert answer["status"] == answer["run"]["status"] == "closed"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from kite_algo_worker.sandbox.engine import (
-    IST,
     BadRequest,
     Conflict,
     Forbidden,
@@ -257,66 +255,6 @@ def test_a_released_session_is_not_abandoned(desk: Desk) -> None:
     assert engine.get_run(token, "run-1")["status"] == "open"
 
 
-def intent(desk: Desk, token_text: Any, key: str) -> Any:
-    body = {
-        "intent_type": "place_order",
-        "payload": {"order": desk.order()},
-        "idempotency_key": key,
-        "safety_token": token_text,
-    }
-    return desk.engine.submit_intent(desk.token, "run-1", body)
-
-
-def test_safety_token_lives_ten_seconds(desk: Desk) -> None:
-    check = desk.engine.safety_check(desk.token, "run-1")
-    assert check["can_trade"] is True
-    assert check["blocking_reasons"] == []
-    assert intent(desk, check["safety_token"], "safe:0001")["status"] == "accepted"
-    desk.wait(9.5)
-    assert intent(desk, check["safety_token"], "safe:0002")["status"] == "accepted"
-    desk.wait(1)
-    with pytest.raises(Conflict) as refusal:
-        intent(desk, check["safety_token"], "safe:0003")
-    assert reason_of(refusal) == "SAFETY_TOKEN_EXPIRED"
-    # A replay returns what is known, whatever the token.
-    assert intent(desk, check["safety_token"], "safe:0001")["status"] == "deduped"
-
-
-def test_a_safety_token_may_be_used_again_while_it_lives(desk: Desk) -> None:
-    proof = desk.engine.safety_check(desk.token, "run-1")["safety_token"]
-    for number in range(2):
-        assert intent(desk, proof, f"reused-{number:03d}")["status"] == "accepted"
-        desk.wait(4)
-    # A repeat of a key is answered from memory; its token no longer matters.
-    desk.wait(60)
-    assert intent(desk, proof, "reused-000")["status"] == "deduped"
-    with pytest.raises(Conflict):
-        intent(desk, proof, "reused-002")
-
-
-def test_safety_tokens_cannot_be_forged_or_moved(desk: Desk) -> None:
-    desk.run("run-2")
-    other = desk.engine.safety_check(desk.token, "run-2")["safety_token"]
-    good = str(desk.engine.safety_check(desk.token, "run-1")["safety_token"])
-    for wrong in (other, good[:-6] + "AAAA==", "nonsense", "bm9uc2Vuc2U=", "W10=", 7):
-        with pytest.raises(Conflict):
-            intent(desk, wrong, "safe:0004")
-    for absent in (None, ""):
-        assert intent(desk, absent, f"safe:none:{absent}")["status"] == "accepted"
-
-
-def test_a_token_dies_with_the_state_it_saw(desk: Desk) -> None:
-    good = desk.engine.safety_check(desk.token, "run-1")["safety_token"]
-    state = desk.engine.runs.all()[0].runtime_state
-    state["backend_protection_state"] = {"status": "triggered", "triggered_rule": "x"}
-    with pytest.raises(Conflict):
-        intent(desk, good, "safe:0005")
-    check = desk.engine.safety_check(desk.token, "run-1")
-    assert check["can_trade"] is False
-    assert check["safety_token"] is None
-    assert str(check["blocking_reasons"]).startswith("['GENERIC_PROTECTION_TRIGGERED: ")
-
-
 def test_risk_patch_merges_and_fills_the_schema(desk: Desk) -> None:
     desk.run("risky", risk_schema=[{"key": "stop_loss_pct", "value": 2.0}, {"key": "other"}],
              runtime_state={"risk": {"a": 1}})  # fmt: skip
@@ -358,72 +296,6 @@ def test_run_funds_track_the_cap(desk: Desk) -> None:
     }
     free: Any = desk.engine.get_run_funds(desk.token, "run-1")
     assert free["strategy"]["allocation"]["remaining"] is None
-
-
-def test_exit_preview_sends_nothing(desk: Desk) -> None:
-    desk.place(quantity=3)
-    desk.place(order_type="LIMIT", price=round(desk.last() * 0.9, 0))
-    plan: Any = desk.engine.exit_run(desk.token, "run-1", {"dry_run": True})
-    assert plan["status"] == "dry_run"
-    assert plan["exit"]["orders"][0]["quantity"] == 3
-    assert plan["exit"]["orders"][0]["transaction_type"] == "SELL"
-    assert len(plan["exit"]["cancels"]) == 1
-    assert len(desk.orders()) == 2
-    assert plan["run"]["status"] == "open"
-
-
-def test_exit_closes_everything_once(desk: Desk) -> None:
-    desk.place(quantity=3)
-    desk.place(tradingsymbol="SBIN", product="MIS", transaction_type="SELL", quantity=4)
-    desk.place(order_type="LIMIT", price=round(desk.last() * 0.9, 0))
-    body = {"reason": "done", "idempotency_key": "run-1:exit"}
-    first: Any = desk.engine.exit_run(desk.token, "run-1", body)
-    assert first["status"] == "closed"
-    assert first["run"]["status"] == "closed"
-    assert first["run"]["runtime_state"]["exit_reason"] == "done"
-    assert desk.pnl()["legs"] == []
-    assert desk.funds()["utilized"]["debits"] == 0.0
-    assert {row["status"] for row in desk.orders()} == {"COMPLETE", "CANCELLED"}
-    count = len(desk.orders())
-    for again in (body, {}, {"idempotency_key": "run-1:exit:2"}):
-        repeated: Any = desk.engine.exit_run(desk.token, "run-1", again)
-        assert repeated["status"] == "closed"
-        assert repeated["run"]["closed_at"] == first["run"]["closed_at"]
-    assert len(desk.orders()) == count
-
-
-def test_a_closed_run_refuses_writes(desk: Desk) -> None:
-    order_id = desk.place(order_type="LIMIT", price=round(desk.last() * 0.9, 0))["order_id"]
-    desk.engine.exit_run(desk.token, "run-1", {})
-    for write in (
-        lambda: desk.place(),
-        lambda: desk.engine.patch_risk(desk.token, "run-1", {"patch": {"a": 1}}),
-        lambda: desk.engine.update_backend_protection(desk.token, "run-1", {}),
-        lambda: desk.cancel(order_id),
-        lambda: desk.modify(order_id, quantity=2),
-    ):
-        with pytest.raises(Conflict):
-            write()
-    check = desk.engine.safety_check(desk.token, "run-1")
-    assert check["blocking_reasons"] == ["RUN_NOT_OPEN: the run is closed"]
-
-
-def test_exit_waits_for_an_open_market(make_desk: Callable[..., Desk]) -> None:
-    desk = make_desk(mode="nse", start=datetime(2026, 5, 8, 15, 20, tzinfo=IST))
-    desk.run()
-    desk.place()
-    desk.wait(3600)
-    answer: Any = desk.engine.exit_run(desk.token, "run-1", {})
-    assert answer["status"] == "blocked"
-    assert answer["result"]["stale_reasons"] == ["market_closed:NSE:INFY"]
-    assert answer["run"]["status"] == "open"
-
-
-def test_dry_run_exit(desk: Desk) -> None:
-    desk.run("dry", mode="dry_run")
-    answer: Any = desk.engine.exit_run(desk.token, "dry", {})
-    assert answer["run"]["runtime_state"]["exit_reason"] == "dry_run_exit"
-    assert answer["status"] == answer["run"]["status"] == "closed"
 
 
 def test_listing_shows_own_runs_newest_first(desk: Desk) -> None:
