@@ -39,6 +39,16 @@ _ADVICE: Final = {
 }
 
 
+# What the HTTP library raises without a word.
+_UNEXPLAINED: Final[dict[type[Exception], str]] = {
+    httpx.ConnectTimeout: "no connection in time",
+    httpx.PoolTimeout: "no connection became free in time: too many calls are under way",
+    httpx.ReadTimeout: "no answer in time",
+    httpx.WriteTimeout: "the request was not taken in time",
+    httpx.ReadError: "the connection broke",
+    httpx.WriteError: "the connection broke",
+}
+
 # What a message, after its status, makes likely.
 _HINTS: Final = (
     (
@@ -138,7 +148,7 @@ def reason_of(cause: httpx.RequestError, closed: bool) -> str:
     """What went wrong, for a person; a refused connection says where to."""
     if closed:
         return "the client was closed while the request was under way"
-    text = str(cause) or type(cause).__name__
+    text = str(cause) or _UNEXPLAINED.get(type(cause)) or type(cause).__name__
     request: httpx.Request | None = getattr(cause, "_request", None)
     if request is not None and isinstance(cause, (httpx.ConnectError, httpx.ConnectTimeout)):
         url = request.url

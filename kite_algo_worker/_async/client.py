@@ -46,7 +46,8 @@ class AsyncKiteAlgoWorkerClient(
 
     Args:
         config: Where the backend is and which token to send.
-        transport: An httpx transport to use instead of the network, for tests.
+        transport: An httpx transport to use instead of the network, for tests. It keeps its own
+            time limits; those for a whole call are the network's.
         options: See :class:`ClientOptions`.
 
     Raises:

@@ -43,7 +43,8 @@ class Core(Discreet):
 
     Args:
         config: Where the backend is and which token to send.
-        transport: An httpx transport to use instead of the network, for tests.
+        transport: An httpx transport to use instead of the network, for tests. It keeps its own
+            time limits; those for a whole call are the network's.
         options: See :class:`ClientOptions`.
     """
 
@@ -254,6 +255,9 @@ class Core(Discreet):
     def _exchange(
         self, request: Request[T], message: httpx.Request, step: Send, seen: Attempt | None
     ) -> T:
+        left = step.deadline - monotonic()
+        if left < self.config.timeout:  # for a free connection of the pool, too
+            message.extensions = {"timeout": httpx.Timeout(max(left, 0.001)).as_dict()}
         try:
             with until(step.deadline):
                 response = self._http.send(message, stream=True)

@@ -21,7 +21,9 @@ from kite_algo_worker import (
     TransportError,
     WorkerWebSocketClient,
 )
+from kite_algo_worker._async import network
 from kite_algo_worker._async import websocket_stream as tasks
+from kite_algo_worker._sync import network as blocking_network
 from kite_algo_worker._sync import websocket_stream as blocking
 from kite_algo_worker.exceptions import WorkerTimeoutError
 from tests.clients import Face
@@ -131,6 +133,21 @@ def test_repeats_and_pauses_share_the_time(serve: Serve, kind: str) -> None:
 
     error = ends_in_time(kind, serve(script).url, retry=Retry(attempts=50, total=0.3))
     assert error.status_code == 503
+
+
+def test_waiting_for_a_free_connection(
+    serve: Serve, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stall(exchange: Exchange) -> None:
+        exchange.read_request()
+        exchange.wait_for_the_client_to_leave()
+
+    for module in (network, blocking_network):
+        monkeypatch.setattr(module, "_CONNECTIONS", 0)
+    error = ends_in_time(kind, serve(stall).url, "submit_intent")
+    assert isinstance(error, WorkerTimeoutError)
+    assert "too many calls are under way" in str(error)
+    assert not isinstance(error, OutcomeUnknownError)
 
 
 # -- connections -----------------------------------------------------------------------------------
