@@ -52,6 +52,7 @@ from ._compat import (
 
 _OPEN_TIMEOUT: Final = 10.0
 _MAX_FRAME_BYTES: Final = 16 * 1024 * 1024
+_LONG_ADDRESS: Final = 8000
 
 
 F = TypeVar("F", default=Frame)
@@ -338,12 +339,23 @@ class AsyncWorkerWebSocketStream(Generic[F]):
         if isinstance(error, InvalidProxy):
             return InvalidInputError("base_url", "the proxy configured for it is not an address")
         if isinstance(error, TimeoutError):
-            text = f"no WebSocket handshake within {_OPEN_TIMEOUT:g} seconds"
+            text = f"no WebSocket handshake within {_OPEN_TIMEOUT:g} seconds{self._length_hint()}"
             return WorkerTimeoutError(text, operation=self._operation)
         if isinstance(error, OSError | EOFError | WebSocketException):
             text = redact(
-                f"the WebSocket could not be opened: {str(error) or type(error).__name__}",
+                f"the WebSocket could not be opened: {str(error) or type(error).__name__}"
+                f"{self._length_hint()}",
                 self._endpoint.token,
             )
             return TransportError(text, operation=self._operation)
         raise error
+
+    def _length_hint(self) -> str:
+        """For servers that say nothing about an address that is too long for them."""
+        length = len(self._endpoint.url(self._path, self._query))
+        if length < _LONG_ADDRESS:
+            return ""
+        return (
+            f"; the address has {length} characters, more than many servers take: "
+            "follow fewer instruments, or use the client's stream_ticks or ticks"
+        )

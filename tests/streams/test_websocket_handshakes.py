@@ -112,6 +112,18 @@ def test_no_answer_to_the_handshake(read: Read, monkeypatch: pytest.MonkeyPatch)
     assert isinstance(found.error, errors.WorkerTimeoutError)
 
 
+def test_an_address_that_may_be_too_long_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers tend to leave such a handshake without an answer."""
+    monkeypatch.setattr("kite_algo_worker._sync.websocket_stream._OPEN_TIMEOUT", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        client = WorkerWebSocketClient(f"ws://127.0.0.1:{listener.getsockname()[1]}", TOKEN)
+        for count, said in ((10, False), (3000, True)):
+            with pytest.raises(errors.WorkerTimeoutError) as caught:
+                with client.stream_ticks(symbols=list(range(1, count + 1))):
+                    pass
+            assert ("fewer instruments" in str(caught.value)) is said
+
+
 @both
 def test_something_that_is_not_a_websocket_server(
     serve: Callable[[Callable[[Any], object]], Any], read: Read
