@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +24,8 @@ from tests.chaos.writes import Plan
 TIMEOUT = 0.2
 # A late delivery reaches the backend this long after the client gave up, plus a slow machine.
 SETTLE = LATE + 0.3
-WORKERS = 24
+# So few that a busy machine does not answer everything too late.
+WORKERS = 12
 PATIENT = Retry(attempts=6, base=0.01, cap=0.1, total=30.0)
 
 
@@ -111,16 +113,19 @@ def _place(client: KiteAlgoWorkerClient, plan: Plan, number: int, mode: str, tal
 
 
 def _resolve_the_rest(client: KiteAlgoWorkerClient, plan: Plan, tally: Tally) -> None:
-    for number in sorted(tally.unknown):
-        for _ in range(40):
+    def resolve(number: int) -> None:
+        for _ in patiently():
             found = client.resolve_intent(*plan.name(number))
             if found.state == "executed":
                 tally.unknown.discard(number)
                 tally.executed.add(number)
                 tally.resolved += 1
-                break
+                return
             if found.state == "not_executed":
                 _place(client, plan, number, "resolve", tally)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(resolve, sorted(tally.unknown)))
 
 
 async def trade_async(config: AlgoWorkerConfig, plan: Plan, count: int) -> Tally:
