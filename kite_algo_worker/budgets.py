@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from bisect import bisect_left
 from collections.abc import Mapping
@@ -37,6 +38,7 @@ _CLASS_OF: Final[Mapping[str, str]] = {
     "get_historical_candles": "history",
 }
 
+_MAX_ORDERS: Final = 10_000
 _NEVER_WAIT: Final = EXITS | HEARTBEATS
 
 
@@ -54,6 +56,7 @@ class RateLimits:
         history: Candles.
         other: Everything else.
         wait: Wait for room; False raises BudgetExceededError instead.
+        changes_per_order: How often one order may be changed; None for as often as you like.
     """
 
     orders: Windows = ((10, 1.0), (400, 60.0), (5000, _DAY))
@@ -61,6 +64,7 @@ class RateLimits:
     history: Windows = ((3, 1.0),)
     other: Windows = ((10, 1.0),)
     wait: bool = True
+    changes_per_order: int | None = 25
 
     def __post_init__(self) -> None:
         for item in fields(self)[:4]:
@@ -84,6 +88,24 @@ class Budgets:
         self._lock = threading.Lock()
         self._sent: dict[str, list[float]] = {}
         self._cancels: dict[str, list[float]] = {}
+        self._changes: dict[str, int] = {}
+
+    def count_change(self, operation: str, path: str) -> None:
+        """Count one more change of the order that ``path`` names, if it is a change.
+
+        Raises:
+            BudgetExceededError: it was changed as often as Kite allows; nothing helps but a cancel.
+        """
+        limit = self.limits.changes_per_order
+        if operation != "modify_order" or limit is None:
+            return
+        with self._lock:
+            made = self._changes.pop(path, 0)
+            self._changes[path] = made if made >= limit else made + 1
+            if len(self._changes) > _MAX_ORDERS:
+                del self._changes[next(iter(self._changes))]
+        if made >= limit:
+            raise BudgetExceededError("changes of one order", math.inf, operation)
 
     def reserve(self, operation: str, body: object, now: float, patience: float) -> float:
         """Reserve room for a request and return the seconds to wait before it is sent.

@@ -19,6 +19,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from .exceptions import ConflictError, KiteAlgoWorkerError, SessionConflictError
@@ -114,15 +115,14 @@ class BudgetExceededError(KiteAlgoWorkerError):
     """A client-side rate budget is used up; nothing was sent.
 
     Attributes:
-        budget: Name of the budget: orders, quotes, history or other.
-        retry_after: Seconds until the next request fits.
+        budget: Name of the budget: orders, quotes, history, other or changes of one order.
+        retry_after: Seconds until the next request fits; infinite for changes of one order.
     """
 
     def __init__(self, budget: str, retry_after: float, operation: str) -> None:
-        super().__init__(
-            f"the budget for {budget} requests is used up for {retry_after:.2f} s",
-            operation=operation,
-        )
+        until = "" if math.isinf(retry_after) else f" for {retry_after:.2f} s"
+        what = budget if math.isinf(retry_after) else f"{budget} requests"
+        super().__init__(f"the budget for {what} is used up{until}", operation=operation)
         self.budget = budget
         self.retry_after = retry_after
 

@@ -226,6 +226,7 @@ class AsyncCore(Discreet):
             await sleep(wait)
             now = monotonic()
             wait = budgets.confirm(request.operation, request.body, planned, now)
+        budgets.count_change(request.operation, request.path)
 
     @contextmanager
     def _observed(

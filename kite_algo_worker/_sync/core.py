@@ -225,6 +225,7 @@ class Core(Discreet):
             sleep(wait)
             now = monotonic()
             wait = budgets.confirm(request.operation, request.body, planned, now)
+        budgets.count_change(request.operation, request.path)
 
     @contextmanager
     def _observed(

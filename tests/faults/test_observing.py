@@ -257,6 +257,15 @@ def test_waiting_for_room_spaces_requests_out(kind: str) -> None:
     assert all(sent[i] - sent[i - 2] >= 0.05 for i in range(2, 7))
 
 
+def test_changes_of_one_order_are_counted(kind: str) -> None:
+    backend = Backend({"POST /worker/orders/1/modify": good_answer("modify_order")})
+    with Face(kind, handler=backend, limits=RateLimits(changes_per_order=1)) as client:
+        client.modify_order(RUN, "1", {"quantity": 2})
+        with pytest.raises(BudgetExceededError, match="changes of one order"):
+            client.modify_order(RUN, "1", {"quantity": 3})
+    assert backend.asked.count("POST /worker/orders/1/modify") == 1
+
+
 def test_only_live_has_a_budget_by_default(kind: str) -> None:
     with Face(kind, handler=Backend({})) as client:
         assert client.client.remaining_budget() == {}

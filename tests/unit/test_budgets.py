@@ -101,6 +101,20 @@ def test_who_wakes_late_does_not_meet_who_comes_on_time(delays: list[float]) -> 
     within_every_window(sent, windows)
 
 
+def test_an_order_is_changed_only_so_often() -> None:
+    budgets = Budgets(RateLimits(changes_per_order=2))
+    for _ in range(2):
+        budgets.count_change("modify_order", "/worker/orders/1/modify")
+    for _ in range(2):
+        with pytest.raises(BudgetExceededError, match="changes of one order is used up"):
+            budgets.count_change("modify_order", "/worker/orders/1/modify")
+    budgets.count_change("modify_order", "/worker/orders/2/modify")
+    budgets.count_change("cancel_order", "/worker/orders/1/cancel")
+    freely = Budgets(RateLimits(changes_per_order=None))
+    for _ in range(30):
+        freely.count_change("modify_order", "/worker/orders/1/modify")
+
+
 def test_exits_and_heartbeats_never_wait() -> None:
     budgets = Budgets(RateLimits(orders=((1, 60.0),), other=((1, 60.0),)))
     for operation in ("exit_run", "run_heartbeat", "heartbeat") * 5:
