@@ -14,9 +14,13 @@ from kite_algo_worker.sandbox.server.faults import Fault, Faults
 from kite_algo_worker.sandbox.server.hub import Hub
 from kite_algo_worker.sandbox.server.recorder import Recorder
 
+# Ten years: no calendar of an exchange reaches further.
+_MOST_SECONDS = 10 * 366 * 86_400
+_MOST_STEPS = 1_000_000
+
 Json: TypeAlias = dict[str, object]
 Times: TypeAlias = Annotated[int, Field(ge=1, le=10_000)]
-Seconds: TypeAlias = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Seconds: TypeAlias = Annotated[float, Field(ge=0, le=_MOST_SECONDS, allow_inf_nan=False)]
 Step: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Status: TypeAlias = Annotated[int, Field(ge=400, le=599)]
 Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=500)]
@@ -60,6 +64,8 @@ class Control:
         is not virtual.
         """
         clock = self._virtual()
+        if step is not None and seconds / step > _MOST_STEPS:
+            raise ValueError(f"that would be more than {_MOST_STEPS} steps")
         left = seconds
         while left > 0:
             size = left if step is None else min(step, left)
@@ -181,6 +187,7 @@ class Control:
 
     # -- streams ---------------------------------------------------------------------------------
 
+    @_checked
     def drop_streams(self) -> None:
         """Cut the connection of every open stream and WebSocket without a word."""
         self._hub.drop_streams_from_thread()
@@ -192,6 +199,7 @@ class Control:
 
     # -- all -------------------------------------------------------------------------------------
 
+    @_checked
     def clear(self) -> None:
         """Forget every scripted fault, delay, silence and rejection."""
         self._faults.clear()
@@ -201,6 +209,7 @@ class Control:
             self._recorder.script("clear", {})
             self._engine.broker.scripted.clear()
 
+    @_checked
     def reset(self) -> None:
         """Begin anew at the present instant: no runs, no orders, fresh accounts, no faults.
 
@@ -221,6 +230,7 @@ class Control:
             accounts = list(broker.accounts.values())
             return {"auctions": {row.scope: broker.auctions.listed(row, at) for row in accounts}}
 
+    @_checked
     def state(self) -> Json:
         """The time, how many streams are open and frames were dropped, and what is scripted."""
         return {

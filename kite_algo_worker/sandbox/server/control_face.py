@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import from_json
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from kite_algo_worker.sandbox.server.control import ROUTES, Control
 from kite_algo_worker.sandbox.server.errors import HttpError, invalid_request, json_response
 from kite_algo_worker.sandbox.server.issues import issue
+from kite_algo_worker.sandbox.server.json_body import read_json
 
 
 async def control_answer(control: Control, method: str, path: str, raw: bytes) -> Response:
@@ -46,10 +46,7 @@ async def control_answer(control: Control, method: str, path: str, raw: bytes) -
 
 
 def _arguments(raw: bytes) -> dict[str, Any]:
-    try:
-        body = from_json(raw) if raw.strip() else {}
-    except ValueError:
-        raise invalid_request([issue("json_invalid", ("body",), "must be JSON")]) from None
+    body = read_json(raw) if raw.strip() else {}
     if not isinstance(body, dict):
         raise invalid_request([issue("dict_type", ("body",), "must be an object")])
     return body

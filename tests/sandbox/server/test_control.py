@@ -71,6 +71,9 @@ def test_wrong_calls_are_told(face: httpx.Client) -> None:
     for path, body, field in (
         ("/clock/advance", {"seconds": -1}, "seconds"),
         ("/clock/advance", {}, "seconds"),
+        ("/clock/advance", {"seconds": 1e300}, "seconds"),
+        ("/clear", {"now": True}, "now"),
+        ("/drop-streams", {"after": 1}, "after"),
         ("/fail-next", {"status": 200}, "status"),
         ("/fail-next", {"stats": 503}, "stats"),
         ("/reject-next", {"layer": "moon"}, "layer"),
@@ -79,6 +82,9 @@ def test_wrong_calls_are_told(face: httpx.Client) -> None:
         answer = face.post(path, json=body)
         assert answer.status_code == 422, path
         assert answer.json()["detail"][0]["loc"] == ["body", field]
+    endless = face.post("/clock/advance", json={"seconds": 60, "step": 1e-300})
+    assert (endless.status_code, "steps" in endless.json()["detail"]) == (409, True)
+    assert face.post("/clear", content=b'{"a": 1, "a": 2}').status_code == 422
     assert face.post("/reset", content=b"{").status_code == 422
     assert face.post("/reset", content=b"[1]").status_code == 422
     late = face.post("/clock/run-until", json={"at": "2020-01-01T00:00:00+05:30"})
