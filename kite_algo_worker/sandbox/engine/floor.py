@@ -148,7 +148,8 @@ class Floor:
     def trigger(self, order: Order, at: datetime) -> None:
         """Put a stop order whose trigger was reached into the book."""
         self.protect(order, at)
-        if order.change is None:
+        # A change that was asked for on the order's way here does not show in its status yet.
+        if order.change is None or order.status == st.TRIGGER_PENDING:
             order.move(st.OPEN, at)
         else:
             order.in_book = st.OPEN

@@ -229,3 +229,14 @@ def test_a_brackets_entry_travels_and_is_followed_by_its_exits(floor: MakeFloor)
     assert [row["status"] for row in desk.orders()] == ["OPEN PENDING"]
     desk.go("10:00:05")
     assert [row["status"] for row in desk.orders()] == ["COMPLETE", "TRIGGER PENDING"]
+
+
+def test_a_stop_that_triggers_on_arrival_may_fill_before_its_cancellation(floor: MakeFloor) -> None:
+    desk = floor(TEN, **SLOW)
+    below = on_tick(desk.last() * 0.99)
+    order_id = desk.place(order_type="SL-M", product="MIS", trigger_price=below)["order_id"]
+    desk.go("10:00:01")
+    desk.cancel(order_id)  # arrives a second after the order
+    assert desk.shown(order_id)["status"] == "OPEN PENDING"
+    desk.go("10:00:30")
+    assert desk.path(order_id) == ["TRIGGER PENDING", "OPEN", "COMPLETE"]
