@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from typing import Final, Self, Unpack
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from types import TracebackType
+from typing import Final, NoReturn, Self, Unpack
 
 import httpx
 
@@ -28,6 +29,30 @@ _log = logging.getLogger("kite_algo_worker")
 
 # Who presses Ctrl-C does not wait for a backend that does not answer.
 _LEAVING: Final = Retry(total=3.0)
+
+
+class AsyncRunBlock(AbstractAsyncContextManager[AsyncManagedRun, bool | None]):
+    """What ``client.run(...)`` returns: ``with`` opens the run, and nothing happens before."""
+
+    def __init__(self, block: AbstractAsyncContextManager[AsyncManagedRun, bool | None]) -> None:
+        self._block = block
+
+    async def __aenter__(self) -> AsyncManagedRun:
+        return await self._block.__aenter__()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        return await self._block.__aexit__(kind, error, trace)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(
+            f"the run is not open, so it has no {name}: write "
+            "`async with client.run(config) as run:`"
+        )
 
 
 class AsyncKiteAlgoWorkerClient(
@@ -78,8 +103,7 @@ class AsyncKiteAlgoWorkerClient(
 
     with_options.__doc__ = AsyncRunMethods.with_options.__doc__
 
-    @asynccontextmanager
-    async def run(
+    def run(
         self,
         config: RunConfig,
         *,
@@ -88,7 +112,7 @@ class AsyncKiteAlgoWorkerClient(
         release_on_exit: bool = True,
         auto_heartbeat: float | None = None,
         stall_after: float | None = None,
-    ) -> AsyncIterator[AsyncManagedRun]:
+    ) -> AsyncRunBlock:
         """Open the run of ``config`` under a session, for the length of a ``with`` block.
 
         On the server: the run is read, or created when it does not exist; the session is claimed;
@@ -113,6 +137,21 @@ class AsyncKiteAlgoWorkerClient(
             SessionLostError: another worker took the session over meanwhile.
             ConflictError: the run exists with another template, scope or mode.
         """
+        block = self._run_block(
+            config, claim_session, heartbeat_on_enter, release_on_exit, auto_heartbeat, stall_after
+        )
+        return AsyncRunBlock(block)
+
+    @asynccontextmanager
+    async def _run_block(
+        self,
+        config: RunConfig,
+        claim_session: bool,
+        heartbeat_on_enter: bool,
+        release_on_exit: bool,
+        auto_heartbeat: float | None,
+        stall_after: float | None,
+    ) -> AsyncIterator[AsyncManagedRun]:
         require_live_consent(config.execution_mode, self.config)
         found = await self.get_or_create_run(config)
         run_id = found.strategy_run_id

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Final, Self, Unpack
+from contextlib import AbstractContextManager, contextmanager
+from types import TracebackType
+from typing import Final, NoReturn, Self, Unpack
 
 import httpx
 
@@ -29,6 +30,29 @@ _log = logging.getLogger("kite_algo_worker")
 
 # Who presses Ctrl-C does not wait for a backend that does not answer.
 _LEAVING: Final = Retry(total=3.0)
+
+
+class RunBlock(AbstractContextManager[ManagedRun, bool | None]):
+    """What ``client.run(...)`` returns: ``with`` opens the run, and nothing happens before."""
+
+    def __init__(self, block: AbstractContextManager[ManagedRun, bool | None]) -> None:
+        self._block = block
+
+    def __enter__(self) -> ManagedRun:
+        return self._block.__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        return self._block.__exit__(kind, error, trace)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(
+            f"the run is not open, so it has no {name}: write `with client.run(config) as run:`"
+        )
 
 
 class KiteAlgoWorkerClient(
@@ -79,7 +103,6 @@ class KiteAlgoWorkerClient(
 
     with_options.__doc__ = RunMethods.with_options.__doc__
 
-    @contextmanager
     def run(
         self,
         config: RunConfig,
@@ -89,7 +112,7 @@ class KiteAlgoWorkerClient(
         release_on_exit: bool = True,
         auto_heartbeat: float | None = None,
         stall_after: float | None = None,
-    ) -> Iterator[ManagedRun]:
+    ) -> RunBlock:
         """Open the run of ``config`` under a session, for the length of a ``with`` block.
 
         On the server: the run is read, or created when it does not exist; the session is claimed;
@@ -114,6 +137,21 @@ class KiteAlgoWorkerClient(
             SessionLostError: another worker took the session over meanwhile.
             ConflictError: the run exists with another template, scope or mode.
         """
+        block = self._run_block(
+            config, claim_session, heartbeat_on_enter, release_on_exit, auto_heartbeat, stall_after
+        )
+        return RunBlock(block)
+
+    @contextmanager
+    def _run_block(
+        self,
+        config: RunConfig,
+        claim_session: bool,
+        heartbeat_on_enter: bool,
+        release_on_exit: bool,
+        auto_heartbeat: float | None,
+        stall_after: float | None,
+    ) -> Iterator[ManagedRun]:
         require_live_consent(config.execution_mode, self.config)
         found = self.get_or_create_run(config)
         run_id = found.strategy_run_id
