@@ -53,7 +53,7 @@ def trade(client: KiteAlgoWorkerClient, config: AlgoWorkerConfig) -> None:
     )
     print(f"bid at {bid:.2f} {resting['status']}: {told(resting)}")
     order_id = resting["order_id"]
-    if order_id is not None:
+    if order_id is not None and resting["status"] != "rejected":
         client.cancel_order(run_id, order_id)
         print(f"bid withdrawn, {len(client.list_orders(run_id)['orders'])} orders in the book")
 

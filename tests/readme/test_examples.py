@@ -106,6 +106,14 @@ def test_one_order_per_signal_whatever_else_comes_along(start: Start) -> None:
     assert lines[5] == "s-001: deduped COMPLETE"
 
 
+def test_a_refused_order_is_told_and_not_cancelled(sandbox: Sandbox, start: Start) -> None:
+    sandbox.control.reject_next("Markets are closed right now", times=2)
+    code, printed = start("basic_equity_worker.py", "paper")
+    assert code == 0
+    assert printed.count("rejected: no order, Markets are closed right now") == 2
+    assert "the run is closed" in printed
+
+
 def test_a_preview_closes_nothing(sandbox: Sandbox, looked_at: str, start: Start) -> None:
     code, printed = start("live_exit_preview.py", "paper", looked_at)
     assert code == 0
