@@ -32,7 +32,7 @@ from ..transport.redact import Secret, SecretBytes, Unshown, remember, secrets_o
 from ..transport.retry import Retry
 from ._compat import Home, monotonic, sleep, to_the_end
 from .deadline import until
-from .network import AsyncWorkerTransport, read_body
+from .network import AsyncWorkerTransport, address, read_body
 
 T = TypeVar("T")
 
@@ -385,7 +385,7 @@ class AsyncCore(Discreet):
         try:
             return httpx.Request(
                 request.method,
-                self._url + request.path,
+                address(self._url + request.path),
                 params=request.query or None,
                 headers=headers,
                 content=content,

@@ -33,7 +33,7 @@ from ..transport.redact import Secret, SecretBytes, Unshown, remember, secrets_o
 from ..transport.retry import Retry
 from ._compat import Home, monotonic, sleep, to_the_end
 from .deadline import until
-from .network import WorkerTransport, read_body
+from .network import WorkerTransport, address, read_body
 
 T = TypeVar("T")
 
@@ -384,7 +384,7 @@ class Core(Discreet):
         try:
             return httpx.Request(
                 request.method,
-                self._url + request.path,
+                address(self._url + request.path),
                 params=request.query or None,
                 headers=headers,
                 content=content,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import httpcore
@@ -231,6 +231,12 @@ def _look_up(host: str, port: int, seconds: float | None) -> list[str]:
     if isinstance(found, OSError):
         raise httpcore.ConnectError(f"the name {host} is not known: {found}")
     return found
+
+
+@lru_cache(maxsize=256)
+def address(url: str) -> httpx.URL:
+    """``url``, parsed once: a worker asks for few addresses, and for each of them often."""
+    return httpx.URL(url)
 
 
 def read_body(request: Request[Any], response: httpx.Response) -> bytes:

@@ -56,10 +56,9 @@ def decode(
     Raises:
         KiteAlgoWorkerError: the answer is an error, or is not what the operation returns.
     """
-    known_as = headers.get("x-correlation-id") or correlation_id
     if not 200 <= status_code < 300:
         raise error_from_answer(
-            request, status_code, headers, content, secret=secret, correlation_id=known_as
+            request, status_code, headers, content, secret=secret, correlation_id=correlation_id
         )
     try:
         data: object = decode_json(content)
@@ -67,12 +66,13 @@ def decode(
     except ValueError:
         what = _describe(headers, content)
         text = f"expected the JSON result of {request.operation}, got {what}"
-        raise unexpected(request, status_code, text, known_as) from None
-    try:
-        return _record(request, dialect.to_documented(request.operation, data))
-    except ResponseShapeError as error:
-        text = f"the answer is not what {request.operation} returns: {error}"
-        raise unexpected(request, status_code, text, known_as) from None
+    else:
+        try:
+            return _record(request, dialect.to_documented(request.operation, data))
+        except ResponseShapeError as error:
+            text = f"the answer is not what {request.operation} returns: {error}"
+    known_as = headers.get("x-correlation-id") or correlation_id
+    raise unexpected(request, status_code, text, known_as)
 
 
 def error_from_answer(
