@@ -113,6 +113,41 @@ def test_intents_of_another_backend_are_not_resolved_here(kind: str, tmp_path: P
         assert [intent.idempotency_key for intent in client.pending_intents()] == [KEY]
 
 
+# -- one flight per key ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("operation", ["create_bracket", "enter_option_run", "exit_run"])
+def test_one_flight_per_key_for_every_write(operation: str) -> None:
+    """Across threads and clients: two at once could both execute."""
+    together, most, lock = [0], [0], threading.Lock()
+    backend = Recorder()
+
+    def slow(request: httpx.Request) -> httpx.Response:
+        with lock:
+            together[0] += 1
+            most[0] = max(most[0], together[0])
+        time.sleep(0.01)
+        with lock:
+            together[0] -= 1
+        return backend(request)
+
+    config = AlgoWorkerConfig("http://localhost:1", TOKEN)
+    transport = httpx.MockTransport(slow)
+    with (
+        KiteAlgoWorkerClient(config, transport=transport, verify_runs=False) as one,
+        KiteAlgoWorkerClient(config, transport=transport, verify_runs=False) as other,
+    ):
+        threads = [
+            threading.Thread(target=CALLS[operation], args=(client,)) for client in (one, other) * 3
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert most == [1]
+    assert backend.writes == [operation] * 6
+
+
 # -- after the kill --------------------------------------------------------------------------------
 
 
