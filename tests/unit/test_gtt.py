@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from kite_algo_worker.exceptions import InvalidInputError
 from kite_algo_worker.gtt import merge_gtt, validate_gtt, validate_gtt_patch
+from tests.refusals import refused_fields
 
 ORDER: dict[str, Any] = {
     "exchange": "NSE",
@@ -46,12 +45,6 @@ def changed(base: dict[str, Any], path: str, value: object) -> dict[str, Any]:
         target = target[int(part)] if part.isdigit() else target[part]
     target[last] = value
     return result
-
-
-def refused_fields(action: Callable[[], object]) -> list[str]:
-    with pytest.raises(InvalidInputError) as caught:
-        action()
-    return [field for field, _ in caught.value.errors]
 
 
 @pytest.mark.parametrize("payload", [SINGLE, TWO_LEG])

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from kite_algo_worker.exceptions import BrokerValidationError, InvalidInputError
 from kite_algo_worker.orders import (
@@ -24,11 +22,9 @@ from kite_algo_worker.orders import (
     option_market_order,
     sl_m_order,
     sl_order,
-    validate_idempotency_key,
     validate_order,
-    validate_order_patch,
-    validate_orders,
 )
+from tests.refusals import refused_fields
 
 BASE: dict[str, object] = {
     "exchange": "NSE",
@@ -44,14 +40,6 @@ BASE: dict[str, object] = {
 def order(**changes: object) -> dict[str, object]:
     return {**BASE, **changes}
 
-
-def refused_fields(action: Callable[[], object]) -> list[str]:
-    with pytest.raises(InvalidInputError) as caught:
-        action()
-    return [field for field, _ in caught.value.errors]
-
-
-# --- the README's own calls ----------------------------------------------------------------
 
 INFY = ("NSE", "INFY", "BUY", "CNC", 1)
 
@@ -296,224 +284,3 @@ def test_assignment_is_checked_and_taken_back() -> None:
         model.price = 0
     assert caught.value.field == "price"
     assert model.price == 10.0
-
-
-# --- baskets, patches, keys ----------------------------------------------------------------
-
-
-def test_basket_errors_name_the_leg() -> None:
-    legs = [BASE, order(order_type="LIMIT"), order(quantity=0)]
-    assert refused_fields(lambda: validate_orders(legs)) == [
-        "orders[1].price",
-        "orders[2].quantity",
-    ]
-    assert validate_orders(iter([BASE, BASE])) == [BASE, BASE]
-
-
-@pytest.mark.parametrize("legs", [[], (), BASE, "INFY", 5, None, [5]])
-def test_baskets_must_be_lists_of_orders(legs: object) -> None:
-    with pytest.raises(InvalidInputError, match="orders"):
-        validate_orders(legs)
-
-
-@pytest.mark.parametrize(
-    "patch",
-    [
-        {"quantity": 2},
-        {"price": 10.5},
-        {"trigger_price": 10.0},
-        {"order_type": "MARKET"},
-        {"order_type": "market", "market_protection": -1},
-        {"order_type": "LIMIT", "price": 5},
-        {"order_type": "SL", "price": 5, "trigger_price": 4},
-        {"validity": "TTL", "validity_ttl": 10},
-        {"validity_ttl": 10},
-        {"quantity": 10, "disclosed_quantity": 5},
-        {"quantity": 2, "price": None},
-        {"price": 5, "parent_order_id": "250508000001"},
-    ],
-)
-def test_patch_allowed(patch: dict[str, object]) -> None:
-    assert validate_order_patch(patch)
-
-
-@pytest.mark.parametrize(
-    ("patch", "field"),
-    [
-        ({}, ""),
-        ({"price": None}, ""),
-        ({"quantity": 0}, "quantity"),
-        ({"quantity": 2.5}, "quantity"),
-        ({"price": 0}, "price"),
-        ({"price": -1}, "price"),
-        ({"order_type": "LIMIT"}, "price"),
-        ({"order_type": "SL", "price": 5}, "trigger_price"),
-        ({"order_type": "SL-M", "trigger_price": 4, "price": 5}, "price"),
-        ({"order_type": "MARKET", "price": 5}, "price"),
-        ({"order_type": "LIMIT", "price": 5, "market_protection": 5}, "market_protection"),
-        ({"validity": "TTL"}, "validity_ttl"),
-        ({"quantity": 5, "disclosed_quantity": 6}, "disclosed_quantity"),
-        ({"product": "MIS"}, "product"),
-        ({"tradingsymbol": "X"}, "tradingsymbol"),
-        ({"variety": "amo"}, "variety"),
-        ({"tag": "x"}, "tag"),
-        ({"quantty": 5}, "quantty"),
-    ],
-)
-def test_patch_refused(patch: dict[str, object], field: str) -> None:
-    assert field in refused_fields(lambda: validate_order_patch(patch))
-
-
-def test_idempotency_key() -> None:
-    assert validate_idempotency_key("  run:entry:001 ") == "run:entry:001"
-    assert validate_idempotency_key("x" * 160) == "x" * 160
-    for wrong in ("", "1234567", "x" * 161, None, 12345678, "run:entry\n:001"):
-        with pytest.raises(InvalidInputError) as caught:
-            validate_idempotency_key(wrong)
-        assert caught.value.field == "idempotency_key"
-
-
-# --- the fluent builder --------------------------------------------------------------------
-
-
-def test_builder_steps() -> None:
-    start = OrderBuilder("NSE", "INFY", "BUY", "MIS", 100)
-    assert start.limit(10).ttl(5).disclosed(20).autoslice().build() == order(
-        product="MIS",
-        quantity=100,
-        order_type="LIMIT",
-        price=10.0,
-        validity="TTL",
-        validity_ttl=5,
-        disclosed_quantity=20,
-        autoslice=True,
-    )
-    assert start.market().co(5, 3, 1).build()["trailing_stoploss"] == 1.0
-    assert start.sl(10, 9).amo().build()["variety"] == "amo"
-    assert start.sl_m(9).protection(5).ioc().build()["market_protection"] == 5
-    assert start.market().iceberg(4, 25).day().build()["iceberg_legs"] == 4
-    assert start.limit(1).auction("22").build()["auction_number"] == "22"
-
-
-def test_builder_is_immutable_and_later_steps_replace() -> None:
-    start = OrderBuilder(*INFY)
-    limited = start.limit(10)
-    assert limited.market().build() == BASE
-    assert limited.build()["price"] == 10.0
-    assert limited.co(5, 3).regular().build()["variety"] == "regular"
-    assert "validity_ttl" not in limited.ttl(5).day().build()
-    with pytest.raises(AttributeError):
-        start.quantity = 5  # type: ignore[misc]
-
-
-def test_builder_needs_an_order_type() -> None:
-    assert refused_fields(OrderBuilder(*INFY).regular().build) == ["order_type"]
-
-
-# --- every built order against an independent reading of the tables ------------------------
-
-
-def breaks_a_table(o: Mapping[str, object]) -> str | None:
-    """The README's tables once more, written without the package's code."""
-    quantity = o["quantity"]
-    if type(quantity) is not int or quantity <= 0:
-        return "quantity"
-    kind, variety = o["order_type"], o["variety"]
-    price, trigger = o.get("price", 0), o.get("trigger_price", 0)
-    for number in (price, trigger):
-        if not isinstance(number, (int, float)) or not math.isfinite(number) or number < 0:
-            return "not a price"
-    if (kind in ("LIMIT", "SL")) != bool(price):
-        return "price"
-    if kind in ("SL", "SL-M") and not trigger:
-        return "trigger"
-    if "market_protection" in o:
-        protection = o["market_protection"]
-        if kind not in ("MARKET", "SL-M") or protection not in (-1, *range(101)):
-            return "market_protection"
-    disclosed = o.get("disclosed_quantity", 0)
-    if not isinstance(disclosed, int) or disclosed > quantity:
-        return "disclosed"
-    if variety == "co" and not ("squareoff" in o and "stoploss" in o):
-        return "co"
-    if variety == "iceberg":
-        if o.get("iceberg_legs") not in range(2, 11) or "iceberg_quantity" not in o:
-            return "iceberg"
-    elif "iceberg_legs" in o or "iceberg_quantity" in o:
-        return "iceberg fields elsewhere"
-    if variety == "auction" and "auction_number" not in o:
-        return "auction"
-    if o.get("validity") == "TTL" and o.get("validity_ttl") not in range(1, 366):
-        return "ttl"
-    if {"tag", "tags", "attribution"} & o.keys() or None in o.values():
-        return "extra"
-    return None
-
-
-def maybe(values: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
-    return st.none() | values
-
-
-prices = st.sampled_from([0, 0.05, 1450.0, -1.0, math.nan, math.inf, "10", Decimal("2.35")])
-counts = st.sampled_from([-1, 0, 1, 2, 10, 11, 100, 365, 366, 1.0, True])
-random_orders = st.fixed_dictionaries(
-    {
-        "exchange": st.sampled_from(["NSE", "bse", "NFO", "BFO", "CDS", "BCD", "MCX"]),
-        "tradingsymbol": st.sampled_from(["INFY", "nifty26may25000ce"]),
-        "transaction_type": st.sampled_from(["BUY", "sell"]),
-        "product": st.sampled_from(["CNC", "MIS", "NRML", "MTF"]),
-        "order_type": st.sampled_from(["MARKET", "LIMIT", "SL", "SL-M"]),
-        "quantity": counts,
-        "variety": st.sampled_from(["regular", "amo", "co", "iceberg", "auction"]),
-        "price": maybe(prices),
-        "trigger_price": maybe(prices),
-    },
-    optional={
-        "validity": st.sampled_from(["DAY", "IOC", "TTL"]),
-        "validity_ttl": counts,
-        "disclosed_quantity": counts,
-        "market_protection": st.sampled_from([-2, -1, 0, 50, 100, 101, 2.5]),
-        "iceberg_legs": counts,
-        "iceberg_quantity": counts,
-        "auction_number": st.sampled_from(["22", "", 7]),
-        "squareoff": prices,
-        "stoploss": prices,
-        "trailing_stoploss": prices,
-        "autoslice": st.booleans(),
-    },
-)
-
-
-@settings(max_examples=300)
-@given(random_orders)
-def test_what_is_accepted_breaks_no_table(candidate: dict[str, object]) -> None:
-    checked = complaints = None
-    try:
-        checked = validate_order(candidate)
-    except InvalidInputError as error:
-        complaints = {field for field, _ in error.errors}
-    if checked is None:
-        assert complaints
-        assert complaints <= OrderRequest.model_fields.keys()
-        return
-    assert breaks_a_table(checked) is None
-    assert validate_order(checked) == checked
-
-
-@given(
-    quantity=st.integers(min_value=1, max_value=10**7),
-    price=st.decimals(min_value="0.05", max_value=100000, places=2),
-    side=st.sampled_from(["BUY", "SELL"]),
-    trigger=st.decimals(min_value="0.05", max_value=100000, places=2),
-)
-def test_valid_orders_are_never_refused(
-    quantity: int, price: Decimal, side: str, trigger: Decimal
-) -> None:
-    built = [
-        market_order("NSE", "INFY", side, "MIS", quantity),
-        limit_order("NSE", "INFY", side, "MIS", quantity, float(price)),
-        sl_order("NSE", "INFY", side, "MIS", quantity, float(price), float(trigger)),
-        sl_m_order("NSE", "INFY", side, "MIS", quantity, float(trigger)),
-    ]
-    for item in built:
-        assert breaks_a_table(item) is None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -22,6 +21,7 @@ from kite_algo_worker.protection import (
     ProtectedPosition,
     validate_protection,
 )
+from tests.refusals import refused_fields
 
 POSITION: dict[str, object] = {
     "product": "CNC",
@@ -36,12 +36,6 @@ POSITION: dict[str, object] = {
 def position(**changes: object) -> dict[str, object]:
     merged = {**POSITION, **changes}
     return {name: value for name, value in merged.items() if value is not None}
-
-
-def refused_fields(action: Callable[[], object]) -> list[str]:
-    with pytest.raises(InvalidInputError) as caught:
-        action()
-    return [field for field, _ in caught.value.errors]
 
 
 def test_the_documented_example() -> None:

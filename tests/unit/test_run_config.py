@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -13,14 +12,9 @@ from hypothesis import strategies as st
 from kite_algo_worker.exceptions import InvalidInputError
 from kite_algo_worker.protection import BackendProtection, BasketProtection
 from kite_algo_worker.run_config import RunConfig, is_paper_scope
+from tests.refusals import refused_fields
 
 LIVE = {"strategy_family": "indicator_strategy", "strategy_name": "EMA"}
-
-
-def refused_fields(action: Callable[[], object]) -> list[str]:
-    with pytest.raises(InvalidInputError) as caught:
-        action()
-    return [field for field, _ in caught.value.errors]
 
 
 def test_minimal_payload() -> None:
