@@ -68,7 +68,7 @@ format: $(VENV)/.dev ## Format the code and sort its imports
 	$(VENV)/bin/ruff check --quiet --select I --fix-only .
 	$(VENV)/bin/ruff format --quiet .
 
-bench: $(VENV)/.dev ## Measure decoding, indicators and the sandbox
+bench: $(VENV)/.dev ## Measure decoding, calls, streams, latency, indicators and the sandbox
 	@for b in $(wildcard benchmarks/bench_*.py); do $(PY) $$b || exit 1; done
 
 chaos: $(VENV)/.dev ## 2,000 orders, baskets, brackets and option entries through a bad network, and a sandbox killed again and again

@@ -1,23 +1,27 @@
-"""How much later than the bytes an event of a stream arrives in the strategy's hands.
+"""How long an event that has arrived takes to get into the strategy's hands.
 
     python benchmarks/bench_latency.py
 
-A server in another process sends 500 events a second and writes the time into each. The same events
-are read by a bare socket (the moment they are there at all), by httpx with ``iter_bytes`` and
-``json.loads``, and by our streams. The readers take turns, so that a busy moment hits each of them;
-what is reported is the time since sending, and how much of it is added to the bare socket's.
+A server in another process sends 500 events a second. For each of them the time is taken when the
+socket gives its last byte, and again when a loop is given the event: by httpx (``iter_bytes`` and
+``json.loads``), and by our streams with their records. The readers take turns. What is between the
+two moments is reported in microseconds of the clock, and of the processor: on a busy machine the
+clock also counts what other processes do in between, and its last percentiles are theirs.
+
+With a load of 5 on 2 cores, by the clock: p50 50 us and p99 115 us blocking, 70 us and 180 us with
+asyncio; httpx alone needs 70 us and 150 us, 80 us and 190 us.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import re
 import socket
 import statistics
 import time
-from collections.abc import Callable
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import httpx
 from bench_streams import PATH, Server, server
@@ -29,91 +33,102 @@ SYMBOL = f"NSE:PACED-{EVENTS}-{RATE}"
 WARM_UP = 5  # events of every round that are not counted
 LIMIT = 200.0
 
-Read = Callable[[Server], list[float]]
-_SENT = re.compile(rb'"age_ms": (\d+)')
+Moment = tuple[int, int]
+Read = Callable[[Server], list[Moment]]
+
+_arrived: Moment = (0, 0)
 
 
-def since(sent: object) -> float:
-    assert isinstance(sent, int)
-    return (time.monotonic_ns() - sent) / 1e3
+def now() -> Moment:
+    return time.monotonic_ns(), time.thread_time_ns()
 
 
-def of_line(data: bytes) -> float | None:
-    ticks = json.loads(data[data.index(b"data: ") + 6 : data.rindex(b"\n\n")]).get("ticks")
-    return since(ticks[0]["age_ms"]) if ticks else None
+@contextmanager
+def arrivals_noted() -> Iterator[None]:
+    """Every socket of the process notes when it has received something."""
+    received: Any = socket.socket.recv
+
+    def recv(self: socket.socket, *arguments: Any) -> bytes:
+        global _arrived
+        data: bytes = received(self, *arguments)
+        if data:
+            _arrived = now()
+        return data
+
+    patched: Any = socket.socket
+    patched.recv = recv
+    try:
+        yield
+    finally:
+        patched.recv = received
 
 
-def bare_socket(at: Server) -> list[float]:
-    """The time is taken before anything is decoded: this is when the event has arrived."""
-    found = []
-    address = urlsplit(at.url)
-    with socket.create_connection((address.hostname, address.port)) as connection:
-        connection.sendall(f"GET {PATH}?symbols={SYMBOL} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        while data := connection.recv(65_536):
-            arrived = time.monotonic_ns()
-            found += [(arrived - int(sent)) / 1e3 for sent in _SENT.findall(data)]
-            if data.endswith(b"0\r\n\r\n"):
-                break
-    return found
+def since() -> Moment:
+    wall, cpu = now()
+    return wall - _arrived[0], cpu - _arrived[1]
 
 
-def iter_bytes(at: Server) -> list[float]:
+def decoded(data: bytes) -> bool:
+    return "ticks" in json.loads(data[data.index(b"data: ") + 6 :])
+
+
+def iter_bytes(at: Server) -> list[Moment]:
     with at.http.stream("GET", at.url + PATH, params={"symbols": SYMBOL}) as answer:
-        return [late for data in answer.iter_bytes() if (late := of_line(data)) is not None]
+        return [since() for data in answer.iter_bytes() if decoded(data)]
 
 
-def ours(at: Server) -> list[float]:
-    stream = at.client.stream_ticks([SYMBOL], reconnect=False)
-    return [since(event["ticks"][0]["age_ms"]) for event in stream]
+def ours(at: Server) -> list[Moment]:
+    return [since() for _ in at.client.stream_ticks([SYMBOL], reconnect=False)]
 
 
-def iter_bytes_async(at: Server) -> list[float]:
-    async def read() -> list[float]:
+def iter_bytes_async(at: Server) -> list[Moment]:
+    async def read() -> list[Moment]:
         async with (
             httpx.AsyncClient(trust_env=False) as client,
             client.stream("GET", at.url + PATH, params={"symbols": SYMBOL}) as answer,
         ):
-            found = [of_line(data) async for data in answer.aiter_bytes()]
-        return [late for late in found if late is not None]
+            return [since() async for data in answer.aiter_bytes() if decoded(data)]
 
     return asyncio.run(read())
 
 
-def ours_async(at: Server) -> list[float]:
-    async def read() -> list[float]:
+def ours_async(at: Server) -> list[Moment]:
+    async def read() -> list[Moment]:
         async with AsyncKiteAlgoWorkerClient(AlgoWorkerConfig(at.url, "kwa_benchmark")) as client:
-            stream = client.stream_ticks([SYMBOL], reconnect=False)
-            return [since(event["ticks"][0]["age_ms"]) async for event in stream]
+            return [since() async for _ in client.stream_ticks([SYMBOL], reconnect=False)]
 
     return asyncio.run(read())
 
 
 def main() -> int:
-    readers: list[Read] = [bare_socket, iter_bytes, ours, iter_bytes_async, ours_async]
-    found: dict[Read, list[float]] = {read: [] for read in readers}
-    with server() as at:
+    readers: list[Read] = [iter_bytes, ours, iter_bytes_async, ours_async]
+    found: dict[Read, list[Moment]] = {read: [] for read in readers}
+    with server() as at, arrivals_noted():
         for number in range(ROUNDS):
             for position in range(len(readers)):
                 read = readers[(number + position) % len(readers)]
                 late = read(at)
                 assert len(late) == EVENTS, (read.__name__, len(late))
                 found[read] += late[WARM_UP:]
-    points = {read: percentiles(late) for read, late in found.items()}
-    floor = points[bare_socket]
-    print(f"{RATE} events/s, {len(found[ours])} events each; microseconds since sending (added)")
-    print("                        p50              p99            p99.9")
-    for read, (p50, p99, p999) in points.items():
-        parts = zip((p50, p99, p999), floor, strict=True)
-        cells = "   ".join(f"{value:6.0f} ({value - base:+5.0f})" for value, base in parts)
-        print(f"  {read.__name__:16} {cells}")
-    added = max(points[read][1] - floor[1] for read in (ours, ours_async))
-    print(f"added at p99: {added:.0f} us   target < {LIMIT:.0f}")
-    return 0
+    print(f"{RATE} events/s, {len(found[ours])} events each; microseconds after arrival")
+    print("                     clock: p50   p99   p99.9     processor: p50   p99   p99.9")
+    worst = 0.0
+    for read, moments in found.items():
+        walls, cpus = (percentiles(side) for side in zip(*moments, strict=True))
+        print(f"  {read.__name__:16}     {row(walls)}              {row(cpus)}")
+        if read in (ours, ours_async):
+            worst = max(worst, cpus[1])
+    print(f"processor at p99: {worst:.0f} us   target < {LIMIT:.0f}")
+    return 0 if worst < LIMIT else 1
 
 
-def percentiles(values: list[float]) -> tuple[float, float, float]:
-    cuts = statistics.quantiles(values, n=1000)
-    return statistics.median(values), cuts[989], cuts[998]
+def percentiles(nanoseconds: tuple[int, ...]) -> tuple[float, float, float]:
+    cuts = statistics.quantiles(nanoseconds, n=1000)
+    return statistics.median(nanoseconds) / 1e3, cuts[989] / 1e3, cuts[998] / 1e3
+
+
+def row(values: tuple[float, float, float]) -> str:
+    return " ".join(f"{value:6.0f}" for value in values)
 
 
 if __name__ == "__main__":
