@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from kite_algo_worker import KiteAlgoWorkerError, StreamDisconnectedError
 from tests.clients import Face
-from tests.streams.market import QUICK, infy
+from tests.streams.market import QUICK, async_client_of, infy
 from tests.streams.reading import Serve
 
 pytestmark = pytest.mark.usefixtures("no_leaked_sockets")
@@ -112,8 +114,6 @@ def test_a_reset_is_a_lost_connection(serve: Serve, kind: str) -> None:
 
 @both
 def test_silence_is_noticed_and_the_stream_replaced(serve: Serve, kind: str) -> None:
-    from dataclasses import replace
-
     def script(peer: Any) -> None:
         if peer.index:
             peer.raw(HEAD + chunk(event(2) + END))
@@ -139,4 +139,28 @@ def test_leaving_closes_the_connection(serve: Serve, kind: str) -> None:
         with contextlib.closing(iter(stream)) as events:
             next(events)
         server.finish()
+    assert left == [True]
+
+
+async def test_a_cancelled_reader_closes_the_connection(serve: Serve) -> None:
+    left = []
+
+    def script(peer: Any) -> None:
+        peer.raw(HEAD + chunk(event(1)))
+        left.append(peer.wait_until_client_leaves())
+
+    server = serve(script)
+    started = asyncio.Event()
+
+    async def read(client: Any) -> None:
+        async for _ in client.stream_ticks(["NSE:INFY"], reconnect=False):
+            started.set()
+
+    async with async_client_of(server) as client:
+        reader = asyncio.create_task(read(client))
+        await started.wait()
+        reader.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reader
+        await asyncio.to_thread(server.finish)
     assert left == [True]
