@@ -36,6 +36,8 @@ WEIGHTS = {
     "get_order": 8, "modify_order": 12, "cancel_order": 12, "get_bracket": 8, "cancel_bracket": 8,
 }  # fmt: skip
 NEWEST = 24
+# Seconds that pass now and then, so that orders fill, triggers fire and contracts expire.
+PAUSES = (1, 60, 900, 86_400)
 # What has to succeed now and then, or the sequences would prove nothing.
 EXPECTED = {
     "create_run", "get_run", "claim_session", "submit_intent", "exit_run", "place_gtt", "get_gtt",
@@ -104,6 +106,8 @@ def walk(
     # Evenly distributed choices, still decided by the seed of the run.
     choice = data.draw(st.randoms(use_true_random=True))
     for _ in range(steps):
+        if choice.random() < 0.2:
+            target.sandbox.advance(choice.choice(PAUSES))
         newest = [lead for lead in open_leads[-NEWEST:] for _ in range(WEIGHTS.get(lead.target, 2))]
         if not newest or choice.random() < 0.15:
             operation_id = choice.choice(BEGINNINGS)
