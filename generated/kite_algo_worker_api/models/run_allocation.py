@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class RunAllocation(Record):
-    """How much of its allocation a run uses. The figures inform and do not stop orders."""
+    """How much of its allocation a run uses."""
 
     __slots__ = ()
 

@@ -239,7 +239,7 @@ class Brackets:
 def _leg(entry: OrderRequest, data: object, name: str, kinds: tuple[str, ...]) -> OrderRequest:
     if not isinstance(data, Mapping) or not data:
         raise Invalid(name, "an object is required", data)
-    kind = str(data.get("order_type") or "").strip().upper()
+    kind = str(data.get("order_type") or _usual_type(name, data)).strip().upper()
     if kind not in kinds:
         raise Invalid(f"{name}.order_type", f"must be one of {', '.join(kinds)}", kind)
     whole: Json = {
@@ -253,3 +253,10 @@ def _leg(entry: OrderRequest, data: object, name: str, kinds: tuple[str, ...]) -
         "trigger_price": data.get("trigger_price"),
     }
     return parse_order(whole, f"{name}.")
+
+
+def _usual_type(name: str, data: Mapping[str, object]) -> str:
+    """The order type of an exit that names none: what its prices make of it."""
+    if name == "target":
+        return "LIMIT"
+    return "SL" if data.get("price") else "SL-M"

@@ -61,6 +61,18 @@ def test_exits_follow_the_fill_and_end_each_other(desk: Desk) -> None:
     assert told == ["armed", "completed"]
 
 
+@pytest.mark.parametrize(("limit", "kind"), [(False, "SL-M"), (True, "SL")])
+def test_exits_may_leave_their_order_type_to_their_prices(
+    desk: Desk, limit: bool, kind: str
+) -> None:
+    request = body(desk, low=0.95, high=1.05)
+    del request["stoploss"]["order_type"], request["target"]["order_type"]
+    if limit:
+        request["stoploss"]["price"] = request["stoploss"]["trigger_price"]
+    create(desk, request)
+    assert [row["order_type"] for row in desk.orders()[1:]] == [kind, "LIMIT"]
+
+
 def test_a_resting_entry_arms_later(desk: Desk) -> None:
     price = grid(desk.last() * 0.9985)
     made = create(desk, body(desk, order_type="LIMIT", price=price, low=0.95, high=1.05))

@@ -13,8 +13,8 @@ def build(
     """Cancel a bracket
 
     Starts cancelling whatever orders of the bracket are still working; a position already entered
-    stays open. Cancelling twice is harmless. Live runs only; others answer 409. Needs the action
-    `intents:submit`, and the session nonce while a session is active.
+    stays open. Cancelling twice is harmless. Deployed backends answer 409 for runs that are not
+    live. Needs the action `intents:submit`, and the session nonce while a session is active.
 
     Args:
         strategy_run_id: The run's stable identifier, as given to or returned by `create_run`.

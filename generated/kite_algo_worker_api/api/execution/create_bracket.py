@@ -17,9 +17,9 @@ def build(
 
     Places the entry order at the broker; once it is filled the backend arms the stop-loss and, if
     given, the target, and cancels the one when the other is done. A key that begins with `bracket:`
-    makes a repeat return the bracket that exists; without one a repeat trades twice. Live runs
-    only; others answer 409. Needs the action `intents:submit`, and the session nonce while a
-    session is active.
+    makes a repeat return the bracket that exists; without one a repeat trades twice. Deployed
+    backends answer 409 for runs that are not live. Needs the action `intents:submit`, and the
+    session nonce while a session is active.
 
     Args:
         strategy_run_id: The run's stable identifier, as given to or returned by `create_run`.

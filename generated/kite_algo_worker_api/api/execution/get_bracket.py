@@ -10,8 +10,8 @@ from ...types import Request, segment
 def build(strategy_run_id: str, bracket_intent_id: str) -> Request[_m.BracketIntent]:
     """Read one bracket
 
-    The bracket's configuration and state. Safe to repeat. Live runs only; others answer 409. Needs
-    the action `runs:read`.
+    The bracket's configuration and state. Safe to repeat. Deployed backends answer 409 for runs
+    that are not live. Needs the action `runs:read`.
 
     Args:
         strategy_run_id: The run's stable identifier, as given to or returned by `create_run`.

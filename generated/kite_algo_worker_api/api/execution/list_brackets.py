@@ -10,8 +10,8 @@ from ...types import Request, pairs, segment
 def build(strategy_run_id: str, *, limit: int | None = None) -> Request[_m.BracketIntentList]:
     """List the run's brackets
 
-    Brackets the run created, newest first. Safe to repeat. Live runs only; others answer 409. Needs
-    the action `runs:read`.
+    Brackets the run created, newest first. Safe to repeat. Deployed backends answer 409 for runs
+    that are not live. Needs the action `runs:read`.
 
     Args:
         strategy_run_id: The run's stable identifier, as given to or returned by `create_run`.

@@ -12,8 +12,8 @@ def build(strategy_run_id: str) -> Request[_m.RunFunds]:
 
     The funds of the run's account, plus how much exposure the run carries and what its allocation
     cap leaves over. The cap is read from the run's metadata (`allocation_cap` or
-    `allocation_cap_inr`); it informs and does not stop orders. Safe to repeat. Needs the action
-    `funds:read`.
+    `allocation_cap_inr`). Deployed backends report it only; the sandbox rejects an order that would
+    exceed it. Safe to repeat. Needs the action `funds:read`.
 
     Args:
         strategy_run_id: The run's stable identifier, as given to or returned by `create_run`.
