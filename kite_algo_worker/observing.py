@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from opentelemetry.trace import Span, Tracer
 
 _log = logging.getLogger("kite_algo_worker")
+_httpx, _httpcore = logging.getLogger("httpx"), logging.getLogger("httpcore.http11")
 
 SWITCH: Final = "KITE_ALGO_LOG"
 _HTTP_LOGGERS: Final = (
@@ -148,6 +149,11 @@ class OpenTelemetryHook:
 def is_observed(hooks: Sequence[Hook]) -> bool:
     """Whether anybody looks; nothing is recorded otherwise."""
     return bool(hooks) or _log.isEnabledFor(logging.INFO)
+
+
+def libraries_log() -> bool:
+    """Whether the HTTP libraries may log something of an answer."""
+    return _httpx.isEnabledFor(logging.INFO) or _httpcore.isEnabledFor(logging.DEBUG)
 
 
 def begin(attempt: Attempt, hooks: Sequence[Hook]) -> None:

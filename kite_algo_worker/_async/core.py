@@ -22,7 +22,7 @@ from ..config import AlgoWorkerConfig, is_local
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError, error_for_transport
 from ..guards import GuardBook
 from ..journal import IntentJournal
-from ..observing import Attempt, Hook, begin, finish, is_observed, set_up
+from ..observing import Attempt, Hook, begin, finish, is_observed, libraries_log, set_up
 from ..placements import Placements
 from ..transport import decode as answers
 from ..transport.encode import USER_AGENT, encode_body
@@ -190,7 +190,6 @@ class AsyncCore(Discreet):
         if request.stream:
             raise InvalidInputError("request", f"{request.operation} is a stream, not one answer")
         operation = request.operation
-        self._check_usable(operation)
         content = None if request.body is None else SecretBytes(encode_body(request.body))
         course = exchange(
             self._retry, operation, write=is_write(operation), total=self._total, now=monotonic
@@ -209,16 +208,17 @@ class AsyncCore(Discreet):
     async def _attempt(self, request: Request[T], content: bytes | None, step: Send) -> T:
         """Send once, and decode; with room in the budget, and seen by who wants to see it."""
         if self._budgets is not None:
-            await self._wait_for_room(self._budgets, request, step.deadline)
+            self._check_usable(request.operation)  # before a lock of the parent process is taken
+            await self._hold_back(self._budgets, request, step.deadline)
         if may_trade(request):  # the kill switch may have been pulled meanwhile
             self._guards.check_alive(subject_of(request)[0])
         message = self._message(request, content)
+        if not is_observed(self._hooks):
+            return await self._exchange(request, message, step, None)
         with self._observed(request, message, step.attempt) as seen:
             return await self._exchange(request, message, step, seen)
 
-    async def _wait_for_room(
-        self, budgets: Budgets, request: Request[Any], deadline: float
-    ) -> None:
+    async def _hold_back(self, budgets: Budgets, request: Request[Any], deadline: float) -> None:
         now = monotonic()
         wait = budgets.reserve(request.operation, request.body, now, deadline - now)
         while wait > 0:
@@ -373,8 +373,9 @@ class AsyncCore(Discreet):
 
     def _message(self, request: Request[Any], content: bytes | None) -> httpx.Request:
         self._check_usable(request.operation)
-        for secret in (self._secret, *secrets_of(request)):
-            remember(secret)
+        if libraries_log():
+            for secret in (self._secret, *secrets_of(request)):
+                remember(secret)
         headers = [
             *self._headers,
             ("X-Correlation-ID", secrets.token_hex(8)),

@@ -23,7 +23,7 @@ from ..config import AlgoWorkerConfig, is_local
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError, error_for_transport
 from ..guards import GuardBook
 from ..journal import IntentJournal
-from ..observing import Attempt, Hook, begin, finish, is_observed, set_up
+from ..observing import Attempt, Hook, begin, finish, is_observed, libraries_log, set_up
 from ..placements import Placements
 from ..transport import decode as answers
 from ..transport.encode import USER_AGENT, encode_body
@@ -191,7 +191,6 @@ class Core(Discreet):
         if request.stream:
             raise InvalidInputError("request", f"{request.operation} is a stream, not one answer")
         operation = request.operation
-        self._check_usable(operation)
         content = None if request.body is None else SecretBytes(encode_body(request.body))
         course = exchange(
             self._retry, operation, write=is_write(operation), total=self._total, now=monotonic
@@ -210,14 +209,17 @@ class Core(Discreet):
     def _attempt(self, request: Request[T], content: bytes | None, step: Send) -> T:
         """Send once, and decode; with room in the budget, and seen by who wants to see it."""
         if self._budgets is not None:
-            self._wait_for_room(self._budgets, request, step.deadline)
+            self._check_usable(request.operation)  # before a lock of the parent process is taken
+            self._hold_back(self._budgets, request, step.deadline)
         if may_trade(request):  # the kill switch may have been pulled meanwhile
             self._guards.check_alive(subject_of(request)[0])
         message = self._message(request, content)
+        if not is_observed(self._hooks):
+            return self._exchange(request, message, step, None)
         with self._observed(request, message, step.attempt) as seen:
             return self._exchange(request, message, step, seen)
 
-    def _wait_for_room(self, budgets: Budgets, request: Request[Any], deadline: float) -> None:
+    def _hold_back(self, budgets: Budgets, request: Request[Any], deadline: float) -> None:
         now = monotonic()
         wait = budgets.reserve(request.operation, request.body, now, deadline - now)
         while wait > 0:
@@ -372,8 +374,9 @@ class Core(Discreet):
 
     def _message(self, request: Request[Any], content: bytes | None) -> httpx.Request:
         self._check_usable(request.operation)
-        for secret in (self._secret, *secrets_of(request)):
-            remember(secret)
+        if libraries_log():
+            for secret in (self._secret, *secrets_of(request)):
+                remember(secret)
         headers = [
             *self._headers,
             ("X-Correlation-ID", secrets.token_hex(8)),

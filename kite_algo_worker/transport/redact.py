@@ -56,10 +56,10 @@ def hide_fields(data: object) -> None:
     if not isinstance(data, dict):
         return
     for fields in (data, data.get("run")):  # an exit tells the run it has ended
-        if isinstance(fields, dict) and not SECRET_KEYS.isdisjoint(fields):
-            for key in SECRET_KEYS & fields.keys():
-                fields[key] = hide(fields[key])
-                if isinstance(fields[key], str):
+        if isinstance(fields, dict):
+            for key in SECRET_KEYS:
+                if isinstance(fields.get(key), str):
+                    fields[key] = hide(fields[key])
                     remember(fields[key])
 
 
