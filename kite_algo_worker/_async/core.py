@@ -189,11 +189,9 @@ class AsyncCore(Discreet):
         """
         if request.stream:
             raise InvalidInputError("request", f"{request.operation} is a stream, not one answer")
-        operation = request.operation
         content = None if request.body is None else SecretBytes(encode_body(request.body))
-        course = exchange(
-            self._retry, operation, write=is_write(operation), total=self._total, now=monotonic
-        )
+        write, now = is_write(request.operation), monotonic
+        course = exchange(self._retry, request.operation, write=write, total=self._total, now=now)
         step = next(course)
         while True:
             if isinstance(step, Send):
