@@ -8,22 +8,24 @@ read by pydantic after all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Final
 
 from pydantic_core import from_json
 
 Decode = Callable[[str | bytes], object]
 
 
-def _fast_decoder() -> Decode | None:
+def _fast_decoder() -> tuple[Decode | None, tuple[type[Exception], ...]]:
+    """The decoder, and what it raises when it cannot or will not read a text."""
     try:
+        from msgspec import DecodeError
         from msgspec.json import Decoder
     except ImportError:
-        return None
-    return Decoder().decode
+        return None, ()
+    # In older versions a DecodeError is no ValueError.
+    return Decoder().decode, (DecodeError, ValueError, RecursionError)
 
 
-_fast: Final = _fast_decoder()
+_fast, _not_read = _fast_decoder()
 
 
 def decode_json(text: str | bytes) -> object:
@@ -31,7 +33,7 @@ def decode_json(text: str | bytes) -> object:
     if _fast is not None:
         try:
             return _fast(text)
-        except (ValueError, RecursionError):
+        except _not_read:
             pass
     return from_json(text)
 
@@ -41,6 +43,6 @@ def decode_each(texts: Iterable[bytes]) -> list[object]:
     if _fast is not None:
         try:
             return list(map(_fast, texts))
-        except (ValueError, RecursionError):
+        except _not_read:
             pass
     return list(map(from_json, texts))
