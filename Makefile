@@ -90,12 +90,15 @@ test-all: ## Run the tests on every supported Python that is installed
 # Without the tools that need newer versions themselves, and without the tests that use those tools.
 # Newer versions of pyparsing warn of how the oldest matplotlib calls them.
 NEEDS_TOOLS := contract generator tools architecture readme/test_types.py
+# Older versions of anyio leave a connection that is cancelled half-way to the garbage collector.
+NEEDS_ANYIO := tests/faults/test_leaks.py::test_event_streams_closed_while_somebody_waits
 test-oldest: ## Run the tests with the oldest supported dependencies, on Python 3.11
 	@mkdir -p build
 	python=$(call exactly,3.11) && $$python tools/oldest_constraints.py > build/oldest.txt && \
 	  $(MAKE) --no-print-directory test PYTHON="$$python" VENV=.venv-oldest \
 	    DEV="-r requirements/test.txt ruff pyparsing==3.2 -c build/oldest.txt" \
-	    PYTEST_ARGS="$(PYTEST_ARGS) -p no:anyio $(NEEDS_TOOLS:%=--ignore=tests/%)"
+	    PYTEST_ARGS="$(PYTEST_ARGS) -p no:anyio --deselect $(NEEDS_ANYIO) \
+	      $(NEEDS_TOOLS:%=--ignore=tests/%)"
 
 build: $(VENV)/.dev ## Build wheel and sdist, and try the wheel alone in an empty environment
 	rm -rf dist build/wheel-trial
