@@ -14,6 +14,18 @@ from .exceptions import InvalidInputError
 Instrument = str | int
 """``"EXCHANGE:TRADINGSYMBOL"``, or an instrument token as a number or as digits."""
 
+CANDLE_INTERVALS: Final = (
+    "minute",
+    "3minute",
+    "5minute",
+    "10minute",
+    "15minute",
+    "30minute",
+    "60minute",
+    "day",
+)
+QUOTE_MODES: Final = ("ltp", "quote", "full")
+
 IST: Final = timezone(timedelta(hours=5, minutes=30), "IST")
 
 _MAX_TOKEN = 9_999_999_999

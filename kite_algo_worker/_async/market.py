@@ -26,7 +26,6 @@ from kite_algo_worker_api.models import (
 
 from .. import _arguments as args
 from ..quotes import with_quote_map
-from ..transport.websocket import CANDLE_INTERVALS, QUOTE_MODES
 from .market_streams import AsyncMarketStreams
 
 
@@ -101,7 +100,7 @@ class AsyncMarketMethods(AsyncMarketStreams):
         body = {
             "symbols": symbols,
             "instrument_tokens": tokens,
-            "mode": args.choice("mode", mode, QUOTE_MODES),
+            "mode": args.choice("mode", mode, args.QUOTE_MODES),
         }
         quotes = await self.send(get_quotes.build(body=body))
         with_quote_map(quotes)
@@ -138,7 +137,7 @@ class AsyncMarketMethods(AsyncMarketStreams):
             get_candles.build(
                 symbol=symbol,
                 instrument_token=token,
-                interval=args.choice("interval", interval, CANDLE_INTERVALS),
+                interval=args.choice("interval", interval, args.CANDLE_INTERVALS),
                 lookback=lookback,
             )
         )
@@ -274,6 +273,6 @@ class AsyncMarketMethods(AsyncMarketStreams):
             "symbols": args.items("symbols", symbols),
             "instrument_tokens": args.items("instrument_tokens", instrument_tokens),
             "candles": args.mappings("candles", candles),
-            "mode": args.choice("mode", mode, QUOTE_MODES),
+            "mode": args.choice("mode", mode, args.QUOTE_MODES),
         }
         return await self.send(get_market_snapshot.build(body=body))

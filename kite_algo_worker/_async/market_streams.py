@@ -12,7 +12,6 @@ from .. import _arguments as args
 from ..transport.stream_events import StreamEvent
 from ..transport.stream_policy import StreamPolicy
 from ..transport.tick_book import BACKPRESSURE, Backpressure
-from ..transport.websocket import CANDLE_INTERVALS, QUOTE_MODES
 from .following import AsyncStreamOpening, Events
 from .sse_stream import AsyncEventStream
 from .ticks import AsyncTickStore, AsyncTickStream
@@ -67,7 +66,7 @@ class AsyncMarketStreams(AsyncStreamOpening):
         request = stream_ticks.build(
             symbols=",".join(symbols),
             tokens=",".join(map(str, tokens)),
-            mode=args.choice("mode", mode, QUOTE_MODES),
+            mode=args.choice("mode", mode, args.QUOTE_MODES),
         )
         return self._follow(
             lambda _: request,
@@ -127,7 +126,7 @@ class AsyncMarketStreams(AsyncStreamOpening):
         request = stream_candles.build(
             symbol=symbol,
             instrument_token=token,
-            interval=args.choice("interval", interval, CANDLE_INTERVALS),
+            interval=args.choice("interval", interval, args.CANDLE_INTERVALS),
         )
         return self._follow(
             lambda _: request,

@@ -14,7 +14,7 @@ from ..transport.backoff import Backoff
 from ..transport.stream_events import StreamEvent
 from ..transport.stream_health import StreamHealth
 from ..transport.stream_policy import StreamPolicy
-from ..transport.websocket import CANDLE_INTERVALS, QUOTE_MODES, Endpoint, Frame
+from ..transport.websocket import Endpoint, Frame
 from .websocket_stream import WorkerWebSocketStream
 
 __all__ = [
@@ -110,7 +110,7 @@ class WorkerWebSocketClient(Discreet):
             {
                 "symbols": ",".join(names),
                 "tokens": ",".join(map(str, tokens)),
-                "mode": args.choice("mode", mode, QUOTE_MODES),
+                "mode": args.choice("mode", mode, args.QUOTE_MODES),
             },
             events,
         )
@@ -190,7 +190,7 @@ class WorkerWebSocketClient(Discreet):
             {
                 "symbol": name,
                 "instrument_token": token,
-                "interval": args.choice("interval", interval, CANDLE_INTERVALS),
+                "interval": args.choice("interval", interval, args.CANDLE_INTERVALS),
             },
             events,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 from collections.abc import Mapping
 from typing import Any, Final
@@ -11,25 +10,13 @@ from urllib.parse import quote, urlencode, urlsplit
 from pydantic_core import from_json
 
 from .._secret import Discreet
-from ..config import AlgoWorkerConfig
+from ..config import AlgoWorkerConfig, is_local
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError, error_for_status
 from .json_text import decode_json
 from .redact import redact
 
 Frame = dict[str, Any]
 """What the server sends: ``{"event": name, "data": object}``."""
-
-CANDLE_INTERVALS: Final = (
-    "minute",
-    "3minute",
-    "5minute",
-    "10minute",
-    "15minute",
-    "30minute",
-    "60minute",
-    "day",
-)
-QUOTE_MODES: Final = ("ltp", "quote", "full")
 
 CLOSING_SECONDS: Final = 0.25
 """How long the server is waited for when a connection is closed: a reader that leaves is free."""
@@ -110,13 +97,7 @@ class Endpoint(Discreet):
     @property
     def is_local(self) -> bool:
         """Whether this machine is addressed, so that no proxy may come in between."""
-        host = urlsplit(self.base).hostname or ""
-        if host == "localhost" or host.endswith(".localhost"):
-            return True
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return False
+        return is_local(self.base)
 
     def logger(self) -> RedactingLogger:
         """For the WebSocket library, whose debug log shows request lines and headers."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kite_algo_worker._arguments import choice
+from kite_algo_worker._arguments import CANDLE_INTERVALS, choice
 from kite_algo_worker.exceptions import InvalidInputError
-from kite_algo_worker.transport.websocket import CANDLE_INTERVALS
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,7 @@ def test_only_a_first_refusal_may_mean_that_the_header_is_not_read() -> None:
     [
         ("http://localhost:1", True),
         ("http://api.localhost", True),
+        ("ws://localhost.:1", True),
         ("http://127.0.0.1", True),
         ("http://[::1]:5", True),
         ("http://10.0.0.1", False),

@@ -227,14 +227,6 @@ class Calendar:
             return at_second(current, session.opens)
         return None
 
-    def close_of(
-        self, segment: str, at: datetime, *, has_derivatives: bool = False, expiring: bool = False
-    ) -> datetime | None:
-        """When the session of the day of ``at`` ends; ``None`` on a closed day."""
-        day = to_ist(at).date()
-        session = self.session(segment, day, has_derivatives=has_derivatives, expiring=expiring)
-        return None if session is None else at_second(day, session.closes)
-
     def squareoff(self, segment: str, day: date, *, expiring: bool = False) -> datetime | None:
         """When the broker closes MIS positions; ``None`` when it never does.
 

@@ -119,11 +119,6 @@ _POST_CLOSE = (
 )
 
 
-def has_closing_auction(day: date) -> bool:
-    """Whether the closing auction exists on this date."""
-    return day >= _CLOSING[0].since
-
-
 def full_day(
     day: date, opens: int, closes: int, seed: int, *, is_share: bool, has_derivatives: bool,
     has_pre_open: bool,
