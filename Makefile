@@ -14,7 +14,7 @@ PYTHON ?= $(call usable,python3.13 python3.12 python3.11 python3 python)
 exactly = $(call usable,python$(1) $(sort $(wildcard $(HOME)/.pyenv/versions/$(1)*/bin/python)))
 
 PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check
-TYPED := kite_algo_worker generated/kite_algo_worker_api \
+TYPED := kite_algo_worker kite_algo_sandbox generated/kite_algo_worker_api \
   $(wildcard examples/*.py) $(wildcard tests/typing/*.py) $(wildcard tools/*.py) $(wildcard benchmarks/*.py)
 
 .DEFAULT_GOAL := help

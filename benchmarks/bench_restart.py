@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 from bench_sandbox import PREFIX, RUN, TOKEN, intent
 
-from kite_algo_worker.sandbox import Sandbox
+from kite_algo_sandbox import Sandbox
 
 CASH = 10**9
 

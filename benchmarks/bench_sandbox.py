@@ -29,9 +29,9 @@ from typing import Any
 
 import httpx
 
-from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.sandbox.engine import IST, SandboxEngine, Token, VirtualClock
-from kite_algo_worker.sandbox.engine.instrument_data import EQUITIES
+from kite_algo_sandbox import Sandbox
+from kite_algo_sandbox.engine import IST, SandboxEngine, Token, VirtualClock
+from kite_algo_sandbox.engine.market.instrument_data import EQUITIES
 
 BEAT = 1.0
 TOKEN = "kwa_benchmark"
@@ -87,7 +87,7 @@ def server(*arguments: str) -> Iterator[str]:
     """The command as a process; yields its base URL."""
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "kite_algo_worker.sandbox", "--port", "0", "--quiet"),
+            *(sys.executable, "-m", "kite_algo_sandbox", "--port", "0", "--quiet"),
             *("--token", TOKEN, "--cash", "100000000", *arguments),
         ],
         stdout=subprocess.PIPE,

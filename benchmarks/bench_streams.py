@@ -39,8 +39,8 @@ from kite_algo_worker import (
     SyncWorkerWebSocketClient,
     WorkerWebSocketClient,
 )
-from kite_algo_worker.transport import json_text
-from kite_algo_worker.transport.sse import SseDecoder
+from kite_algo_worker.streams.sse import SseDecoder
+from kite_algo_worker.wire import json_text
 
 ROUNDS = 7
 PATH = "/api/algo-workers/worker/market/ticks/stream"

@@ -30,14 +30,16 @@ _NAMES_OF: dict[str, str] = {
     "._async.sse_stream": "AsyncEventStream",
     "._sync.ticks": "TickStore TickStream",
     "._async.ticks": "AsyncTickStore AsyncTickStream",
-    ".run_config": "RunConfig",
-    ".orders": (
+    ".inputs.run_config": "RunConfig",
+    ".inputs.orders": (
         "OrderBuilder OrderPayload amo_limit_order amo_market_order equity_market_order "
         "limit_order live_equity_market_order market_order option_market_order sl_m_order "
         "sl_order"
     ),
-    ".order_states": "TERMINAL_ORDER_STATES",
-    ".protection": ("BackendProtection BasketProtection OperationalProtection ProtectedPosition"),
+    ".placing.order_states": "TERMINAL_ORDER_STATES",
+    ".inputs.protection": (
+        "BackendProtection BasketProtection OperationalProtection ProtectedPosition"
+    ),
     ".options": (
         "OptionEntryPreviewRequest OptionExecutionLeg OptionRunActionRequest "
         "OptionRunCreateRequest OptionSelectionError SpreadLegSelection SpreadSpec option_leg "
@@ -48,22 +50,22 @@ _NAMES_OF: dict[str, str] = {
         "ensure_run preview_then_place_order wait_for_fresh_candle wait_for_history "
         "wait_for_quotes wait_for_terminal_order_state warmup_history"
     ),
-    ".transport.backoff": "Backoff",
-    ".transport.stream_events": "Connected Gap Reconnected Reconnecting Stale StreamEvent",
-    ".transport.stream_policy": "StreamPolicy",
-    ".budgets": "RateLimits",
+    ".wire.backoff": "Backoff",
+    ".streams.stream_events": "Connected Gap Reconnected Reconnecting Stale StreamEvent",
+    ".streams.stream_policy": "StreamPolicy",
+    ".placing.budgets": "RateLimits",
     ".client_options": "ClientOptions",
     ".observing": "Attempt Hook OpenTelemetryHook",
-    ".guards": "Guards KillReport",
-    ".intents": "Intent IntentResolution",
-    ".keys": "intent_key",
+    ".placing.guards": "Guards KillReport",
+    ".placing.intents": "Intent IntentResolution",
+    ".inputs.keys": "intent_key",
     ".trading_errors": (
         "BudgetExceededError DailyLossError GuardError ModeMismatchError NotExecutedError "
         "NotionalLimitError "
         "RunKilledError SessionLostError StaleMarketDataError TooManyOrdersError"
     ),
-    ".transport.retry": "Failure Retry",
-    ".transport.stream_health": "StreamHealth",
+    ".wire.retry": "Failure Retry",
+    ".streams.stream_health": "StreamHealth",
     ".websocket": (
         "SyncWorkerWebSocketClient SyncWorkerWebSocketStream WorkerCandleWebSocketClient "
         "WorkerRunPnlWebSocketClient WorkerTickWebSocketClient WorkerWebSocketClient "

@@ -128,9 +128,6 @@ from ._sync.ticks import (
 from ._sync.ticks import (
     TickStream as TickStream,
 )
-from .budgets import (
-    RateLimits as RateLimits,
-)
 from .client_options import (
     ClientOptions as ClientOptions,
 )
@@ -212,12 +209,6 @@ from .frames import (
 from .frames import (
     resample as resample,
 )
-from .guards import (
-    Guards as Guards,
-)
-from .guards import (
-    KillReport as KillReport,
-)
 from .indicators import (
     NUMBA_AVAILABLE as NUMBA_AVAILABLE,
 )
@@ -257,15 +248,23 @@ from .indicators import (
 from .indicators import (
     ta as ta,
 )
-from .intents import (
-    Intent as Intent,
-)
-from .intents import (
-    IntentResolution as IntentResolution,
-)
-from .keys import (
-    intent_key as intent_key,
-)
+from .inputs.keys import intent_key as intent_key
+from .inputs.orders import OrderBuilder as OrderBuilder
+from .inputs.orders import OrderPayload as OrderPayload
+from .inputs.orders import amo_limit_order as amo_limit_order
+from .inputs.orders import amo_market_order as amo_market_order
+from .inputs.orders import equity_market_order as equity_market_order
+from .inputs.orders import limit_order as limit_order
+from .inputs.orders import live_equity_market_order as live_equity_market_order
+from .inputs.orders import market_order as market_order
+from .inputs.orders import option_market_order as option_market_order
+from .inputs.orders import sl_m_order as sl_m_order
+from .inputs.orders import sl_order as sl_order
+from .inputs.protection import BackendProtection as BackendProtection
+from .inputs.protection import BasketProtection as BasketProtection
+from .inputs.protection import OperationalProtection as OperationalProtection
+from .inputs.protection import ProtectedPosition as ProtectedPosition
+from .inputs.run_config import RunConfig as RunConfig
 from .observing import (
     Attempt as Attempt,
 )
@@ -314,57 +313,20 @@ from .options import (
 from .options import (
     resolve_spread as resolve_spread,
 )
-from .order_states import (
-    TERMINAL_ORDER_STATES as TERMINAL_ORDER_STATES,
-)
-from .orders import (
-    OrderBuilder as OrderBuilder,
-)
-from .orders import (
-    OrderPayload as OrderPayload,
-)
-from .orders import (
-    amo_limit_order as amo_limit_order,
-)
-from .orders import (
-    amo_market_order as amo_market_order,
-)
-from .orders import (
-    equity_market_order as equity_market_order,
-)
-from .orders import (
-    limit_order as limit_order,
-)
-from .orders import (
-    live_equity_market_order as live_equity_market_order,
-)
-from .orders import (
-    market_order as market_order,
-)
-from .orders import (
-    option_market_order as option_market_order,
-)
-from .orders import (
-    sl_m_order as sl_m_order,
-)
-from .orders import (
-    sl_order as sl_order,
-)
-from .protection import (
-    BackendProtection as BackendProtection,
-)
-from .protection import (
-    BasketProtection as BasketProtection,
-)
-from .protection import (
-    OperationalProtection as OperationalProtection,
-)
-from .protection import (
-    ProtectedPosition as ProtectedPosition,
-)
-from .run_config import (
-    RunConfig as RunConfig,
-)
+from .placing.budgets import RateLimits as RateLimits
+from .placing.guards import Guards as Guards
+from .placing.guards import KillReport as KillReport
+from .placing.intents import Intent as Intent
+from .placing.intents import IntentResolution as IntentResolution
+from .placing.order_states import TERMINAL_ORDER_STATES as TERMINAL_ORDER_STATES
+from .streams.stream_events import Connected as Connected
+from .streams.stream_events import Gap as Gap
+from .streams.stream_events import Reconnected as Reconnected
+from .streams.stream_events import Reconnecting as Reconnecting
+from .streams.stream_events import Stale as Stale
+from .streams.stream_events import StreamEvent as StreamEvent
+from .streams.stream_health import StreamHealth as StreamHealth
+from .streams.stream_policy import StreamPolicy as StreamPolicy
 from .trading_errors import (
     BudgetExceededError as BudgetExceededError,
 )
@@ -394,39 +356,6 @@ from .trading_errors import (
 )
 from .trading_errors import (
     TooManyOrdersError as TooManyOrdersError,
-)
-from .transport.backoff import (
-    Backoff as Backoff,
-)
-from .transport.retry import (
-    Failure as Failure,
-)
-from .transport.retry import (
-    Retry as Retry,
-)
-from .transport.stream_events import (
-    Connected as Connected,
-)
-from .transport.stream_events import (
-    Gap as Gap,
-)
-from .transport.stream_events import (
-    Reconnected as Reconnected,
-)
-from .transport.stream_events import (
-    Reconnecting as Reconnecting,
-)
-from .transport.stream_events import (
-    Stale as Stale,
-)
-from .transport.stream_events import (
-    StreamEvent as StreamEvent,
-)
-from .transport.stream_health import (
-    StreamHealth as StreamHealth,
-)
-from .transport.stream_policy import (
-    StreamPolicy as StreamPolicy,
 )
 from .waiting import (
     ensure_run as ensure_run,
@@ -470,3 +399,6 @@ from .websocket import (
 from .websocket import (
     WorkerWebSocketStream as WorkerWebSocketStream,
 )
+from .wire.backoff import Backoff as Backoff
+from .wire.retry import Failure as Failure
+from .wire.retry import Retry as Retry

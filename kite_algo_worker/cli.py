@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from kite_algo_worker.sandbox import cli as sandbox_cli
+from kite_algo_sandbox import cli as sandbox_cli
 
 
 def _version() -> str:

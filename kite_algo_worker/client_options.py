@@ -6,10 +6,10 @@ import os
 from collections.abc import Sequence
 from typing import TypedDict
 
-from .budgets import RateLimits
-from .guards import Guards
 from .observing import Hook
-from .transport.retry import Retry
+from .placing.budgets import RateLimits
+from .placing.guards import Guards
+from .wire.retry import Retry
 
 
 class ClientOptions(TypedDict, total=False):

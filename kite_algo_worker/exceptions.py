@@ -33,10 +33,10 @@ from typing import TYPE_CHECKING, cast
 
 import httpx
 
-from ._error_text import may_have_executed, message_of, reason_of, shorten
+from .wire.error_text import may_have_executed, message_of, reason_of, shorten
 
 if TYPE_CHECKING:
-    from .intents import IntentResolution
+    from .placing.intents import IntentResolution
 
 JsonValue = object
 """Whatever a JSON document decodes to."""

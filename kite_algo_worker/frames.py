@@ -292,7 +292,7 @@ def resample(
     if len(wall) == 0:
         return frame
     opens = _clock(session_open)
-    step = int(np.diff(np.unique(wall)).min()) if wall[-1] > wall[0] else 0
+    step = int(np.min(np.diff(np.unique(wall)))) if wall[-1] > wall[0] else 0
     if step > size:
         raise ValueError(f"{interval!r} is shorter than the interval of the candles")
     starts = _bucket_starts(wall, size, opens)

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from kite_algo_worker_api.operations import OPERATIONS
 
-from .transport.redact import redact_known
+from .wire.redact import redact_known
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span, Tracer

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from .exceptions import ConflictError, KiteAlgoWorkerError, SessionConflictError
 
 if TYPE_CHECKING:
-    from .intents import IntentResolution, WriteResult
+    from .placing.intents import IntentResolution, WriteResult
 
 
 class SessionLostError(SessionConflictError):

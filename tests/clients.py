@@ -22,7 +22,7 @@ from kite_algo_worker import (
     AsyncOptionWorkerClient,
     KiteAlgoWorkerClient,
 )
-from kite_algo_worker.transport.retry import NO_RETRY, Retry
+from kite_algo_worker.wire.retry import NO_RETRY, Retry
 
 TOKEN = "kwa_planted-token-0123456789"
 BASE_URL = "http://backend.test"

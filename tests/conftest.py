@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from kite_algo_worker.sandbox import Sandbox
+    from kite_algo_sandbox import Sandbox
 
 # On a shared machine an example can take long for reasons that are no fault of the code.
 settings.register_profile("project", deadline=None)
@@ -19,7 +19,7 @@ settings.load_profile("project")
 @pytest.fixture(scope="session", autouse=True)
 def audited() -> None:
     """Every sandbox of the tests checks its books after every event."""
-    from kite_algo_worker.sandbox.engine import SandboxEngine
+    from kite_algo_sandbox.engine import SandboxEngine
 
     SandboxEngine.audit_by_default = True
 
@@ -30,7 +30,7 @@ def sandbox() -> Iterator[Sandbox]:
 
     Tests share its paper account, so they use run ids and idempotency keys of their own.
     """
-    from kite_algo_worker.sandbox import Sandbox
+    from kite_algo_sandbox import Sandbox
 
     with Sandbox(tick_interval=0.1) as running:
         yield running
@@ -39,7 +39,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def fresh_sandbox() -> Iterator[Sandbox]:
     """A live sandbox of its own, on a virtual clock that moves only by ``advance``."""
-    from kite_algo_worker.sandbox import Sandbox
+    from kite_algo_sandbox import Sandbox
 
     with Sandbox(clock="virtual", tick_interval=0.1) as running:
         yield running

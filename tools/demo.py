@@ -44,7 +44,7 @@ def main() -> int:
 def start_sandbox(token: str) -> tuple[subprocess.Popen[str], str]:
     """Start the sandbox on a free port and return it with its base URL."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "kite_algo_worker.sandbox", "--port", "0", "--ephemeral"],
+        [sys.executable, "-m", "kite_algo_sandbox", "--port", "0", "--ephemeral"],
         env={**os.environ, "KITE_ALGO_WORKER_TOKEN": token},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

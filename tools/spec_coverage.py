@@ -76,7 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def survey() -> tuple[list[Operation], Coverage]:
-    from kite_algo_worker.sandbox.server.app import implemented_operations
+    from kite_algo_sandbox.server.app import implemented_operations
     from kite_algo_worker_api.operations import OPERATIONS
 
     operations = [Operation(n, o.tag, o.method, o.path) for n, o in OPERATIONS.items()]

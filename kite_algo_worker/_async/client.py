@@ -12,9 +12,9 @@ import httpx
 
 from ..client_options import ClientOptions
 from ..config import AlgoWorkerConfig, require_live_consent
+from ..inputs.run_config import RunConfig
 from ..observing import Hook
-from ..run_config import RunConfig
-from ..transport.retry import Retry
+from ..wire.retry import Retry
 from .execution import AsyncExecutionMethods
 from .gtt import AsyncGttMethods
 from .kill_switch import AsyncKillSwitchMethods

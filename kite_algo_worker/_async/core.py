@@ -14,22 +14,22 @@ import httpx
 from kite_algo_worker_api.types import Request
 
 from .. import _arguments as args
-from .._error_text import CLOSED, FORKED, strip_frames
 from .._secret import Discreet
-from ..budgets import Budgets, RateLimits
 from ..client_options import ClientOptions
 from ..config import AlgoWorkerConfig, is_local
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError, error_for_transport
-from ..guards import GuardBook
-from ..journal import IntentJournal
 from ..observing import Attempt, Hook, begin, finish, is_observed, libraries_log, set_up
-from ..placements import Placements
-from ..transport import decode as answers
-from ..transport.encode import USER_AGENT, encode_body
-from ..transport.exchange import Send, exchange
-from ..transport.operations import is_write, may_trade, subject_of
-from ..transport.redact import Secret, SecretBytes, Unshown, remember, secrets_of
-from ..transport.retry import Retry
+from ..placing.budgets import Budgets, RateLimits
+from ..placing.guards import GuardBook
+from ..placing.journal import IntentJournal
+from ..placing.placements import Placements
+from ..wire import decode as answers
+from ..wire.encode import USER_AGENT, encode_body
+from ..wire.error_text import CLOSED, FORKED, strip_frames
+from ..wire.exchange import Send, exchange
+from ..wire.operations import is_write, may_trade, subject_of
+from ..wire.redact import Secret, SecretBytes, Unshown, remember, secrets_of
+from ..wire.retry import Retry
 from ._compat import Home, monotonic, sleep, to_the_end
 from .deadline import until
 from .network import AsyncWorkerTransport, address, read_body

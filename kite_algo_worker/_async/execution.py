@@ -21,9 +21,9 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _arguments as args
-from ..intents import Intent
-from ..keys import bracket_key
-from ..orders import validate_order
+from ..inputs.keys import bracket_key
+from ..inputs.orders import validate_order
+from ..placing.intents import Intent
 from .placement import AsyncPlacementMethods
 
 

@@ -10,9 +10,9 @@ from kite_algo_worker_api.api.gtt import get_gtt, list_gtts
 from kite_algo_worker_api.models import WorkerGttTrigger, WorkerGttWriteResult
 
 from .. import _arguments as args
-from ..gtt import merge_gtt, validate_gtt, validate_gtt_patch
-from ..intents import ACCOUNT, Intent
-from ..transport.effects import triggers_like
+from ..inputs.gtt import merge_gtt, validate_gtt, validate_gtt_patch
+from ..placing.effects import triggers_like
+from ..placing.intents import ACCOUNT, Intent
 from .placement import AsyncPlacementMethods
 
 

@@ -16,14 +16,14 @@ from kite_algo_worker_api.models import WorkerQuote
 
 from ..config import require_live_consent
 from ..exceptions import KiteAlgoWorkerError, NotFoundError
-from ..guards import Guards, Mark
-from ..intents import ACCOUNT, Intent
-from ..placements import RunIdentity
-from ..quotes import with_quote_map
-from ..run_config import is_paper_scope
+from ..inputs.run_config import is_paper_scope
+from ..placing.guards import Guards, Mark
+from ..placing.intents import ACCOUNT, Intent
+from ..placing.placements import RunIdentity
+from ..placing.writes import reduces
 from ..trading_errors import GuardError, ModeMismatchError, StaleMarketDataError
-from ..transport.retry import Retry
-from ..transport.writes import reduces
+from ..wire.quotes import with_quote_map
+from ..wire.retry import Retry
 from ._compat import monotonic
 from .core import AsyncCore
 

@@ -25,7 +25,7 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _arguments as args
-from ..quotes import with_quote_map
+from ..wire.quotes import with_quote_map
 from .market_streams import AsyncMarketStreams
 
 

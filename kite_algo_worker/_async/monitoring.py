@@ -19,7 +19,7 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _arguments as args
-from ..decisions import decision_body
+from ..inputs.decisions import decision_body
 from .run_streams import AsyncRunStreams
 
 _MODES = ("paper", "dry_run", "live")

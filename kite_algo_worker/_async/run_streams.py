@@ -9,8 +9,8 @@ from kite_algo_worker_api.api.monitoring import stream_run_pnl, stream_timeline
 from kite_algo_worker_api.models import ExecutionEvent, WorkerRunPnlSnapshot, WorkerTimelineEvent
 
 from .. import _arguments as args
-from ..transport.stream_events import StreamEvent
-from ..transport.stream_policy import StreamPolicy
+from ..streams.stream_events import StreamEvent
+from ..streams.stream_policy import StreamPolicy
 from .following import PAGE, AsyncStreamOpening, Events
 from .sse_stream import AsyncEventStream
 

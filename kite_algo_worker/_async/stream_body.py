@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import httpcore
 import httpx
 
-from ..transport.chunked import ChunkedDecoder
+from ..streams.chunked import ChunkedDecoder
 from .network import AsyncTimedStream
 
 if TYPE_CHECKING:

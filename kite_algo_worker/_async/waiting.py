@@ -14,7 +14,7 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _arguments as args
-from ..transport.pace import Pace
+from ..streams.pace import Pace
 from ._compat import monotonic, sleep
 from .market import AsyncMarketMethods
 from .orders import AsyncOrderMethods

@@ -18,19 +18,11 @@ from ..exceptions import (
     WorkerTimeoutError,
     unexpected_response,
 )
-from ..transport.redact import redact
-from ..transport.stream import (
-    END,
-    IGNORE,
-    Decision,
-    Fail,
-    Reconnect,
-    StreamMachine,
-)
-from ..transport.stream_errors import is_temporary
-from ..transport.stream_health import StreamHealth
-from ..transport.stream_policy import StreamPolicy
-from ..transport.websocket import (
+from ..streams.stream import END, IGNORE, Decision, Fail, Reconnect, StreamMachine
+from ..streams.stream_errors import is_temporary
+from ..streams.stream_health import StreamHealth
+from ..streams.stream_policy import StreamPolicy
+from ..streams.websocket import (
     Endpoint,
     Frame,
     HandshakeRefusedError,
@@ -38,6 +30,7 @@ from ..transport.websocket import (
     decode_frame,
     refused,
 )
+from ..wire.redact import redact
 from ._compat import (
     Home,
     Stopper,

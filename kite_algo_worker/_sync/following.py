@@ -9,8 +9,8 @@ from typing import Any, Final, Literal, TypeAlias
 from kite_algo_worker_api.types import Request
 
 from .. import _arguments as args
-from ..dialect import event_to_documented, events_to_documented
-from ..transport.stream_policy import StreamPolicy, stream_policy
+from ..streams.stream_policy import StreamPolicy, stream_policy
+from ..wire.dialect import event_to_documented, events_to_documented
 from .core import Core
 from .sse_stream import EventStream
 

@@ -10,9 +10,9 @@ from kite_algo_worker_api.models import ExitResult
 
 from .. import _arguments as args
 from ..exceptions import KiteAlgoWorkerError, OutcomeUnknownError
-from ..guards import KillReport
-from ..keys import intent_key
-from ..order_states import is_terminal
+from ..inputs.keys import intent_key
+from ..placing.guards import KillReport
+from ..placing.order_states import is_terminal
 from .orders import OrderMethods
 from .runs import RunMethods
 

@@ -27,11 +27,11 @@ from kite_algo_worker_api.models import (
 )
 
 from ..exceptions import InvalidInputError
-from ..guards import KillReport
-from ..intents import IntentResolution
-from ..keys import intent_key
-from ..protection import BackendProtection
-from ..run_config import RunConfig
+from ..inputs.keys import intent_key
+from ..inputs.protection import BackendProtection
+from ..inputs.run_config import RunConfig
+from ..placing.guards import KillReport
+from ..placing.intents import IntentResolution
 from .managed_run_streams import ManagedRunStreams
 from .run_session import RunSession
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from kite_algo_worker_api.models import WorkerRunPnlSnapshot, WorkerTimelineEvent
 
-from ..transport.stream_events import StreamEvent
-from ..transport.stream_policy import StreamPolicy
+from ..streams.stream_events import StreamEvent
+from ..streams.stream_policy import StreamPolicy
 from .following import Events
 from .sse_stream import EventStream
 

@@ -10,9 +10,9 @@ from kite_algo_worker_api.api.market import stream_candles, stream_ticks
 from kite_algo_worker_api.models import CandlesEvent, TicksEvent, WorkerQuote
 
 from .. import _arguments as args
-from ..transport.stream_events import StreamEvent
-from ..transport.stream_policy import StreamPolicy
-from ..transport.tick_book import BACKPRESSURE, Backpressure
+from ..streams.stream_events import StreamEvent
+from ..streams.stream_policy import StreamPolicy
+from ..streams.tick_book import BACKPRESSURE, Backpressure
 from .following import Events, StreamOpening
 from .sse_stream import EventStream
 from .ticks import TickStore, TickStream

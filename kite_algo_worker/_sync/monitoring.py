@@ -20,7 +20,7 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _arguments as args
-from ..decisions import decision_body
+from ..inputs.decisions import decision_body
 from .run_streams import RunStreams
 
 _MODES = ("paper", "dry_run", "live")

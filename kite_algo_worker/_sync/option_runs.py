@@ -31,10 +31,10 @@ from .. import _arguments as args
 from .._secret import Discreet
 from ..config import require_live_consent
 from ..exceptions import ConflictError
-from ..intents import Intent
 from ..options.leg_orders import orders_from_legs
 from ..options.legs import OptionRunActionRequest, OptionRunCreateRequest
 from ..options.protection import validate_metric_snapshots, validate_option_protection
+from ..placing.intents import Intent
 
 if TYPE_CHECKING:
     from .client import KiteAlgoWorkerClient

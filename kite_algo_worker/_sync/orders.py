@@ -25,8 +25,8 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _arguments as args
-from ..intents import Intent
-from ..orders import validate_order, validate_order_patch, validate_orders
+from ..inputs.orders import validate_order, validate_order_patch, validate_orders
+from ..placing.intents import Intent
 from .placement import PlacementMethods
 
 

@@ -13,14 +13,14 @@ from ..exceptions import (
     SafetyTokenExpiredError,
     WaitTimeoutError,
 )
-from ..intents import FLIGHTS, Intent, IntentResolution, WriteResult
-from ..orders import validate_idempotency_key
-from ..placements import RunIdentity, check_result
+from ..inputs.orders import validate_idempotency_key
+from ..placing.intents import FLIGHTS, Intent, IntentResolution, WriteResult
+from ..placing.placements import RunIdentity, check_result
+from ..placing.resolution import is_under_way, resolve
+from ..placing.writes import WRITES, reduces
 from ..trading_errors import NotExecutedError
-from ..transport.exchange import Wait
-from ..transport.operations import CANCELS, EXITS
-from ..transport.resolution import is_under_way, resolve
-from ..transport.writes import WRITES, reduces
+from ..wire.exchange import Wait
+from ..wire.operations import CANCELS, EXITS
 from ._background import in_thread, wait_for
 from ._compat import monotonic, sleep
 from .guarding import GuardedMethods

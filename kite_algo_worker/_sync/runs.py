@@ -30,9 +30,9 @@ from kite_algo_worker_api.models import (
 from .. import _arguments as args
 from ..config import require_live_consent
 from ..exceptions import ConflictError, KiteAlgoWorkerError, NotFoundError, ServerError
-from ..intents import Intent
-from ..protection import BackendProtection, validate_protection
-from ..run_config import RunConfig
+from ..inputs.protection import BackendProtection, validate_protection
+from ..inputs.run_config import RunConfig
+from ..placing.intents import Intent
 from .placement import PlacementMethods
 
 _IDENTITY = ("strategy_run_id", "template_id", "account_scope", "execution_mode")

@@ -15,11 +15,11 @@ from urllib.parse import unquote, urlencode
 import httpx
 
 from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError, unexpected_response
-from ..transport.event_reader import Dialect, DialectOfMany, EventReader
-from ..transport.sse import EventTooLargeError, SseDecoder
-from ..transport.stream import END, IGNORE, Decision, Fail, Reconnect, StreamMachine
-from ..transport.stream_health import StreamHealth
-from ..transport.stream_policy import StreamPolicy
+from ..streams.event_reader import Dialect, DialectOfMany, EventReader
+from ..streams.sse import EventTooLargeError, SseDecoder
+from ..streams.stream import END, IGNORE, Decision, Fail, Reconnect, StreamMachine
+from ..streams.stream_health import StreamHealth
+from ..streams.stream_policy import StreamPolicy
 from ._compat import (
     ClosesEitherWay,
     EventGenerator,

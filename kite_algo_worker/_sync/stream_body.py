@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import httpcore
 import httpx
 
-from ..transport.chunked import ChunkedDecoder
+from ..streams.chunked import ChunkedDecoder
 from .network import TimedStream
 
 if TYPE_CHECKING:

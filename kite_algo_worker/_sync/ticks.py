@@ -11,9 +11,9 @@ from kite_algo_worker_api.models import TicksEvent, WorkerQuote
 
 from .. import _arguments as args
 from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError, WaitTimeoutError
-from ..transport.stream_events import StreamEvent
-from ..transport.stream_health import StreamHealth
-from ..transport.tick_book import Backpressure, TickBook, quotes_of
+from ..streams.stream_events import StreamEvent
+from ..streams.stream_health import StreamHealth
+from ..streams.tick_book import Backpressure, TickBook, quotes_of
 from ._compat import (
     Background,
     EventGenerator,

@@ -20,10 +20,10 @@ from kite_algo_worker_api.models import (
     WorkerTimelineEvent,
 )
 
-from ..order_states import is_terminal
-from ..transport.pace import Pace
-from ..transport.stream_events import Connected
-from ..transport.tick_book import quotes_of
+from ..placing.order_states import is_terminal
+from ..streams.pace import Pace
+from ..streams.stream_events import Connected
+from ..streams.tick_book import quotes_of
 from ._compat import Background, Signal, monotonic, sleep
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from urllib.parse import quote
 from .. import _arguments as args
 from .._secret import Discreet
 from ..exceptions import InvalidInputError
-from ..transport.backoff import Backoff
-from ..transport.stream_events import StreamEvent
-from ..transport.stream_health import StreamHealth
-from ..transport.stream_policy import StreamPolicy
-from ..transport.websocket import Endpoint, Frame
+from ..streams.stream_events import StreamEvent
+from ..streams.stream_health import StreamHealth
+from ..streams.stream_policy import StreamPolicy
+from ..streams.websocket import Endpoint, Frame
+from ..wire.backoff import Backoff
 from .websocket_stream import WorkerWebSocketStream
 
 __all__ = [

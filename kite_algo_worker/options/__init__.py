@@ -26,6 +26,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from ..market.symbols import DerivativeSymbol, future_symbol, option_symbol, parse_symbol
 from .legs import (
     OptionEntryPreviewRequest,
     OptionExecutionLeg,
@@ -45,7 +46,6 @@ from .resolvers import (
     resolve_spread,
 )
 from .selection import OptionSelectionError
-from .symbols import DerivativeSymbol, future_symbol, option_symbol, parse_symbol
 
 if TYPE_CHECKING:
     from kite_algo_worker_api.models import OptionExpirySnapshot

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from .._order_model import ExchangeField, OrderTypeField, ProtectionField, TradingsymbolField
-from .._order_rules import price_problems
-from .._validation import (
+from ..inputs.order_model import ExchangeField, OrderTypeField, ProtectionField, TradingsymbolField
+from ..inputs.order_rules import price_problems
+from ..inputs.validation import (
     FieldErrors,
     InputModel,
     JsonObject,

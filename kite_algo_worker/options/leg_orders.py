@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
-from .._order_model import OrderPayload, validate_order
-from .._validation import FieldErrors, located, raise_errors
 from ..exceptions import InvalidInputError
+from ..inputs.order_model import OrderPayload, validate_order
+from ..inputs.validation import FieldErrors, located, raise_errors
 from ._leg_model import OptionExecutionLeg
 
 __all__ = ["leg_dicts", "orders_from_legs"]

@@ -7,9 +7,11 @@ from typing import Annotated, Any, Literal, Self, TypedDict, Unpack
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from .._order_model import OrderTypeField
-from .._order_rules import price_problems
-from .._validation import (
+from ..exceptions import InvalidInputError
+from ..inputs.order_model import OrderTypeField
+from ..inputs.order_rules import price_problems
+from ..inputs.orders import validate_idempotency_key
+from ..inputs.validation import (
     Flag,
     InputModel,
     JsonObject,
@@ -19,8 +21,6 @@ from .._validation import (
     choice,
     raise_errors,
 )
-from ..exceptions import InvalidInputError
-from ..orders import validate_idempotency_key
 from ._leg_model import OptionExecutionLeg, OptionProductField
 from .leg_orders import leg_dicts, orders_from_legs
 from .protection import validate_option_protection

@@ -20,7 +20,7 @@ from pydantic import BaseModel
 
 from .._extras import needs
 from ..exceptions import InvalidInputError
-from .symbols import parse_symbol
+from ..market.symbols import parse_symbol
 
 if TYPE_CHECKING:
     import numpy as np

@@ -21,15 +21,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 
-from .._validation import at_least, join_field, text, to_json
 from ..exceptions import (
     BrokerValidationError,
     InvalidInputError,
     KiteAlgoWorkerError,
     UnexpectedResponseError,
 )
-from .contracts import lot_size as table_lot_size
-from .contracts import option_exchange
+from ..inputs.validation import at_least, join_field, text, to_json
+from ..market.contracts import lot_size as table_lot_size
+from ..market.contracts import option_exchange
 from .legs import OptionExecutionLeg, SpreadSpec
 from .selection import (
     ContractSelector,

@@ -13,8 +13,17 @@ from typing import Annotated, Any, Final, Literal, Self, cast
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from .._validation import InputModel, Number, Text, choice, join_field, located, mapping, positive
 from ..exceptions import InvalidInputError
+from ..inputs.validation import (
+    InputModel,
+    Number,
+    Text,
+    choice,
+    join_field,
+    located,
+    mapping,
+    positive,
+)
 
 __all__ = [
     "OptionProtection",

@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, cast
 
-from .._validation import at_least, did_you_mean, echo, finite, join_field, positive
 from ..exceptions import InvalidInputError
+from ..inputs.validation import at_least, did_you_mean, echo, finite, join_field, positive
 
 __all__ = [
     "EXPIRY_SELECTORS",

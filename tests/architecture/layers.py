@@ -11,7 +11,7 @@ CLIENTS = ("kite_algo_worker._async", "kite_algo_worker._sync")
 NETWORK = ("httpx", "httpcore", "http.client", "requests", "socket", "urllib.request", "websockets")
 EVENT_LOOPS = ("asyncio", "anyio", "trio")
 EXTRAS = ("jsonschema", "matplotlib", "numba", "numpy", "pandas", "starlette", "uvicorn")
-SANDBOX = ("kite_algo_worker.sandbox", "kite_algo_worker.testing")
+SANDBOX = ("kite_algo_sandbox",)
 WALL_CLOCK = (
     "datetime.date.today",
     "datetime.datetime.now",
@@ -52,49 +52,49 @@ RULES = (
         forbidden=("kite_algo_worker", *NETWORK, *EVENT_LOOPS),
     ),
     Rule(
-        name="transport opens no socket, never waits and knows no client",
-        where=("kite_algo_worker/transport/**/*.py",),
+        name="the middle opens no socket, never waits and knows no client",
+        where=(
+            "kite_algo_worker/wire/**/*.py",
+            "kite_algo_worker/streams/**/*.py",
+            "kite_algo_worker/placing/**/*.py",
+        ),
         forbidden=(*NETWORK, *EVENT_LOOPS, "select", "ssl", "threading", "time.sleep", *CLIENTS),
     ),
     Rule(
         name="what a user sends is built without a client or a network",
         where=(
-            "kite_algo_worker/*order*.py",
+            "kite_algo_worker/inputs/**/*.py",
+            "kite_algo_worker/market/**/*.py",
             "kite_algo_worker/options/**/*.py",
             "kite_algo_worker/_arguments.py",
-            "kite_algo_worker/_validation.py",
-            "kite_algo_worker/decisions.py",
-            "kite_algo_worker/gtt.py",
-            "kite_algo_worker/protection.py",
-            "kite_algo_worker/run_config.py",
         ),
-        forbidden=(*NETWORK, *EVENT_LOOPS, *CLIENTS, "kite_algo_worker.transport"),
+        forbidden=(*NETWORK, *EVENT_LOOPS, *CLIENTS, "kite_algo_worker.wire"),
         # Offers the clients of the options namespace by name, imported when asked for.
         but_not=("kite_algo_worker/options/__init__.py",),
     ),
     Rule(
         name="the exchange knows no HTTP",
-        where=("kite_algo_worker/sandbox/engine/**/*.py",),
+        where=("kite_algo_sandbox/engine/**/*.py",),
         forbidden=(
             *NETWORK,
             *EVENT_LOOPS,
             *CLIENTS,
             "http",
-            "kite_algo_worker.sandbox.server",
-            "kite_algo_worker.transport",
+            "kite_algo_sandbox.server",
+            "kite_algo_worker.wire",
             "starlette",
             "uvicorn",
         ),
     ),
     Rule(
         name="the exchange reads time from its clock only",
-        where=("kite_algo_worker/sandbox/engine/**/*.py",),
+        where=("kite_algo_sandbox/engine/**/*.py",),
         forbidden=WALL_CLOCK,
-        but_not=("kite_algo_worker/sandbox/engine/clock.py",),
+        but_not=("kite_algo_sandbox/engine/base/clock.py",),
     ),
     Rule(
         name="the sandbox server is no client",
-        where=("kite_algo_worker/sandbox/server/**/*.py",),
+        where=("kite_algo_sandbox/server/**/*.py",),
         forbidden=("httpx", "requests", *CLIENTS),
     ),
     Rule(
@@ -106,7 +106,7 @@ RULES = (
             *CLIENTS,
             *SANDBOX,
             "http",
-            "kite_algo_worker.transport",
+            "kite_algo_worker.wire",
             "starlette",
         ),
     ),
@@ -115,7 +115,9 @@ RULES = (
         where=(
             "kite_algo_worker/_async/**/*.py",
             "kite_algo_worker/_sync/**/*.py",
-            "kite_algo_worker/transport/**/*.py",
+            "kite_algo_worker/wire/**/*.py",
+            "kite_algo_worker/streams/**/*.py",
+            "kite_algo_worker/placing/**/*.py",
             "kite_algo_worker/options/**/*.py",
             "kite_algo_worker/*.py",
         ),

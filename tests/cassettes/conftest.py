@@ -82,7 +82,7 @@ def client(request: pytest.FixtureRequest, record_mode: str) -> Iterator[Face]:
         with Face(request.param, base_url=f"http://{HOST}") as replayed:
             yield replayed
         return
-    from kite_algo_worker.sandbox import Sandbox
+    from kite_algo_sandbox import Sandbox
 
     with (
         Sandbox(clock="virtual") as sandbox,

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from kite_algo_sandbox import Sandbox
 from kite_algo_worker import KiteAlgoWorkerClient, Retry
 from kite_algo_worker.config import AlgoWorkerConfig
-from kite_algo_worker.sandbox import Sandbox
 from tests.chaos.proxy import FAULTS, ChaosProxy
 from tests.chaos.trading import trade, trade_async
 from tests.chaos.writes import SHARES, book_of, kind_of, make_plan
@@ -96,7 +96,7 @@ class KilledSandbox:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.config = AlgoWorkerConfig(self.url, "kwa_chaos-token-0123456789", 5.0)
-        self._command = [sys.executable, "-m", "kite_algo_worker.sandbox", "--quiet"]
+        self._command = [sys.executable, "-m", "kite_algo_sandbox", "--quiet"]
         self._command += ["--port", str(self.port), "--cash", str(10**13)]
         self._command += ["--token", self.config.token]
         self._command += ["--data-file", str(folder / "state.sqlite3")]

@@ -12,9 +12,9 @@ from typing import Any
 import requests
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.sandbox.server.app import API_PREFIX
-from kite_algo_worker.sandbox.server.runner import SandboxServer, bind
+from kite_algo_sandbox import Sandbox
+from kite_algo_sandbox.server.app import API_PREFIX
+from kite_algo_sandbox.server.runner import SandboxServer, bind
 from tests.contract.fuzzing import CLAIMED, CLOSED, DRY, OPEN
 
 TOKEN = "kwa_made_up_requests"

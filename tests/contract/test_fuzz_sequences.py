@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from schemathesis import Case
 
-from kite_algo_worker.sandbox import Sandbox
+from kite_algo_sandbox import Sandbox
 from tests.contract.fuzz_server import TOKEN, Served, sandbox_on, served
 from tests.contract.fuzzing import (
     CLAIMED,

@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from kite_algo_worker.decisions import decision_body
 from kite_algo_worker.exceptions import InvalidInputError
-from kite_algo_worker.gtt import validate_gtt, validate_gtt_patch
+from kite_algo_worker.inputs.decisions import decision_body
+from kite_algo_worker.inputs.gtt import validate_gtt, validate_gtt_patch
+from kite_algo_worker.inputs.orders import validate_order, validate_order_patch
+from kite_algo_worker.inputs.protection import validate_protection
+from kite_algo_worker.inputs.run_config import RunConfig
 from kite_algo_worker.options import OptionRunActionRequest, OptionRunCreateRequest, option_leg
 from kite_algo_worker.options.protection import validate_option_protection
 from kite_algo_worker.options.selection import parse_selection
-from kite_algo_worker.orders import validate_order, validate_order_patch
-from kite_algo_worker.protection import validate_protection
-from kite_algo_worker.run_config import RunConfig
 
 
 @cache

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from kite_algo_worker.transport.operations import HEARTBEATS, WRITES
+from kite_algo_worker.wire.operations import HEARTBEATS, WRITES
 from kite_algo_worker_api.operations import OPERATIONS
 from tests.clients import Face
 from tests.operations import CALLS, contract, described, good_backend, operation_of

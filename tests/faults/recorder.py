@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from kite_algo_worker import Guards
-from kite_algo_worker.transport.writes import WRITES
+from kite_algo_worker.placing.writes import WRITES
 from tests import operations
 from tests.clients import Face
 from tests.operations import OPTION_RUN, RUN, good_answer, operation_of

@@ -17,7 +17,7 @@ from kite_algo_worker import (
     UnexpectedResponseError,
     WorkerTimeoutError,
 )
-from kite_algo_worker.transport import decode
+from kite_algo_worker.wire import decode
 from tests.clients import Face
 from tests.faults.conftest import Exchange, Script, Server
 from tests.operations import CALLS, KEY, RUN

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from kite_algo_sandbox import Sandbox
 from kite_algo_worker import (
     AuthError,
     KiteAlgoWorkerClient,
@@ -23,7 +24,6 @@ from kite_algo_worker import (
 )
 from kite_algo_worker._async import run_session as async_session
 from kite_algo_worker._sync import run_session as sync_session
-from kite_algo_worker.sandbox import Sandbox
 from tests.clients import TOKEN
 from tests.faults.test_heartbeats import BEAT, backend_with, beats, live
 from tests.operations import ORDER, RUN, good_answer

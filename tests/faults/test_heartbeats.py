@@ -21,7 +21,7 @@ from kite_algo_worker import (
     SessionConflictError,
     SessionLostError,
 )
-from kite_algo_worker.transport.retry import NO_RETRY
+from kite_algo_worker.wire.retry import NO_RETRY
 from tests.clients import TOKEN, Backend, Face
 from tests.operations import ORDER, RUN, good_answer
 

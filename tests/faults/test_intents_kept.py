@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from kite_algo_sandbox import Sandbox
 from kite_algo_worker import (
     AlgoWorkerConfig,
     AsyncKiteAlgoWorkerClient,
@@ -25,8 +26,7 @@ from kite_algo_worker import (
     Retry,
     RunKilledError,
 )
-from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.transport.writes import WRITES, reduces
+from kite_algo_worker.placing.writes import WRITES, reduces
 from tests.clients import TOKEN, Face
 from tests.faults.recorder import CALLS, Recorder, face
 from tests.operations import KEY, ORDER, RUN

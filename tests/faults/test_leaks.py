@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
+from kite_algo_sandbox import Sandbox
 from kite_algo_worker import (
     AsyncKiteAlgoWorkerClient,
     KiteAlgoWorkerClient,
@@ -24,8 +25,7 @@ from kite_algo_worker import (
     equity_market_order,
 )
 from kite_algo_worker._async import network
-from kite_algo_worker.intents import FLIGHTS
-from kite_algo_worker.sandbox import Sandbox
+from kite_algo_worker.placing.intents import FLIGHTS
 
 CYCLES = int(os.environ.get("KITE_ALGO_CYCLES", "25"))
 WARM_UP = 8

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kite_algo_worker import KiteAlgoWorkerError, ModeMismatchError, OutcomeUnknownError
-from kite_algo_worker.transport.operations import WRITES
+from kite_algo_worker.wire.operations import WRITES
 from tests.clients import Face
 from tests.operations import CALLS, KEY, ORDER, RUN, as_response, good_answer, operation_of
 

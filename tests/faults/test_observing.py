@@ -19,6 +19,7 @@ from typing import Any
 import httpx
 import pytest
 
+from kite_algo_sandbox import Sandbox
 from kite_algo_worker import (
     AlgoWorkerConfig,
     AsyncKiteAlgoWorkerClient,
@@ -30,7 +31,6 @@ from kite_algo_worker import (
     RateLimits,
     Retry,
 )
-from kite_algo_worker.sandbox import Sandbox
 from tests.clients import TOKEN, Backend, Face, sse
 from tests.faults.conftest import Exchange, Script, Server
 from tests.operations import KEY, ORDER, RUN, good_answer

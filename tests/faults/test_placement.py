@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from kite_algo_sandbox import Sandbox
 from kite_algo_worker import (
     AlgoWorkerConfig,
     Guards,
@@ -24,8 +25,7 @@ from kite_algo_worker import (
     StaleMarketDataError,
     TooManyOrdersError,
 )
-from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.transport.retry import NO_RETRY
+from kite_algo_worker.wire.retry import NO_RETRY
 from tests.clients import TOKEN, Backend, Face
 from tests.operations import KEY, ORDER, RUN, good_answer
 

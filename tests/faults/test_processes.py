@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from kite_algo_sandbox import Sandbox
 from kite_algo_worker import (
     AlgoWorkerConfig,
     AsyncKiteAlgoWorkerClient,
@@ -26,7 +27,6 @@ from kite_algo_worker import (
     RunConfig,
     SyncWorkerWebSocketClient,
 )
-from kite_algo_worker.sandbox import Sandbox
 from tests.clients import TOKEN
 from tests.faults.conftest import Exchange, Script, Server
 from tests.faults.processes import health_with_client, health_with_config, in_child

@@ -20,7 +20,7 @@ from kite_algo_worker import (
     RunConfig,
     StreamDisconnectedError,
 )
-from kite_algo_worker.transport.redact import redact, redact_json
+from kite_algo_worker.wire.redact import redact, redact_json
 from tests.clients import TOKEN, Backend, Face, answering, sse
 from tests.faults.conftest import Exchange, Script, Server
 from tests.operations import KEY, ORDER, RUN, good_answer

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from kite_algo_sandbox import Sandbox
 from kite_algo_worker import (
     AlgoWorkerConfig,
     AsyncKiteAlgoWorkerClient,
@@ -23,7 +24,6 @@ from kite_algo_worker import (
     Retry,
 )
 from kite_algo_worker._async import network
-from kite_algo_worker.sandbox import Sandbox
 from tests.clients import TOKEN
 from tests.faults.conftest import Exchange, Script, Server
 from tests.operations import good_answer

@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.pretty import pretty_repr
 from rich.traceback import Traceback
 
+from kite_algo_sandbox import Sandbox
 from kite_algo_worker import (
     AlgoWorkerConfig,
     AsyncKiteAlgoWorkerClient,
@@ -31,7 +32,6 @@ from kite_algo_worker import (
     RunConfig,
     SyncWorkerWebSocketClient,
 )
-from kite_algo_worker.sandbox import Sandbox
 from tests.clients import Backend, Face
 from tests.faults.conftest import Exchange, Script, Server
 from tests.operations import KEY, ORDER, RUN, good_answer

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from kite_algo_sandbox import Sandbox
 from kite_algo_worker import (
     AlgoWorkerConfig,
     AuthError,
@@ -26,7 +27,6 @@ from kite_algo_worker import (
     exceptions,
     limit_order,
 )
-from kite_algo_worker.sandbox import Sandbox
 from tests.clients import TOKEN, Face
 from tests.faults.conftest import Exchange, Script, Server
 from tests.operations import RUN

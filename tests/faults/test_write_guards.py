@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from kite_algo_sandbox import Sandbox
 from kite_algo_worker import (
     GuardError,
     Guards,
@@ -20,8 +21,7 @@ from kite_algo_worker import (
     StaleMarketDataError,
     TooManyOrdersError,
 )
-from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.transport.writes import WRITES, reduces
+from kite_algo_worker.placing.writes import WRITES, reduces
 from tests.clients import Backend, Face
 from tests.faults.recorder import CALLS, Recorder, face, run_as
 from tests.operations import GTT, KEY, OPTION_RUN, ORDER, RUN, good_answer

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from kite_algo_sandbox import Sandbox
 from kite_algo_worker import KiteAlgoWorkerError, NotExecutedError, OutcomeUnknownError
-from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.transport.writes import WRITES
+from kite_algo_worker.placing.writes import WRITES
 from tests.clients import Face
 from tests.operations import GTT, ORDER
 

@@ -21,7 +21,7 @@ from tests.clients import Face
 from tests.operations import GTT, ORDER, RULES, STREAMS, answer_schema, contract, operation_of
 
 if TYPE_CHECKING:
-    from kite_algo_worker.sandbox import Sandbox
+    from kite_algo_sandbox import Sandbox
 
 _numbers = itertools.count(1)
 
@@ -146,7 +146,7 @@ class _AsyncNoting(httpx.AsyncHTTPTransport):
 @pytest.fixture(scope="module")
 def wealthy() -> Iterator[Sandbox]:
     """A sandbox of its own: what is bought here is missed nowhere else."""
-    from kite_algo_worker.sandbox import Sandbox
+    from kite_algo_sandbox import Sandbox
 
     with Sandbox(tick_interval=0.1, cash=100_000_000) as running:
         yield running

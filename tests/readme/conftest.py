@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from kite_algo_sandbox import Sandbox
+from kite_algo_sandbox.engine import IST
 from kite_algo_worker import KiteAlgoWorkerClient
-from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.sandbox.engine import IST
 from tests.readme.blocks import Block
 from tests.readme.reader import Reader, play_along
 

@@ -22,7 +22,7 @@ from kite_algo_worker import (
 )
 
 if TYPE_CHECKING:
-    from kite_algo_worker.sandbox import Sandbox
+    from kite_algo_sandbox import Sandbox
     from tests.readme.blocks import Block
 
 #: Chapters that the sandbox does not serve yet.

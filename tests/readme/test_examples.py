@@ -9,9 +9,9 @@ from datetime import datetime
 
 import pytest
 
+from kite_algo_sandbox import Sandbox
+from kite_algo_sandbox.engine import IST
 from kite_algo_worker import AlgoWorkerConfig, KiteAlgoWorkerClient, equity_market_order
-from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.sandbox.engine import IST
 from tests.readme.blocks import ROOT
 
 EXAMPLES = sorted(path.name for path in (ROOT / "examples").glob("*.py"))

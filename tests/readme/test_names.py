@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import kite_algo_sandbox as sandbox
 import kite_algo_worker
-from kite_algo_worker import indicators, options, sandbox
-from kite_algo_worker.sandbox.server import control
+from kite_algo_sandbox.server import control
+from kite_algo_worker import indicators, options
 from tests.readme.test_documents import DOCUMENTS
 
 _FENCED = re.compile(r"```.*?```", re.DOTALL)

@@ -19,9 +19,9 @@ from kite_algo_worker.exceptions import (
     error_for_status,
     error_for_transport,
 )
-from kite_algo_worker.transport.backoff import Backoff
-from kite_algo_worker.transport.stream_health import StreamHealth
-from kite_algo_worker.transport.stream_policy import StreamPolicy
+from kite_algo_worker.streams.stream_health import StreamHealth
+from kite_algo_worker.streams.stream_policy import StreamPolicy
+from kite_algo_worker.wire.backoff import Backoff
 from kite_algo_worker_api.types import Request
 
 Event = dict[str, Any]

@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kite_algo_worker import Gap, KiteAlgoWorkerError, StreamPolicy
-from kite_algo_worker.transport.backoff import Backoff
-from kite_algo_worker.transport.event_reader import EventReader
+from kite_algo_worker.streams.event_reader import EventReader
+from kite_algo_worker.wire.backoff import Backoff
 from kite_algo_worker_api.models import TicksEvent
 from tests.clients import Face
 

@@ -17,8 +17,8 @@ from kite_algo_worker._sync.sse_stream import EventStream
 from kite_algo_worker.exceptions import (
     StreamDisconnectedError,
 )
-from kite_algo_worker.transport.backoff import Backoff
-from kite_algo_worker.transport.stream_policy import StreamPolicy
+from kite_algo_worker.streams.stream_policy import StreamPolicy
+from kite_algo_worker.wire.backoff import Backoff
 from tests.streams.reading import (
     Event,
     Serve,

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
+from kite_algo_sandbox import Sandbox
 from kite_algo_worker import (
     AlgoWorkerConfig,
     AsyncKiteAlgoWorkerClient,
     KiteAlgoWorkerClient,
     limit_order,
 )
-from kite_algo_worker.sandbox import Sandbox
 from tests.clients import TOKEN, Face
 from tests.streams.desk import ORDER, RUN, Desk, nothing_left_behind, until_left
 from tests.streams.reading import Serve

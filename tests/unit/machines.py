@@ -10,12 +10,10 @@ from kite_algo_worker.exceptions import (
     KiteAlgoWorkerError,
     error_for_status,
 )
-from kite_algo_worker.transport.backoff import Backoff
-from kite_algo_worker.transport.stream import (
-    StreamMachine,
-)
-from kite_algo_worker.transport.stream_health import StreamHealth
-from kite_algo_worker.transport.stream_policy import StreamPolicy
+from kite_algo_worker.streams.stream import StreamMachine
+from kite_algo_worker.streams.stream_health import StreamHealth
+from kite_algo_worker.streams.stream_policy import StreamPolicy
+from kite_algo_worker.wire.backoff import Backoff
 
 Record = dict[str, Any]
 Machine = StreamMachine[bytes, Record]

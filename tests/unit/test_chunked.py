@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kite_algo_worker.transport.chunked import ChunkedDecoder
+from kite_algo_worker.streams.chunked import ChunkedDecoder
 
 PIECES = st.lists(st.binary(min_size=1, max_size=20), max_size=6)
 LINES = st.sampled_from([b"%x\r\n", b"%X\r\n", b"%04x\r\n", b"%x;a=b\r\n", b'%x ;a="7"\r\n'])

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kite_algo_worker.decisions import decision_body
 from kite_algo_worker.exceptions import InvalidInputError
+from kite_algo_worker.inputs.decisions import decision_body
 
 TYPES = {"signal", "entry", "exit", "risk_update", "management", "protection_ack", "note"}
 ACTIONS = {

@@ -21,8 +21,8 @@ from kite_algo_worker import (
     ServerError,
     UnexpectedResponseError,
 )
-from kite_algo_worker.transport.decode import decode, error_from_answer, parse_retry_after
-from kite_algo_worker.transport.redact import Secret
+from kite_algo_worker.wire.decode import decode, error_from_answer, parse_retry_after
+from kite_algo_worker.wire.redact import Secret
 from kite_algo_worker_api.api.monitoring import get_run_pnl
 from kite_algo_worker_api.api.orders import submit_intent
 from kite_algo_worker_api.api.runs import get_run, safety_check

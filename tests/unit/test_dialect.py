@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kite_algo_worker.dialect import DIFFERENCES, UNTOUCHED, event_to_documented, to_documented
+from kite_algo_worker.wire.dialect import DIFFERENCES, UNTOUCHED, event_to_documented, to_documented
 from kite_algo_worker_api.operations import OPERATIONS
 from kite_algo_worker_api.types import ResponseShapeError
 from tests.clients import sse

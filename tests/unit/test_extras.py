@@ -43,8 +43,8 @@ except ModuleNotFoundError as error:
          "candles_to_df needs pandas: pip install \"kite-algo-worker[dataframe]\""),
         ("from kite_algo_worker import ohlcv_arrays\nohlcv_arrays([])", "pandas",
          "candles_to_df needs pandas: pip install \"kite-algo-worker[dataframe]\""),
-        ("from kite_algo_worker.sandbox import Sandbox", "starlette",
-         "kite_algo_worker.sandbox.Sandbox needs starlette: "
+        ("from kite_algo_sandbox import Sandbox", "starlette",
+         "kite_algo_sandbox.Sandbox needs starlette: "
          "pip install \"kite-algo-worker[sandbox]\""),
         ("from kite_algo_worker.options import payoff\npayoff([leg])", "numpy",
          "payoff needs numpy: pip install \"kite-algo-worker[dataframe]\""),

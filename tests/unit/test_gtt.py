@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.gtt import merge_gtt, validate_gtt, validate_gtt_patch
+from kite_algo_worker.inputs.gtt import merge_gtt, validate_gtt, validate_gtt_patch
 from tests.refusals import refused_fields
 
 ORDER: dict[str, Any] = {

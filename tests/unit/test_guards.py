@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kite_algo_worker import Guards, InvalidInputError
-from kite_algo_worker.guards import LIVE_GUARDS, GuardBook, Mark
+from kite_algo_worker.placing.guards import LIVE_GUARDS, GuardBook, Mark
 from kite_algo_worker.trading_errors import (
     DailyLossError,
     NotionalLimitError,

@@ -18,11 +18,11 @@ from kite_algo_worker.exceptions import (
     SafetyTokenExpiredError,
     TransportError,
 )
-from kite_algo_worker.intents import Flights, Intent, IntentResolution
-from kite_algo_worker.keys import bracket_key, intent_key
-from kite_algo_worker.transport.exchange import Wait
-from kite_algo_worker.transport.operations import LOOKUP_TOKEN
-from kite_algo_worker.transport.resolution import resolve
+from kite_algo_worker.inputs.keys import bracket_key, intent_key
+from kite_algo_worker.placing.intents import Flights, Intent, IntentResolution
+from kite_algo_worker.placing.resolution import resolve
+from kite_algo_worker.wire.exchange import Wait
+from kite_algo_worker.wire.operations import LOOKUP_TOKEN
 from kite_algo_worker_api.models import IntentResult, WorkerOrdersResponse
 
 RUN, KEY = "run_0001", "run_0001|entry"

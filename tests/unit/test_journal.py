@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from kite_algo_worker import InvalidInputError, KiteAlgoWorkerError
-from kite_algo_worker.intents import Intent
-from kite_algo_worker.journal import IntentJournal
-from kite_algo_worker.transport.operations import LOOKUP_TOKEN
+from kite_algo_worker.placing.intents import Intent
+from kite_algo_worker.placing.journal import IntentJournal
+from kite_algo_worker.wire.operations import LOOKUP_TOKEN
 
 RUN, KEY = "run_0001", "run_0001|entry"
 ORDER = {"exchange": "NSE", "tradingsymbol": "INFY", "transaction_type": "BUY", "quantity": 3}
@@ -150,7 +150,7 @@ def test_one_journal_per_file(tmp_path: Path) -> None:
 def test_another_process_may_not_share_the_file(tmp_path: Path) -> None:
     path = tmp_path / "intents.jsonl"
     code = (
-        "import sys; from kite_algo_worker.journal import IntentJournal\n"
+        "import sys; from kite_algo_worker.placing.journal import IntentJournal\n"
         "from kite_algo_worker import InvalidInputError\n"
         "try: IntentJournal(sys.argv[1])\n"
         "except InvalidInputError as error: print(error)"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import from_json
 
-from kite_algo_worker.transport.json_text import decode_json
+from kite_algo_worker.wire.json_text import decode_json
 
 LEAVES = (
     st.none()
@@ -84,13 +84,13 @@ def test_edges_do_not_depend_on_the_decoder(text: str) -> None:
 def test_the_fast_decoder_is_used_where_it_is_installed_and_missed_nowhere() -> None:
     code = (
         "import sys; sys.modules['msgspec'] = sys.modules['msgspec.json'] = None;"
-        "from kite_algo_worker.transport import json_text;"
+        "from kite_algo_worker.wire import json_text;"
         "print(json_text._fast, json_text.decode_json(b'[1, NaN]'))"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "None [1, nan]"
     import msgspec
 
-    from kite_algo_worker.transport import json_text
+    from kite_algo_worker.wire import json_text
 
     assert isinstance(getattr(json_text._fast, "__self__", None), msgspec.json.Decoder)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from kite_algo_worker.exceptions import BrokerValidationError, InvalidInputError
-from kite_algo_worker.orders import (
+from kite_algo_worker.inputs.orders import (
     OrderBuilder,
     OrderRequest,
     amo_limit_order,

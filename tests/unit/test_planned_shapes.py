@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.transport.shape import ESSENTIALS, check_shape, left_to_check, planned
+from kite_algo_worker.wire.shape import ESSENTIALS, check_shape, left_to_check, planned
 from kite_algo_worker_api.operations import OPERATIONS
 from kite_algo_worker_api.types import plan_behind
 from kite_algo_worker_api.wrapping import UNPLANNED

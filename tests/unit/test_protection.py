@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kite_algo_worker.exceptions import InvalidInputError
-from kite_algo_worker.options.protection import (
-    validate_metric_snapshots,
-    validate_option_protection,
-)
-from kite_algo_worker.protection import (
+from kite_algo_worker.inputs.protection import (
     BackendProtection,
     BasketProtection,
     OperationalProtection,
     ProtectedPosition,
     validate_protection,
+)
+from kite_algo_worker.options.protection import (
+    validate_metric_snapshots,
+    validate_option_protection,
 )
 from tests.refusals import refused_fields
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from kite_algo_worker import InvalidInputError, KiteAlgoWorkerError, Retry
 from kite_algo_worker.exceptions import error_for_status, error_for_transport, unexpected_response
-from kite_algo_worker.transport.exchange import Send, Wait, exchange
-from kite_algo_worker.transport.retry import NO_RETRY, Failure
+from kite_algo_worker.wire.exchange import Send, Wait, exchange
+from kite_algo_worker.wire.retry import NO_RETRY, Failure
 
 
 def refusal(status: int, *, write: bool, retry_after: float | None = None) -> KiteAlgoWorkerError:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kite_algo_worker.exceptions import InvalidInputError
-from kite_algo_worker.protection import BackendProtection, BasketProtection
-from kite_algo_worker.run_config import RunConfig, is_paper_scope
+from kite_algo_worker.inputs.protection import BackendProtection, BasketProtection
+from kite_algo_worker.inputs.run_config import RunConfig, is_paper_scope
 from tests.refusals import refused_fields
 
 LIVE = {"strategy_family": "indicator_strategy", "strategy_name": "EMA"}

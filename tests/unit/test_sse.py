@@ -10,12 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kite_algo_worker.transport.sse import (
-    EventTooLargeError,
-    Heartbeat,
-    ServerSentEvent,
-    SseDecoder,
-)
+from kite_algo_worker.streams.sse import EventTooLargeError, Heartbeat, ServerSentEvent, SseDecoder
 
 Item = ServerSentEvent | Heartbeat
 

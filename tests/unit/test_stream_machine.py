@@ -18,15 +18,9 @@ from kite_algo_worker.exceptions import (
     UnexpectedResponseError,
     error_for_transport,
 )
-from kite_algo_worker.transport.stream import (
-    END,
-    IGNORE,
-    Fail,
-    Reconnect,
-    StreamMachine,
-)
-from kite_algo_worker.transport.stream_health import StreamHealth
-from kite_algo_worker.transport.stream_policy import StreamPolicy
+from kite_algo_worker.streams.stream import END, IGNORE, Fail, Reconnect, StreamMachine
+from kite_algo_worker.streams.stream_health import StreamHealth
+from kite_algo_worker.streams.stream_policy import StreamPolicy
 from tests.unit.machines import RAISE, RECONNECT, Machine, Record, machine, refusal
 
 

@@ -15,9 +15,8 @@ from kite_algo_worker.exceptions import (
     UnexpectedResponseError,
     error_for_status,
 )
-from kite_algo_worker.transport.backoff import Backoff
-from kite_algo_worker.transport.stream import IGNORE, NEXT_PAGE, Fail, Reconnect, StreamMachine
-from kite_algo_worker.transport.stream_events import (
+from kite_algo_worker.streams.stream import IGNORE, NEXT_PAGE, Fail, Reconnect, StreamMachine
+from kite_algo_worker.streams.stream_events import (
     Connected,
     Gap,
     Reconnected,
@@ -25,8 +24,9 @@ from kite_algo_worker.transport.stream_events import (
     Stale,
     position_of,
 )
-from kite_algo_worker.transport.stream_health import StreamHealth
-from kite_algo_worker.transport.stream_policy import StreamPolicy, stream_policy
+from kite_algo_worker.streams.stream_health import StreamHealth
+from kite_algo_worker.streams.stream_policy import StreamPolicy, stream_policy
+from kite_algo_worker.wire.backoff import Backoff
 
 Record = dict[str, Any]
 POLICY = StreamPolicy(backoff=Backoff(base=1.0, cap=8.0, floor=0.0))

@@ -11,12 +11,9 @@ from kite_algo_worker.exceptions import (
     ServerError,
     StreamDisconnectedError,
 )
-from kite_algo_worker.transport.backoff import Backoff
-from kite_algo_worker.transport.stream import (
-    Fail,
-    Reconnect,
-)
-from kite_algo_worker.transport.stream_policy import StreamPolicy
+from kite_algo_worker.streams.stream import Fail, Reconnect
+from kite_algo_worker.streams.stream_policy import StreamPolicy
+from kite_algo_worker.wire.backoff import Backoff
 from tests.unit.machines import RECONNECT, machine, refusal
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kite_algo_worker.exceptions import InvalidInputError
-from kite_algo_worker.options.contracts import (
+from kite_algo_worker.market.contracts import (
     expiry_weekday,
     freeze_quantity,
     index_contract,
@@ -22,7 +22,7 @@ from kite_algo_worker.options.contracts import (
     strike_step,
     weekly_expiries,
 )
-from kite_algo_worker.options.symbols import (
+from kite_algo_worker.market.symbols import (
     DerivativeSymbol,
     future_symbol,
     option_symbol,

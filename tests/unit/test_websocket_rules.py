@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from kite_algo_worker import exceptions as errors
-from kite_algo_worker.transport.websocket import (
+from kite_algo_worker.streams.websocket import (
     Endpoint,
     HandshakeRefusedError,
     RedactingLogger,

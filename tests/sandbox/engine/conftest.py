@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import IST, Rules, SandboxEngine, Token, VirtualClock
-from kite_algo_worker.sandbox.engine.audit import Audit
+from kite_algo_sandbox.engine import IST, Rules, SandboxEngine, Token, VirtualClock
+from kite_algo_sandbox.engine.api.audit import Audit
 
 RULES = {"liquidity", "slippage", "latency", "use_depth", "needs_protection"}
 START = datetime(2026, 5, 8, 10, 0, 0, tzinfo=IST)

@@ -16,15 +16,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from kite_algo_worker.sandbox.engine import (
-    IST,
-    Rules,
-    SandboxEngine,
-    SandboxError,
-    Token,
-    VirtualClock,
-)
-from kite_algo_worker.sandbox.engine.clock import epoch
+from kite_algo_sandbox.engine import IST, Rules, SandboxEngine, SandboxError, Token, VirtualClock
+from kite_algo_sandbox.engine.base.clock import epoch
 from tests.sandbox.engine.conftest import check_books
 
 STARTS = {

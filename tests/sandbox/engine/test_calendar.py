@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import IST, BadRequest
-from kite_algo_worker.sandbox.engine.calendar import Calendar, Session
+from kite_algo_sandbox.engine import IST, BadRequest
+from kite_algo_worker.market.calendar import Calendar, Session
 
 NSE = Calendar("nse")
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kite_algo_worker.sandbox.engine import IST
-from kite_algo_worker.sandbox.engine.charges import (
+from kite_algo_sandbox.engine import IST
+from kite_algo_sandbox.engine.books.charges import (
     ChargesPaise,
     Segment,
     charges,

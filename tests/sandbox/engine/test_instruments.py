@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import IST
-from kite_algo_worker.sandbox.engine.instruments import Instruments
+from kite_algo_sandbox.engine import IST
+from kite_algo_sandbox.engine.market.instruments import Instruments
 
 AT = datetime(2026, 5, 8, 10, 0, tzinfo=IST)
 SEGMENT_BYTE = {"NSE": 1, "NFO": 2, "BSE": 4, "BFO": 5}

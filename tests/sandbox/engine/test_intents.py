@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import BadRequest, Conflict, Forbidden, Invalid, Token
+from kite_algo_sandbox.engine import BadRequest, Conflict, Forbidden, Invalid, Token
 
 from .conftest import Desk
 

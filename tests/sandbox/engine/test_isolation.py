@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import Forbidden, Token
+from kite_algo_sandbox.engine import Forbidden, Token
 
 from .conftest import Desk
 

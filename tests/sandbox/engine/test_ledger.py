@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kite_algo_worker.sandbox.engine import IST, Invalid
-from kite_algo_worker.sandbox.engine.instruments import Instruments
-from kite_algo_worker.sandbox.engine.ledger import LedgerError, Position
-from kite_algo_worker.sandbox.engine.margin import Holding, margin_of
-from kite_algo_worker.sandbox.engine.money import decimal_text, round_paise, rupees, share, to_paise
+from kite_algo_sandbox.engine import IST, Invalid
+from kite_algo_sandbox.engine.base.money import decimal_text, round_paise, rupees, share, to_paise
+from kite_algo_sandbox.engine.books.ledger import LedgerError, Position
+from kite_algo_sandbox.engine.books.margin import Holding, margin_of
+from kite_algo_sandbox.engine.market.instruments import Instruments
 
 from .conftest import Desk
 

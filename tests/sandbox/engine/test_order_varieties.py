@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import IST
-from kite_algo_worker.sandbox.engine.orders import _FOLLOWS, TERMINAL, IllegalTransition
+from kite_algo_sandbox.engine import IST
+from kite_algo_sandbox.engine.orders.orders import _FOLLOWS, TERMINAL, IllegalTransition
 
 from .conftest import Desk
 

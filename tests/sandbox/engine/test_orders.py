@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import IST, BadRequest, Invalid, NotFound
+from kite_algo_sandbox.engine import IST, BadRequest, Invalid, NotFound
 
 from .conftest import Desk
 

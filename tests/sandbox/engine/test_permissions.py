@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import IST, Forbidden, Invalid, NotFound, Token
-from kite_algo_worker.sandbox.engine.tokens import ACTIONS
+from kite_algo_sandbox.engine import IST, Forbidden, Invalid, NotFound, Token
+from kite_algo_sandbox.engine.runs.tokens import ACTIONS
 
 from .conftest import Desk
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import IST, Conflict, Invalid
-from kite_algo_worker.sandbox.engine.protection_config import parse_protection
-from kite_algo_worker.sandbox.engine.protection_rules import Leg, evaluate
+from kite_algo_sandbox.engine import IST, Conflict, Invalid
+from kite_algo_sandbox.engine.protection.protection_rules import Leg, evaluate
+from kite_algo_sandbox.engine.runs.protection_config import parse_protection
 
 from .conftest import Desk
 

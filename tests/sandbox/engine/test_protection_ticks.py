@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kite_algo_worker.sandbox.engine import IST
-from kite_algo_worker.sandbox.engine.clock import epoch, from_epoch
-from kite_algo_worker.sandbox.engine.protection_config import parse_protection
-from kite_algo_worker.sandbox.engine.protection_rules import Config, Leg, evaluate
-from kite_algo_worker.sandbox.engine.ticks import last_prices
+from kite_algo_sandbox.engine import IST
+from kite_algo_sandbox.engine.base.clock import epoch, from_epoch
+from kite_algo_sandbox.engine.market.ticks import last_prices
+from kite_algo_sandbox.engine.protection.protection_rules import Config, Leg, evaluate
+from kite_algo_sandbox.engine.runs.protection_config import parse_protection
 
 from .conftest import START, Desk
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import kite_algo_worker.sandbox.engine as package
+import kite_algo_sandbox.engine as package
 
 ROOT = Path(str(package.__file__)).parent
-FILES = sorted(ROOT.glob("*.py"))
+FILES = sorted(ROOT.rglob("*.py"))
 FORBIDDEN = {"httpx", "starlette", "uvicorn", "websockets", "asyncio", "socket", "requests"}
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter", "sleep"}
 MUTABLE = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import Conflict
+from kite_algo_sandbox.engine import Conflict
 
 from .conftest import Desk
 

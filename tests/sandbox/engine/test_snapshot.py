@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import VirtualClock
-from kite_algo_worker.sandbox.engine.snapshot import (
+from kite_algo_sandbox.engine import VirtualClock
+from kite_algo_sandbox.engine.api.snapshot import (
     STATE,
     SnapshotError,
     Snapshots,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import BadRequest, Invalid, NotFound, Token
+from kite_algo_sandbox.engine import BadRequest, Invalid, NotFound, Token
 
 from .conftest import Desk
 

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kite_algo_worker.sandbox.engine import IST, NotFound, Unprocessable, black76
-from kite_algo_worker.sandbox.engine.errors import BadRequest
-from kite_algo_worker.sandbox.engine.option_chain import max_pain
-from kite_algo_worker.sandbox.engine.option_sessions import select_expiry
-from kite_algo_worker.sandbox.engine.recorded import DayRecord
+from kite_algo_sandbox.engine import IST, NotFound, Unprocessable
+from kite_algo_sandbox.engine.base.errors import BadRequest
+from kite_algo_sandbox.engine.market import black76
+from kite_algo_sandbox.engine.market.option_chain import max_pain
+from kite_algo_sandbox.engine.market.option_sessions import select_expiry
+from kite_algo_sandbox.engine.market.recorded import DayRecord
 from tests.sandbox.options.conftest import OptionDesk
 
 UNDERLYINGS = ["NIFTY", "BANKNIFTY", "FINNIFTY", "SENSEX"]

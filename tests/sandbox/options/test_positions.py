@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import IST, Conflict
+from kite_algo_sandbox.engine import IST, Conflict
 from tests.sandbox.options.conftest import OptionDesk, code, net_units
 
 

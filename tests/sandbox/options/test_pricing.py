@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kite_algo_worker.sandbox.engine import option_pricing as pricing
+from kite_algo_sandbox.engine.market import option_pricing as pricing
 
 with warnings.catch_warnings():
     # Its generated binding warns on import under some versions of Python.

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import Conflict, Unprocessable
-from kite_algo_worker.sandbox.engine.clock import epoch, from_epoch
-from kite_algo_worker.sandbox.engine.errors import BadRequest
-from kite_algo_worker.sandbox.engine.option_protection import (
+from kite_algo_sandbox.engine import Conflict, Unprocessable
+from kite_algo_sandbox.engine.base.clock import epoch, from_epoch
+from kite_algo_sandbox.engine.base.errors import BadRequest
+from kite_algo_sandbox.engine.options.option_protection import (
     Basis,
     basis_of,
     free_form,

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import Conflict, Forbidden, NotFound, Token, Unprocessable
-from kite_algo_worker.sandbox.engine.errors import BadRequest, Invalid
+from kite_algo_sandbox.engine import Conflict, Forbidden, NotFound, Token, Unprocessable
+from kite_algo_sandbox.engine.base.errors import BadRequest, Invalid
 from tests.sandbox.options.conftest import OptionDesk, code, net_units
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kite_algo_sandbox import Sandbox
 from kite_algo_worker import (
     BrokerValidationError,
     ConflictError,
@@ -17,7 +18,6 @@ from kite_algo_worker import (
     resolve_offset_leg,
 )
 from kite_algo_worker.options import OptionSelectionError
-from kite_algo_worker.sandbox import Sandbox
 from kite_algo_worker_api.operations import OPERATIONS
 from tests.sandbox.server.support import connect
 from tests.sandbox.server.test_answers import Caller

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine.errors import BadRequest
-from kite_algo_worker.sandbox.engine.option_strategy import preview
+from kite_algo_sandbox.engine.base.errors import BadRequest
+from kite_algo_sandbox.engine.options.option_strategy import preview
 
 
 def leg(side: str, kind: str, strike: float = 25000, ltp: float = 100.0, **more: Any) -> Any:

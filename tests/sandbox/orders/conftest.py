@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import IST, Rules, SandboxEngine, Token, VirtualClock
+from kite_algo_sandbox.engine import IST, Rules, SandboxEngine, Token, VirtualClock
 
 RECEIVED, VALIDATING, SENT = "PUT ORDER REQ RECEIVED", "VALIDATION PENDING", "OPEN PENDING"
 

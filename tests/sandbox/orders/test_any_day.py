@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kite_algo_worker.sandbox.engine import SandboxError
-from kite_algo_worker.sandbox.engine.orders import TERMINAL
+from kite_algo_sandbox.engine import SandboxError
+from kite_algo_sandbox.engine.orders.orders import TERMINAL
 
 from .conftest import Floor, on_tick
 

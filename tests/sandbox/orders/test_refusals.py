@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import IST, BadRequest
-from kite_algo_worker.sandbox.engine.order_checks import price_reason
-from kite_algo_worker.sandbox.engine.orders import OrderRequest
+from kite_algo_sandbox.engine import IST, BadRequest
+from kite_algo_sandbox.engine.orders.order_checks import price_reason
+from kite_algo_sandbox.engine.orders.orders import OrderRequest
 
 from .conftest import Floor, on_tick
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import Rules
+from kite_algo_sandbox.engine import Rules
 
 from .conftest import Floor, on_tick
 

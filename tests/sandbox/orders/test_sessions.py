@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox.engine import BadRequest
+from kite_algo_sandbox.engine import BadRequest
 
 from .conftest import Floor, on_tick
 

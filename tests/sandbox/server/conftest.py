@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from kite_algo_worker.sandbox import Sandbox
+from kite_algo_sandbox import Sandbox
 from tests.sandbox.server.support import connect
 
 _NUMBERS = itertools.count(1)

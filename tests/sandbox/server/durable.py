@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from kite_algo_worker.sandbox import Sandbox
+from kite_algo_sandbox import Sandbox
 from tests.sandbox.server.support import buy
 
 RUN = "run_kept"

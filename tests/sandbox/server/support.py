@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import httpx
 
-from kite_algo_worker.sandbox import Sandbox
+from kite_algo_sandbox import Sandbox
 
 PREFIX = "/api/algo-workers"
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from kite_algo_worker.sandbox import Sandbox, implemented_operations
+from kite_algo_sandbox import Sandbox, implemented_operations
 from tests.contract.contract_document import problems, resolve, spec
 from tests.sandbox.server.support import RawStream, buy, connect
 

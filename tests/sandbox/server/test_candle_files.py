@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.sandbox.engine import IST
-from kite_algo_worker.sandbox.server.journal import JournalError
+from kite_algo_sandbox import Sandbox
+from kite_algo_sandbox.engine import IST
+from kite_algo_sandbox.server.journal import JournalError
 from tests.sandbox.server.support import buy, connect
 
 HEADER = "date,open,high,low,close,volume\n"

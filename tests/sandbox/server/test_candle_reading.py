@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.sandbox.candle_files import CandleFile, CandleFileError, read_directory
-from kite_algo_worker.sandbox.candle_files import read_file as read
-from kite_algo_worker.sandbox.engine import IST
+from kite_algo_sandbox import Sandbox
+from kite_algo_sandbox.candle_files import CandleFile, CandleFileError, read_directory
+from kite_algo_sandbox.candle_files import read_file as read
+from kite_algo_sandbox.engine import IST
 
 HEADER = "date,open,high,low,close,volume\n"
 START = datetime(2025, 6, 2, 9, 15, tzinfo=IST)
@@ -339,7 +339,7 @@ def test_the_command_says_what_is_wrong_and_serves_nothing(tmp_path: Path) -> No
     command = [
         sys.executable,
         "-m",
-        "kite_algo_worker.sandbox",
+        "kite_algo_sandbox",
         "--port",
         "0",
         "--data",

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.sandbox.engine.snapshot import Snapshots
-from kite_algo_worker.sandbox.server import checkpoints, recorder
-from kite_algo_worker.sandbox.server.journal import JournalError
-from kite_algo_worker.sandbox.server.recorder import Recorder
+from kite_algo_sandbox import Sandbox
+from kite_algo_sandbox.engine.api.snapshot import Snapshots
+from kite_algo_sandbox.server import checkpoints, recorder
+from kite_algo_sandbox.server.journal import JournalError
+from kite_algo_sandbox.server.recorder import Recorder
 from tests.sandbox.server.durable import RUN, live_a_little, open_run, picture
 from tests.sandbox.server.support import buy, connect
 

@@ -11,14 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.sandbox.engine import IST
-from kite_algo_worker.sandbox.server.control import (
-    ORDER_SYSTEM_FAILED,
-    ORDER_TIMED_OUT,
-    ROUTES,
-    Control,
-)
+from kite_algo_sandbox import Sandbox
+from kite_algo_sandbox.engine import IST
+from kite_algo_sandbox.server.control import ORDER_SYSTEM_FAILED, ORDER_TIMED_OUT, ROUTES, Control
 from tests.sandbox.server.support import RawStream, buy, connect, wait_until
 
 NewRun = Callable[..., str]

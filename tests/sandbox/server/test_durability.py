@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.sandbox.server.journal import Journal, JournalError
-from kite_algo_worker.sandbox.server.state_file import default_data_file
+from kite_algo_sandbox import Sandbox
+from kite_algo_sandbox.server.journal import Journal, JournalError
+from kite_algo_sandbox.server.state_file import default_data_file
 from tests.sandbox.server.durable import RUN, live_a_little, open_run, picture, without_time
 from tests.sandbox.server.support import buy, connect
 

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 import httpx
 import pytest
 
-from kite_algo_worker.sandbox import Sandbox, implemented_operations
-from kite_algo_worker.sandbox.engine import IST, Token
-from kite_algo_worker.sandbox.server.spec import Operation, load_document, read_operations
+from kite_algo_sandbox import Sandbox, implemented_operations
+from kite_algo_sandbox.engine import IST, Token
+from kite_algo_sandbox.server.spec import Operation, load_document, read_operations
 from tests.sandbox.server.support import PREFIX, buy, connect
 
 OPERATIONS = read_operations(load_document())

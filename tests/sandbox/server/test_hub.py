@@ -6,15 +6,9 @@ import asyncio
 
 import pytest
 
-from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.sandbox.server.frames import Frame, frame
-from kite_algo_worker.sandbox.server.hub import (
-    COMPLETE_SIZE,
-    REPLACING_SIZE,
-    Hub,
-    Subscription,
-    follow,
-)
+from kite_algo_sandbox import Sandbox
+from kite_algo_sandbox.server.frames import Frame, frame
+from kite_algo_sandbox.server.hub import COMPLETE_SIZE, REPLACING_SIZE, Hub, Subscription, follow
 
 IDLE = Frame("heartbeat")
 

@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
-from kite_algo_worker.sandbox import Sandbox
+from kite_algo_sandbox import Sandbox
 from tests.sandbox.engine.conftest import check_books
 from tests.sandbox.server.durable import RUN, bracket, gtt, open_run
 from tests.sandbox.server.support import PREFIX, buy
@@ -29,9 +29,9 @@ TOKEN = "kwa_durable"
 # The command, keeping its state after every 25th write, so that some kills hit that moment.
 PROGRAM = """
 import sys
-from kite_algo_worker.sandbox.cli import main
-from kite_algo_worker.sandbox.engine import SandboxEngine
-from kite_algo_worker.sandbox.server import recorder
+from kite_algo_sandbox.cli import main
+from kite_algo_sandbox.engine import SandboxEngine
+from kite_algo_sandbox.server import recorder
 SandboxEngine.audit_by_default = True
 recorder.CHECKPOINT_EVERY = 25
 sys.exit(main(sys.argv[1:]))

@@ -17,9 +17,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.sandbox.engine import IST
-from kite_algo_worker.sandbox.handle import make_clock
+from kite_algo_sandbox import Sandbox
+from kite_algo_sandbox.engine import IST
+from kite_algo_sandbox.handle import make_clock
 from tests.sandbox.server.support import PREFIX, RawStream, connect, wait_until
 
 
@@ -156,7 +156,7 @@ def command(*arguments: str, **environment: str) -> Iterator[Process]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith("KITE_ALGO_")}
     process = subprocess.Popen(
         [
-            *(sys.executable, "-W", "error", "-m", "kite_algo_worker.sandbox"),
+            *(sys.executable, "-W", "error", "-m", "kite_algo_sandbox"),
             *arguments,
             *(() if "--data-file" in arguments else ("--ephemeral",)),
         ],
@@ -259,8 +259,8 @@ def run_cli(monkeypatch: pytest.MonkeyPatch) -> Run:
 def test_without_the_extra_the_message_says_what_to_install(
     run_cli: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.delitem(sys.modules, "kite_algo_worker.sandbox.handle", raising=False)
-    for name in [n for n in sys.modules if n.startswith("kite_algo_worker.sandbox.server")]:
+    monkeypatch.delitem(sys.modules, "kite_algo_sandbox.handle", raising=False)
+    for name in [n for n in sys.modules if n.startswith("kite_algo_sandbox.server")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "starlette.applications", None)
     assert run_cli() == 2

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.sandbox.engine import IST
-from kite_algo_worker.sandbox.server.journal import JournalError
+from kite_algo_sandbox import Sandbox
+from kite_algo_sandbox.engine import IST
+from kite_algo_sandbox.server.journal import JournalError
 from tests.sandbox.server.support import connect
 
 RUN = {
@@ -117,9 +117,9 @@ def test_the_command_passes_its_options_on(monkeypatch: pytest.MonkeyPatch) -> N
 
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        runner = import_module("kite_algo_worker.sandbox.server.runner")
+        runner = import_module("kite_algo_sandbox.server.runner")
         monkeypatch.setattr(runner, "bind", lambda *_: listener)
-        handle = import_module("kite_algo_worker.sandbox.handle")
+        handle = import_module("kite_algo_sandbox.handle")
         monkeypatch.setattr(handle, "Sandbox", make)
         check_options(main, seen)
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from kite_algo_worker.sandbox import Sandbox
+from kite_algo_sandbox import Sandbox
 from tests.sandbox.server.support import PREFIX, buy
 
 NewRun = Callable[..., str]

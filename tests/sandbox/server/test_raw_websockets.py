@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from kite_algo_worker.sandbox import Sandbox
+from kite_algo_sandbox import Sandbox
 from tests.sandbox.server.support import PREFIX, wait_until
 
 PATH = f"{PREFIX}/worker/ws/market/ticks?symbols=NSE:INFY"

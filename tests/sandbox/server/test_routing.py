@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kite_algo_worker.sandbox.server.routing import RouteTable
-from kite_algo_worker.sandbox.server.spec import Operation, load_document, read_operations
+from kite_algo_sandbox.server.routing import RouteTable
+from kite_algo_sandbox.server.spec import Operation, load_document, read_operations
 
 OPERATIONS = read_operations(load_document())
 TABLE = RouteTable(OPERATIONS)

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = """
 import hashlib, json
-from kite_algo_worker.sandbox import Sandbox
+from kite_algo_sandbox import Sandbox
 from tests.sandbox.server.support import buy
 
 with Sandbox(clock="virtual", seed=11, token="kwa_same", liquidity=40) as sandbox:

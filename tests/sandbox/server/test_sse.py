@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from kite_algo_worker.sandbox import Sandbox
+from kite_algo_sandbox import Sandbox
 from tests.sandbox.server.support import RawStream, buy, connect, wait_until
 
 NewRun = Callable[..., str]
@@ -129,7 +129,7 @@ def test_pnl_of_an_unknown_run_is_404(quick: Sandbox) -> None:
 def test_a_failing_snapshot_is_an_error_and_the_stream_goes_on(
     quick: Sandbox, stream: Open, new_run: NewRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kite_algo_worker.sandbox.engine import NotFound, Unavailable
+    from kite_algo_sandbox.engine import NotFound, Unavailable
 
     answers: list[object] = []
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kite_algo_worker.sandbox.server.token_file import TokenFileError, read_token_file
+from kite_algo_sandbox.server.token_file import TokenFileError, read_token_file
 
 
 def write(tmp_path: Path, content: object) -> Path:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kite_algo_worker.sandbox.server.fast_check import Unsupported, compile_check
-from kite_algo_worker.sandbox.server.issues import Issue
-from kite_algo_worker.sandbox.server.spec import Operation, load_document, read_operations
-from kite_algo_worker.sandbox.server.validation import SchemaCheck
+from kite_algo_sandbox.server.fast_check import Unsupported, compile_check
+from kite_algo_sandbox.server.issues import Issue
+from kite_algo_sandbox.server.spec import Operation, load_document, read_operations
+from kite_algo_sandbox.server.validation import SchemaCheck
 
 OPERATIONS: dict[str, Operation] = {o.id: o for o in read_operations(load_document())}
 ORDER: dict[str, Any] = {

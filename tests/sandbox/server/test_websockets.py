@@ -12,8 +12,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
 from websockets.sync.client import connect as open_socket
 
-from kite_algo_worker.sandbox import Sandbox
-from kite_algo_worker.sandbox.engine import Token
+from kite_algo_sandbox import Sandbox
+from kite_algo_sandbox.engine import Token
 from tests.sandbox.server.support import PREFIX, buy, connect, wait_until
 
 NewRun = Callable[..., str]

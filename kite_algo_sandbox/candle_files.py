@@ -1,0 +1,264 @@
+"""Reads candles of one's own: a directory with one CSV or Parquet file per instrument.
+
+A file is named ``NSE_INFY.csv``, ``NSE:INFY.csv``, ``INFY.csv`` (then NSE) or ``408065.csv``. Its
+columns are Kite's, in this order: date, open, high, low, close, volume, and optionally oi. A
+header line may name them, then in any order. Dates without an offset are Indian time.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import importlib
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import numpy as np
+
+from .candle_rows import KITE_LAYOUT, Candle, Layout, RowError, is_blank, is_header
+from .engine.base.clock import IST
+from .engine.market.recorded import FIRST_SECOND, JUMP, DayRecord
+
+SUFFIXES = (".csv", ".csv.gz", ".parquet")
+_EXCHANGES = frozenset({"NSE", "BSE", "NFO", "BFO"})
+_DAY_STARTS = frozenset({0, 19_800})  # midnight in India and in UTC
+_LONGER_BARS = frozenset({180, 300, 600, 900, 1800, 3600})
+
+
+class CandleFileError(ValueError):
+    """A file cannot be used; the message names it and, where there is one, line and column."""
+
+
+@dataclass(frozen=True, slots=True)
+class CandleFile:
+    """The candles of one file.
+
+    ``identifier`` is ``EXCHANGE:SYMBOL`` or a token's digits; ``notes`` tell of oddities that were
+    left out or are worth a look.
+    """
+
+    identifier: str
+    days: dict[int, DayRecord]
+    is_daily: bool
+    grid: int
+    notes: tuple[str, ...] = ()
+
+    @property
+    def first_instant(self) -> datetime:
+        """When the first candle begins."""
+        day = min(self.days)
+        second = FIRST_SECOND if self.is_daily else int(self.days[day].second[0])
+        begin = datetime.combine(date.fromordinal(day), datetime.min.time(), IST)
+        return begin.replace(hour=second // 3600, minute=second // 60 % 60)
+
+    @property
+    def first_open(self) -> int:
+        """The first price, in paise."""
+        return int(self.days[min(self.days)].open[0])
+
+
+def read_directory(path: str | Path) -> list[CandleFile]:
+    """Read every candle file of a directory.
+
+    Raises:
+        CandleFileError: there is none, or one of them cannot be used.
+    """
+    directory = Path(path)
+    names = _candle_files(directory)
+    if not names:
+        raise CandleFileError(f"{directory} holds no .csv or .parquet file")
+    found: dict[str, Path] = {}
+    for name in names:
+        twin = found.setdefault(_identifier(name), name)
+        if twin is not name:
+            raise CandleFileError(f"{twin.name} and {name.name} are the same instrument")
+    return [read_file(name) for name in names]
+
+
+def digest_of_directory(path: str | Path) -> str:
+    """A short digest of the candle files, which changes whenever one of them does."""
+    digest = hashlib.sha256()
+    for item in _candle_files(Path(path)):
+        digest.update(item.name.encode() + b"\0" + item.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _candle_files(directory: Path) -> list[Path]:
+    try:
+        items = sorted(directory.iterdir())
+    except OSError as error:
+        raise CandleFileError(f"cannot read {directory}: {error.strerror or error}") from None
+    return [
+        item
+        for item in items
+        if item.name.lower().endswith(SUFFIXES) and not item.name.startswith(".") and item.is_file()
+    ]
+
+
+def read_file(path: Path) -> CandleFile:
+    """Read one candle file. Raises :class:`CandleFileError`."""
+    notes: list[str] = []
+    rows = list(_unique(path, sorted(_candles(path), key=_instant_of), notes))
+    if not rows:
+        raise CandleFileError(f"{path.name} holds no candles")
+    is_daily = _is_daily([candle for _, candle in rows])
+    if not is_daily:
+        _check_minutes(path, rows)
+    days: dict[int, list[Candle]] = {}
+    for _, candle in rows:
+        days.setdefault(candle.day.toordinal(), []).append(candle)
+    prices = {price for _, candle in rows for price in candle[2:6]}
+    grid = next(step for step in (10, 5, 1) if all(price % step == 0 for price in prices))
+    notes += _jumps(path, days)
+    records = {day: _record(found, is_daily=is_daily) for day, found in days.items()}
+    return CandleFile(_identifier(path), records, is_daily, grid, tuple(notes))
+
+
+def _identifier(path: Path) -> str:
+    name = path.name.lower()
+    suffix = next(suffix for suffix in SUFFIXES if name.endswith(suffix))
+    stem = unquote(path.name[: -len(suffix)]).strip().upper()
+    if stem.isdecimal():
+        return stem
+    for sign in (":", "_"):
+        exchange, found, symbol = stem.partition(sign)
+        if found and exchange.strip() in _EXCHANGES:
+            return f"{exchange.strip()}:{symbol.strip()}"
+    return f"NSE:{stem}"
+
+
+def _candles(path: Path) -> Iterator[tuple[int, Candle]]:
+    """The candles with the number of their line or row."""
+    layout: Layout | None = None
+    for number, row in _parquet_rows(path) if _is_parquet(path) else _csv_rows(path):
+        try:
+            if layout is None:
+                named = is_header(row)
+                layout = Layout.of_header(row) if named else KITE_LAYOUT
+                if named or number == 0:
+                    continue
+            yield number, layout.candle(row)
+        except RowError as error:
+            where = f", {_place(path)} {number}" if number else ""
+            raise CandleFileError(f"{path.name}{where}, {error}") from None
+
+
+def _is_parquet(path: Path) -> bool:
+    return path.name.lower().endswith(".parquet")
+
+
+def _place(path: Path) -> str:
+    return "row" if _is_parquet(path) else "line"
+
+
+def _csv_rows(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
+    opened = gzip.open if path.name.lower().endswith(".gz") else open
+    try:
+        with opened(path, "rt", newline="", encoding="utf-8-sig") as file:
+            lines = csv.reader(file, strict=True)
+            for row in lines:
+                if not is_blank(row):
+                    yield lines.line_num, row
+    except UnicodeDecodeError:
+        raise CandleFileError(f"{path.name} is not UTF-8 text") from None
+    except (OSError, EOFError, csv.Error) as error:
+        raise CandleFileError(f"cannot read {path.name}: {error}") from None
+
+
+def _parquet_rows(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
+    """The names of the columns as row 0, then the rows. An index of pandas is a column here."""
+    try:
+        parquet = importlib.import_module("pyarrow.parquet")
+        arrow = importlib.import_module("pyarrow")
+    except ImportError as error:
+        hint = 'Parquet needs more: pip install "kite-algo-worker[parquet]"'
+        raise CandleFileError(f"{path.name}: {hint} ({error})") from None
+    try:
+        table = parquet.read_table(path)
+    except (OSError, arrow.ArrowException) as error:
+        raise CandleFileError(f"cannot read {path.name}: {error}") from None
+    names = ["date" if name == "__index_level_0__" else name for name in table.column_names]
+    yield 0, names
+    columns = []
+    for column in table.columns:
+        if arrow.types.is_timestamp(column.type):
+            # Nanoseconds would come back as pandas' own type, which may not be installed.
+            column = column.cast(arrow.timestamp("us", column.type.tz), safe=False)
+        columns.append(column.to_pylist())
+    yield from enumerate(zip(*columns, strict=True), start=1)
+
+
+def _instant_of(row: tuple[int, Candle]) -> tuple[date, int]:
+    return row[1].day, row[1].second
+
+
+def _unique(
+    path: Path, rows: Iterable[tuple[int, Candle]], notes: list[str]
+) -> Iterator[tuple[int, Candle]]:
+    """Rows without exact repeats; two different candles of one instant are an error."""
+    last: tuple[int, Candle] | None = None
+    repeats: list[int] = []
+    for number, candle in rows:
+        if last is not None and candle[:2] == last[1][:2]:
+            if candle != last[1]:
+                first, second = sorted((last[0], number))
+                raise CandleFileError(
+                    f"{path.name}, {_place(path)} {second}, column date: {_place(path)} {first} "
+                    "has another candle of the same time"
+                )
+            repeats.append(number)
+            continue
+        last = (number, candle)
+        yield last
+    if repeats:
+        where = f"the first on {_place(path)} {min(repeats)}"
+        notes.append(f"{path.name}: {len(repeats)} repeated candles skipped, {where}")
+
+
+def _is_daily(rows: list[Candle]) -> bool:
+    """One candle a day, all at the same time; a single one only when it is at midnight."""
+    seconds = {row.second for row in rows}
+    if len(seconds) > 1 or len({row.day for row in rows}) < len(rows):
+        return False
+    return len(rows) > 1 or bool(seconds & _DAY_STARTS)
+
+
+def _check_minutes(path: Path, rows: list[tuple[int, Candle]]) -> None:
+    for number, row in rows:
+        if row.second % 60:
+            raise CandleFileError(
+                f"{path.name}, {_place(path)} {number}, column date: "
+                "a candle begins at a full minute"
+            )
+    starts = [row.day.toordinal() * 86_400 + row.second for _, row in rows]
+    step = math.gcd(*(later - earlier for earlier, later in pairwise(starts)))
+    if step in _LONGER_BARS:
+        raise CandleFileError(
+            f"{path.name} has candles of {step // 60} minutes: "
+            "only minute and day candles can be replayed"
+        )
+
+
+def _jumps(path: Path, days: dict[int, list[Candle]]) -> Iterator[str]:
+    """Remarks on nights in which the price changed by more than any circuit limit allows."""
+    for earlier, later in pairwise(sorted(days)):
+        before, after = days[earlier][-1].close, days[later][0].open
+        if abs(after - before) * 100 > before * JUMP:
+            yield (
+                f"{path.name}: the price jumps from {before / 100:.2f} to {after / 100:.2f} before "
+                f"{date.fromordinal(later)}; taken as a corporate action, holdings are not adjusted"
+            )
+
+
+def _record(rows: list[Candle], *, is_daily: bool) -> DayRecord:
+    columns = np.array([row[1:] for row in rows], dtype=np.int64).T
+    if is_daily:
+        columns[0] = 0
+    return DayRecord(*columns)

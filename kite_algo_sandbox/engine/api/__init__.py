@@ -1,0 +1,1 @@
+"""The engine's face: every operation of the worker API."""

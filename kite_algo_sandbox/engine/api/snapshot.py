@@ -1,0 +1,250 @@
+"""The state of an exchange as bytes, and an exchange from such bytes.
+
+Most of the state never changes again: orders that have ended, trades, timeline rows, answers kept
+for idempotency. A snapshot holds such objects once, in the segment of the snapshot that first saw
+them; later snapshots refer to them by number. So taking one costs what is new, not what there is.
+
+The bytes are pickles, and are only for the code that wrote them: :func:`code_version` changes with
+every change of the engine. They are read with the engine's own classes and nothing else.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import io
+import pickle
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from functools import cache
+from importlib import metadata
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from ... import engine as engine_package
+from .core import Core
+
+#: What a snapshot holds: the attributes of each part of the exchange.
+STATE: Mapping[str, tuple[str, ...]] = {
+    "core": ("_at", "_issued", "_touches", "token_heartbeats"),
+    "timeline": ("_rows", "_cursor"),
+    "broker": ("orders", "accounts", "books", "book_scope"),
+    "scripted": ("_waiting",),
+    "floor": ("_taken",),
+    "runs": ("_runs", "_live"),
+    "intents": ("_stored", "_baskets"),
+    "exits": ("_stored",),
+    "gtt": ("_triggers", "_next_id"),
+    "option_runs": ("_runs",),
+    "brackets": ("_rows", "_by_key"),
+    "instruments": ("_cash", "_by_symbol", "_by_token", "_listed", "_chains"),
+}
+_PACKAGE = engine_package.__name__
+_PLAIN = {date, datetime, timedelta, timezone, Decimal}
+_PLAIN_NAMES = {(cls.__module__, cls.__qualname__): cls for cls in _PLAIN}
+
+
+class SnapshotError(Exception):
+    """The bytes are no snapshot of this exchange."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One state: the objects that are new in it and will not change, and everything else."""
+
+    segment: bytes
+    state: bytes
+
+
+class Snapshots:
+    """Takes the snapshots of one exchange, each on top of those before."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._archive: list[object] = []
+        self._numbers: dict[int, int] = {}
+        self._before = 0
+
+    def take(self) -> Snapshot:
+        """The present state. :meth:`undo` when it could not be kept.
+
+        Raises:
+            SnapshotError: something in the state cannot be written.
+        """
+        with self._core.lock, _no_collection():
+            self._before = len(self._archive)
+            try:
+                fresh = list(self._fresh())
+                segment = self._dump(fresh)
+                self._put_away(fresh)
+                return Snapshot(segment, self._dump(self._present()))
+            except Exception as error:
+                raise SnapshotError(f"{type(error).__name__}: {error}") from error
+
+    def undo(self) -> None:
+        """Forget the last snapshot."""
+        for item in self._archive[self._before :]:
+            del self._numbers[id(item)]
+        del self._archive[self._before :]
+
+    def forget(self) -> None:
+        """Begin anew, after the exchange did."""
+        self._archive.clear()
+        self._numbers.clear()
+
+    def load(self, segments: Iterable[bytes], state: bytes) -> None:
+        """Put the exchange into a state.
+
+        Raises:
+            SnapshotError: the bytes cannot be read; the exchange is as it was.
+        """
+        with self._core.lock, _no_collection():
+            self.forget()
+            try:
+                for segment in segments:
+                    self._put_away(self._read_list(segment))
+                found = self._load(state)
+                rows = found["timeline"]["_rows"]
+                for run_id, numbers in rows.items():
+                    rows[run_id] = [self._archive[number] for number in numbers]
+                parts = {name: [found[name][field] for field in STATE[name]] for name in STATE}
+            except Exception as error:
+                self.forget()
+                raise SnapshotError(f"{type(error).__name__}: {error}") from error
+            _write(self._core, parts)
+
+    def _present(self) -> dict[str, dict[str, object]]:
+        """Everything; the many rows of the timeline by their numbers."""
+        state = _read(self._core)
+        state["timeline"]["_rows"] = {
+            run_id: [self._numbers[id(row)] for row in mine]
+            for run_id, mine in _rows(self._core).items()
+        }
+        return state
+
+    def _fresh(self) -> Iterator[object]:
+        """What will not change any more and is in no segment yet."""
+        core = self._core
+        store = core.broker.orders
+        ended = (order for order in store.all() if order.is_terminal)
+        # The trade of an order that may fill again belongs to what changes.
+        trades = (trade for trade in store.trades() if trade.order.is_terminal)
+        for item in chain(
+            core.instruments.known(),
+            ended,
+            trades,
+            core.intents.answers(),
+            chain.from_iterable(_rows(core).values()),
+        ):
+            if id(item) not in self._numbers:
+                yield item
+
+    def _put_away(self, items: list[object]) -> None:
+        for item in items:
+            self._numbers[id(item)] = len(self._archive)
+            self._archive.append(item)
+
+    def _dump(self, value: object) -> bytes:
+        target = io.BytesIO()
+        pickler = _Pickler(target, protocol=5)
+        pickler.numbers = self._numbers
+        pickler.dump(value)
+        return target.getvalue()
+
+    def _load(self, data: bytes) -> Any:
+        reader = _Unpickler(io.BytesIO(data))
+        reader.archive = self._archive
+        return reader.load()
+
+    def _read_list(self, data: bytes) -> list[object]:
+        found = self._load(data)
+        if not isinstance(found, list):
+            raise TypeError("a segment holds a list")
+        return found
+
+
+def _archived(number: int) -> object:
+    """Stands in the bytes for an object of an earlier segment; reading looks it up."""
+    raise SnapshotError(f"object {number} has been asked for outside of a snapshot")
+
+
+class _Pickler(pickle.Pickler):
+    numbers: Mapping[int, int]
+
+    def reducer_override(self, obj: object) -> Any:
+        number = self.numbers.get(id(obj))
+        return NotImplemented if number is None else (_archived, (number,))
+
+
+class _Unpickler(pickle.Unpickler):
+    archive: list[object]
+
+    def find_class(self, module: str, name: str) -> Any:
+        """The engine's own classes and a few plain ones; a file cannot name anything else."""
+        if (module, name) == (__name__, _archived.__name__):
+            return self.archive.__getitem__
+        plain = _PLAIN_NAMES.get((module, name))
+        if plain is not None:
+            return plain
+        if module.startswith(_PACKAGE + ".") and module in sys.modules:
+            found = vars(sys.modules[module]).get(name)
+            if isinstance(found, type) and found.__module__ == module:
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name} is no part of a snapshot")
+
+
+def parts_of(core: Core) -> dict[str, object]:
+    """The parts of an exchange that hold state, by the names of :data:`STATE`."""
+    inside = {"core": core, "scripted": core.broker.scripted, "floor": core.broker.floor}
+    return {name: inside[name] if name in inside else getattr(core, name) for name in STATE}
+
+
+@cache
+def code_version() -> str:
+    """A digest of the engine's source and of what else decides how it is read."""
+    digest = hashlib.sha256(
+        f"{sys.version_info[:2]} {metadata.version('kite-algo-worker')}".encode()
+    )
+    for path in sorted(Path(engine_package.__path__[0]).rglob("*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _read(core: Core) -> dict[str, dict[str, object]]:
+    parts = parts_of(core)
+    return {name: {field: getattr(parts[name], field) for field in STATE[name]} for name in STATE}
+
+
+def _rows(core: Core) -> dict[str, list[object]]:
+    """The rows of the timeline, by run."""
+    rows: dict[str, list[object]] = getattr(core.timeline, "_rows")  # noqa: B009
+    return rows
+
+
+def _write(core: Core, found: Mapping[str, list[object]]) -> None:
+    parts = parts_of(core)
+    for name, values in found.items():
+        for field, value in zip(STATE[name], values, strict=True):
+            kept = getattr(parts[name], field)
+            if field == "token_heartbeats":  # protection looks into the same object
+                kept.clear()
+                kept.update(value)
+            else:
+                setattr(parts[name], field, value)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """A million new objects are no reason to look for garbage ten times."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

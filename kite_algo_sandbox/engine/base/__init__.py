@@ -1,0 +1,1 @@
+"""Clock, money, errors and seeded randomness: uses nothing else of the engine."""

@@ -1,0 +1,1 @@
+"""Ledger, margin and charges."""

@@ -1,0 +1,249 @@
+"""Accounts and positions. Every paisa that moves is an integer and is checked.
+
+Money model: an account's ``cash`` is its starting cash plus realised profit minus charges; margin
+is not spent but ``blocked``; what is free is cash minus blocked. Position cost is kept as a whole
+amount, so closing in parts loses nothing to rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from ..base.money import share
+from ..market.instruments import Instrument
+from .charges import ChargesPaise, demat_fee
+from .margin import Holding, Margin, margin_of
+
+PositionKey = tuple[int, str]
+
+
+class LedgerError(AssertionError):
+    """An invariant of the books does not hold; always a bug of the engine."""
+
+
+@dataclass(slots=True)
+class Position:
+    """A net position in one instrument and product; money in paise."""
+
+    instrument: Instrument
+    product: str
+    quantity: int = 0
+    open_value: int = 0
+    buy_quantity: int = 0
+    sell_quantity: int = 0
+    buy_value: int = 0
+    sell_value: int = 0
+    realised: int = 0
+    charges: ChargesPaise = field(default_factory=ChargesPaise)
+    underlying_price: int = 0
+    updated_at: datetime | None = None
+
+    @property
+    def key(self) -> PositionKey:
+        """Instrument token and product."""
+        return (self.instrument.instrument_token, self.product)
+
+    def apply(self, quantity: int, value: int, underlying_price: int, at: datetime) -> int:
+        """Book a signed quantity worth ``value`` paise; returns the profit realised by it."""
+        if quantity > 0:
+            self.buy_quantity += quantity
+            self.buy_value += value
+        else:
+            self.sell_quantity -= quantity
+            self.sell_value += value
+        gained = self._book(quantity, value)
+        self.realised += gained
+        self.underlying_price = underlying_price
+        self.updated_at = at
+        return gained
+
+    def unrealised(self, last_price: int) -> int:
+        """Open profit at a price."""
+        worth = last_price * self.quantity
+        return worth - self.open_value if self.quantity > 0 else worth + self.open_value
+
+    def holding(self) -> Holding:
+        """The position as the margin rules see it."""
+        return Holding(
+            self.instrument, self.product, self.quantity, self.open_value, self.underlying_price
+        )
+
+    def _book(self, quantity: int, value: int) -> int:
+        if self.quantity * quantity >= 0:
+            self.quantity += quantity
+            self.open_value += value
+            return 0
+        closing = min(abs(quantity), abs(self.quantity))
+        proceeds = share(value, closing, abs(quantity))
+        cost = share(self.open_value, closing, abs(self.quantity))
+        gained = proceeds - cost if self.quantity > 0 else cost - proceeds
+        self.open_value -= cost
+        opening = abs(quantity) - closing
+        self.quantity += quantity
+        if opening:
+            self.open_value = value - proceeds
+        return gained
+
+
+class Positions:
+    """Positions by instrument and product."""
+
+    def __init__(self) -> None:
+        self._rows: dict[PositionKey, Position] = {}
+
+    def get(self, instrument: Instrument, product: str) -> Position | None:
+        """The position, when there ever was one."""
+        return self._rows.get((instrument.instrument_token, product))
+
+    def of(self, instrument: Instrument, product: str) -> Position:
+        """The position, created flat when there is none."""
+        key = (instrument.instrument_token, product)
+        row = self._rows.get(key)
+        if row is None:
+            row = self._rows[key] = Position(instrument, product)
+        return row
+
+    def open(self) -> list[Position]:
+        """Positions that are not flat."""
+        return [row for row in self._rows.values() if row.quantity]
+
+    def all(self) -> list[Position]:
+        """Every position, flat ones included."""
+        return list(self._rows.values())
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What was bought and sold of a share for delivery on one day."""
+
+    day: date
+    bought: int = 0
+    sold: int = 0
+    has_paid: bool = False
+
+
+@dataclass(slots=True)
+class Account:
+    """One paper account, shared by every run on its scope."""
+
+    scope: str
+    starting_cash: int
+    created_at: datetime
+    cash: int = 0
+    realised: int = 0
+    charges: ChargesPaise = field(default_factory=ChargesPaise)
+    positions: Positions = field(default_factory=Positions)
+    reserves: dict[str, int] = field(default_factory=dict)
+    position_margin: Margin = field(default_factory=Margin)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.cash = self.starting_cash
+
+    @property
+    def reserved(self) -> int:
+        """Blocked for orders that have not filled yet."""
+        return sum(self.reserves.values())
+
+    @property
+    def blocked(self) -> int:
+        """Blocked for positions and open orders together."""
+        return self.position_margin.total + self.reserved
+
+    @property
+    def available(self) -> int:
+        """Free for new orders."""
+        return self.cash - self.blocked
+
+    def margin_after(self, extra: Iterable[Holding]) -> int:
+        """What the open positions would block if ``extra`` holdings were added to them."""
+        merged = {row.key: row.holding() for row in self.positions.open()}
+        for item in extra:
+            key = (item.instrument.instrument_token, item.product)
+            merged[key] = _merge(merged.get(key), item)
+        return margin_of(merged.values()).total
+
+    def reserve(self, order_id: str, amount: int) -> None:
+        """Block an amount for an order; replaces what the order blocked before."""
+        if amount > 0:
+            self.reserves[order_id] = amount
+        else:
+            self.reserves.pop(order_id, None)
+
+    def release(self, order_id: str) -> None:
+        """Unblock whatever an order had reserved."""
+        self.reserves.pop(order_id, None)
+
+    def fill(
+        self, instrument: Instrument, product: str, quantity: int, value: int,
+        charged: ChargesPaise, underlying_price: int, at: datetime,
+    ) -> int:  # fmt: skip
+        """Book a signed fill; returns the profit it realised, before charges."""
+        row = self.positions.of(instrument, product)
+        gained = row.apply(quantity, value, underlying_price, at)
+        row.charges += charged
+        self.realised += gained
+        self.cash += gained
+        self.charge(charged)
+        self.remargin()
+        return gained
+
+    def deliver(self, instrument: Instrument, quantity: int, on: date) -> ChargesPaise:
+        """Note a signed fill for delivery; the demat fee when it takes shares out that day.
+
+        What was bought the same day never reached the demat account.
+        """
+        share = self.deliveries.get(instrument.tradingsymbol)
+        if share is None or share.day != on:
+            share = self.deliveries[instrument.tradingsymbol] = Delivery(on)
+        share.bought += max(quantity, 0)
+        share.sold += max(-quantity, 0)
+        if share.has_paid or share.sold <= share.bought:
+            return ChargesPaise()
+        share.has_paid = True
+        return demat_fee()
+
+    def charge(self, charged: ChargesPaise) -> None:
+        """Take charges out of the cash."""
+        self.charges += charged
+        self.cash -= charged.total
+
+    def remargin(self) -> None:
+        """Recompute what the open positions block."""
+        self.position_margin = margin_of(row.holding() for row in self.positions.open())
+
+    def check(self) -> None:
+        """Raise :class:`LedgerError` when the books do not balance."""
+        expected = self.starting_cash + self.realised - self.charges.total
+        _require(self.cash == expected, f"cash {self.cash} is not {expected}")
+        _require(
+            self.realised == sum(row.realised for row in self.positions.all()),
+            "realised profit differs from the positions'",
+        )
+        for row in self.positions.all():
+            _require(row.quantity == row.buy_quantity - row.sell_quantity, "quantity drifted")
+            _require(row.quantity != 0 or row.open_value == 0, "a flat position has a cost")
+            _require(row.open_value >= 0, "a position has a negative cost")
+        _require(all(amount > 0 for amount in self.reserves.values()), "an empty reserve is kept")
+        fresh = margin_of(row.holding() for row in self.positions.open())
+        _require(fresh == self.position_margin, "position margin is out of date")
+
+
+def _merge(held: Holding | None, extra: Holding) -> Holding:
+    if held is None:
+        return extra
+    quantity = held.quantity + extra.quantity
+    if held.quantity * extra.quantity >= 0:
+        value = held.open_value + extra.open_value
+    elif abs(extra.quantity) <= abs(held.quantity):
+        value = held.open_value - share(held.open_value, abs(extra.quantity), abs(held.quantity))
+    else:
+        value = share(extra.open_value, abs(quantity), abs(extra.quantity))
+    return Holding(extra.instrument, extra.product, quantity, value, extra.underlying_price)
+
+
+def _require(holds: bool, message: str) -> None:
+    if not holds:
+        raise LedgerError(message)

@@ -1,0 +1,1 @@
+"""Instruments, calendar, prices, candles, quotes and option chains."""

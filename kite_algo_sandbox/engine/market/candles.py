@@ -1,0 +1,238 @@
+"""Candles of any interval, built from the same minutes the ticks come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import numpy as np
+
+from kite_algo_worker.market.calendar import Session
+
+from ..base.clock import epoch, to_ist
+from .instruments import Instrument
+from .prices import Ints, Prices, split, start_of
+
+INTERVALS = {
+    "minute": 1,
+    "3minute": 3,
+    "5minute": 5,
+    "10minute": 10,
+    "15minute": 15,
+    "30minute": 30,
+    "60minute": 60,
+    "day": 0,
+}
+ALIASES = {
+    "1m": "minute", "min": "minute", "3m": "3minute", "5m": "5minute", "10m": "10minute",
+    "15m": "15minute", "30m": "30minute", "60m": "60minute", "1h": "60minute", "1d": "day",
+}  # fmt: skip
+# Days of history returned when no start is given, and the widest span of one request.
+DEFAULT_SPAN = {
+    "minute": 7, "3minute": 14, "5minute": 30, "10minute": 45, "15minute": 60, "30minute": 90,
+    "60minute": 180, "day": 365,
+}  # fmt: skip
+MAX_SPAN = {
+    "minute": 90, "3minute": 180, "5minute": 180, "10minute": 240, "15minute": 365,
+    "30minute": 365, "60minute": 730, "day": 3650,
+}  # fmt: skip
+
+Candle = dict[str, object]
+
+
+def canonical_interval(text: str) -> str | None:
+    """The canonical name of an interval or one of its aliases; ``None`` when unknown."""
+    name = text.strip().lower()
+    name = ALIASES.get(name, name)
+    return name if name in INTERVALS else None
+
+
+def interval_seconds(interval: str) -> int:
+    """Length of an intraday interval; a day counts as 24 hours."""
+    return INTERVALS[interval] * 60 or 86_400
+
+
+def history(
+    prices: Prices, instrument: Instrument, interval: str, start: datetime, end: datetime,
+    now: datetime,
+) -> list[Candle]:  # fmt: skip
+    """Completed candles that start within ``[start, end]``, oldest first."""
+    first, last, present = epoch(start), epoch(end), epoch(now)
+    rows: list[Candle] = []
+    stop = min(split(last)[0], split(present)[0])
+    for day in range(split(first)[0], stop + 1):
+        session = prices.session(instrument, day)
+        if session is not None:
+            rows += _day_candles(prices, instrument, interval, day, session, first, last, present)
+    return rows
+
+
+def recent(
+    prices: Prices, instrument: Instrument, interval: str, count: int, now: datetime
+) -> list[Candle]:
+    """The ``count`` newest completed candles, oldest first."""
+    present = epoch(now)
+    rows: list[Candle] = []
+    for day, session in _days_back(prices, instrument, split(present)[0]):
+        wanted = count - len(rows)
+        span = (0, present, present)
+        rows = _day_candles(prices, instrument, interval, day, session, *span, wanted) + rows
+        if len(rows) >= count:
+            break
+    return rows
+
+
+def forming(prices: Prices, instrument: Instrument, interval: str, now: datetime) -> Candle | None:
+    """The candle in progress, or ``None`` outside the session."""
+    day, of_day = split(epoch(now))
+    session = prices.session(instrument, day)
+    if session is None:
+        return None
+    match = _closing_match(prices, instrument, day) if interval == "day" else None
+    if match is not None and session.closes <= of_day < match:
+        of_day = session.closes - 1  # the day is over when its closing auction is
+    if not session.contains(of_day):
+        return None
+    step = INTERVALS[interval] * 60 or session.closes - session.opens
+    offset = (of_day - session.opens) // step * step
+    minute, second = divmod(of_day - session.opens, 60)
+    bars = prices.bars(instrument, day)
+    done = slice(offset // 60, minute)
+    # A minute begins at its open; most of the time nobody has to draw the rest of it.
+    ticks = (
+        prices.minute_ticks(instrument, day, minute)[: second + 1]
+        if second
+        else bars.open[minute : minute + 1]
+    )
+    opened = int(bars.open[offset // 60])
+    highs = [int(np.max(ticks)), int(np.max(bars.high[done], initial=0))]
+    lows = [int(np.min(ticks)), int(np.min(bars.low[done], initial=int(np.min(ticks))))]
+    volume = int(bars.volume[done].sum()) + int(bars.volume[minute]) * (second + 1) // 60
+    interest = prices.open_interest(instrument, day, np.array([minute], dtype=np.int64))
+    return {
+        "ts": _label(day, 0 if interval == "day" else session.opens + offset),
+        "open": opened / 100,
+        "high": max(highs) / 100,
+        "low": min(lows) / 100,
+        "close": int(ticks[-1]) / 100,
+        "volume": volume,
+        "oi": int(interest[0]) if instrument.is_derivative else None,
+        "is_complete": False,
+    }
+
+
+def _days_back(
+    prices: Prices, instrument: Instrument, day: int, limit: int = 800
+) -> Iterator[tuple[int, Session]]:
+    for current in range(day, day - limit, -1):
+        session = prices.session(instrument, current)
+        if session is not None:
+            yield current, session
+
+
+def _day_candles(
+    prices: Prices, instrument: Instrument, interval: str, day: int, session: Session,
+    first: int, last: int, present: int, newest: int | None = None,
+) -> list[Candle]:  # fmt: skip
+    """Completed candles of one day that start in ``[first, last]``; of many the ``newest``."""
+    if interval == "day":
+        return _whole_day(prices, instrument, day, session, first, last, present)
+    bars = prices.bars(instrument, day)
+    size, count = INTERVALS[interval], bars.open.size
+    opened = start_of(day) + session.opens
+    passed = (present - opened) // 60  # minutes
+    complete = -(-count // size) if passed >= count else passed // size
+    end = min(complete, (last - opened) // (60 * size) + 1)
+    begin = max(0, -((opened - first) // (60 * size)))
+    if newest is not None:
+        begin = max(begin, end - newest)
+    if begin >= end:
+        return []
+    part = slice(begin * size, min(end * size, count))
+    open_, high, low, close = (
+        column[part] for column in (bars.open, bars.high, bars.low, bars.close)
+    )
+    volume = bars.volume[part]
+    closing = np.arange(begin + 1, end + 1, dtype=np.int64) * size - 1
+    closing[-1] = part.stop - 1
+    if size > 1:
+        edges = np.arange(0, open_.size, size, dtype=np.int64)
+        open_, close = open_[edges], bars.close[closing]
+        high, low = np.maximum.reduceat(high, edges), np.minimum.reduceat(low, edges)
+        volume = np.add.reduceat(volume, edges)
+    head = date.fromordinal(day).isoformat()
+    starts = range(session.opens + begin * size * 60, session.opens + end * size * 60, size * 60)
+    labels = [_clock_label(head, second) for second in starts]
+    interest = _interest(prices, instrument, day, closing)
+    columns = [(column / 100).tolist() for column in (open_, high, low, close)]
+    return [_candle(*row) for row in zip(labels, *columns, volume.tolist(), interest, strict=True)]
+
+
+def _whole_day(
+    prices: Prices, instrument: Instrument, day: int, session: Session,
+    first: int, last: int, present: int,
+) -> list[Candle]:  # fmt: skip
+    begin = start_of(day)
+    match = _closing_match(prices, instrument, day)
+    ends = begin + (session.closes if match is None else match)
+    if not first <= begin <= last or ends > present:
+        return []
+    bars = prices.bars(instrument, day)
+    high, low, close = int(np.max(bars.high)), int(np.min(bars.low)), int(bars.close[-1])
+    if match is not None:
+        close = prices.closing_price(instrument, day)
+        high, low = max(high, close), min(low, close)
+    minute = np.array([bars.open.size - 1], dtype=np.int64)
+    [interest] = _interest(prices, instrument, day, minute)
+    volume = int(bars.volume.sum())
+    figures = (int(bars.open[0]) / 100, high / 100, low / 100, close / 100)
+    return [_candle(_label(day, 0), *figures, volume, interest)]
+
+
+def _candle(
+    ts: str, open_: float, high: float, low: float, close: float, volume: int, oi: int | None
+) -> Candle:
+    return {
+        "ts": ts,
+        "open": open_,
+        "high": high,
+        "low": low,
+        "close": close,
+        "volume": volume,
+        "oi": oi,
+        "is_complete": True,
+    }
+
+
+def _closing_match(prices: Prices, instrument: Instrument, day: int) -> int | None:
+    """The second of the day at which its closing auction is matched, if it has one."""
+    if prices.calendar.always_open:
+        return None
+    phases = prices.trading_day(instrument, day)
+    return None if phases is None else phases.closing_match
+
+
+def _interest(
+    prices: Prices, instrument: Instrument, day: int, minutes: Ints
+) -> list[int] | list[None]:
+    if not instrument.is_derivative:
+        return [None] * minutes.size
+    found: list[int] = prices.open_interest(instrument, day, minutes).tolist()
+    return found
+
+
+def _label(day: int, second: int) -> str:
+    return _clock_label(date.fromordinal(day).isoformat(), second)
+
+
+def _clock_label(head: str, second: int) -> str:
+    return f"{head}T{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}+05:30"
+
+
+def parse_instant(value: object) -> datetime | None:
+    """An aware instant from ISO text or a datetime; ``None`` when it carries no offset."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value.strip())
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        return None
+    return to_ist(value)

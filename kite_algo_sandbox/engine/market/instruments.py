@@ -1,0 +1,331 @@
+"""The instrument master: cash instruments, and the derivatives listed on a given date.
+
+Derivatives are generated from the date, so a sandbox started today lists today's contracts. A
+contract that was once listed stays known after its expiry, because positions and history may
+still name it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from kite_algo_worker.market.calendar import Calendar
+
+from ..base.clock import to_ist
+from .expiries import UNDERLYINGS, Underlying, expiries_from, monthlies_from
+from .instrument_data import EQUITIES, INDICES
+from .phases import TradingDay
+
+MAX_TOKEN = 9_999_999_999
+_SEGMENT_BYTE = {"NSE": 1, "NFO": 2, "BSE": 4, "BFO": 5, "INDICES": 9}
+_DERIVATIVE_EXCHANGES = frozenset({"NFO", "BFO"})
+_DERIVATIVE_BYTES = frozenset(_SEGMENT_BYTE[name] for name in _DERIVATIVE_EXCHANGES)
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """One tradable instrument or index. Prices are in paise."""
+
+    instrument_token: int
+    exchange: str
+    tradingsymbol: str
+    name: str
+    instrument_type: str
+    segment: str
+    tick: int
+    lot_size: int
+    expiry: date | None = None
+    strike: int = 0
+    underlying: str | None = None
+    reference: int = 0
+    daily_volume: int = 0
+    volatility: float = 0.012
+    path_token: int = 0
+    has_derivatives: bool = False
+    freeze_quantity: int = 0
+
+    @cached_property
+    def symbol(self) -> str:
+        """The canonical ``EXCHANGE:TRADINGSYMBOL``."""
+        return f"{self.exchange}:{self.tradingsymbol}"
+
+    @property
+    def is_index(self) -> bool:
+        """Indices have a level and cannot be traded."""
+        return self.segment == "INDICES"
+
+    @property
+    def is_option(self) -> bool:
+        """Whether this is a call or a put."""
+        return self.instrument_type in {"CE", "PE"}
+
+    @property
+    def is_future(self) -> bool:
+        """Whether this is a future."""
+        return self.instrument_type == "FUT"
+
+    @property
+    def is_derivative(self) -> bool:
+        """Whether this is a future or an option."""
+        return self.expiry is not None
+
+    @property
+    def session_segment(self) -> str:
+        """The segment whose trading hours apply."""
+        return "INDICES" if self.is_index else self.exchange
+
+    def as_json(self) -> dict[str, object]:
+        """The eleven keys of the documented instrument object."""
+        return {
+            "symbol": self.symbol,
+            "instrument_token": self.instrument_token,
+            "exchange": self.exchange,
+            "tradingsymbol": self.tradingsymbol,
+            "name": self.name,
+            "instrument_type": self.instrument_type,
+            "segment": self.segment,
+            "tick_size": self.tick / 100,
+            "lot_size": self.lot_size,
+            "expiry": self.expiry.isoformat() if self.expiry else None,
+            "strike": self.strike / 100,
+        }
+
+
+class Instruments:
+    """Looks instruments up by symbol, token or text, as listed on a date."""
+
+    def __init__(self) -> None:
+        self._cash = _cash_instruments()
+        self._by_symbol = {item.symbol: item for item in self._cash}
+        self._by_token = {item.instrument_token: item for item in self._cash}
+        self._listed: dict[date, list[Instrument]] = {}
+        self._chains: dict[tuple[str, date], list[Instrument]] = {}
+
+    def find(self, identifier: str | int, at: datetime) -> Instrument | None:
+        """By token (an integer or digits) or by ``EXCHANGE:TRADINGSYMBOL``; case is ignored."""
+        if isinstance(identifier, bool):
+            return None
+        text = str(identifier).strip().upper()
+        if text.isdecimal():
+            return self.by_token(int(text), at) if len(text) <= 10 else None
+        exchange, colon, name = text.partition(":")
+        if not colon or not exchange or not name:
+            return None
+        symbol = f"{exchange.strip()}:{name.strip()}"
+        known = self._by_symbol.get(symbol)
+        if known is None and exchange.strip() in _DERIVATIVE_EXCHANGES:
+            self._list(to_ist(at).date())
+            known = self._by_symbol.get(symbol)
+        return known
+
+    def by_token(self, token: int, at: datetime) -> Instrument | None:
+        """The instrument that has this token now."""
+        if token % 256 in _DERIVATIVE_BYTES:
+            # Tokens of expired contracts are given out again: ask today's list first.
+            self._list(to_ist(at).date())
+        return self._by_token.get(token)
+
+    def listed(self, at: datetime) -> list[Instrument]:
+        """Everything that can be traded or watched on the date of ``at``."""
+        return self._cash + self._list(to_ist(at).date())
+
+    def add_share(self, symbol: str, price: int) -> Instrument:
+        """Make a share known that has the canonical ``symbol`` and costs ``price`` paise."""
+        exchange, _, name = symbol.partition(":")
+        # Above the tokens that the exchanges have given out, and the same for a symbol always.
+        number = (1 << 22) + zlib.crc32(symbol.encode()) % (1 << 21)
+        token = number * 256 + _SEGMENT_BYTE[exchange]
+        item = _equity(token, exchange, name, name, equity_tick(price), 0, price, token, False)
+        self._cash.append(item)
+        self._by_symbol[item.symbol] = self._by_token[token] = item
+        return item
+
+    def known(self) -> list[Instrument]:
+        """Every instrument that has been listed so far, by symbol."""
+        return [self._by_symbol[symbol] for symbol in sorted(self._by_symbol)]
+
+    def search(
+        self, query: str, at: datetime, *, exchange: str | None = None, limit: int = 20
+    ) -> list[Instrument]:
+        """Instruments whose symbol or name contains the text; an exact symbol comes first."""
+        text = query.strip().upper()
+        if not text:
+            return []
+        wanted = exchange.strip().upper() if exchange else None
+        found = [
+            item
+            for item in self.listed(at)
+            if (text in item.tradingsymbol or text in item.name)
+            and (wanted is None or item.exchange == wanted)
+        ]
+        found.sort(key=lambda item: (item.tradingsymbol != text, item.tradingsymbol, item.exchange))
+        return found[:limit]
+
+    def expiries(self, underlying: str, at: datetime) -> list[date]:
+        """Listed option expiries of an underlying, ascending; empty when it has none."""
+        row = UNDERLYINGS.get(underlying.strip().upper())
+        return expiries_from(row, to_ist(at).date()) if row else []
+
+    def chain(self, underlying: str, expiry: date, at: datetime) -> list[Instrument]:
+        """Every listed option of one expiry, by strike, the call before the put."""
+        self._list(to_ist(at).date())
+        return list(self._chains.get((underlying.strip().upper(), expiry), ()))
+
+    def spot(self, underlying: str) -> Instrument:
+        """The index an underlying's contracts settle against. KeyError when unknown."""
+        return self._by_token[UNDERLYINGS[underlying].spot_token]
+
+    def _list(self, day: date) -> list[Instrument]:
+        listed = self._listed.get(day)
+        if listed is None:
+            listed = []
+            for underlying in UNDERLYINGS.values():
+                spot = self._by_token[underlying.spot_token]
+                listed += self._futures(underlying, spot, day)
+                for expiry in expiries_from(underlying, day):
+                    listed += self._options(underlying, spot, expiry)
+            if len(self._listed) > 8:
+                self._listed.clear()
+            self._listed[day] = listed
+            for item in listed:
+                self._by_symbol[item.symbol] = item
+                self._by_token[item.instrument_token] = item
+        return listed
+
+    def _futures(self, row: Underlying, spot: Instrument, day: date) -> list[Instrument]:
+        return [
+            self._by_symbol.get(f"{row.exchange}:{row.future_symbol(expiry)}")
+            or Instrument(
+                instrument_token=_derivative_token(row, expiry, 0, 0),
+                exchange=row.exchange,
+                tradingsymbol=row.future_symbol(expiry),
+                name=row.name,
+                instrument_type="FUT",
+                segment=f"{row.exchange}-FUT",
+                tick=_future_tick(spot.reference),
+                lot_size=row.lot_size(expiry),
+                expiry=expiry,
+                underlying=row.name,
+                reference=spot.reference,
+                daily_volume=40_000 * row.lot_size(expiry),
+                path_token=spot.instrument_token,
+                freeze_quantity=row.freeze_quantity(expiry),
+            )
+            for expiry in monthlies_from(row, day, 3)
+        ]
+
+    def _options(self, row: Underlying, spot: Instrument, expiry: date) -> list[Instrument]:
+        key = (row.name, expiry)
+        chain = self._chains.get(key)
+        if chain is None:
+            head, exchange, step = row.option_head(expiry), row.exchange, row.strike_step
+            lot, freeze = row.lot_size(expiry), row.freeze_quantity(expiry)
+            chain = [
+                Instrument(
+                    instrument_token=_derivative_token(row, expiry, strike // step, kind),
+                    exchange=exchange,
+                    tradingsymbol=f"{head}{strike}{option_type}",
+                    name=row.name,
+                    instrument_type=option_type,
+                    segment=f"{exchange}-OPT",
+                    tick=5,
+                    lot_size=lot,
+                    expiry=expiry,
+                    strike=strike * 100,
+                    underlying=row.name,
+                    daily_volume=60_000 * lot,
+                    path_token=spot.instrument_token,
+                    freeze_quantity=freeze,
+                )
+                for strike in _strikes(row, spot.reference // 100)
+                for kind, option_type in ((1, "CE"), (2, "PE"))
+            ]
+            self._chains[key] = chain
+        return chain
+
+
+def has_pre_open(instrument: Instrument, day: date) -> bool:
+    """Whether the instrument takes part in the opening auction of its segment on a date.
+
+    Shares do; of the futures that of the current month, and in its last five days the next one.
+    """
+    if not instrument.is_derivative:
+        return not instrument.is_index
+    underlying = UNDERLYINGS.get(instrument.underlying or "")
+    if not instrument.is_future or underlying is None:
+        return False
+    nearest = monthlies_from(underlying, day, 2)
+    in_turn = nearest[:1] if not nearest or (nearest[0] - day).days > 5 else nearest
+    return instrument.expiry in in_turn
+
+
+def trading_day(calendar: Calendar, instrument: Instrument, day: date) -> TradingDay | None:
+    """The phases of an instrument on a day; ``None`` when it does not trade."""
+    return calendar.trading_day(
+        instrument.session_segment,
+        day,
+        has_derivatives=instrument.has_derivatives,
+        expiring=instrument.expiry == day,
+        has_pre_open=not calendar.always_open and has_pre_open(instrument, day),
+    )
+
+
+def equity_tick(price: int) -> int:
+    """Tick size in paise for a stock of this price, by the exchange's price bands."""
+    bands = ((25_000, 1), (100_000, 5), (500_000, 10), (1_000_000, 50), (2_000_000, 100))
+    return next((tick for limit, tick in bands if price < limit), 500)
+
+
+def _future_tick(level: int) -> int:
+    if level <= 1_500_000:
+        return 5
+    return 10 if level <= 3_000_000 else 20
+
+
+def _strikes(row: Underlying, level: int) -> range:
+    step = row.strike_step
+    low = int(level * (1 - row.band)) // step * step
+    return range(low, int(level * (1 + row.band)) + 1, step)
+
+
+def _derivative_token(row: Underlying, expiry: date, strike_index: int, kind: int) -> int:
+    # 24 bits: week of expiry, underlying, strike within its band, contract kind.
+    week = (expiry.toordinal() // 7) % 512
+    number = ((week * 8 + row.number) * 512 + strike_index % 512) * 4 + kind
+    return (number + (1 << 23)) * 256 + _SEGMENT_BYTE[row.exchange]
+
+
+def _cash_instruments() -> list[Instrument]:
+    found: list[Instrument] = []
+    for exchange, symbol, token, level, volatility in INDICES:
+        found.append(
+            Instrument(
+                token, exchange, symbol, symbol, "EQ", "INDICES", 5, 1,
+                reference=round(level * 100), volatility=volatility, path_token=token,
+            )
+        )  # fmt: skip
+    for symbol, token, name, price, volume, bse_code, derivatives in EQUITIES:
+        paise = round(price * 100)
+        tick = 1 if symbol.endswith("BEES") else equity_tick(paise)
+        listed = bool(derivatives)
+        found.append(_equity(token, "NSE", symbol, name, tick, volume, paise, token, listed))
+        if bse_code:
+            bse_token = bse_code * 256 + _SEGMENT_BYTE["BSE"]
+            found.append(
+                _equity(bse_token, "BSE", symbol, name, tick, volume // 12, paise, token, listed)
+            )
+    return found
+
+
+def _equity(
+    token: int, exchange: str, symbol: str, name: str, tick: int, volume: int,
+    reference: int, path_token: int, has_derivatives: bool,
+) -> Instrument:  # fmt: skip
+    return Instrument(
+        token, exchange, symbol, name, "EQ", exchange, tick, 1,
+        reference=reference, daily_volume=volume, path_token=path_token,
+        has_derivatives=has_derivatives,
+    )  # fmt: skip

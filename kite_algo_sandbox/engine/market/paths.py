@@ -1,0 +1,153 @@
+"""Seeded price paths with random access: any second of any day, in any order, gives one answer.
+
+A path is drawn from coarse to fine. Daily levels revert to the instrument's reference level; the
+day is a bridge between two levels with one node per minute, which fixes every minute's open, high,
+low and close; the sixty seconds of a minute then start at its open, touch its high and its low,
+and end at its close. So a candle of any length needs only minutes, a tick needs only one minute,
+and both agree to the last paisa.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+FIRST_DAY = 733_408  # 2009-01-01 as a proleptic ordinal
+LAST_DAY = 753_858  # 2064-12-31
+_REVERSION = 0.97
+T = TypeVar("T")
+
+
+def _revert(level: float, step: float) -> float:
+    return _REVERSION * level + step
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """Prices of one day by minute, in rupees before rounding, and relative trade volume.
+
+    ``units`` is the traded volume itself, where it is known.
+    """
+
+    first_second: int
+    open: Floats
+    high: Floats
+    low: Floats
+    close: Floats
+    weight: Floats
+    units: NDArray[np.int64] | None = None
+
+
+class Cache(Generic[T]):
+    """Keeps the most recently used values."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._items: OrderedDict[tuple[int, ...], T] = OrderedDict()
+
+    def get(self, key: tuple[int, ...], make: Callable[[], T]) -> T:
+        """The kept value of ``key``, made now when it is not there."""
+        found = self._items.get(key)
+        if found is None:
+            found = self._items[key] = make()
+            if len(self._items) > self._size:
+                self._items.popitem(last=False)
+        else:
+            self._items.move_to_end(key)
+        return found
+
+
+class Paths:
+    """Draws the paths of every ``path_token`` for one seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed & 0xFFFF_FFFF
+        self._levels: Cache[Floats] = Cache(256)
+        self._minutes: Cache[Minutes] = Cache(400)
+        self._seconds: Cache[Floats] = Cache(6000)
+
+    def level(self, path_token: int, reference: float, volatility: float, day: int) -> float:
+        """The price at which the day with this ordinal starts."""
+        levels = self._daily(path_token, volatility)
+        index = min(max(day, FIRST_DAY), LAST_DAY) - FIRST_DAY
+        return reference * float(np.exp(levels[index]))
+
+    def base(self, path_token: int, day: int, close: int) -> int:
+        """What the changes and limits of a day are measured from, given the close before it."""
+        return close
+
+    def minutes(
+        self, path_token: int, reference: float, volatility: float, day: int,
+        opens: int, closes: int,
+    ) -> Minutes:  # fmt: skip
+        """The day's minutes between two seconds of the day."""
+        return self._minutes.get(
+            (path_token, day, opens, closes),
+            lambda: self._draw_minutes(path_token, reference, volatility, day, opens, closes),
+        )
+
+    def seconds(self, path_token: int, day: int, minutes: Minutes, index: int) -> Floats:
+        """The sixty seconds of one minute of the day."""
+        return self._seconds.get(
+            (path_token, day, minutes.first_second, minutes.open.size, index),
+            lambda: self._draw_seconds(path_token, day, minutes, index),
+        )
+
+    def _daily(self, path_token: int, volatility: float) -> Floats:
+        return self._levels.get((path_token,), lambda: self._draw_levels(path_token, volatility))
+
+    def _draw_levels(self, path_token: int, volatility: float) -> Floats:
+        rng = np.random.default_rng([self._seed, path_token])
+        count = LAST_DAY - FIRST_DAY + 2
+        steps: list[float] = (rng.standard_normal(count) * volatility).tolist()
+        levels: Iterator[float] = accumulate(steps, _revert)
+        return np.fromiter(levels, np.float64, count)
+
+    def _draw_minutes(
+        self, path_token: int, reference: float, volatility: float, day: int,
+        opens: int, closes: int,
+    ) -> Minutes:  # fmt: skip
+        count = (closes - opens) // 60
+        rng = np.random.default_rng([self._seed, path_token, day])
+        daily = self._daily(path_token, volatility)
+        index = min(max(day, FIRST_DAY), LAST_DAY) - FIRST_DAY
+        start, end = float(daily[index]), float(daily[index + 1])
+        step = volatility * 0.8 / np.sqrt(count)
+        walk = np.concatenate(([0.0], np.cumsum(rng.standard_normal(count)) * step))
+        fraction = np.linspace(0.0, 1.0, count + 1)
+        nodes = start + (end - start) * fraction + walk - walk[-1] * fraction
+        tail = rng.standard_normal(count) * step / np.sqrt(60.0)
+        open_ = nodes[:-1]
+        close = open_ + np.diff(nodes) * (59.0 / 60.0) + tail
+        reach = np.abs(rng.standard_normal((2, count))) * step * 0.5
+        high = np.maximum(open_, close) + reach[0]
+        low = np.minimum(open_, close) - reach[1]
+        busy = 1.0 + 1.5 * (2.0 * fraction[:-1] - 1.0) ** 2
+        weight = busy * np.exp(0.5 * rng.standard_normal(count))
+        return Minutes(
+            opens,
+            reference * np.exp(open_),
+            reference * np.exp(high),
+            reference * np.exp(low),
+            reference * np.exp(close),
+            weight / count / 1.7,
+        )
+
+    def _draw_seconds(self, path_token: int, day: int, minutes: Minutes, index: int) -> Floats:
+        rng = np.random.default_rng([self._seed, path_token, day, minutes.first_second + index])
+        open_, close = minutes.open[index], minutes.close[index]
+        high, low = minutes.high[index], minutes.low[index]
+        first, second = sorted(rng.choice(58, 2, replace=False) + 1)
+        tops = (high, low) if rng.random() < 0.5 else (low, high)
+        path = np.interp(np.arange(60), [0, first, second, 59], [open_, tops[0], tops[1], close])
+        path = path + rng.standard_normal(60) * (high - low) * 0.08
+        path = np.clip(path, low, high)
+        path[[0, first, second, 59]] = (open_, tops[0], tops[1], close)
+        return np.asarray(path, dtype=np.float64)

@@ -1,0 +1,396 @@
+"""What every instrument costs at every second.
+
+Cash prices come straight from a seeded path; futures and options follow the path of their index,
+options through Black-76 with a smile. Everything is rounded to the instrument's tick, in paise.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kite_algo_worker.market.calendar import DAY_SECONDS, Calendar, Session, at_second
+
+from ..base.clock import IST_OFFSET_SECONDS
+from ..base.noise import mix
+from . import black76
+from .auction_prices import DayBars, auction_price, average_price
+from .instruments import Instrument, Instruments, trading_day
+from .paths import Cache, Minutes, Paths
+from .phases import TradingDay
+from .recorded import RecordedPaths, Recording
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+_EPOCH_DAY = 719_163  # ordinal of 1970-01-01
+BASE_VOLATILITY = {"NIFTY": 0.125, "BANKNIFTY": 0.145, "FINNIFTY": 0.145, "SENSEX": 0.125}
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Best bid and best ask in paise; a bid of 0 means nobody buys."""
+
+    bid: int
+    ask: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The inputs of option prices at one second, the same for every strike of an expiry.
+
+    ``level`` is the index before rounding, ``anchor`` its level when the minute opened, from
+    which the smile is drawn; ``years`` counts from that minute, ``minute`` numbers it.
+    """
+
+    level: float
+    anchor: float
+    years: float
+    base_volatility: float
+    minute: int
+
+
+class Prices:
+    """Deterministic prices for one seed and one calendar.
+
+    Instruments that have a recording follow it, and so do the contracts of a recorded index that
+    have none of their own.
+    """
+
+    def __init__(
+        self, seed: int, calendar: Calendar, instruments: Instruments,
+        recordings: Mapping[int, Recording] | None = None,
+    ) -> None:  # fmt: skip
+        self._seed = seed
+        self.calendar = calendar
+        self._instruments = instruments
+        self._recordings = recordings or {}
+        self._paths = RecordedPaths(seed, recordings) if recordings else Paths(seed)
+        self._bars: Cache[DayBars] = Cache(600)
+        self._ticks: Cache[Ints] = Cache(8000)
+
+    def session(self, instrument: Instrument, day: int) -> Session | None:
+        """The trading session of the day with this ordinal; ``None`` when it is closed."""
+        on = date.fromordinal(day)
+        if not self.calendar.knows(on) or (instrument.expiry and on > instrument.expiry):
+            return None
+        return self.calendar.session(
+            instrument.session_segment,
+            on,
+            has_derivatives=instrument.has_derivatives,
+            expiring=instrument.expiry == on,
+        )
+
+    def last(self, instrument: Instrument, second: int) -> int:
+        """Last traded price in paise at an epoch second; outside the session, the last close.
+
+        Between an auction's match and the next phase, the price of the auction.
+        """
+        day, of_day = split(second)
+        session = self.session(instrument, day)
+        if session is None or of_day < session.opens:
+            if session is not None and self._is_matched(instrument, day, of_day, closing=False):
+                return self.opening_price(instrument, day)
+            return self._before(instrument, day, self._last_trade)
+        if of_day >= session.closes and self._is_matched(instrument, day, of_day, closing=True):
+            return self.closing_price(instrument, day)
+        index = min(of_day, session.closes - 1) - session.opens
+        minute, second = divmod(index, 60)
+        if second == 0:
+            # A minute begins at its open; the rest of it need not be drawn for that.
+            return int(self.bars(instrument, day).open[minute])
+        return int(self.minute_ticks(instrument, day, minute)[second])
+
+    def previous_close(self, instrument: Instrument, day: int) -> int:
+        """The closing price of the newest session before the day with this ordinal."""
+        close = self._before(instrument, day, self.closing_price)
+        return self._paths.base(self._key(instrument), day, close)
+
+    def _before(
+        self, instrument: Instrument, day: int, price: Callable[[Instrument, int], int]
+    ) -> int:
+        for earlier in range(day - 1, day - 12, -1):
+            if self.session(instrument, earlier) is not None:
+                return price(instrument, earlier)
+        if self.session(instrument, day) is not None:
+            return int(self.bars(instrument, day).open[0])
+        spot = self._spot(instrument)
+        level = self._paths.level(self._key(spot), spot.reference / 100, spot.volatility, day)
+        return int(self._convert(instrument, day, 0, np.array([level]), np.array([level]))[0])
+
+    def _last_trade(self, instrument: Instrument, day: int) -> int:
+        """What the last trade of a whole day was made at."""
+        if self._is_matched(instrument, day, DAY_SECONDS, closing=True):
+            return self.closing_price(instrument, day)
+        return int(self.bars(instrument, day).close[-1])
+
+    def trading_day(self, instrument: Instrument, day: int) -> TradingDay | None:
+        """The phases of the instrument on the day with this ordinal."""
+        on = date.fromordinal(day)
+        if not self.calendar.knows(on) or (instrument.expiry and on > instrument.expiry):
+            return None
+        return trading_day(self.calendar, instrument, on)
+
+    def opening_price(self, instrument: Instrument, day: int) -> int:
+        """What the opening auction finds: the first price of the day."""
+        return int(self.bars(instrument, day).open[0])
+
+    def closing_price(self, instrument: Instrument, day: int) -> int:
+        """The official close of a day that has a session.
+
+        The price of the closing auction where there is one, else the average of the last half
+        hour; the last price of an index, of a recording and of a market that never closes.
+        """
+        bars = self.bars(instrument, day)
+        if self.calendar.always_open or instrument.is_index or self.is_recorded(instrument):
+            return int(bars.close[-1])
+        phases = self.trading_day(instrument, day)
+        if phases is None or phases.closing_match is None:
+            return average_price(bars, instrument.tick, 30)
+        noise = mix(self._seed, instrument.path_token, day, phases.closing_match)
+        return auction_price(bars, instrument.tick, noise)
+
+    def _is_matched(self, instrument: Instrument, day: int, of_day: int, *, closing: bool) -> bool:
+        if self.calendar.always_open:
+            return False
+        phases = self.trading_day(instrument, day)
+        if phases is None:
+            return False
+        match = phases.closing_match if closing else phases.opening_match
+        return match is not None and of_day >= match
+
+    def bars(self, instrument: Instrument, day: int) -> DayBars:
+        """Minute bars of a day that has a session."""
+        return self._bars.get(
+            (instrument.instrument_token, day), lambda: self._make_bars(instrument, day)
+        )
+
+    def minute_ticks(self, instrument: Instrument, day: int, minute: int) -> Ints:
+        """The sixty prices of the session's n-th minute."""
+        return self._ticks.get(
+            (instrument.instrument_token, day, minute),
+            lambda: self._make_ticks(instrument, day, minute),
+        )
+
+    def book(self, instrument: Instrument, second: int, last: int | None = None) -> Book:
+        """Best bid and ask at an epoch second; always around the last price."""
+        price = self.last(instrument, second) if last is None else last
+        width = 1
+        if instrument.is_option:
+            width = max(1, round(price * 0.003 / instrument.tick))
+        below = mix(self._seed, instrument.instrument_token, second) % (width + 1)
+        bid = price - below * instrument.tick
+        if bid < instrument.tick:
+            bid = price
+        return Book(bid, bid + width * instrument.tick)
+
+    def first_touch(
+        self, instrument: Instrument, after: int, until: int, *, limit: int, falls: bool,
+        side: str = "last",
+    ) -> int | None:  # fmt: skip
+        """The first second in ``(after, until]`` at which a price reaches ``limit``.
+
+        ``falls`` asks for prices at or below the limit, otherwise at or above. ``side`` is the
+        price watched: ``last``, ``bid`` or ``ask``.
+        """
+        for day in range(split(after)[0], split(until)[0] + 1):
+            session = self.session(instrument, day)
+            if session is None:
+                continue
+            bars = self.bars(instrument, day)
+            midnight = start_of(day)
+            low = max(after + 1 - midnight - session.opens, 0)
+            high = min(until - midnight, session.closes - 1) - session.opens
+            if high < low:
+                continue
+            # A bid can be below every trade of its minute, an ask above: look a spread further.
+            beyond = (side == "bid") if falls else (side == "ask")
+            reach = bars.high // 250 + instrument.tick if beyond else 0
+            hits = bars.low - reach <= limit if falls else bars.high + reach >= limit
+            for minute in np.nonzero(hits[low // 60 : high // 60 + 1])[0] + low // 60:
+                begin = max(low, int(minute) * 60)
+                finish = min(high, int(minute) * 60 + 59)
+                ticks = self.minute_ticks(instrument, day, int(minute))
+                for index in range(begin, finish + 1):
+                    second = midnight + session.opens + index
+                    price = int(ticks[index % 60])
+                    if side != "last":
+                        book = self.book(instrument, second, price)
+                        price = book.bid if side == "bid" else book.ask
+                    if (price <= limit) if falls else (price >= limit):
+                        return second
+        return None
+
+    def open_interest(self, instrument: Instrument, day: int, minutes: Ints) -> Ints:
+        """Open interest of a derivative at minutes of a day; zeros for everything else."""
+        if not instrument.is_derivative:
+            return np.zeros(minutes.size, dtype=np.int64)
+        base, phase = self.interest_terms(instrument)
+        return interest(base, phase, day * 1440 + minutes) * instrument.lot_size
+
+    def interest_terms(self, instrument: Instrument) -> tuple[int, float]:
+        """Typical open interest in lots, and where in its slow wave the contract stands."""
+        token = instrument.instrument_token
+        base = 200 + mix(self._seed, token, 7) % 20_000
+        return base, (mix(self._seed, token, 11) % 628) / 100
+
+    def spot(self, underlying: str, second: int) -> int:
+        """The index level in paise behind an underlying's contracts."""
+        return self.last(self._instruments.spot(underlying), second)
+
+    def expiry_second(self, instrument: Instrument) -> int:
+        """The epoch second at which a derivative stops trading."""
+        if instrument.expiry is None:
+            raise ValueError(f"{instrument.symbol} does not expire")
+        session = self.session(instrument, instrument.expiry.toordinal())
+        closes = session.closes if session else 15 * 3600 + 1800
+        return int(at_second(instrument.expiry, closes).timestamp())
+
+    def years_left(self, instrument: Instrument, second: int) -> float:
+        """Time to expiry in years, at least one minute."""
+        left = self.expiry_second(instrument) - second
+        return max(left, 60) / black76.YEAR_SECONDS
+
+    def moment(self, instrument: Instrument, traded: int) -> Moment:
+        """What priced an option at a second at which it traded."""
+        day, of_day = split(traded)
+        session = self.session(instrument, day)
+        if session is None or not session.contains(of_day):
+            raise ValueError(f"{instrument.symbol} does not trade at second {traded}")
+        minute, index = divmod(of_day - session.opens, 60)
+        minutes = self._minutes(instrument, day, session)
+        path = self._paths.seconds(self._key(self._spot(instrument)), day, minutes, minute)
+        years = self.years_left(instrument, traded - index)
+        anchor = float(minutes.open[minute])
+        return Moment(float(path[index]), anchor, years, _base(instrument), day * 1440 + minute)
+
+    def _make_bars(self, instrument: Instrument, day: int) -> DayBars:
+        session = self.session(instrument, day)
+        if session is None:
+            raise ValueError(f"{instrument.symbol} has no session on {date.fromordinal(day)}")
+        minutes = self._minutes(instrument, day, session)
+        second = start_of(day) + session.opens
+        count = minutes.open.size
+        edges = [
+            self._convert(instrument, day, second, prices, minutes.open)
+            for prices in (minutes.open, minutes.high, minutes.low, minutes.close)
+        ]
+        open_, high, low, close = edges
+        if instrument.instrument_type == "PE" and self._spot(instrument) is not instrument:
+            high, low = low, high
+        volume = self._volume(instrument, minutes)
+        before = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(volume)[: count - 1]))
+        return DayBars(session.opens, open_, high, low, close, volume, before)
+
+    def _make_ticks(self, instrument: Instrument, day: int, minute: int) -> Ints:
+        session = self.session(instrument, day)
+        if session is None:
+            raise ValueError(f"{instrument.symbol} has no session on {date.fromordinal(day)}")
+        minutes = self._minutes(instrument, day, session)
+        spot = self._spot(instrument)
+        prices = self._paths.seconds(self._key(spot), day, minutes, minute)
+        second = start_of(day) + session.opens + minute * 60
+        anchor = minutes.open[minute : minute + 1]
+        return self._convert(instrument, day, second, prices, anchor)
+
+    def _convert(
+        self, instrument: Instrument, day: int, second: int,
+        prices: NDArray[np.float64], anchor: NDArray[np.float64],
+    ) -> Ints:  # fmt: skip
+        """Path prices to the instrument's own. ``anchor`` holds each minute's opening level.
+
+        Time and volatility are frozen within a minute, so an option's extremes are exactly the
+        values at the extremes of its index.
+        """
+        tick = instrument.tick
+        own = self._recordings.get(self._key(instrument))
+        if own is not None or not instrument.is_derivative:
+            return on_grid(prices * 100.0, own.grid if own else tick)
+        start = second + 60.0 * np.arange(anchor.size)
+        left = np.maximum(self.expiry_second(instrument) - start, 60.0)
+        years = left / black76.YEAR_SECONDS
+        if instrument.is_future:
+            return on_grid(prices * np.exp(black76.RATE * years) * 100.0, tick)
+        strike = instrument.strike / 100
+        iv = black76.smile(anchor, strike, years, _base(instrument))
+        is_call = instrument.instrument_type == "CE"
+        return on_grid(black76.price(prices, strike, years, iv, is_call) * 100.0, tick)
+
+    def _minutes(self, instrument: Instrument, day: int, session: Session) -> Minutes:
+        spot = self._spot(instrument)
+        own = self.session(spot, day) if spot is not instrument else None
+        span = own or session
+        minutes = self._paths.minutes(
+            self._key(spot), spot.reference / 100, spot.volatility, day, span.opens, span.closes
+        )
+        count = (session.closes - session.opens) // 60
+        if minutes.open.size == count:
+            return minutes
+        # A contract that expires stops before its index does: the same path, cut short.
+        return Minutes(
+            minutes.first_second,
+            minutes.open[:count],
+            minutes.high[:count],
+            minutes.low[:count],
+            minutes.close[:count],
+            minutes.weight[:count],
+            None if minutes.units is None else minutes.units[:count],
+        )
+
+    def _volume(self, instrument: Instrument, minutes: Minutes) -> Ints:
+        if minutes.units is not None and self._spot(instrument) is instrument:
+            return minutes.units
+        if instrument.is_index:
+            return np.zeros(minutes.open.size, dtype=np.int64)
+        total = float(instrument.daily_volume)
+        if instrument.is_option:
+            distance = math.log(instrument.strike / 100 / float(minutes.open[0])) / 0.02
+            total *= math.exp(-distance * distance / 8) + 0.002
+        units = np.rint(minutes.weight * total / instrument.lot_size).astype(np.int64)
+        return np.asarray(units * instrument.lot_size, dtype=np.int64)
+
+    def is_recorded(self, instrument: Instrument) -> bool:
+        """Whether the instrument follows a recording of its own."""
+        return instrument.instrument_token in self._recordings
+
+    def _spot(self, instrument: Instrument) -> Instrument:
+        if instrument.is_derivative and instrument.underlying and not self.is_recorded(instrument):
+            return self._instruments.spot(instrument.underlying)
+        return instrument
+
+    def _key(self, instrument: Instrument) -> int:
+        """Names the path of an instrument that has one; both exchanges share a stock's."""
+        if instrument.instrument_token in self._recordings or instrument.is_derivative:
+            return instrument.instrument_token
+        return instrument.path_token
+
+
+def split(second: int) -> tuple[int, int]:
+    """An epoch second as the ordinal of its IST day and the second of that day."""
+    days, of_day = divmod(second + IST_OFFSET_SECONDS, DAY_SECONDS)
+    return days + _EPOCH_DAY, of_day
+
+
+def start_of(day: int) -> int:
+    """The epoch second of midnight IST of the day with this ordinal."""
+    return (day - _EPOCH_DAY) * DAY_SECONDS - IST_OFFSET_SECONDS
+
+
+def interest(base: Ints | int, phase: Floats | float, minute: Ints | int) -> Ints:
+    """Open interest in lots at numbered minutes: a slow wave around the contract's base."""
+    wave = np.sin(np.asarray(minute) / (1440 * 5) * 2 * math.pi + phase)
+    return np.asarray(np.rint(base * (1.0 + 0.06 * wave)), dtype=np.int64)
+
+
+def on_grid(paise: NDArray[np.float64], tick: int) -> Ints:
+    """Amounts rounded to the tick grid; nothing costs less than one tick."""
+    steps = np.maximum(np.rint(paise / tick), 1.0)
+    return np.asarray(steps.astype(np.int64) * tick, dtype=np.int64)
+
+
+def _base(instrument: Instrument) -> float:
+    return BASE_VOLATILITY.get(instrument.underlying or "", 0.2)

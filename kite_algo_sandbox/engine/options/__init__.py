@@ -1,0 +1,1 @@
+"""Option runs: legs, plans, entries, protection."""

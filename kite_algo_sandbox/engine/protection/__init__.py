@@ -1,0 +1,1 @@
+"""Rules that close a run's positions."""

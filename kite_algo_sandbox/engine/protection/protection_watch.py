@@ -1,0 +1,134 @@
+"""When protected runs have to be looked at: the ticks that meet a rule, and the timers.
+
+Prices are followed tick by tick without the worker: time never passes over a tick at which a rule
+of position or basket is met, and the best values of trailing rules are those of every tick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from ..base.clock import epoch, from_epoch
+from ..market.ticks import last_prices
+from ..orders.broker import Broker
+from ..runs.runs import CLAIM_WITHOUT_HEARTBEAT_SECONDS, STALE_SECONDS, Run, Runs
+from ..trading.pnl import run_legs
+from .protection import RETRY_SECONDS, Protection, config_of, is_guarded, may_be_abandoned
+from .protection_rules import Leg, squareoff_of
+from .protection_scan import ProtectionScan
+
+RECOVERY_SECONDS = 30
+_SECOND = timedelta(seconds=1)
+
+
+class ProtectionWatch:
+    """Follows the protected and the abandoned runs through time."""
+
+    def __init__(self, broker: Broker, runs: Runs, protection: Protection) -> None:
+        self._broker = broker
+        self._runs = runs
+        self._protection = protection
+        self._met: set[str] = set()
+        self._start = 0
+        self._quiet: list[Run] = []
+        self._scans: dict[str, ProtectionScan] = {}
+
+    def next_timer(self, at: datetime) -> datetime | None:
+        """The next instant at which time alone makes a rule come true."""
+        soon = from_epoch(epoch(at) + 1)
+        moments = [
+            max(moment, soon)
+            for run in self._runs.live()
+            for moment in (*self._rule_timers(run, at), *_recovery_timers(run))
+        ]
+        return min(moments, default=None)
+
+    def scan(self, first: int, final: int) -> int | None:
+        """The first second of a stretch at which a tick meets a rule; positions stand still."""
+        self._start = first
+        self._scans = {}
+        at = from_epoch(first)
+        self._quiet = [run for run in self._runs.live() if is_guarded(run) and not _has_fired(run)]
+        for run in self._quiet:
+            legs = self._protection.legs(run, at)
+            if legs:
+                self._scans[run.strategy_run_id] = self._scan(run, legs, first, final)
+        hits = [scan.first_met for scan in self._scans.values()]
+        met = min((hit for hit in hits if hit is not None), default=None)
+        return None if met is None else first + met
+
+    def settle(self, second: int) -> bool:
+        """Take in the ticks up to a second of the stretch; whether one of them meets a rule."""
+        index, at = second - self._start, from_epoch(second)
+        for run in self._quiet:
+            scan = self._scans.get(run.strategy_run_id)
+            if scan is not None:
+                run.protection_state.update(scan.best_after(index))
+            if (scan is not None and scan.first_met == index) or not self._protection.look(run, at):
+                self._met.add(run.strategy_run_id)
+        return bool(self._met)
+
+    def act(self, at: datetime) -> None:
+        """Exit the runs whose moment has come."""
+        for run in self._runs.live():
+            due = any(moment <= at for moment in self._rule_timers(run, at))
+            if due or run.strategy_run_id in self._met:
+                self._protection.check(run, at)
+            if any(moment <= at for moment in _recovery_timers(run)):
+                self._protection.recover(run, at)
+        self._met.clear()
+
+    def _scan(self, run: Run, legs: list[Leg], first: int, final: int) -> ProtectionScan:
+        prices = [
+            last_prices(self._broker.prices, row.instrument, first, final)
+            for row in run_legs(self._broker, run)
+        ]
+        return ProtectionScan(config_of(run), run.protection_state, legs, prices)
+
+    def _rule_timers(self, run: Run, at: datetime) -> Iterator[datetime]:
+        """When a rule of time is met, or a deferred exit is tried again."""
+        if not is_guarded(run):
+            return
+        claimed = run.protection_state.get("exit_claimed_at")
+        if not _has_fired(run):
+            yield from self._operation_timers(run, at)
+        elif isinstance(claimed, str) and not run.protection_state.get("exit_submitted"):
+            yield datetime.fromisoformat(claimed) + timedelta(seconds=RETRY_SECONDS)
+
+    def _operation_timers(self, run: Run, at: datetime) -> Iterator[datetime]:
+        operations = config_of(run).get("operations")
+        rules = operations if isinstance(operations, dict) else {}
+        beat, limit = self._protection.heartbeat_of(run), rules.get("worker_stale_sec")
+        if rules.get("exit_on_worker_stale") is True and limit and beat is not None:
+            yield beat + timedelta(seconds=limit)
+        buffer = rules.get("mis_squareoff_buffer_sec")
+        if buffer is None:
+            return
+        for row in run_legs(self._broker, run):
+            due = squareoff_of(row.instrument.exchange, at) if row.product == "MIS" else None
+            if due is not None:
+                yield due - timedelta(seconds=buffer)
+
+
+def _has_fired(run: Run) -> bool:
+    """Whether a rule was met; its exit may still have to be repeated."""
+    state = run.protection_state
+    return bool(state.get("exit_submitted")) or state.get("status") == "triggered"
+
+
+def _recovery_timers(run: Run) -> Iterator[datetime]:
+    """An abandoned run is dealt with once, and again while that is in vain."""
+    if not may_be_abandoned(run):
+        return
+    if run.last_heartbeat_at is not None:
+        moment = run.last_heartbeat_at + timedelta(seconds=STALE_SECONDS) + _SECOND
+    elif run.claimed_at is not None:
+        moment = run.claimed_at + timedelta(seconds=CLAIM_WITHOUT_HEARTBEAT_SECONDS) + _SECOND
+    else:
+        return
+    recovery = run.runtime_state.get("runtime_recovery")
+    checked = recovery.get("checked_at") if isinstance(recovery, dict) else None
+    if isinstance(checked, str):
+        moment = max(moment, datetime.fromisoformat(checked) + timedelta(seconds=RECOVERY_SECONDS))
+    yield moment

@@ -1,0 +1,1 @@
+"""Runs, tokens, sessions, decisions and attribution."""

@@ -1,0 +1,1 @@
+"""What a worker asks for: intents, baskets, brackets, GTT, previews, exits."""

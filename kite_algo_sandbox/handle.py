@@ -1,0 +1,339 @@
+"""A sandbox inside the current process."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import secrets
+import socket
+import threading
+from dataclasses import fields
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias, get_args
+
+from kite_algo_worker.config import AlgoWorkerConfig
+
+from .candle_files import digest_of_directory, read_directory
+from .engine import IST, Clock, Rules, SandboxEngine, Token, VirtualClock, WallClock
+from .engine.orders.rules import LONGEST
+from .server.app import ServerSettings, create_app
+from .server.journal import Journal, JournalError
+from .server.runner import SandboxServer, bind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from starlette.applications import Starlette
+
+    from .server.control import Control
+    from .server.hub import Hub
+
+ClockName: TypeAlias = Literal["always-open", "real", "virtual", "virtual-exchange"]
+
+#: Where a virtual clock starts unless told otherwise: a Friday, at the opening bell.
+DEFAULT_START = datetime(2026, 5, 8, 9, 15, tzinfo=IST)
+DEFAULT_SEED = 7
+DEFAULT_CASH = 100_000
+
+
+_log = logging.getLogger("kite_algo_sandbox.candles")
+
+
+def make_clock(name: ClockName | Clock, start: datetime | None = None) -> Clock:
+    """Return the clock of this name; a ready-made clock is passed through.
+
+    Args:
+        name: ``"always-open"`` trades at every hour of the computer's clock, ``"real"`` keeps the
+            exchange's hours and holidays, ``"virtual"`` moves only when it is told to and is
+            always open, ``"virtual-exchange"`` moves like it and keeps the exchange's hours.
+        start: First instant of a virtual clock, with an offset.
+
+    Raises:
+        ValueError: the name is unknown, or a start is given for another clock.
+    """
+    if not isinstance(name, str):
+        return name
+    if name == "virtual":
+        return VirtualClock(start or DEFAULT_START)
+    if name == "virtual-exchange":
+        return VirtualClock(start or DEFAULT_START, "nse")
+    if start is not None:
+        raise ValueError("start is only meaningful for a virtual clock")
+    if name == "always-open":
+        return WallClock("always-open")
+    if name == "real":
+        return WallClock("nse")
+    raise ValueError(f"unknown clock {name!r}: use one of {', '.join(get_args(ClockName))}")
+
+
+def new_token() -> str:
+    """Return a fresh worker token text."""
+    return f"kwa_{secrets.token_urlsafe(32)}"
+
+
+class Sandbox:
+    """A local Kite Algo backend on a loopback port, for tests and notebooks.
+
+    Use it as a context manager; it is serving inside the block::
+
+        with Sandbox(clock="virtual", seed=42) as sandbox:
+            client = KiteAlgoWorkerClient(sandbox.config())
+            sandbox.advance(60)
+
+    Prices are synthetic and no order leaves the process.
+
+    Args:
+        port: Loopback port; 0 takes a free one.
+        seed: Decides the whole price history.
+        clock: ``"always-open"``, ``"real"``, ``"virtual"``, ``"virtual-exchange"`` or a
+            ready-made clock.
+        start: First instant of a virtual clock.
+        cash: Opening balance of every paper account, in whole rupees.
+        token: Worker token to accept; a fresh one when omitted.
+        tokens: Further tokens with rights of their own.
+        tick_interval: Seconds between two price movements.
+        heartbeat: Seconds of silence after which a stream sends a keep-alive.
+        speed: How fast a virtual clock runs by itself; 0 moves it only by :meth:`advance`.
+        host: Address to bind.
+        data_file: Remember everything in this file and continue from it; in memory when omitted.
+            A sandbox with a file is started once: to continue after :meth:`stop`, make another.
+        liquidity: Units that one order can fill per second; larger orders fill in parts. Without
+            it every order fills at once.
+        slippage: Ticks by which every fill without a limit price is worse than the best price.
+        latency: Seconds that a worker's order, change or cancellation travels to the exchange.
+        use_depth: Fill against the five quoted levels instead of wholly at the best price.
+        needs_protection: Refuse MARKET and SL-M orders without ``market_protection``, as the
+            broker does.
+        squareoff: Other times at which the broker closes MIS positions, for ``"equity"`` and
+            ``"derivatives"``; with exchange hours.
+        data: Directory with candles of one's own to replay, one CSV or Parquet file per
+            instrument; a virtual clock then starts with the first candle.
+        control: Also serve :attr:`control` over HTTP, below ``/sandbox``.
+        fsync: Wait for the disk at every write, so that a power failure loses nothing either.
+
+    Raises:
+        JournalError: the data file is in use, damaged, or was made with other settings.
+        ValueError: liquidity, slippage or latency is out of range, or squareoff names another
+            segment.
+        CandleFileError: a candle file cannot be used.
+    """
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        seed: int = DEFAULT_SEED,
+        clock: ClockName | Clock = "always-open",
+        start: datetime | None = None,
+        cash: int = DEFAULT_CASH,
+        token: str | None = None,
+        tokens: Iterable[Token] = (),
+        tick_interval: float = 1.0,
+        heartbeat: float = 15.0,
+        speed: float = 0.0,
+        host: str = "127.0.0.1",
+        data_file: str | Path | None = None,
+        fsync: bool = False,
+        control: bool = False,
+        data: str | Path | None = None,
+        liquidity: int | None = None,
+        slippage: int = 0,
+        latency: float = 0.0,
+        use_depth: bool = False,
+        needs_protection: bool = False,
+        squareoff: Mapping[str, time] | None = None,
+    ) -> None:
+        self._server: SandboxServer | None = None
+        self._thread: threading.Thread | None = None
+        self._host = host
+        self._port = port
+        candles = [] if data is None else read_directory(data)
+        for note in (note for file in candles for note in file.notes):
+            _log.warning(note)
+        if candles and clock in {"virtual", "virtual-exchange"} and start is None:
+            start = min(item.first_instant for item in candles)
+        the_clock = make_clock(clock, start)
+        if not 0 <= latency <= LONGEST.total_seconds():
+            raise ValueError("latency must be between 0 seconds and an hour")
+        rules = Rules(liquidity, slippage, timedelta(seconds=latency), use_depth, needs_protection)
+        self._journal: Journal | None = None
+        if data_file is not None:
+            settings = _settings(clock, the_clock, seed, cash)
+            settings |= {field.name: str(getattr(rules, field.name)) for field in fields(rules)}
+            settings["squareoff"] = str(sorted((squareoff or {}).items()))
+            settings["candles"] = "none" if data is None else digest_of_directory(data)
+            self._journal = Journal(data_file, settings, the_clock.now(), fsync=fsync)
+        self._token = _token_text(token, self._journal)
+        self.engine = SandboxEngine(
+            the_clock,
+            seed=seed,
+            tokens=[Token.from_secret(self._token), *tokens],
+            starting_cash=cash,
+            secret=self._journal.secret if self._journal else _signing_secret(the_clock, seed),
+            opened_at=self._journal.created_at if self._journal else None,
+            candles=candles,
+            rules=rules,
+            squareoff=squareoff,
+        )
+        try:
+            self._app = create_app(
+                self.engine,
+                ServerSettings(tick_interval, heartbeat, speed, control=control),
+                journal=self._journal,
+            )
+        except JournalError:
+            self.stop()
+            raise
+        if isinstance(the_clock, VirtualClock):
+            the_clock.set(self.engine.now())
+
+    @property
+    def token(self) -> str:
+        """The worker token to connect with."""
+        return self._token
+
+    @property
+    def base_url(self) -> str:
+        """Scheme, host and port; known once the sandbox has been started."""
+        return f"http://{_reachable(self._host)}:{self._port}"
+
+    def __repr__(self) -> str:
+        state = "serving" if self._server is not None else "stopped"
+        return f"<Sandbox {self.base_url} {state}>"
+
+    def config(self, **changes: object) -> AlgoWorkerConfig:
+        """Return connection settings for this sandbox; keywords override single fields."""
+        fields: dict[str, object] = {"base_url": self.base_url, "token": self._token, **changes}
+        return AlgoWorkerConfig(**fields)  # type: ignore[arg-type]
+
+    def asgi_app(self) -> Starlette:
+        """Return the application itself, for in-process HTTP without a socket."""
+        return self._app
+
+    def start(self) -> Self:
+        """Serve in a background thread; returns when requests are accepted.
+
+        Raises:
+            OSError: the port is taken.
+            RuntimeError: it was stopped and its data file is closed.
+        """
+        if self._server is not None:
+            return self
+        if self._journal is not None and self._journal.is_closed:
+            raise RuntimeError("make a new Sandbox to continue from the data file")
+        listener = bind(self._host, self._port)
+        self._port = int(listener.getsockname()[1])
+        self._server = SandboxServer(self._app, self._hub)
+        self._thread = threading.Thread(
+            target=self._serve, args=(self._server, listener), name="sandbox", daemon=True
+        )
+        self._thread.start()
+        if not self._server.ready.wait(10) or not self._server.started:
+            raise RuntimeError("the sandbox did not start")
+        return self
+
+    def stop(self) -> None:
+        """End every stream and stop serving; the engine stays usable. Safe to repeat."""
+        server, thread = self._server, self._thread
+        self._server = self._thread = None
+        if server is not None and thread is not None:
+            server.stop()
+            thread.join(10)
+        if self._journal is not None and not self._journal.is_closed:
+            if app := getattr(self, "_app", None):
+                app.state.recorder.finish()
+            self._journal.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def advance(self, seconds: float, *, step: float | None = None) -> datetime:
+        """Move a virtual clock forward; returns the new instant.
+
+        Orders are matched and streams have been fed when this returns.
+
+        Args:
+            seconds: How far to move.
+            step: Size of the single steps; one jump when omitted. Streams see every step.
+
+        Raises:
+            TypeError: the clock is not virtual.
+            ValueError: a negative time, or a step that is not positive.
+        """
+        if seconds < 0 or (step is not None and step <= 0):
+            raise ValueError("time moves forward only")
+        return self.control.advance(seconds, step)
+
+    def run_until(self, at: datetime, *, step: float | None = None) -> datetime:
+        """Move a virtual clock to an instant (with an offset) that is not in its past.
+
+        Otherwise like :meth:`advance`.
+        """
+        return self.control.run_until(at, step)
+
+    def refresh(self) -> None:
+        """Bring the exchange up to the present instant and feed every stream."""
+        self.control.refresh()
+
+    @property
+    def control(self) -> Control:
+        """The clock, scripted outcomes and trouble: ``sandbox.control.reject_next()``."""
+        control: Control = self._app.state.control
+        return control
+
+    @property
+    def _hub(self) -> Hub:
+        hub: Hub = self._app.state.hub
+        return hub
+
+    @staticmethod
+    def _serve(server: SandboxServer, listener: socket.socket) -> None:
+        try:
+            asyncio.run(server.serve(sockets=[listener]))
+        finally:
+            server.ready.set()
+
+
+def _reachable(host: str) -> str:
+    """What a client on this computer writes to reach a server bound to ``host``."""
+    if host in ("0.0.0.0", "::", ""):
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _settings(clock: ClockName | Clock, made: Clock, seed: int, cash: int) -> dict[str, str]:
+    """What the state depends on besides the calls."""
+    name = clock if isinstance(clock, str) else type(clock).__name__
+    settings = {"seed": str(seed), "cash": str(cash), "clock": f"{name} ({made.mode})"}
+    if isinstance(made, VirtualClock):
+        settings["start"] = made.now().isoformat()
+    return settings
+
+
+def _token_text(given: str | None, journal: Journal | None) -> str:
+    """The token to accept; one that was made up stays the same for the life of a data file."""
+    if given:
+        return given
+    kept = journal.setting("token") if journal is not None else None
+    text = kept or new_token()
+    if journal is not None and kept is None:
+        journal.keep("token", text)
+    return text
+
+
+def _signing_secret(clock: Clock, seed: int) -> bytes:
+    """Repeatable with a virtual clock, where every run of a test must give the same ids."""
+    if isinstance(clock, VirtualClock):
+        return hashlib.sha256(f"kite-algo-sandbox:{seed}".encode()).digest()
+    return secrets.token_bytes(32)

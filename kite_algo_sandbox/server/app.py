@@ -1,0 +1,252 @@
+"""The ASGI application: contract in, engine out."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from secrets import token_hex
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from kite_algo_worker.wire.redact import redact
+
+from ..engine import SandboxEngine, SandboxError, Token
+from .control import Control, scripts
+from .control_face import control_answer
+from .errors import HttpError, as_http, error_response, invalid_request, json_response
+from .faults import Faults
+from .handlers import HANDLERS, SLOW_OPERATIONS
+from .hub import Hub
+from .journal import Journal
+from .receiving import receive_body
+from .recorder import Recorder, changes_state
+from .requests import Call, read_body, read_parameters
+from .routing import RouteTable
+from .spec import Operation, load_document, read_operations
+from .sse import EventStream
+from .streams import STREAMS, StreamContext
+from .websockets import serve_websocket
+
+API_PREFIX = "/api/algo-workers"
+
+# Option routes know the caller first; everywhere else a malformed request is refused first.
+_TOKEN_FIRST_TAGS = frozenset({"options"})
+
+_log = logging.getLogger("kite_algo_sandbox")
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """How the server behaves around the engine.
+
+    Args:
+        tick_interval: Seconds between two beats, which move prices and feed streams.
+        heartbeat: Seconds of silence after which a stream sends a keep-alive.
+        speed: How fast a virtual clock runs compared with real time; 0 leaves it standing.
+        api_prefix: Path under which the operations are served.
+        control: Whether the control face is served below ``/sandbox``.
+    """
+
+    tick_interval: float = 1.0
+    heartbeat: float = 15.0
+    speed: float = 0.0
+    api_prefix: str = API_PREFIX
+    control: bool = False
+
+
+def implemented_operations() -> frozenset[str]:
+    """The ids of all operations that this sandbox answers."""
+    return frozenset(HANDLERS) | frozenset(STREAMS)
+
+
+class WorkerApi(BaseRoute):
+    """Every request of the worker API, as one Starlette route."""
+
+    def __init__(
+        self,
+        engine: SandboxEngine,
+        hub: Hub,
+        settings: ServerSettings,
+        operations: Iterable[Operation],
+        recorder: Recorder,
+        faults: Faults,
+        control: Control | None,
+    ) -> None:
+        self._engine = engine
+        self._recorder = recorder
+        self._faults = faults
+        self._control = control
+        self._hub = hub
+        self._prefix = settings.api_prefix.rstrip("/")
+        contract = list(operations)
+        self._routes = RouteTable(contract)
+        self._by_id = {operation.id: operation for operation in contract}
+        self._streams = StreamContext(engine, hub, settings.heartbeat)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        known = scope["type"] in ("http", "websocket")
+        return (Match.FULL if known else Match.NONE), {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = self._local_path(scope)
+        if scope["type"] == "websocket":
+            await serve_websocket(self._streams, self._by_id, path, scope, receive, send)
+            return
+        correlation = Headers(scope=scope).get("x-correlation-id") or token_hex(8)
+        answer = await self._answer(path, scope, receive, correlation)
+        await answer(scope, receive, _with_header(send, b"x-correlation-id", correlation))
+
+    def _local_path(self, scope: Scope) -> str | None:
+        raw = scope.get("raw_path") or quote(scope["path"]).encode()
+        path = raw.partition(b"?")[0].decode("latin-1")
+        if not path.startswith(self._prefix + "/"):
+            return None
+        return str(path.removeprefix(self._prefix))
+
+    async def _answer(
+        self, path: str | None, scope: Scope, receive: Receive, correlation: str
+    ) -> ASGIApp:
+        operation_id, source = "unknown", "body"
+        try:
+            if self._control is not None and scope["path"].startswith("/sandbox/"):
+                return await self._direct(self._control, scope, receive)
+            operation, values = self._find(path, scope["method"])
+            operation_id, source = operation.id, operation.values_source
+            call = await self._read(operation, values, scope, receive)
+            await self._faults.delay(operation_id)
+            fault = self._faults.take(operation_id)
+            if fault is None:
+                return await self._serve(operation, call)
+            if fault.executed:
+                await self._serve(operation, call)
+            return fault.answer()
+        except HttpError as error:
+            return error_response(error)
+        except SandboxError as error:
+            return error_response(as_http(error, source))
+        except Exception as error:
+            secret = _bearer(Headers(scope=scope))
+            text = redact(traceback.format_exc(), secret)
+            _log.error("%s failed (%s)\n%s", operation_id, correlation, text)
+            text = f"Internal error in {operation_id}: {type(error).__name__} ({correlation})"
+            return json_response({"detail": text}, 500)
+
+    async def _direct(self, control: Control, scope: Scope, receive: Receive) -> ASGIApp:
+        # Without this, any web page could post to the control face of a local sandbox.
+        self._authenticate(Headers(scope=scope))
+        raw = await receive_body(receive, Headers(scope=scope))
+        return await control_answer(control, scope["method"], scope["path"], raw)
+
+    def _find(self, path: str | None, method: str) -> tuple[Operation, Mapping[str, str]]:
+        match = self._routes.find(path) if path is not None else None
+        if match is None:
+            raise HttpError(404, "Not Found")
+        operation = match.operations.get(method)
+        if operation is None:
+            allowed = ", ".join(sorted(match.operations))
+            raise HttpError(405, "Method Not Allowed", {"Allow": allowed})
+        return operation, match.path_parameters(operation)
+
+    async def _read(
+        self, operation: Operation, values: Mapping[str, str], scope: Scope, receive: Receive
+    ) -> Call:
+        headers = Headers(scope=scope)
+        token: Token | None = None
+        if operation.tag in _TOKEN_FIRST_TAGS:
+            token = self._authenticate(headers)
+        params, issues = read_parameters(
+            operation, values, scope.get("query_string", b""), headers.raw
+        )
+        raw = await receive_body(receive, headers) if operation.body is not None else b""
+        body, body_issues = read_body(operation, raw, headers.get("content-type", ""))
+        if issues or body_issues:
+            raise invalid_request(issues + body_issues)
+        return Call(operation, token or self._authenticate(headers), params, body)
+
+    def _authenticate(self, headers: Headers) -> Token:
+        token: Token = self._engine.authenticate(_bearer(headers))
+        return token
+
+    async def _serve(self, operation: Operation, call: Call) -> ASGIApp:
+        if operation.id in STREAMS:
+            return EventStream(STREAMS[operation.id](self._streams, call), self._hub)
+        handler = HANDLERS.get(operation.id)
+        if handler is None:
+            raise HttpError(501, f"Operation '{operation.id}' is not implemented by this sandbox")
+        if operation.id in SLOW_OPERATIONS:
+            return json_response(await run_in_threadpool(handler, self._engine, call))
+        if not changes_state(operation):
+            return json_response(handler(self._engine, call))
+        answer = self._recorder.perform(call)
+        self._hub.refresh_soon()
+        return answer
+
+
+def _bearer(headers: Headers) -> str | None:
+    scheme, _, secret = headers.get("authorization", "").strip().partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else None
+
+
+def _with_header(send: Send, name: bytes, value: str) -> Send:
+    async def sender(message: dict[str, object]) -> None:
+        if message["type"] == "http.response.start":
+            headers = [*message.get("headers", ()), (name, value.encode("latin-1"))]  # type: ignore[misc]
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return sender  # type: ignore[return-value]
+
+
+def create_app(
+    engine: SandboxEngine,
+    settings: ServerSettings | None = None,
+    operations: Iterable[Operation] | None = None,
+    journal: Journal | None = None,
+) -> Starlette:
+    """Build the application for one engine.
+
+    Args:
+        engine: The exchange to serve; it also knows the worker tokens.
+        settings: Timing and prefix.
+        operations: The contract; read from the installed package when omitted.
+        journal: Where writes are remembered; what it holds happens again first, on this engine.
+
+    Returns:
+        A Starlette application; ``app.state.hub`` is the :class:`Hub` that feeds its streams,
+        ``app.state.recorder`` the :class:`Recorder` of its writes, ``app.state.control`` the
+        :class:`Control` of its time and faults.
+
+    Raises:
+        JournalError: the journal does not fit this version of the sandbox.
+    """
+    settings = settings or ServerSettings()
+    hub = Hub(engine, tick_interval=settings.tick_interval, speed=settings.speed)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncGenerator[None, None]:
+        hub.open()
+        try:
+            yield
+        finally:
+            await hub.stop()
+
+    contract = list(read_operations(load_document()) if operations is None else operations)
+    recorder = Recorder(engine, journal)
+    recorder.restore(contract, scripts(engine))
+    faults = Faults()
+    control = Control(engine, hub, recorder, faults)
+    face = control if settings.control else None
+    routes = [WorkerApi(engine, hub, settings, contract, recorder, faults, face)]
+    app = Starlette(routes=routes, lifespan=lifespan)
+    app.state.control = control
+    app.state.hub = hub
+    app.state.recorder = recorder
+    return app

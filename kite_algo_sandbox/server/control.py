@@ -1,0 +1,281 @@
+"""Direction from outside: time, scripted outcomes and trouble, for tests of a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import AwareDatetime, ConfigDict, Field, validate_call
+
+from ..engine import SandboxEngine, VirtualClock
+from .faults import Fault, Faults
+from .hub import Hub
+from .recorder import Recorder
+
+# Ten years: no calendar of an exchange reaches further.
+_MOST_SECONDS = 10 * 366 * 86_400
+_MOST_STEPS = 1_000_000
+
+Json: TypeAlias = dict[str, object]
+Times: TypeAlias = Annotated[int, Field(ge=1, le=10_000)]
+Seconds: TypeAlias = Annotated[float, Field(ge=0, le=_MOST_SECONDS, allow_inf_nan=False)]
+Step: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Status: TypeAlias = Annotated[int, Field(ge=400, le=599)]
+Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=500)]
+Operation: TypeAlias = Annotated[str, Field(min_length=1)] | None
+
+_checked = validate_call(config=ConfigDict(extra="forbid"))
+
+Shape: TypeAlias = Literal["timed-out", "kitetrade-oms"]
+
+#: What Kite answers, with status 400, when its own order system did not answer in time.
+ORDER_TIMED_OUT = (
+    "Order request timed out. Please check the order book and confirm before placing again."
+)
+#: The other form in which that has reached clients.
+ORDER_SYSTEM_FAILED = "NetworkException: Request failed (kitetrade-oms)"
+_TIME_OUTS: Mapping[Shape, tuple[int, str]] = MappingProxyType(
+    {"timed-out": (400, ORDER_TIMED_OUT), "kitetrade-oms": (503, ORDER_SYSTEM_FAILED)}
+)
+
+
+class Control:
+    """Moves the clock and decides what goes wrong next. Safe to call from any thread.
+
+    Wrong arguments raise ``pydantic.ValidationError``, a ``ValueError``.
+    """
+
+    def __init__(self, engine: SandboxEngine, hub: Hub, recorder: Recorder, faults: Faults) -> None:
+        self._engine = engine
+        self._hub = hub
+        self._recorder = recorder
+        self._faults = faults
+
+    # -- time ------------------------------------------------------------------------------------
+
+    @_checked
+    def advance(self, seconds: Seconds, step: Step | None = None) -> datetime:
+        """Move a virtual clock forward and return the new instant.
+
+        Orders are matched and streams have been fed when this returns. With ``step`` the clock
+        moves in several steps, and streams see each of them. Raises ``TypeError`` when the clock
+        is not virtual.
+        """
+        clock = self._virtual()
+        if step is not None and seconds / step > _MOST_STEPS:
+            raise ValueError(f"that would be more than {_MOST_STEPS} steps")
+        left = seconds
+        while left > 0:
+            size = left if step is None else min(step, left)
+            clock.advance(seconds=size)
+            left -= size
+            self.refresh()
+        self._recorder.mark()
+        return clock.now()
+
+    @_checked
+    def run_until(self, at: AwareDatetime, step: Step | None = None) -> datetime:
+        """Move a virtual clock to an instant that is not in its past."""
+        seconds = (at - self._virtual().now()).total_seconds()
+        if seconds < 0:
+            raise ValueError("time moves forward only")
+        return self.advance(seconds, step)
+
+    @_checked
+    def set_speed(self, factor: Seconds) -> None:
+        """Let a virtual clock run by itself: virtual seconds per second; 0 stops it."""
+        self._virtual()
+        self._hub.speed = factor
+
+    def refresh(self) -> None:
+        """Bring the exchange up to the present instant and feed every stream."""
+        self._engine.tick()
+        self._hub.refresh_from_thread()
+
+    # -- outcomes --------------------------------------------------------------------------------
+
+    @_checked
+    def reject_next(
+        self,
+        reason: Text = "RMS: rejected (scripted)",
+        layer: Literal["exchange", "rms", "gateway"] = "exchange",
+        times: Times = 1,
+        tradingsymbol: str | None = None,
+        raw: Text | None = None,
+    ) -> None:
+        """Refuse the next orders, of one symbol or of any.
+
+        ``exchange``: the order is taken, gets an id and ends as ``REJECTED`` with the reason, and
+        with ``raw`` as its raw message when that differs. ``rms``: the same, but the order does
+        not reach the exchange and gets no exchange order id. ``gateway``: it is refused with
+        status 400, and no order exists; the same idempotency key may be sent again.
+        """
+        arguments: Json = {
+            "reason": reason, "layer": layer, "times": times, "tradingsymbol": tradingsymbol,
+            "raw": raw,
+        }  # fmt: skip
+        with self._engine.lock:
+            self._engine.tick()
+            self._recorder.script("reject_next", arguments)
+            self._engine.broker.scripted.reject_next(**arguments)  # type: ignore[arg-type]
+
+    @_checked
+    def fail_next(
+        self,
+        operation: Operation = None,
+        status: Status = 503,
+        detail: Text | None = None,
+        retry_after: Seconds | None = None,
+        times: Times = 1,
+        executed: bool = False,
+        html: bool = False,
+    ) -> None:
+        """Answer the next requests with an error status.
+
+        With ``executed`` a request is carried out first, so that the error hides a success. With
+        ``html`` the body is a web page, as a proxy in front of a broken backend sends it.
+        ``operation`` is an operation id such as ``submit_intent``; any request when omitted.
+        """
+        headers = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
+        self._faults.add(Fault(status, operation, detail, executed, headers, times, html))
+
+    @_checked
+    def time_out_next(
+        self,
+        operation: Operation = "submit_intent",
+        executed: bool = True,
+        times: Times = 1,
+        shape: Shape = "timed-out",
+        status: Status | None = None,
+    ) -> None:
+        """Answer as Kite does when its order system was silent, and nobody knows what happened.
+
+        Two such answers are known: ``timed-out``, a sentence with status 400, and
+        ``kitetrade-oms``, a failed request with status 503. Only ``executed`` decides whether the
+        order was placed; the answer is the same.
+        """
+        usual, detail = _TIME_OUTS[shape]
+        self._faults.add(Fault(status or usual, operation, detail, executed, {}, times))
+
+    @_checked
+    def lose_next(
+        self, operation: Operation = "submit_intent", executed: bool = True, times: Times = 1
+    ) -> None:
+        """Cut the connection of the next requests instead of answering, after or before doing."""
+        self._faults.add(Fault(0, operation, None, executed, {}, times))
+
+    @_checked
+    def set_latency(self, seconds: Seconds, operation: Operation = None) -> None:
+        """Delay every answer, or those of one operation; 0 ends it."""
+        self._faults.slow_down(seconds, operation)
+
+    @_checked
+    def kill_switch(self, reason: Text = "kill_switch", token_id: str | None = None) -> list[str]:
+        """Exit every open run, of one token or of all; returns the ids of those now closed.
+
+        A run whose market is closed stays open.
+        """
+        arguments: Json = {"reason": reason, "token_id": token_id}
+        with self._engine.lock:
+            self._engine.tick()
+            self._recorder.script("kill_switch", arguments)
+            closed = self._engine.flatten_all(reason, token_id)
+        self._hub.refresh_from_thread()
+        return closed
+
+    # -- streams ---------------------------------------------------------------------------------
+
+    @_checked
+    def drop_streams(self) -> None:
+        """Cut the connection of every open stream and WebSocket without a word."""
+        self._hub.drop_streams_from_thread()
+
+    @_checked
+    def silence_streams(self, on: bool = True) -> None:
+        """Keep streams open and send nothing on them, keep-alives included; ``False`` ends it."""
+        self._hub.silent = on
+
+    # -- all -------------------------------------------------------------------------------------
+
+    @_checked
+    def clear(self) -> None:
+        """Forget every scripted fault, delay, silence and rejection."""
+        self._faults.clear()
+        self._hub.silent = False
+        with self._engine.lock:
+            self._engine.tick()
+            self._recorder.script("clear", {})
+            self._engine.broker.scripted.clear()
+
+    @_checked
+    def reset(self) -> None:
+        """Begin anew at the present instant: no runs, no orders, fresh accounts, no faults.
+
+        Tokens stay. Streams are cut. A virtual clock keeps its time.
+        """
+        self._faults.clear()
+        self._hub.silent = False
+        with self._engine.lock:
+            self._engine.reset()
+            self._recorder.clear()
+        self.drop_streams()
+
+    def auctions(self) -> Json:
+        """What every account could offer in the buy-in auction now, with its auction numbers."""
+        with self._engine.lock:
+            at = self._engine.advance()
+            broker = self._engine.broker
+            accounts = list(broker.accounts.values())
+            return {"auctions": {row.scope: broker.auctions.listed(row, at) for row in accounts}}
+
+    @_checked
+    def state(self) -> Json:
+        """The time, how many streams are open and frames were dropped, and what is scripted."""
+        return {
+            "now": self._engine.now().isoformat(),
+            "speed": self._hub.speed,
+            "streams": self._hub.client_count,
+            "dropped": self._hub.dropped,
+            "silent": self._hub.silent,
+            "rejections": self._engine.broker.scripted.as_json(),
+            **self._faults.as_json(),
+        }
+
+    def _virtual(self) -> VirtualClock:
+        clock = self._engine.clock
+        if not isinstance(clock, VirtualClock):
+            raise TypeError("only a virtual clock can be moved")
+        return clock
+
+
+def scripts(engine: SandboxEngine) -> dict[str, Callable[..., object]]:
+    """What a journal repeats besides operations, by name."""
+    return {
+        "reject_next": engine.broker.scripted.reject_next,
+        "clear": engine.broker.scripted.clear,
+        "kill_switch": engine.flatten_all,
+    }
+
+
+#: The control face: method and path below ``/sandbox`` to the name of a :class:`Control` method.
+ROUTES: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("GET", "/sandbox/state"): "state",
+        ("GET", "/sandbox/auctions"): "auctions",
+        ("POST", "/sandbox/clock/advance"): "advance",
+        ("POST", "/sandbox/clock/run-until"): "run_until",
+        ("POST", "/sandbox/clock/speed"): "set_speed",
+        ("POST", "/sandbox/reject-next"): "reject_next",
+        ("POST", "/sandbox/fail-next"): "fail_next",
+        ("POST", "/sandbox/time-out-next"): "time_out_next",
+        ("POST", "/sandbox/lose-next"): "lose_next",
+        ("POST", "/sandbox/latency"): "set_latency",
+        ("POST", "/sandbox/kill-switch"): "kill_switch",
+        ("POST", "/sandbox/drop-streams"): "drop_streams",
+        ("POST", "/sandbox/silence-streams"): "silence_streams",
+        ("POST", "/sandbox/clear"): "clear",
+        ("POST", "/sandbox/reset"): "reset",
+    }
+)

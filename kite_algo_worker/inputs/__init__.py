@@ -1,0 +1,1 @@
+"""What a user sends: checked and named before anything leaves the machine."""

@@ -1,0 +1,1 @@
+"""Everything about a write that moves money: intents, journal, guards, budgets, resolution."""

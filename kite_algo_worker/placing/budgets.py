@@ -1,0 +1,196 @@
+"""Client-side rate budgets, so that a worker is never the one that floods its broker. Pure."""
+
+from __future__ import annotations
+
+import math
+import threading
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+from ..exceptions import InvalidInputError
+from ..trading_errors import BudgetExceededError
+from ..wire.operations import CANCELS, EXITS, HEARTBEATS
+
+Windows = tuple[tuple[int, float], ...]
+"""``(requests, seconds)``: at most so many within any so many seconds."""
+
+_DAY: Final = 86_400.0
+# Exchanges count by calendar second at their end: two requests may come closer than they were sent.
+_JITTER: Final = 0.03
+
+_CLASS_OF: Final[Mapping[str, str]] = {
+    "cancel_bracket": "orders",
+    "cancel_order": "orders",
+    "create_bracket": "orders",
+    "delete_gtt": "orders",
+    "enter_option_run": "orders",
+    "exit_option_run": "orders",
+    "exit_run": "orders",
+    "modify_gtt": "orders",
+    "modify_order": "orders",
+    "place_gtt": "orders",
+    "submit_intent": "orders",
+    "get_market_snapshot": "quotes",
+    "get_quotes": "quotes",
+    "get_candles": "history",
+    "get_historical_candles": "history",
+}
+
+_MAX_ORDERS: Final = 10_000
+_NEVER_WAIT: Final = EXITS | HEARTBEATS
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """Budgets per class of requests; the defaults are what Kite allows one user.
+
+    Exits and heartbeats never wait; cancels keep to the shortest window only, and are never
+    refused. Without ``limits=`` of the client, only orders are limited, and only where live
+    execution is acknowledged.
+
+    Args:
+        orders: Placing (basket legs count one each), changing and cancelling.
+        quotes: Quotes and market snapshots.
+        history: Candles.
+        other: Everything else.
+        wait: Wait for room; False raises BudgetExceededError instead.
+        changes_per_order: How often one order may be changed; None for as often as you like.
+    """
+
+    orders: Windows = ((10, 1.0), (400, 60.0), (5000, _DAY))
+    quotes: Windows = ((1, 1.0),)
+    history: Windows = ((3, 1.0),)
+    other: Windows = ((10, 1.0),)
+    wait: bool = True
+    changes_per_order: int | None = 25
+
+    def __post_init__(self) -> None:
+        for item in fields(self)[:4]:
+            for count, seconds in getattr(self, item.name):
+                if count < 1 or seconds <= 0:
+                    raise InvalidInputError(item.name, "must hold (requests, seconds) above 0")
+
+    @classmethod
+    def orders_only(cls) -> RateLimits:
+        """Limits for orders, none for reading."""
+        return cls(quotes=(), history=(), other=())
+
+
+class Budgets:
+    """What is left of :class:`RateLimits`; shared by a client, its copies and all threads."""
+
+    def __init__(self, limits: RateLimits) -> None:
+        if not isinstance(limits, RateLimits):
+            raise InvalidInputError("limits", "must be RateLimits or None")
+        self.limits = limits
+        self._lock = threading.Lock()
+        self._sent: dict[str, list[float]] = {}
+        self._cancels: dict[str, list[float]] = {}
+        self._changes: dict[str, int] = {}
+
+    def count_change(self, operation: str, path: str) -> None:
+        """Count one more change of the order that ``path`` names, if it is a change.
+
+        Raises:
+            BudgetExceededError: it was changed as often as Kite allows; nothing helps but a cancel.
+        """
+        limit = self.limits.changes_per_order
+        if operation != "modify_order" or limit is None:
+            return
+        with self._lock:
+            made = self._changes.pop(path, 0)
+            self._changes[path] = made if made >= limit else made + 1
+            if len(self._changes) > _MAX_ORDERS:
+                del self._changes[next(iter(self._changes))]
+        if made >= limit:
+            raise BudgetExceededError("changes of one order", math.inf, operation)
+
+    def reserve(self, operation: str, body: object, now: float, patience: float) -> float:
+        """Reserve room for a request and return the seconds to wait before it is sent.
+
+        Raises:
+            BudgetExceededError: there is none, or not within ``patience`` seconds.
+        """
+        name = _CLASS_OF.get(operation, "other")
+        windows: Windows = getattr(self.limits, name)
+        if not windows:
+            return 0.0
+        with self._lock:
+            sent = self._sent.setdefault(name, [])
+            if operation in _NEVER_WAIT:
+                moments = [now]
+            elif operation in CANCELS:
+                moments = [self._ahead_of_the_queue(name, windows, now)]
+            else:
+                moments = _room_for(_cost(body), sent, windows, now)
+                wait = moments[-1] - now
+                if wait > (patience if self.limits.wait else 0.0):
+                    raise BudgetExceededError(name, wait, operation)
+            sent.extend(moments)
+            sent.sort()
+            forgotten = now - max(seconds for _, seconds in windows) - _JITTER
+            del sent[: bisect_left(sent, forgotten)]
+            return moments[-1] - now
+
+    def confirm(self, operation: str, body: object, planned: float, now: float) -> float:
+        """After the wait that :meth:`reserve` asked for: seconds to wait once more, mostly none.
+
+        A busy machine wakes late, and who was late must not meet who comes on time.
+        """
+        name = _CLASS_OF.get(operation, "other")
+        if operation in _NEVER_WAIT or operation in CANCELS:
+            return 0.0
+        windows: Windows = getattr(self.limits, name)
+        with self._lock:
+            cost = min(_cost(body), max(count for count, _ in windows))
+            sent = self._sent[name]
+            for _ in range(min(cost, len(sent))):
+                sent.remove(min(sent, key=lambda moment: abs(moment - planned)))
+            before = [moment for moment in sent if moment <= now]
+            moments = _room_for(cost, before, windows, now)
+            sent.extend(moments)
+            sent.sort()
+            return moments[-1] - now
+
+    def _ahead_of_the_queue(self, name: str, windows: Windows, now: float) -> float:
+        """When to take an order out of the book: not behind what waits to be put into it."""
+        shortest = min(windows, key=lambda window: window[1])
+        before = [moment for moment in self._sent[name] if moment <= now]
+        cancels = [m for m in self._cancels.get(name, ()) if m > now]
+        (moment,) = _room_for(1, sorted(before + cancels), (shortest,), now)
+        self._cancels[name] = [*cancels, moment]
+        return moment
+
+    def remaining(self, now: float) -> dict[str, int]:
+        """Requests of each limited class that could be sent at this moment."""
+        with self._lock:
+            left = {}
+            for item in fields(self.limits)[:4]:
+                windows: Windows = getattr(self.limits, item.name)
+                sent = self._sent.get(item.name, ())
+                if windows:
+                    left[item.name] = min(
+                        count - sum(moment > now - seconds - _JITTER for moment in sent)
+                        for count, seconds in windows
+                    )
+            return {name: max(0, count) for name, count in left.items()}
+
+
+def _room_for(cost: int, sent: list[float], windows: Windows, now: float) -> list[float]:
+    """The earliest moment after those in ``sent`` for ``cost`` orders that go together."""
+    moment = now
+    for count, seconds in windows:
+        place = count - min(cost, count) + 1
+        if len(sent) >= place:
+            moment = max(moment, sent[-place] + seconds + _JITTER)
+    return [moment] * min(cost, max(count for count, _ in windows))
+
+
+def _cost(body: object) -> int:
+    """Orders in a request body; 1 for everything but a basket."""
+    payload: Any = body.get("payload") if isinstance(body, dict) else None
+    basket = payload.get("basket") if isinstance(payload, dict) else None
+    orders = basket.get("orders") if isinstance(basket, dict) else None
+    return max(1, len(orders)) if isinstance(orders, list) else 1

@@ -1,0 +1,207 @@
+"""Intents on their way: what was sent, what became of it, and one flight per key at a time."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, Literal, Union
+
+from kite_algo_worker_api.types import SECRET_KEYS
+
+from ..wire.operations import LOOKUP_TOKEN
+
+if TYPE_CHECKING:
+    from kite_algo_worker_api.models import (
+        BracketReceipt,
+        ExitResult,
+        IntentResult,
+        OptionRunAction,
+        WorkerGttWriteResult,
+        WorkerOrderResult,
+        WorkerOrderSnapshot,
+    )
+
+    from ..exceptions import KiteAlgoWorkerError
+
+_LOOKUP_ORDER: Final = {
+    "exchange": "NSE",
+    "tradingsymbol": "KEY-LOOKUP-ONLY",
+    "transaction_type": "BUY",
+    "variety": "regular",
+    "product": "CNC",
+    "order_type": "MARKET",
+    "quantity": 1,
+}
+
+
+ACCOUNT: Final = "account"
+"""Stands for the run of what belongs to the account as a whole, such as a GTT trigger."""
+
+IntentName = tuple[str, str, str]
+"""Run, key and operation."""
+
+WriteResult = Union[
+    "IntentResult",
+    "BracketReceipt",
+    "OptionRunAction",
+    "ExitResult",
+    "WorkerOrderResult",
+    "WorkerGttWriteResult",
+]
+"""What a write that moves money answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One write that moves money, under its key, as it was or will be sent.
+
+    Attributes:
+        strategy_run_id: The run; ``account`` for what belongs to no run.
+        idempotency_key: The key. Where the backend takes none it is only this client's name for
+            the intent.
+        body: The request body; without the safety token when it comes out of a journal.
+        sent_at: Unix time of the first attempt, or None.
+        guarded: It carried a safety token.
+        operation: The contract's operation.
+        target: The order, bracket or trigger it is about, when it is about one.
+        known: Triggers like the one to be placed that existed before; None when nobody looked.
+        trades: The orders it leads to, where the body does not tell.
+        guarded_by: The worker run whose limits hold, when that is another one.
+    """
+
+    strategy_run_id: str
+    idempotency_key: str
+    body: Mapping[str, Any] = field(repr=False)
+    sent_at: float | None = None
+    guarded: bool = False
+    operation: str = "submit_intent"
+    target: str | None = None
+    known: tuple[int, ...] | None = None
+    trades: tuple[Mapping[str, Any], ...] | None = field(default=None, repr=False)
+    guarded_by: str | None = None
+
+    @property
+    def name(self) -> IntentName:
+        """Run, key and operation."""
+        return self.strategy_run_id, self.idempotency_key, self.operation
+
+    @property
+    def limited_run(self) -> str:
+        """The run whose mode, account and limits hold."""
+        return self.guarded_by or self.strategy_run_id
+
+    def orders(self) -> list[Mapping[str, Any]]:
+        """The orders it may lead to."""
+        if self.trades is not None:
+            return list(self.trades)
+        payload = self.body.get("payload") or {}
+        if "basket" in payload:
+            return list(payload["basket"].get("orders") or ())
+        return [payload["order"]] if "order" in payload else []
+
+    @property
+    def is_of_options(self) -> bool:
+        """It is about an option run, which is no worker run, but may be guarded by one."""
+        return self.operation in ("enter_option_run", "exit_option_run")
+
+    def trades_nothing(self, mode: str | None) -> bool:
+        """Only asks what would happen, or tells what did.
+
+        Deployed backends carry out a paper basket that only asks.
+        """
+        basket = (self.body.get("payload") or {}).get("basket") or {}
+        told = (self.body.get(name) is not None for name in ("order_results", "trade_results"))
+        return (bool(basket.get("dry_run")) and mode != "paper") or any(told)
+
+    def storable(self) -> dict[str, Any]:
+        """The body without secrets."""
+        return {name: value for name, value in self.body.items() if name not in SECRET_KEYS}
+
+    def stored(self, now: float) -> Intent:
+        """The intent as a journal keeps it."""
+        return replace(self, body=self.storable(), sent_at=now, trades=None)
+
+    def lookup_body(self) -> dict[str, Any]:
+        """A body that gets the stored result of the key, and cannot execute."""
+        body = self.storable() or {
+            "intent_type": "place_order",
+            "payload": {"order": _LOOKUP_ORDER},
+            "idempotency_key": self.idempotency_key,
+        }
+        return {**body, "safety_token": LOOKUP_TOKEN}
+
+    def replay_body(self) -> dict[str, Any] | None:
+        """The body to send once more; None when it is not known.
+
+        A guarded intent keeps its safety token, or gets one that is refused: its guard was for
+        another moment, so it may be found again but not executed late.
+        """
+        if not self.body:
+            return None
+        if self.guarded and not self.body.get("safety_token"):
+            return {**self.body, "safety_token": LOOKUP_TOKEN}
+        return dict(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class IntentResolution:
+    """What became of an intent whose answer was lost.
+
+    Attributes:
+        state: ``executed``, ``not_executed`` or ``unknown``.
+        strategy_run_id: The run; ``account`` for a GTT trigger.
+        idempotency_key: The key.
+        result: What the write would have answered, when it was executed and that can be told.
+        error: Why it was not executed, or why nothing is known.
+        orders: Orders of the run that look like the intent's, when they were looked at.
+    """
+
+    state: Literal["executed", "not_executed", "unknown"]
+    strategy_run_id: str
+    idempotency_key: str
+    result: WriteResult | None = None
+    error: KiteAlgoWorkerError | None = None
+    orders: tuple[WorkerOrderSnapshot, ...] = ()
+
+    @property
+    def executed(self) -> bool:
+        """Whether the backend processed the intent, exactly once."""
+        return self.state == "executed"
+
+
+FlightName = tuple[str, ...]
+
+
+class Flights:
+    """At most one request per backend, run and key is under way in this process."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Start anew, in a child process: what flies in the parent never lands here."""
+        self._lock = threading.Lock()
+        self._under_way: dict[FlightName, Future[None]] = {}
+
+    def take(self, name: FlightName) -> Future[None] | None:
+        """None when the flight is the caller's; else what to wait for before asking again."""
+        with self._lock:
+            other = self._under_way.get(name)
+            if other is None:
+                self._under_way[name] = Future()
+            return other
+
+    def land(self, name: FlightName) -> None:
+        """The caller's flight is over."""
+        with self._lock:
+            done = self._under_way.pop(name)
+        done.set_result(None)
+
+
+FLIGHTS: Final = Flights()
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=FLIGHTS.forget)

@@ -1,0 +1,80 @@
+"""What a stream does about silence and about lost connections."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from ..exceptions import InvalidInputError
+from ..wire.backoff import Backoff
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPolicy:
+    """When a connection counts as dead, and whether and how it is replaced.
+
+    Args:
+        reconnect: Whether a lost connection is replaced instead of raising.
+        attempts: Failures in a row, with no data in between, before giving up; None for no limit.
+        total_seconds: Time without data before giving up; None for no limit.
+        backoff: The waits between attempts. They start over once data arrived, not on a mere
+            connect.
+        heartbeat_seconds: How often the server speaks at the least.
+        missed_heartbeats: After how many of them in silence a connection counts as dead.
+        on_error_event: What an ``error`` event does: ``reconnect`` takes it for a lost connection,
+            ``raise`` ends the stream, ``note`` only records it in the health, ``deliver`` hands it
+            to the reader like data. An error before any data always ends the stream.
+    """
+
+    reconnect: bool = True
+    attempts: int | None = None
+    total_seconds: float | None = None
+    backoff: Backoff = field(default_factory=Backoff)
+    heartbeat_seconds: float = 15.0
+    missed_heartbeats: int = 3
+    on_error_event: Literal["reconnect", "raise", "note", "deliver"] = "reconnect"
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.reconnect, bool):
+            raise InvalidInputError("reconnect", "must be True or False")
+        _check_attempts(self.attempts)
+        if self.total_seconds is not None:
+            _check_seconds("total_seconds", self.total_seconds)
+        _check_seconds("heartbeat_seconds", self.heartbeat_seconds)
+        if self.missed_heartbeats < 1:
+            raise InvalidInputError("missed_heartbeats", "must be at least 1")
+
+    @property
+    def read_deadline(self) -> float:
+        """Seconds of complete silence after which a connection is dead."""
+        return self.heartbeat_seconds * self.missed_heartbeats
+
+
+def stream_policy(
+    reconnect: bool | StreamPolicy, attempts: int | None, total_seconds: float | None
+) -> StreamPolicy:
+    """The policy behind the three arguments every stream method takes."""
+    if isinstance(reconnect, StreamPolicy):
+        policy = reconnect
+        if attempts is not None:
+            policy = replace(policy, attempts=attempts)
+        if total_seconds is not None:
+            policy = replace(policy, total_seconds=total_seconds)
+        return policy
+    if not isinstance(reconnect, bool):
+        raise InvalidInputError("reconnect", "must be True, False or a StreamPolicy")
+    return StreamPolicy(reconnect=reconnect, attempts=attempts, total_seconds=total_seconds)
+
+
+def _check_attempts(value: object) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise InvalidInputError("attempts", "must be None or a whole number, at least 0")
+
+
+def _check_seconds(name: str, value: object) -> None:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not number or not 0 < value < math.inf:  # type: ignore[operator]
+        raise InvalidInputError(name, "must be a number of seconds above 0")

@@ -1,0 +1,182 @@
+"""Bytes of an answer to a record, or to the right exception. Pure: no client, no socket."""
+
+from __future__ import annotations
+
+import email.utils
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from pydantic_core import from_json
+
+from kite_algo_worker_api.types import Request, ResponseShapeError, plan_behind
+from kite_algo_worker_api.wrapping import UNPLANNED
+
+from ..exceptions import (
+    KiteAlgoWorkerError,
+    OutcomeUnknownError,
+    error_for_status,
+    unexpected_response,
+)
+from . import dialect
+from .error_text import hint_for
+from .json_text import decode_json
+from .operations import is_write, subject_of
+from .redact import NO_SECRET, Secret, hide_fields, redact, redact_json, secrets_of
+from .shape import check_shape, left_to_check, planned
+
+T = TypeVar("T")
+
+MAX_BODY_BYTES = 64 * 1024 * 1024
+"""More than any answer of the contract; a larger one is refused instead of filling the memory."""
+
+_ERROR_TEXT_BYTES = 4096
+
+
+def decode(
+    request: Request[T],
+    status_code: int,
+    headers: Mapping[str, str],
+    content: bytes,
+    *,
+    secret: Secret = NO_SECRET,
+    correlation_id: str | None = None,
+) -> T:
+    """The result of an operation.
+
+    Args:
+        request: The operation.
+        status_code: Status of the answer, like ``headers`` and ``content``.
+        headers: Looked up in lower case.
+        content: The body.
+        secret: The worker token, to be kept out of exceptions.
+        correlation_id: The one sent, for an answer that does not repeat it.
+
+    Raises:
+        KiteAlgoWorkerError: the answer is an error, or is not what the operation returns.
+    """
+    if not 200 <= status_code < 300:
+        raise error_from_answer(
+            request, status_code, headers, content, secret=secret, correlation_id=correlation_id
+        )
+    try:
+        data: object = decode_json(content)
+        hide_fields(data)
+    except ValueError:
+        what = _describe(headers, content)
+        text = f"expected the JSON result of {request.operation}, got {what}"
+    else:
+        try:
+            return _record(request, dialect.to_documented(request.operation, data))
+        except ResponseShapeError as error:
+            text = f"the answer is not what {request.operation} returns: {error}"
+    known_as = headers.get("x-correlation-id") or correlation_id
+    raise unexpected(request, status_code, text, known_as)
+
+
+def error_from_answer(
+    request: Request[Any],
+    status_code: int,
+    headers: Mapping[str, str],
+    content: bytes,
+    *,
+    secret: Secret = NO_SECRET,
+    correlation_id: str | None = None,
+) -> KiteAlgoWorkerError:
+    """The exception for an answer outside 2xx, its body stripped of secrets."""
+    error = error_for_status(
+        status_code,
+        _error_body(content, [secret, *secrets_of(request)]),
+        operation=request.operation,
+        write=is_write(request.operation),
+        correlation_id=headers.get("x-correlation-id") or correlation_id,
+        # Two clocks may differ; a date of the server is meant by the server's.
+        retry_after=parse_retry_after(
+            headers.get("retry-after"), now=_http_date(headers.get("date"))
+        ),
+    )
+    hint = hint_for(status_code, error.message, subject_of(request)[0], headers.get("location"))
+    if hint is not None:
+        error.message = f"{error.message} ({hint})"
+    return about(request, error)
+
+
+def unexpected(
+    request: Request[Any], status_code: int, message: str, correlation_id: str | None = None
+) -> KiteAlgoWorkerError:
+    """The exception for a success that is not what the operation returns."""
+    error = unexpected_response(
+        message,
+        status_code=status_code,
+        operation=request.operation,
+        write=is_write(request.operation),
+        correlation_id=correlation_id,
+    )
+    return about(request, error)
+
+
+def too_large(request: Request[Any], status_code: int) -> KiteAlgoWorkerError:
+    """The exception for a body above :data:`MAX_BODY_BYTES`."""
+    limit = MAX_BODY_BYTES // (1024 * 1024)
+    return unexpected(request, status_code, f"the answer is larger than {limit} MB")
+
+
+def parse_retry_after(value: str | None, *, now: datetime | None = None) -> float | None:
+    """Seconds to wait out of a ``Retry-After`` header, given as seconds or as an HTTP date."""
+    if value is None:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        when = _http_date(value)
+        if when is None:
+            return None
+        seconds = (when - (now or datetime.now(UTC))).total_seconds()
+    return max(0.0, seconds) if math.isfinite(seconds) else None
+
+
+def _http_date(value: str | None) -> datetime | None:
+    try:
+        when = email.utils.parsedate_to_datetime(value or "")
+    except (ValueError, TypeError, OverflowError):
+        return None
+    # "-0000" means UTC of unknown origin and comes back without a zone.
+    return when if when.tzinfo is not None else when.replace(tzinfo=UTC)
+
+
+def about(request: Request[Any], error: KiteAlgoWorkerError) -> KiteAlgoWorkerError:
+    """``error`` itself; an unknown outcome is told which run and which key it is about."""
+    if isinstance(error, OutcomeUnknownError):
+        error.strategy_run_id, error.idempotency_key = subject_of(request)
+    return error
+
+
+def _record(request: Request[T], data: object) -> T:
+    keys = left_to_check(request.operation)
+    if keys is not None and (plan := plan_behind(request.parse)) is not None:
+        try:
+            return planned(plan, keys, data)
+        except UNPLANNED:
+            pass
+    return request.parse(check_shape(request.operation, data))
+
+
+def _error_body(content: bytes, secrets: list[Secret]) -> object:
+    try:
+        body: object = from_json(content)
+    except ValueError:
+        body = None
+    if isinstance(body, dict):
+        return redact_json(body, *secrets)
+    text = redact(content.decode("utf-8", "replace"), *secrets)
+    return {"raw": text[:_ERROR_TEXT_BYTES]} if text.strip() else None
+
+
+def _describe(headers: Mapping[str, str], content: bytes) -> str:
+    if not content.strip():
+        return "an empty body"
+    if content.lstrip()[:1] == b"<":
+        return "an HTML page (is base_url the backend, or a login page in front of it?)"
+    kind = headers.get("content-type", "").partition(";")[0].strip()
+    return f"{len(content)} bytes that are not JSON" + (f" ({kind})" if kind else "")
