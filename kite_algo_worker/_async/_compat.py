@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import httpcore
 
+from .._proxies import proxy_for
+from .._resolver import RESOLVER
 from ..streams.websocket import CLOSING_SECONDS, Endpoint, HandshakeRefusedError
 from ..wire.error_text import FORKED
-from ..wire.proxies import proxy_for
-from ..wire.resolver import RESOLVER
 from ._background import wait_for
 
 if TYPE_CHECKING:

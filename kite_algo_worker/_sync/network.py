@@ -18,11 +18,11 @@ import httpx
 
 from kite_algo_worker_api.types import Request
 
+from .._proxies import proxy_for
+from .._resolver import RESOLVER
 from .._secret import SecretBytes
 from ..exceptions import InvalidInputError
 from ..wire import decode as answers
-from ..wire.proxies import proxy_for
-from ..wire.resolver import RESOLVER
 from ._background import wait_for
 from ._compat import NETWORK, let_go, monotonic, shut_down
 from .deadline import remaining
