@@ -15,7 +15,7 @@ exactly = $(call usable,python$(1) $(sort $(wildcard $(HOME)/.pyenv/versions/$(1
 
 PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check
 TYPED := kite_algo_worker kite_algo_sandbox generated/kite_algo_worker_api \
-  $(wildcard examples/*.py) $(wildcard tests/typing/*.py) $(wildcard tools/*.py) $(wildcard benchmarks/*.py)
+  $(wildcard examples/*.py) $(wildcard tests/typing/*.py) $(wildcard tools/*.py) $(wildcard scripts/*.py) $(wildcard benchmarks/*.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install test chaos check lint lint-spec drift types mypy pyright docs-check generate format bench \
@@ -55,7 +55,8 @@ mypy: $(VENV)/.dev
 pyright: $(VENV)/.dev
 	$(VENV)/bin/pyright --warnings --pythonpath $(PY)
 
-docs-check: $(VENV)/.dev ## The coverage table is up to date
+docs-check: $(VENV)/.dev ## The coverage table is up to date, one version everywhere
+	$(PY) scripts/check_worker_sdk_version_refs.py
 	$(PY) tools/spec_coverage.py --check
 
 generate: $(VENV)/.dev ## Rewrite everything that is derived: low-level client, sync client, tables
