@@ -24,6 +24,7 @@ from .order_checks import (
 from .order_rules import ORDER_TYPES, VALIDITIES, Reader, parse_order
 from .orders import Change, Order, OrderRequest
 from .risk import holdings_reason
+from .varieties import hidden_quantity
 
 MAX_MODIFICATIONS = 25
 TOO_MANY = "Maximum allowed order modifications exceeded."
@@ -82,7 +83,7 @@ def apply_change(broker: Broker, order: Order, change: Change, at: datetime) -> 
     if change.body is None:
         _cancelled(broker, order, at)
         return
-    request = parse_order(_wanted(order, change.body))
+    request = _changed(order, change.body)
     if request.quantity > order.filled_quantity:
         _modified(broker, order, request, at)
         return
@@ -109,10 +110,11 @@ def _checked(
     broker: Broker, order: Order, body: Mapping[str, object], at: datetime
 ) -> OrderRequest:
     """The order as it would be; raises when that is not possible."""
-    request = parse_order(_wanted(order, body))
+    request = _changed(order, body)
     _require_changeable(broker, order, request.order_type, at)
     if request.quantity <= order.filled_quantity:
         raise Invalid("quantity", f"must exceed the {order.filled_quantity} units already filled")
+    _require_kept(order, request)
     instrument = order.instrument
     reason = contract_reason(request, instrument)
     if reason is None and instrument is not None:
@@ -145,8 +147,12 @@ def _modified(broker: Broker, order: Order, request: OrderRequest, at: datetime)
 
 
 def _take_over(broker: Broker, order: Order, request: OrderRequest, at: datetime) -> None:
+    broker.varieties.resize(order, request.quantity)
     order.modified = True
     order.modifications += 1
+    # What follows an order, such as the next slice of an iceberg, has its newest terms.
+    placed = order.request
+    order.request = replace(request, quantity=placed.quantity, variety=placed.variety)
     order.quantity, order.price = request.quantity, request.price
     order.trigger_price, order.order_type = request.trigger_price, request.order_type
     order.validity, order.validity_ttl = request.validity, request.validity_ttl
@@ -194,6 +200,39 @@ def _price_reason(
     if order.variety == "auction" or order.status == st.AMO_RECEIVED:
         return None
     return price_reason(request, instrument, broker.prices, at)
+
+
+def _changed(order: Order, body: Mapping[str, object]) -> OrderRequest:
+    """The order with its new terms; what it was placed as, it stays."""
+    placed = order.request
+    wanted = parse_order(_wanted(order, body))
+    return replace(
+        wanted,
+        variety="regular" if order.leg_role else placed.variety,
+        iceberg_quantity=wanted.quantity if placed.variety == "iceberg" else 0,
+        auction_number=placed.auction_number,
+        squareoff=placed.squareoff,
+        stoploss=placed.stoploss,
+        trailing_stoploss=placed.trailing_stoploss,
+    )
+
+
+def _require_kept(order: Order, request: OrderRequest) -> None:
+    """Refuse what would make another order of a slice of an iceberg or a cover order's exit."""
+    if order.leg_role is not None:
+        kept = {"quantity": order.quantity, "order_type": order.order_type,
+                "validity": order.validity}  # fmt: skip
+        kept |= {"price": order.price} if order.leg_role == "stop" else {}
+        for field, value in kept.items():
+            if getattr(request, field) != value:
+                raise Invalid(field, f"The {order.leg_role} of a cover order keeps its {field}")
+    if order.variety != "iceberg":
+        return
+    if request.validity == "IOC":
+        raise Invalid("validity", "Iceberg orders cannot be IOC.")
+    most = order.quantity + hidden_quantity(order)
+    if request.quantity > most:
+        raise Invalid("quantity", f"must be at most the {most} units left of the iceberg")
 
 
 def _wanted(order: Order, body: Mapping[str, object]) -> dict[str, object]:

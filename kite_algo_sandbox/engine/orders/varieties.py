@@ -1,6 +1,8 @@
 """What sets the order varieties apart: slices of an iceberg, legs of a cover order.
 
-* An iceberg sends its next slice when the previous one has filled completely.
+* An iceberg sends its next slice when the previous one has filled completely. Its total stays what
+  was asked for: units added to the slice in the book are taken from those still hidden, units
+  taken off it are hidden again. Other changes of a slice hold for those that follow, too.
 * A cover order, once filled, or cancelled when it had filled in part, gets a stop at ``stoploss``
   rupees from its fill price and, with a positive ``squareoff``, a target at that distance; when
   one leg fills the other is cancelled. Cancelling the stop exits at market. With
@@ -53,6 +55,12 @@ def slices_of(request: OrderRequest, freeze: int, lot: int) -> list[int]:
     return [largest] * whole + ([rest] if rest else [])
 
 
+def hidden_quantity(order: Order) -> int:
+    """Units of an iceberg that no slice has shown yet; 0 for every other order."""
+    row = order.meta.get("iceberg")
+    return int(row["remaining_quantity"]) if isinstance(row, dict) else 0
+
+
 class Varieties:
     """Follow-up orders of icebergs and cover orders."""
 
@@ -71,6 +79,15 @@ class Varieties:
                 "total_quantity": request.quantity,
                 "remaining_quantity": request.quantity - order.quantity,
             }
+
+    def resize(self, order: Order, quantity: int) -> None:
+        """A slice of an iceberg is about to have another size; the total stays."""
+        row = order.meta.get("iceberg")
+        if not isinstance(row, dict) or quantity == order.quantity:
+            return
+        hidden = int(row["remaining_quantity"]) + order.quantity - quantity
+        more = -(-hidden // int(row["leg_quantity"]))
+        order.meta["iceberg"] = row | {"legs": row["leg"] + more, "remaining_quantity": hidden}
 
     def completed(self, order: Order, at: datetime) -> None:
         """An order has filled completely."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -83,6 +84,86 @@ def test_a_regular_order_ignores_the_icebergs_fields(floor: MakeFloor) -> None:
         )  # fmt: skip
     desk.place(quantity=8, iceberg_quantity=4)
     assert [row["quantity"] for row in desk.orders()] == [8]
+
+
+def _resting_iceberg(desk: Any, quantity: int = 30, **fields: Any) -> str:
+    price = on_tick(desk.last() * 0.97)
+    wanted = {"order_type": "LIMIT", "price": price, "iceberg_legs": 3} | fields
+    return str(desk.place(variety="iceberg", quantity=quantity, **wanted)["order_id"])
+
+
+@pytest.mark.parametrize(
+    ("size", "sizes"), [(25, [25, 5]), (30, [30]), (5, [5, 10, 10, 5]), (10, [10, 10, 10])]
+)
+@pytest.mark.parametrize("latency", [timedelta(0), timedelta(seconds=1)])
+def test_a_resized_leg_leaves_the_total_of_the_iceberg(
+    floor: MakeFloor, size: int, sizes: list[int], latency: timedelta
+) -> None:
+    desk = floor(TEN, latency=latency)
+    order_id = _resting_iceberg(desk)
+    desk.go("10:00:10")
+    desk.modify(order_id, quantity=size, price=on_tick(desk.last() * 1.01))
+    desk.go("10:05:00")
+    rows = desk.orders()
+    assert [row["quantity"] for row in rows] == sizes
+    assert sum(row["filled_quantity"] for row in rows) == 30
+    assert [row["meta"]["iceberg"]["legs"] for row in rows] == [len(sizes)] * len(sizes)
+    assert rows[-1]["meta"]["iceberg"]["remaining_quantity"] == 0
+    desk.check()
+
+
+def test_a_leg_takes_no_more_than_is_left_of_its_iceberg(floor: MakeFloor) -> None:
+    desk = floor(TEN)
+    order_id = _resting_iceberg(desk)
+    with pytest.raises(Invalid, match="at most the 30 units") as refusal:
+        desk.modify(order_id, quantity=31)
+    assert refusal.value.field == "quantity"
+
+
+def test_a_changed_leg_stays_an_iceberg(floor: MakeFloor) -> None:
+    desk = floor(TEN)
+    order_id = _resting_iceberg(desk)
+    with pytest.raises(Invalid, match="cannot be IOC") as refusal:
+        desk.modify(order_id, validity="IOC")
+    assert refusal.value.field == "validity"
+    assert desk.shown(order_id)["status"] == "OPEN"
+
+
+def test_a_raised_leg_stays_below_the_freeze_quantity(floor: MakeFloor) -> None:
+    desk = floor(TEN, cash=10**9)
+    symbol = desk.option()
+    price = on_tick(desk.last(f"NFO:{symbol}") * 0.8, 0.05)
+    order_id = _resting_iceberg(
+        desk, quantity=4 * 1755, price=price, iceberg_legs=4, tradingsymbol=symbol, **OPTION
+    )
+    with pytest.raises(BadRequest, match="maximum quantity"):
+        desk.modify(order_id, quantity=2 * 1755)
+
+
+def test_the_legs_that_follow_have_the_changed_price(floor: MakeFloor) -> None:
+    desk = floor(TEN)
+    order_id = _resting_iceberg(desk)
+    price = on_tick(desk.last() * 1.01)
+    desk.modify(order_id, price=price)
+    assert [row["price"] for row in desk.orders()] == [price] * 3
+
+
+@pytest.mark.parametrize("role", ["stop", "target"])
+@pytest.mark.parametrize(
+    "change", [{"quantity": 40}, {"validity": "IOC"}, {"order_type": "SL"}, {"quantity": 1}]
+)
+def test_an_exit_of_a_cover_order_changes_its_price_alone(
+    floor: MakeFloor, role: str, change: dict[str, Any]
+) -> None:
+    desk = floor(TEN)
+    placed = desk.place(variety="co", product="MIS", quantity=4, squareoff=30, stoploss=30)
+    legs = [row for row in desk.orders() if row["parent_order_id"] == placed["order_id"]]
+    leg = legs[0 if role == "stop" else 1]
+    if "order_type" in change:
+        level = leg["price"] or leg["trigger_price"]
+        change = change | {"price": level, "trigger_price": level}
+    with pytest.raises(Invalid, match="of a cover order keeps its"):
+        desk.modify(leg["order_id"], **change)
 
 
 # -- slices --------------------------------------------------------------------------------------
