@@ -1,17 +1,39 @@
 """Look before leaving: show what an exit would do, and exit only when told to.
 
-    python examples/live_exit_preview.py run_basic_equity_001            # preview only
-    python examples/live_exit_preview.py run_basic_equity_001 --confirm  # really exit
+    KITE_ALGO_RUN_ID=run_of_yours python examples/live_exit_preview.py            # preview only
+    KITE_ALGO_RUN_ID=run_of_yours python examples/live_exit_preview.py --confirm  # really exit
 
-A live run is only touched when KITE_ALGO_ENABLE_LIVE=1 is set. Of other runs only the open legs are
-shown, because not every backend can preview their exit.
+Without KITE_ALGO_RUN_ID it opens a run of its own with one share in it, looks at that and closes
+it, but never a live one. A live run is only touched when KITE_ALGO_ENABLE_LIVE=1 is set. Of other
+runs only the open legs are shown, because not every backend can preview their exit.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+from datetime import UTC, datetime
 
-from kite_algo_worker import AlgoWorkerConfig, KiteAlgoWorkerClient, KiteAlgoWorkerError
+from kite_algo_worker import (
+    AlgoWorkerConfig,
+    KiteAlgoWorkerClient,
+    KiteAlgoWorkerError,
+    equity_market_order,
+)
+
+
+def open_run(client: KiteAlgoWorkerClient, config: AlgoWorkerConfig) -> str:
+    """A new run that holds one share, so that there is something to look at."""
+    run_id = f"run_exit_preview_{datetime.now(UTC):%Y%m%d_%H%M%S_%f}"
+    client.create_run(
+        strategy_run_id=run_id,
+        template_id="exit-preview",
+        account_scope=config.account_scope,
+        execution_mode=config.execution_mode,
+    )
+    order = equity_market_order("INFY", "BUY", 1, product="MIS")
+    client.place_order(run_id, order, idempotency_key=f"{run_id}:entry:INFY")
+    return run_id
 
 
 def preview(client: KiteAlgoWorkerClient, run_id: str) -> None:
@@ -28,30 +50,36 @@ def preview(client: KiteAlgoWorkerClient, run_id: str) -> None:
     print(f"an exit now would be: {planned['status']}")
 
 
+def look(client: KiteAlgoWorkerClient, config: AlgoWorkerConfig, *, confirm: bool) -> int:
+    """Preview the exit of the run asked for, or of one opened here; exit if that is wanted."""
+    asked_for = os.environ.get("KITE_ALGO_RUN_ID")
+    if not asked_for and config.execution_mode == "live":
+        print("no live run is opened just to look at it: set KITE_ALGO_RUN_ID")
+        return 2
+    run_id = asked_for or open_run(client, config)
+    if client.get_run(run_id)["execution_mode"] == "live" and not config.live_enabled:
+        print("this is a live run: set KITE_ALGO_ENABLE_LIVE=1 to go on")
+        return 2
+    preview(client, run_id)
+    if confirm or not asked_for:
+        done = client.exit_run(
+            run_id, reason="operator exit", idempotency_key=f"{run_id}:exit:operator"
+        )
+        print(f"exit: the run is {done['status']}")
+    return 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Preview, and optionally perform, a run's exit.")
-    parser.add_argument("run_id")
     parser.add_argument("--confirm", action="store_true", help="exit after the preview")
     arguments = parser.parse_args()
     try:
         config = AlgoWorkerConfig.from_env()
         with KiteAlgoWorkerClient(config) as client:
-            run = client.get_run(arguments.run_id)
-            if run["execution_mode"] == "live" and not config.live_enabled:
-                print("this is a live run: set KITE_ALGO_ENABLE_LIVE=1 to go on")
-                return 2
-            preview(client, arguments.run_id)
-            if arguments.confirm:
-                done = client.exit_run(
-                    arguments.run_id,
-                    reason="operator exit",
-                    idempotency_key=f"{arguments.run_id}:exit:operator",
-                )
-                print(f"exit: the run is {done['status']}")
+            return look(client, config, confirm=arguments.confirm)
     except KiteAlgoWorkerError as error:
         print(f"stopped: {error}")
         return 1
-    return 0
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """An indicator decides: buy below the lower Bollinger band, leave at the middle one.
 
-The strategy warms up on history and then follows the stream; the indicators are updated by every
-event. It needs the ``indicators`` extra. ``--bars`` limits how many events it looks at, so that a
-first try ends by itself (after some thirty seconds unless told otherwise)::
+The strategy warms up on history and then follows the stream. Every event updates the indicators;
+what is decided is decided on finished bars, because a forming one may still come back. It needs the
+``indicators`` extra. ``--events`` limits how many events it looks at, so that a first try ends by
+itself (after some thirty seconds unless told otherwise)::
 
-    python examples/mean_reversion_worker.py --bars 30
+    python examples/mean_reversion_worker.py --events 300
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class MeanReversion:
         self.entry_bar: str | None = None
 
     def on_bar(self, bar: str, close: float, lower: float, middle: float) -> None:
-        """Decide on one bar; ``bar`` is its start and makes the keys deterministic."""
+        """Decide on one finished bar; ``bar`` is its start and makes the keys deterministic."""
         if self.entry_bar is None and close < lower:
             if self._order("BUY", bar, f"close {close:.2f} below the band {lower:.2f}"):
                 self.entry_bar = bar
@@ -65,32 +66,30 @@ class MeanReversion:
         return result["status"] != "rejected"
 
 
-def trade(client: KiteAlgoWorkerClient, run: ManagedRun, bars: int) -> None:
+def trade(client: KiteAlgoWorkerClient, run: ManagedRun, events: int) -> None:
     history = warmup_history(client, SYMBOL, timeframe=INTERVAL, min_candles=50)
     engine = LiveIndicatorEngine.from_history(
         candles_to_df(history), [("bbands", {"period": 20, "multiplier": 2.0})]
     )
     strategy = MeanReversion(run)
+    decided = engine.metadata["last_confirmed_ts"]
     print(f"warmed up on {len(history.candles)} candles of {SYMBOL}")
 
     for seen, event in enumerate(client.stream_candles(SYMBOL, interval=INTERVAL), start=1):
-        values = engine.feed(event)
-        candle = event["current"]
-        if candle is None:
-            continue
-        bands = values["bbands"]
-        if bands.ready:
-            strategy.on_bar(
-                candle["ts"], candle["close"], bands.value["lower"], bands.value["middle"]
-            )
-        run.heartbeat(metrics={"close": candle["close"]})
-        if seen >= bars:
+        bands = engine.feed(event)["bbands"]
+        candle = event.get("candle") or event.get("current")
+        if candle and bands.confirmed and bands.ready and bands.ts != decided:
+            decided = bands.ts
+            strategy.on_bar(bands.ts, candle["close"], bands.value["lower"], bands.value["middle"])
+        if candle:
+            run.heartbeat(metrics={"close": candle["close"]})
+        if seen >= events:
             break
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Trade mean reversion on one-minute candles.")
-    parser.add_argument("--bars", type=int, default=30, help="events to look at before leaving")
+    parser.add_argument("--events", type=int, default=30, help="events to look at before leaving")
     arguments = parser.parse_args()
     try:
         settings = AlgoWorkerConfig.from_env()
@@ -103,7 +102,7 @@ def main() -> int:
         )
         with KiteAlgoWorkerClient(settings) as client, client.run(config) as run:
             print(f"run {run.run_id} is {run.run.status} in {run.run.execution_mode} mode")
-            trade(client, run, arguments.bars)
+            trade(client, run, arguments.events)
             left = run.exit_run(reason="done", idempotency_key=f"{run.run_id}:exit:001")
             print(f"exit: the run is {left['status']}")
     except KiteAlgoWorkerError as error:

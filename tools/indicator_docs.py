@@ -197,8 +197,8 @@ def module(family: str, members: list[Indicator]) -> str:
 def technical() -> str:
     text = HEADER.format(title="Every indicator as a method of `ta`.")
     text += "\nfrom __future__ import annotations\n\n"
-    imports = "from . import functions\n\n\n"
-    body = "class TechnicalAnalysis:\n"
+    imports = "from . import functions\nfrom .inputs import BaseIndicator\n\n\n"
+    body = "class TechnicalAnalysis(BaseIndicator):\n"
     body += '    """The indicator functions as methods: `ta.rsi(df)` is `rsi(df)`."""\n\n'
     # Attributes of the instance keep their overloads; type checkers lose those of staticmethod().
     body += "    def __init__(self) -> None:\n"

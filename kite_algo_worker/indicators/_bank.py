@@ -51,7 +51,7 @@ class Bank(Protocol):
 
     `step` gives the results of all indicators for one bar and remembers it only when `commit`;
     `run` feeds many final bars, given per slot, and gives the results for the last one; a
-    `snapshot` of the memory stays usable after `restore`.
+    `snapshot` of the memory stays usable after `restore`, and by the other kind of bank too.
     """
 
     compiled: bool
@@ -60,9 +60,9 @@ class Bank(Protocol):
 
     def run(self, columns: list[FloatArray]) -> list[float]: ...
 
-    def snapshot(self) -> object: ...
+    def snapshot(self) -> FloatArray: ...
 
-    def restore(self, snapshot: Any) -> None: ...
+    def restore(self, snapshot: FloatArray) -> None: ...
 
 
 def make_bank(slots: list[Slot]) -> Bank:
@@ -118,7 +118,7 @@ class NativeBank:
     def step(self, row: tuple[Any, ...], commit: bool) -> list[float]:
         try:
             _PACK(self._row, 0, *row)
-        except (struct.error, TypeError, ValueError):
+        except (struct.error, OverflowError, TypeError, ValueError):
             _PACK(self._row, 0, *map(number, row))
         self._drive(self._final if commit else self._attempt)
         return self._read()
@@ -131,10 +131,10 @@ class NativeBank:
             last += out[:, -1].tolist()
         return last
 
-    def snapshot(self) -> object:
+    def snapshot(self) -> FloatArray:
         return self._memory.copy()
 
-    def restore(self, snapshot: Any) -> None:
+    def restore(self, snapshot: FloatArray) -> None:
         self._memory[:] = snapshot
 
 
@@ -198,7 +198,10 @@ class PythonBank:
         ]
 
     def step(self, row: tuple[Any, ...], commit: bool) -> list[float]:
-        row = tuple([value if type(value) is float else number(value) for value in row])
+        row = tuple([
+            value if type(value) is float and value - value == 0.0 else number(value)
+            for value in row
+        ])  # fmt: skip
         results: list[float] = []
         states = self._states
         work = self._work
@@ -216,10 +219,13 @@ class PythonBank:
             last = self.step(row, True)
         return last
 
-    def snapshot(self) -> object:
-        return list(self._states), [area.copy() for area in self._work]
+    def snapshot(self) -> FloatArray:
+        parts = zip(self._states, self._work, strict=True)
+        return np.array([value for pair in parts for part in pair for value in part], np.float64)
 
-    def restore(self, snapshot: Any) -> None:
-        states, work = snapshot
-        self._states = list(states)
-        self._work = [area.copy() for area in work]
+    def restore(self, snapshot: FloatArray) -> None:
+        values = iter(snapshot.tolist())
+        for k, slot in enumerate(self._slots):
+            first = slot.kernel.state
+            self._states[k] = tuple([type(one)(next(values)) for one in first])
+            self._work[k] = [next(values) for _ in range(slot.kernel.work)]

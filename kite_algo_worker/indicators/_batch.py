@@ -20,8 +20,8 @@ from .inputs import (
     is_arrays,
     is_frame,
     is_number,
-    normalize_input,
     pick,
+    read_input,
     to_floats,
     unpack,
 )
@@ -53,7 +53,8 @@ def compute(
     if indicator.session:
         source = next(iter(data.values()))
         arrays.append(_session(indicator, source, first, len(arrays[0]), checked["anchor"]))
-    out = evaluate(indicator, indicator.setup(checked), arrays)
+    kernel = indicator.setup(indicator.shortened(checked, len(arrays[0])))
+    out = evaluate(indicator, kernel, arrays)
     if len(indicator.outputs) == 1:
         values = out[0] != 0.0 if indicator.boolean else out[0]
         return format_output(values, first, name=indicator.name)
@@ -110,10 +111,10 @@ def _read_input(
         if given is frame and column is not None:
             index = frame.index if is_frame(frame) else None
             return IndicatorInput(
-                normalize_input(pick(frame, column)).values,  # type: ignore[arg-type]
+                read_input(pick(frame, column)).values,  # type: ignore[arg-type]
                 index, "dataframe", column,
             )  # fmt: skip
-        return normalize_input(given, column)
+        return read_input(given, column)
     except (TypeError, ValueError) as error:
         text = str(error)
         lead = indicator.name if declared.name in text else f"{indicator.name}: {declared.name}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from math import isfinite
 from typing import Any, Final
 
 IST: Final = timezone(timedelta(hours=5, minutes=30), "IST")
@@ -15,11 +16,12 @@ NSE_OPEN: Final = 9 * 3600 + 15 * 60
 
 
 def number(value: Any) -> float:
-    """A price or quantity as float; NaN for what is no number."""
+    """A price or quantity as float; NaN for what is no finite number."""
     try:
-        return float(value)
-    except (TypeError, ValueError):
+        given = float(value)
+    except (OverflowError, TypeError, ValueError):
         return NAN
+    return given if isfinite(given) else NAN
 
 
 def reader(candle: Any) -> Any:

@@ -34,7 +34,9 @@ class IndicatorConfig:
 
     Attributes:
         indicator: Its name, such as `ema`.
-        params: Its parameters, and the candle fields it reads (`{"column": "high"}`).
+        params: Its parameters, and the candle fields it reads: `{"source": "high"}`, for an
+            indicator with several inputs a list in their order, or by the name of the argument
+            (`{"high_column": "close"}`).
         name: Key of its values; needed when two configurations would have the same key.
     """
 
@@ -46,9 +48,13 @@ class IndicatorConfig:
 Config: TypeAlias = IndicatorConfig | tuple[str, Mapping[str, Any]] | str
 
 
-def make_slots(configs: Sequence[Config]) -> list[Slot]:
+def parse(configs: Sequence[Config]) -> list[IndicatorConfig]:
+    """Configurations in whatever form they were given."""
+    return [_parse(config) for config in configs]
+
+
+def make_slots(parsed: Sequence[IndicatorConfig]) -> list[Slot]:
     """Checked configurations with their keys."""
-    parsed = [_parse(config) for config in configs]
     names = [one.indicator for one in parsed]
     slots: list[Slot] = []
     for one in parsed:
@@ -78,18 +84,38 @@ def _slot(config: IndicatorConfig, *, plain: bool) -> Slot:
     indicator = find(config.indicator)
     params = dict(config.params)
     reads = []
-    for given in indicator.inputs:
-        source = (
-            params.pop(given.column_argument or given.name, None) or given.column or given.field
-        )
-        if source not in FIELDS:
-            raise ValueError(f"{indicator.name}: a candle has no field {source!r}")
-        reads.append(FIELDS.index(source))
+    chosen = _sources(indicator, params)
+    for given, source in zip(indicator.inputs, chosen, strict=True):
+        column = params.pop(given.column_argument or given.name, None)
+        if column is not None and source is not None:
+            raise ValueError(f"{indicator.name}: {given.name} is named twice, once in source")
+        column = column or source or given.column or given.field
+        if column not in FIELDS:
+            known = ", ".join(FIELDS)
+            raise ValueError(
+                f"{indicator.name}: a candle has no field {column!r} (it has: {known})"
+            )
+        reads.append(FIELDS.index(column))
     checked = indicator.check(params)
     if indicator.session:
         reads.append(_session_slot(indicator.session, checked))
     key = config.name or (config.indicator if plain else label(indicator, checked))
     return Slot(key, indicator, checked, indicator.setup(checked), tuple(reads))
+
+
+def _sources(indicator: Indicator, params: dict[str, Any]) -> Sequence[str | None]:
+    """The fields named by `source`, one for each input; None for each when there is no `source`."""
+    source = params.pop("source", None)
+    if source is None:
+        return [None] * len(indicator.inputs)
+    fields = [source] if isinstance(source, str) else list(source)
+    if len(fields) != len(indicator.inputs):
+        names = ", ".join(one.name for one in indicator.inputs)
+        raise ValueError(
+            f"{indicator.name}: source names {len(fields)} of {len(indicator.inputs)} fields: "
+            f"give one for each of {names}"
+        )
+    return fields
 
 
 def label(indicator: Indicator, params: Mapping[str, ParamValue]) -> str:

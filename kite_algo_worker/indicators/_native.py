@@ -28,7 +28,7 @@ from types import FunctionType
 from typing import Any, Final
 
 from . import kernels
-from ._runner import INPUTS, runner_source
+from ._runner import INPUTS, NAN, runner_source
 from ._spec import Indicator, Kernel
 
 NUMBA_AVAILABLE: Final = (
@@ -100,7 +100,7 @@ def _compile(step: Callable[..., Any], shape: Shape) -> tuple[str, bytes]:
     values = numba.types.CPointer(numba.types.float64)
     whole = numba.types.int64
     signature = numba.types.void(values, values, values, whole, whole, *([values] * INPUTS), values)
-    scope: dict[str, Any] = {"step": _jit_namespace(step.__module__)[step.__name__]}
+    scope: dict[str, Any] = {"NAN": NAN, "step": _jit_namespace(step.__module__)[step.__name__]}
     exec(runner_source(*shape), scope)
     compiled = numba.cfunc(signature, error_model="numpy")(scope["run"])
     return compiled._wrapper_name, compiled._library._get_compiled_object()

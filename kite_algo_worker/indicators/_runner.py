@@ -14,15 +14,18 @@ from typing import Any, Final, TypeAlias
 INPUTS: Final = 5
 """Input pointers of a compiled runner; unused ones are null."""
 
+NAN: Final = float("nan")
+
 Runner: TypeAlias = Callable[..., None]
 
 
 def runner_source(constants: str, state: str, inputs: int, outputs: int) -> str:
     """Source of `run(p, st, w, n, commit, x0..x4, out)` for one shape of kernel.
 
-    `constants` and `state` name the type of each slot: `i` a whole number, `f` a float.
+    `constants` and `state` name the type of each slot: `i` a whole number, `f` a float. A value
+    that is not finite reaches `step` as NaN: every kernel knows one kind of gap.
     """
-    row = "".join(f"x{k}[i], " for k in range(inputs))
+    row = "".join(f"x{k}[i] if x{k}[i] - x{k}[i] == 0.0 else NAN, " for k in range(inputs))
     lines = [
         f"def run(pp, st, w, n, commit, {', '.join(f'x{k}' for k in range(INPUTS))}, out):",
         f"    p = {_tuple('pp', constants or 'i')}" if constants else "    p = (0,)",
@@ -47,7 +50,7 @@ def python_runner(
     step: Callable[..., Any], constants: str, state: str, inputs: int, outputs: int
 ) -> Runner:
     """The runner as plain Python; its memory is lists of floats."""
-    scope: dict[str, Any] = {"step": step}
+    scope: dict[str, Any] = {"step": step, "NAN": NAN}
     exec(runner_source(constants, state, inputs, outputs), scope)
     runner: Runner = scope["run"]
     return runner

@@ -69,6 +69,8 @@ class Param:
     minimum: int = 1
     choices: tuple[str | None, ...] = ()
     keyword_only: bool = False
+    window: bool = True
+    """Whether a period counts bars, and not only sets the factor of an average."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,19 @@ class Indicator:
             raise TypeError(f"{self.name}: unknown parameter {unknown[0]!r} (it takes: {known})")
         return {
             param.name: _checked(self.name, param, given.get(param.name, param.default))
+            for param in self.params
+        }
+
+    def shortened(self, params: Params, bars: int) -> dict[str, ParamValue]:
+        """The parameters for a series of so many bars.
+
+        A window longer than the series never fills, however long it is: one bar too long will do,
+        and needs no memory for the rest.
+        """
+        return {
+            param.name: min(value, bars + 1)
+            if isinstance(value := params[param.name], int) and param.window
+            else value
             for param in self.params
         }
 

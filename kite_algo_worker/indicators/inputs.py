@@ -23,7 +23,8 @@ class IndicatorInput:
     """One input series.
 
     Attributes:
-        values: The numbers, float64, NaN where there is none. Never written to.
+        values: The numbers, float64, NaN where there is none or it is not finite. Never written
+            to.
         index: The pandas index the result gets, or None.
         kind: `series`, `dataframe`, or `array` for lists and everything else.
         name: Name of the series or column.
@@ -55,7 +56,7 @@ def to_floats(values: object) -> FloatArray:
         raise ValueError(f"expected numbers, got {array.dtype}")
     try:
         return array.astype(np.float64)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         return np.fromiter((_number(value) for value in array), np.float64, len(array))
 
 
@@ -66,7 +67,7 @@ def _to_array(values: object) -> np.ndarray[Any, Any]:
         raise TypeError(f"expected a series of numbers, got {type(values).__name__}")
     try:
         return np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         array = np.empty(len(values), dtype=object)
         array[:] = values
         return array
@@ -75,7 +76,7 @@ def _to_array(values: object) -> np.ndarray[Any, Any]:
 def _number(value: Any) -> float:
     try:
         return float(value)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         return float("nan")
 
 
@@ -145,13 +146,29 @@ def normalize_input(data: Data, column: str | None = None) -> IndicatorInput:
         column: Column of a frame; without it `close`, or the only column.
 
     Returns:
-        The values as float64 (Decimal and numeric text converted, anything else NaN), with the
-        pandas index if there is one.
+        The values as float64 (Decimal and numeric text converted, infinities and anything else
+        NaN), with the pandas index if there is one.
 
     Raises:
         ValueError: The column does not exist, or the data have more than one dimension.
         TypeError: The data are no series at all.
     """
+    read = read_input(data, column)
+    read.values = finite(read.values)
+    return read
+
+
+def finite(values: FloatArray) -> FloatArray:
+    """The values with NaN where one is not finite: a gap, like None. Copied only when needed."""
+    known = np.isfinite(values)
+    if known.all():
+        return values
+    found: FloatArray = np.where(known, values, np.nan)
+    return found
+
+
+def read_input(data: Data, column: str | None = None) -> IndicatorInput:
+    """`normalize_input` without looking for infinities: the kernels do that on their way."""
     source = unpack(data)
     if has_columns(source) or is_arrays(source):
         chosen = default_column(source, column)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -19,7 +20,7 @@ from ._candle import (
     same_row,
     stamp_text,
 )
-from ._config import Config, IndicatorValue, describe, make_slots, value_builder
+from ._config import Config, IndicatorValue, describe, make_slots, parse, value_builder
 from ._types import FloatArray
 from .inputs import is_series
 
@@ -42,10 +43,12 @@ class LiveIndicatorEngine:
 
     Every update costs the same, however long the stream has run. The values are those that the
     functions of the same name give for the candles so far. Nothing is requested from the server.
+    An engine can be copied (`copy.deepcopy`) and pickled: the copy goes on where it stands.
 
     Args:
         indicators: For each an `IndicatorConfig`, a name, or a tuple of name and parameters. The
-            parameters may hold `name` (or `alias`), the key of the values. Without it the key is
+            parameters may hold `source`, the candle field to read or a list of them in the order
+            of the inputs, and `name` (or `alias`), the key of the values. Without it the key is
             the indicator's name, with its numbers (`ema_9`) when it appears several times.
         interval: Interval of the candles, such as `5minute`; needed only to `feed` ticks.
         instrument: Which instrument `feed` listens to: `NSE:INFY` or an instrument token.
@@ -62,7 +65,8 @@ class LiveIndicatorEngine:
         interval: str | None = None,
         instrument: str | int | None = None,
     ) -> None:
-        self._slots = make_slots(indicators)
+        self._configs = parse(indicators)
+        self._slots = make_slots(self._configs)
         self._bank: Bank = make_bank(self._slots)
         self._build = value_builder(self._slots)
         self._instrument = None if instrument is None else str(instrument)
@@ -80,7 +84,7 @@ class LiveIndicatorEngine:
         self._ticks = TickCandle(self._tick_seconds) if self._tick_seconds else None
         self._count = 0
         self._bars: list[_Bar] = []
-        self._saves: list[tuple[int, object]] = [(0, self._empty)]
+        self._saves: list[tuple[int, FloatArray]] = [(0, self._empty)]
         self._last: float | None = None
         self._time_text: object = None
         self._time: float | None = None
@@ -90,6 +94,20 @@ class LiveIndicatorEngine:
         self._confirmed_ts = self._ts = ""
         self._values = self._build(self._confirmed_results, False, "")
         self._is_confirmed = False
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but what `__init__` makes: the memory goes as a snapshot, code not at all."""
+        made = ("_slots", "_bank", "_build", "_empty")
+        state = {name: value for name, value in vars(self).items() if name not in made}
+        state |= {"_bars": list(self._bars), "_saves": list(self._saves)}
+        return {**state, "_ticks": copy(self._ticks), "_memory": self._bank.snapshot()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        state = dict(state)
+        memory = state.pop("_memory")
+        LiveIndicatorEngine.__init__(self, state["_configs"], interval=state["_interval"])
+        vars(self).update(state)
+        self._bank.restore(memory)
 
     @classmethod
     def from_history(
@@ -226,22 +244,30 @@ class LiveIndicatorEngine:
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """What runs here, and how far it is.
+        """How far the engine is.
 
-        `indicators` (configuration, outputs and warm-up of each), `warmup` in candles, `candles`
-        finished so far, `ready`, `confirmed`, `last_confirmed_ts` (start of the last finished
-        candle), `last_ts` (that of the last candle, finished or forming), `compiled`, `interval`,
-        `instrument`. A time or setting that is not there is None.
+        `ready`, `confirmed`, `last_confirmed_ts` (start of the last finished candle), `last_ts`
+        (that of the last candle, finished or forming). A time that is not there is None.
         """
-        details = describe(self._slots)
         return {
-            "indicators": details,
-            "warmup": max((one["warmup"] for one in details.values()), default=0),
-            "candles": self._count,
             "ready": self.ready,
             "confirmed": self._is_confirmed,
             "last_confirmed_ts": self._confirmed_ts or None,
             "last_ts": self._ts or None,
+        }
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What runs here.
+
+        `indicators` (configuration, outputs and warm-up of each), `warmup` in candles, `candles`
+        finished so far, `compiled`, `interval`, `instrument`; a setting that was not given is None.
+        """
+        indicators = describe(self._slots)
+        return {
+            "indicators": indicators,
+            "warmup": max((one["warmup"] for one in indicators.values()), default=0),
+            "candles": self._count,
             "compiled": self._bank.compiled,
             "interval": self._interval,
             "instrument": self._instrument,

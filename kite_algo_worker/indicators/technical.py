@@ -6,9 +6,10 @@ Written by tools/indicator_docs.py from the declarations in kernels/.
 from __future__ import annotations
 
 from . import functions
+from .inputs import BaseIndicator
 
 
-class TechnicalAnalysis:
+class TechnicalAnalysis(BaseIndicator):
     """The indicator functions as methods: `ta.rsi(df)` is `rsi(df)`."""
 
     def __init__(self) -> None:

@@ -45,7 +45,7 @@ def test_one_output_is_named_after_the_indicator(frame: pd.DataFrame) -> None:
         ("macd", ["macd", "signal", "histogram"]),
         ("stochastic", ["stoch_k", "stoch_d"]),
         ("aroon", ["aroon_up", "aroon_down", "aroon_oscillator"]),
-        ("adx", ["adx", "plus_di", "minus_di"]),
+        ("adx", ["plus_di", "minus_di", "adx"]),
         ("supertrend", ["supertrend", "direction", "long", "short"]),
     ],
 )

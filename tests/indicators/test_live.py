@@ -105,8 +105,8 @@ def test_configurations_side_by_side(frame: pd.DataFrame) -> None:
     assert values["top"] == ta.sma(frame["high"], 5).iloc[-1]
     assert values["crossover"] is bool(ta.crossover(frame["close"], frame["open"]).iloc[-1])
     assert values["wr"] == ta.williamsr(frame, period=5).iloc[-1]
-    assert engine.metadata["indicators"]["slow"]["warmup"] == 21
-    assert engine.metadata["candles"] == len(frame)
+    assert engine.details["indicators"]["slow"]["warmup"] == 21
+    assert engine.details["candles"] == len(frame)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_corrected_and_late_candles_are_put_in_their_place(frame: pd.DataFrame, 
         engine.finalize_candle(candles(frame.iloc[[place]])[0])
         right = LiveIndicatorEngine.from_history(frame, EIGHT)
         np.testing.assert_equal(plain(engine), plain(right))
-        assert engine.metadata["candles"] == len(frame)
+        assert engine.details["candles"] == len(frame)
         assert engine.values["ema"].ts == frame.index[-1].isoformat()
 
 
@@ -246,7 +246,7 @@ def test_feed_candle_events(frame: pd.DataFrame) -> None:
     engine.feed({"symbol": "NSE:INFY", "candles": rows[:40], "current": forming})
     assert not engine.confirmed
     engine.feed({"symbol": "NSE:TCS", "candle": rows[50]})
-    assert engine.metadata["candles"] == 40
+    assert engine.details["candles"] == 40
     for k in range(40, 50):
         following = {**rows[k + 1], "is_complete": False}
         engine.feed({"symbol": "NSE:INFY", "candle": {**rows[k], "is_complete": False}})
@@ -298,7 +298,7 @@ def test_feed_ticks_builds_the_candles(frame: pd.DataFrame) -> None:
         expected.finalize_candle(candle)
         for name, value in plain(expected).items():
             np.testing.assert_allclose(floats(seen[name]), floats(value), rtol=1e-9)
-    assert engine.metadata["candles"] == 74
+    assert engine.details["candles"] == 74
 
 
 def test_ticks_need_an_interval_and_one_instrument() -> None:
@@ -365,4 +365,4 @@ def test_ticks_go_on_where_the_history_ends(frame: pd.DataFrame) -> None:
     expected = LiveIndicatorEngine.from_history(rows[:30], EIGHT)
     expected.update_provisional({**rows[30], "volume": 10.0})
     np.testing.assert_equal(plain(engine), plain(expected))
-    assert engine.metadata["candles"] == 30
+    assert engine.details["candles"] == 30

@@ -11,11 +11,16 @@ import pytest
 
 from kite_algo_sandbox import Sandbox
 from kite_algo_sandbox.engine import IST
-from kite_algo_worker import AlgoWorkerConfig, KiteAlgoWorkerClient, equity_market_order
+from kite_algo_worker import (
+    AlgoWorkerConfig,
+    KiteAlgoWorkerClient,
+    LiveIndicatorEngine,
+    equity_market_order,
+)
 from tests.readme.blocks import ROOT
 
 EXAMPLES = sorted(path.name for path in (ROOT / "examples").glob("*.py"))
-ARGUMENTS = {"mean_reversion_worker.py": ["--bars", "3"], "live_exit_preview.py": ["run_looked_at"]}
+ARGUMENTS = {"mean_reversion_worker.py": ["--events", "3"]}
 SIGNALS = """\
 {"id": "s-001", "symbol": "NSE:INFY", "side": "BUY", "quantity": 1}
 
@@ -71,7 +76,6 @@ def looked_at(sandbox: Sandbox) -> str:
     return "run_looked_at"
 
 
-@pytest.mark.usefixtures("looked_at")
 @pytest.mark.parametrize("mode", ["paper", "dry_run"])
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_it_runs_to_its_end(name: str, mode: str, start: Start) -> None:
@@ -114,11 +118,42 @@ def test_a_refused_order_is_told_and_not_cancelled(sandbox: Sandbox, start: Star
     assert "the run is closed" in printed
 
 
-def test_a_preview_closes_nothing(sandbox: Sandbox, looked_at: str, start: Start) -> None:
-    code, printed = start("live_exit_preview.py", "paper", looked_at)
+def test_a_preview_closes_nothing(
+    sandbox: Sandbox, looked_at: str, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KITE_ALGO_RUN_ID", looked_at)
+    code, printed = start("live_exit_preview.py", "paper")
     assert code == 0
     assert "LONG 2 NSE:INFY" in printed
     with KiteAlgoWorkerClient(sandbox.config()) as client:
         assert client.get_run(looked_at).status == "open"
-    code, printed = start("live_exit_preview.py", "paper", looked_at, "--confirm")
+    code, printed = start("live_exit_preview.py", "paper", "--confirm")
     assert "exit: the run is closed" in printed
+
+
+def test_a_preview_without_a_run_opens_and_closes_its_own(start: Start) -> None:
+    code, printed = start("live_exit_preview.py", "paper")
+    assert code == 0
+    assert "LONG 1 NSE:INFY" in printed
+    assert "exit: the run is closed" in printed
+
+
+def test_mean_reversion_decides_on_finished_bars_only(
+    sandbox: Sandbox, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a band that every price is below, each finished bar would trade, and no other does."""
+    seen: list[dict[str, object]] = []
+
+    def feed(engine: LiveIndicatorEngine, event: object) -> object:
+        values = whole_feed(engine, event)
+        band = values["bbands"]
+        seen.append({"confirmed": band.confirmed, "ts": band.ts})
+        wide = {"lower": 1e9, "middle": 1e9, "upper": 1e9}
+        return {"bbands": band._replace(value=wide, ready=True)}
+
+    whole_feed = LiveIndicatorEngine.feed
+    monkeypatch.setattr(LiveIndicatorEngine, "feed", feed)
+    code, printed = start("mean_reversion_worker.py", "paper", "--events", "6")
+    assert code == 0
+    finished = {one["ts"] for one in seen if one["confirmed"]}
+    assert printed.count("below the band") == min(len(finished), 1)

@@ -42,11 +42,11 @@ def adx(
         close_column: column of a frame that holds close.
 
     Returns:
-        DataFrame, as long as the input: `adx`: strength of the trend, 0 to 100; `plus_di`: upward
-        movement in percent of the true range; `minus_di`: downward movement in percent of the true
-        range.
+        DataFrame, as long as the input: `plus_di`: upward movement in percent of the true range;
+        `minus_di`: downward movement in percent of the true range; `adx`: strength of the trend, 0
+        to 100.
 
-    Warm-up: first values at bar 27 (adx), 14 (plus_di), 14 (minus_di) with period=14. Seed:
+    Warm-up: first values at bar 14 (plus_di), 14 (minus_di), 27 (adx) with period=14. Seed:
     Means of the first `period` movements from the second bar on; no movement counts 0. Gaps: A
     missing value gives NaN and the warm-up starts again after it.
 

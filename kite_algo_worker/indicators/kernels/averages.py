@@ -272,8 +272,8 @@ KAMA = Indicator(
     inputs=SERIES,
     params=(
         Param("period", "bars over which efficiency is measured", 10),
-        Param("fast_period", "period of the fastest average", 2),
-        Param("slow_period", "period of the slowest average", 30),
+        Param("fast_period", "period of the fastest average", 2, window=False),
+        Param("slow_period", "period of the slowest average", 30, window=False),
     ),
     outputs=(Output("kama", "average that follows trends and ignores noise"),),
     setup=kama_setup,

@@ -58,7 +58,7 @@ def adx_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, 
             minus = down * scale
         dx = 100.0 * abs(up - down) / both if both > 0.0 else 0.0
         kx, ex, adx = seeded_ema(kx, ex, dx, n, a)
-    return (k, et, eu, ed, kx, ex, high, low, close, 1), (adx, plus, minus)
+    return (k, et, eu, ed, kx, ex, high, low, close, 1), (plus, minus, adx)
 
 
 ADX = Indicator(
@@ -68,16 +68,16 @@ ADX = Indicator(
     inputs=(HIGH, LOW, CLOSE),
     params=period(14, "bars of Wilder's averages"),
     outputs=(
-        Output("adx", "strength of the trend, 0 to 100"),
         Output("plus_di", "upward movement in percent of the true range"),
         Output("minus_di", "downward movement in percent of the true range"),
+        Output("adx", "strength of the trend, 0 to 100"),
     ),
     setup=adx_setup,
     step=adx_step,
     first=lambda params: (
+        integer(params, "period"),
+        integer(params, "period"),
         2 * integer(params, "period") - 1,
-        integer(params, "period"),
-        integer(params, "period"),
     ),
     formula="Wilder averages of movement over that of true range; adx averages |+DI - -DI| / sum.",
     seeding="Means of the first `period` movements from the second bar on; no movement counts 0.",
