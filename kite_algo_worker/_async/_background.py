@@ -7,6 +7,8 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, ParamSpec, TypeVar
 
+from .progress import background
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -30,7 +32,8 @@ class Background:
     """One task beside the strategy; ``work`` must come to an end by itself when asked to."""
 
     def __init__(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
-        self._task = asyncio.get_running_loop().create_task(work(), name=name)
+        loop = asyncio.get_running_loop()
+        self._task = loop.create_task(work(), name=name, context=background())
 
     async def join(self, seconds: float) -> None:
         """Wait for the end, and enforce it after ``seconds``."""

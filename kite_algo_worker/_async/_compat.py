@@ -20,6 +20,7 @@ from .._resolver import RESOLVER
 from ..streams.websocket import CLOSING_SECONDS, Endpoint, HandshakeRefusedError
 from ..wire.error_text import FORKED
 from ._background import wait_for
+from .progress import background
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection as WebSocket
@@ -136,7 +137,7 @@ class Background:
     """A function that runs next to the caller. It must not raise."""
 
     def __init__(self, function: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        self._task = asyncio.create_task(function())
+        self._task = asyncio.create_task(function(), context=background())
 
     async def stop(self) -> None:
         """End it and wait until it has."""

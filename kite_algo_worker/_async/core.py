@@ -33,6 +33,7 @@ from ..wire.retry import Retry
 from ._compat import Home, monotonic, sleep, to_the_end
 from .deadline import until
 from .network import AsyncWorkerTransport, address, read_body
+from .progress import ProgressBook
 
 T = TypeVar("T")
 
@@ -86,6 +87,7 @@ class AsyncCore(Discreet):
         )
         self._owns_connections = True
         self._home = Home()
+        self._progress = ProgressBook()
         self._session_nonces: dict[str, str] = {}
         journal = options.get("journal")
         if journal is not None:  # last: the file is locked from here on
@@ -193,15 +195,16 @@ class AsyncCore(Discreet):
         write, now = is_write(request.operation), monotonic
         course = exchange(self._retry, request.operation, write=write, total=self._total, now=now)
         step = next(course)
-        while True:
-            if isinstance(step, Send):
-                try:
-                    return await self._attempt(request, content, step)
-                except KiteAlgoWorkerError as error:
-                    step = course.send(error)
-            else:
-                await sleep(step.seconds)
-                step = next(course)
+        with self._progress.waiting():
+            while True:
+                if isinstance(step, Send):
+                    try:
+                        return await self._attempt(request, content, step)
+                    except KiteAlgoWorkerError as error:
+                        step = course.send(error)
+                else:
+                    await sleep(step.seconds)
+                    step = next(course)
 
     async def _attempt(self, request: Request[T], content: bytes | None, step: Send) -> T:
         """Send once, and decode; with room in the budget, and seen by who wants to see it."""

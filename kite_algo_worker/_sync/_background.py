@@ -7,6 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, ParamSpec, TypeVar
 
+from .progress import background
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -30,7 +32,8 @@ class Background:
 
     def __init__(self, work: Callable[[], None], name: str) -> None:
         # A daemon: a strategy that ends without leaving its block must not be kept alive.
-        self._thread = threading.Thread(target=work, name=name, daemon=True)
+        run = background().run
+        self._thread = threading.Thread(target=run, args=(work,), name=name, daemon=True)
         self._thread.start()
 
     def join(self, seconds: float) -> None:

@@ -17,6 +17,7 @@ from .._resolver import RESOLVER
 from ..streams.websocket import CLOSING_SECONDS, Endpoint, HandshakeRefusedError
 from ..wire.error_text import FORKED
 from ._background import wait_for
+from .progress import background
 
 if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection as WebSocket
@@ -112,7 +113,10 @@ class Background:
     """A function that runs next to the caller. It must not raise."""
 
     def __init__(self, function: Callable[[], None]) -> None:
-        self._thread = threading.Thread(target=function, name="kite-algo-worker", daemon=True)
+        run = background().run
+        self._thread = threading.Thread(
+            target=run, args=(function,), name="kite-algo-worker", daemon=True
+        )
         self._thread.start()
 
     def stop(self) -> None:
