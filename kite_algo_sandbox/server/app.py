@@ -37,8 +37,8 @@ from .websockets import serve_websocket
 
 API_PREFIX = "/api/algo-workers"
 
-# Option routes know the caller first; everywhere else a malformed request is refused first.
-_TOKEN_FIRST_TAGS = frozenset({"options"})
+#: Larger bodies are read in another thread: streams keep their time meanwhile.
+_LARGE_BODY = 16 * 1024
 
 _log = logging.getLogger("kite_algo_sandbox")
 
@@ -158,18 +158,21 @@ class WorkerApi(BaseRoute):
     async def _read(
         self, operation: Operation, values: Mapping[str, str], scope: Scope, receive: Receive
     ) -> Call:
+        """Who calls comes first: nobody else can make this process read or check anything."""
         headers = Headers(scope=scope)
-        token: Token | None = None
-        if operation.tag in _TOKEN_FIRST_TAGS:
-            token = self._authenticate(headers)
+        token = self._authenticate(headers)
         params, issues = read_parameters(
             operation, values, scope.get("query_string", b""), headers.raw
         )
         raw = await receive_body(receive, headers) if operation.body is not None else b""
-        body, body_issues = read_body(operation, raw, headers.get("content-type", ""))
+        kind = headers.get("content-type", "")
+        if len(raw) > _LARGE_BODY:
+            body, body_issues = await run_in_threadpool(read_body, operation, raw, kind)
+        else:
+            body, body_issues = read_body(operation, raw, kind)
         if issues or body_issues:
             raise invalid_request(issues + body_issues)
-        return Call(operation, token or self._authenticate(headers), params, body)
+        return Call(operation, token, params, body)
 
     def _authenticate(self, headers: Headers) -> Token:
         token: Token = self._engine.authenticate(_bearer(headers))

@@ -7,10 +7,10 @@ from starlette.types import Receive
 
 from .errors import HttpError
 
-MAX_BODY_BYTES = 4 * 1024 * 1024
+MAX_BODY_BYTES = 1024 * 1024
 # A client that is still sending when its connection is closed never sees the answer. So what is
 # too large is read to its end, within reason, and thrown away.
-_MOST_THROWN_AWAY = 16 * MAX_BODY_BYTES
+_MOST_THROWN_AWAY = 64 * MAX_BODY_BYTES
 
 
 async def receive_body(receive: Receive, headers: Headers) -> bytes:

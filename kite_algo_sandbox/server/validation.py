@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from jsonschema.validators import extend
+from jsonschema_rs import Draft202012Validator, ValidationError
 
-from .fast_check import Check, Unsupported, compile_check, exceeds
 from .issues import Issue, issues_of
 
 Schema = Mapping[str, Any]
+
+#: A basket of fifty orders has about seven hundred.
+MOST_PARTS = 2000
 
 _INTEGER = re.compile(r"[+-]?\d{1,18}(\.0+)?\Z")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?\Z")
@@ -28,50 +28,70 @@ _BOOLEANS = {
 }
 
 
-def _sibling_bounds(
-    _validator: object, bounds: Mapping[str, str], instance: object, _schema: object
-) -> Iterator[ValidationError]:
-    if not isinstance(instance, dict):
-        return
-    for name, sibling in bounds.items():
-        value, limit = instance.get(name), instance.get(sibling)
-        if exceeds(value, limit):
-            yield ValidationError(
-                f"{name} cannot be greater than {sibling}",
-                path=[name],
-                instance=value,
-                validator="x-sibling-bounds",
-                validator_value=sibling,
-            )
+class SiblingBounds:
+    """The keyword ``x-sibling-bounds``: fields that may not exceed a field beside them."""
+
+    def __init__(self, _schema: object, bounds: Mapping[str, str], _path: object) -> None:
+        self._bounds = bounds
+
+    def validate(self, instance: object) -> None:
+        """Raise with the names of both fields; texts and nulls are left to their own schemas."""
+        if not isinstance(instance, dict):
+            return
+        for name, sibling in self._bounds.items():
+            value, limit = instance.get(name), instance.get(sibling)
+            if _is_number(value) and _is_number(limit) and value > limit:
+                raise ValueError(f"{name} {sibling}")
 
 
-_extend: Any = extend
-_Validator = _extend(Draft202012Validator, {"x-sibling-bounds": _sibling_bounds})
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 class SchemaCheck:
     """One compiled schema."""
 
-    __slots__ = ("_is_valid", "_validator", "schema")
+    __slots__ = ("_validator", "schema")
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
-        self._validator = _Validator(schema)
-        self._is_valid: Check
-        try:
-            self._is_valid = compile_check(schema)
-        except Unsupported:
-            self._is_valid = self._validator.is_valid
+        self._validator = Draft202012Validator(
+            dict(schema), keywords={"x-sibling-bounds": SiblingBounds}
+        )
 
     def read(self, value: object) -> object:
         """Return ``value`` with lenient types resolved and defaults filled in."""
         return _read(self.schema, value)
 
     def issues(self, value: object, where: tuple[str | int, ...]) -> list[Issue]:
-        """Return what is wrong with an already *read* value; an empty list when nothing is."""
-        if self._is_valid(value):
+        """Return what is wrong with an already *read* value; an empty list when nothing is.
+
+        Of a value with very many parts only the first fault is looked for: each fault takes time.
+        """
+        if self._validator.is_valid(value):
             return []
-        return issues_of(self._validator.iter_errors(value), where)
+        if _has_more_parts(value, MOST_PARTS):
+            return issues_of(self._first(value), where, self.schema)
+        return issues_of(self._validator.iter_errors(value), where, self.schema)
+
+    def _first(self, value: object) -> Iterator[ValidationError]:
+        try:
+            self._validator.validate(value)
+        except ValidationError as error:
+            yield error
+
+
+def _has_more_parts(value: object, limit: int) -> bool:
+    """Whether a value holds more fields and entries, at every depth, than ``limit``."""
+    waiting, count = [value], 0
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict | list):
+            count += len(part) + 1
+            if count > limit:
+                return True
+            waiting += part.values() if isinstance(part, dict) else part
+    return False
 
 
 def _read(schema: Schema, value: object) -> object:

@@ -10,7 +10,7 @@ from pathlib import Path
 CLIENTS = ("kite_algo_worker._async", "kite_algo_worker._sync")
 NETWORK = ("httpx", "httpcore", "http.client", "requests", "socket", "urllib.request", "websockets")
 EVENT_LOOPS = ("asyncio", "anyio", "trio")
-EXTRAS = ("jsonschema", "matplotlib", "numba", "numpy", "pandas", "starlette", "uvicorn")
+EXTRAS = ("jsonschema_rs", "matplotlib", "numba", "numpy", "pandas", "starlette", "uvicorn")
 SANDBOX = ("kite_algo_sandbox",)
 WALL_CLOCK = (
     "datetime.date.today",

@@ -58,7 +58,7 @@ def test_the_extra_is_named(code: str, absent: str, said: str) -> None:
 
 def test_everything_else_is_there_without_extras() -> None:
     code = "from kite_algo_worker import *\nprint(KiteAlgoWorkerClient.__name__, 'ta' in globals())"
-    extras = ("numpy", "pandas", "numba", "matplotlib", "starlette", "uvicorn", "jsonschema")
+    extras = ("numpy", "pandas", "numba", "matplotlib", "starlette", "uvicorn", "jsonschema_rs")
     assert run(code, *extras) == "KiteAlgoWorkerClient False"
 
 

@@ -148,15 +148,26 @@ def test_a_run_of_another_token(sandbox: Sandbox, api: httpx.Client, new_run: Ne
     assert answer.json() == {"detail": "Worker token cannot access this run"}
 
 
-def test_a_malformed_request_is_refused_before_the_token_is_looked_at(sandbox: Sandbox) -> None:
-    answer = httpx.get(sandbox.base_url + PREFIX + "/worker/market/instruments/resolve")
-    assert answer.status_code == 422
-    assert answer.json()["detail"][0]["loc"] == ["query", "symbol"]
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/worker/market/instruments/resolve",
+        "/worker/options/underlyings/NIFTY/mini-chain?window=99",
+    ],
+)
+def test_who_calls_is_asked_before_what_is_wrong(sandbox: Sandbox, path: str) -> None:
+    assert httpx.get(sandbox.base_url + PREFIX + path).status_code == 401
 
 
-def test_option_routes_look_at_the_token_first(sandbox: Sandbox) -> None:
-    url = sandbox.base_url + PREFIX + "/worker/options/underlyings/NIFTY/mini-chain?window=99"
-    assert httpx.get(url).status_code == 401
+def test_a_body_without_a_token_is_not_read(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unexpected(*_: object) -> None:
+        raise AssertionError("read")
+
+    monkeypatch.setattr("kite_algo_sandbox.server.app.receive_body", unexpected)
+    answer = httpx.post(sandbox.base_url + PREFIX + "/worker/heartbeat", content=b'{"a":')
+    assert answer.status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -198,7 +209,7 @@ def test_bad_bodies(api: httpx.Client, content: bytes, kind: str) -> None:
 
 
 def test_a_huge_body_is_refused(api: httpx.Client) -> None:
-    answer = api.patch("/worker/runs/r/risk", content=b" " * (4 * 1024 * 1024 + 1))
+    answer = api.patch("/worker/runs/r/risk", content=b" " * (1024 * 1024 + 1))
     assert answer.status_code == 413
 
 

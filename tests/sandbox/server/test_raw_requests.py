@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
@@ -84,7 +85,7 @@ def refused(api: httpx.Client, path: str, content: bytes) -> list[dict[str, Any]
         pytest.param(b"\xef\xbb\xbf{}", ["body", 0], id="byte order mark"),
         pytest.param('{"a": 1}'.encode("utf-16"), ["body", 0], id="UTF-16"),
         pytest.param(b'{"reason": "\\ud800"}', ["body", 0], id="lone surrogate"),
-        pytest.param(b"[" * 100_000, ["body", 0], id="100,000 levels, unfinished"),
+        pytest.param(b"[" * 40_000, ["body", 0], id="40,000 levels, unfinished"),
         pytest.param(b"[" * 5000 + b"]" * 5000, ["body", 0], id="5,000 levels"),
         pytest.param(b"1" * 5000, ["body", 0], id="5,000 digits"),
         pytest.param(intent_with("NaN"), ["body", 0], id="NaN"),
@@ -189,8 +190,43 @@ def test_figures_without_end_are_no_strategy(api: httpx.Client) -> None:
     assert answer.status_code == 400
 
 
+HOSTILE = {
+    "a key twice": b"{" + b",".join(b'"k%d":1' % n for n in range(15_000)) + b',"k14999":2}',
+    "empty legs": json.dumps(
+        buy("k") | {"intent_type": "place_basket", "payload": {"basket": {"orders": [{}] * 600}}}
+    ).encode(),
+    "zeros": b"[" + b"0," * 40_000 + b"0]",
+    "too many zeros": b"[" + b"0," * 400_000 + b"0]",
+    "numbers out of range": b"[" + b"1e400," * 40_000 + b"1]",
+    "long numbers": b"[" + b",".join([b"9" * 4000] * 200) + b"]",
+    "empty objects": b"[" + b"{}," * 24_000 + b"{}]",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_body_keeps_the_sandbox_busy(
+    sandbox: Sandbox, api: httpx.Client, new_run: NewRun, name: str
+) -> None:
+    path = f"/worker/runs/{new_run(api)}/intents"
+    used = time.process_time()
+    answer = api.post(path, content=HOSTILE[name])
+    assert time.process_time() - used < 2
+    assert answer.status_code in (413, 422)
+    assert len(answer.content) < 20_000
+
+
+@pytest.mark.parametrize("field", ["symbols", "instrument_tokens"])
+@pytest.mark.parametrize("value", [0, "NSE:NOTHING", None, {}])
+def test_lists_of_thousands(api: httpx.Client, field: str, value: object) -> None:
+    used = time.process_time()
+    answer = api.post("/worker/market/quotes", json={field: [value] * 20_000})
+    assert time.process_time() - used < 2
+    assert answer.status_code == 422
+    assert len(answer.content) < 20_000
+
+
 def test_a_client_that_asks_first_need_not_send_too_much(raw: Raw) -> None:
-    length = f"Content-Length: {5 * MEGABYTE}"
+    length = f"Content-Length: {2 * MEGABYTE}"
     raw.head("POST", "/worker/heartbeat", length, "Expect: 100-continue")
     status, body = raw.answer()
     assert status == 413
