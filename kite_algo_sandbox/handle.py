@@ -20,7 +20,7 @@ from .candle_files import digest_of_directory, read_directory
 from .engine import IST, Clock, Rules, SandboxEngine, Token, VirtualClock, WallClock
 from .engine.orders.rules import LONGEST
 from .server.app import ServerSettings, create_app
-from .server.journal import Journal, JournalError
+from .server.journal import Journal
 from .server.runner import SandboxServer, bind
 
 if TYPE_CHECKING:
@@ -166,26 +166,27 @@ class Sandbox:
             settings["squareoff"] = str(sorted((squareoff or {}).items()))
             settings["candles"] = "none" if data is None else digest_of_directory(data)
             self._journal = Journal(data_file, settings, the_clock.now(), fsync=fsync)
-        self._token = _token_text(token, self._journal)
-        self.engine = SandboxEngine(
-            the_clock,
-            seed=seed,
-            tokens=[Token.from_secret(self._token), *tokens],
-            starting_cash=cash,
-            secret=self._journal.secret if self._journal else _signing_secret(the_clock, seed),
-            opened_at=self._journal.created_at if self._journal else None,
-            candles=candles,
-            rules=rules,
-            squareoff=squareoff,
-        )
         try:
+            self._token = _token_text(token, self._journal)
+            self.engine = SandboxEngine(
+                the_clock,
+                seed=seed,
+                tokens=[Token.from_secret(self._token), *tokens],
+                starting_cash=cash,
+                secret=self._journal.secret if self._journal else _signing_secret(the_clock, seed),
+                opened_at=self._journal.created_at if self._journal else None,
+                candles=candles,
+                rules=rules,
+                squareoff=squareoff,
+            )
             self._app = create_app(
                 self.engine,
                 ServerSettings(tick_interval, heartbeat, speed, control=control),
                 journal=self._journal,
             )
-        except JournalError:
-            self.stop()
+        except BaseException:
+            if self._journal is not None:
+                self._journal.close()
             raise
         if isinstance(the_clock, VirtualClock):
             the_clock.set(self.engine.now())

@@ -25,7 +25,7 @@ from .errors import HttpError, as_http, error_response, invalid_request, json_re
 from .faults import Faults
 from .handlers import HANDLERS, SLOW_OPERATIONS
 from .hub import Hub
-from .journal import Journal
+from .journal import Journal, JournalError
 from .receiving import receive_body
 from .recorder import Recorder, changes_state
 from .requests import Call, read_body, read_parameters
@@ -132,6 +132,8 @@ class WorkerApi(BaseRoute):
             return error_response(error)
         except SandboxError as error:
             return error_response(as_http(error, source))
+        except JournalError as error:
+            return error_response(HttpError(503, f"Not carried out, as it cannot be kept: {error}"))
         except Exception as error:
             secret = _bearer(Headers(scope=scope))
             text = redact(traceback.format_exc(), secret)

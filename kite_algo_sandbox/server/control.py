@@ -217,9 +217,10 @@ class Control:
         """
         self._faults.clear()
         self._hub.silent = False
-        with self._engine.lock:
-            self._engine.reset()
+        engine = self._engine
+        with engine.lock, engine.pinned(engine.now()):
             self._recorder.clear()
+            engine.reset()
         self.drop_streams()
 
     def auctions(self) -> Json:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -62,8 +63,8 @@ class Recorder:
     def perform(self, call: Call) -> Response:
         """Carry out one write and return its answer, also when that is a refusal.
 
-        The answer exists only after the write is in the journal. Raises ``HttpError`` 503 when the
-        journal cannot be written.
+        It is in the journal before it happens. Raises ``HttpError`` 503, and nothing happens, when
+        the journal cannot be written.
         """
         if self._journal is None:
             return self._answer(call)
@@ -71,33 +72,51 @@ class Recorder:
         with engine.lock:
             at = engine.now()
             with engine.pinned(at):
+                seq = self._note(self._journal, at, call)
+                digest = "?"
                 try:
                     answer = self._answer(call)
+                    digest = _digest(bytes(answer.body))
                 except Exception as error:
                     # It may have changed something on its way, so it has to happen again.
-                    self._note(at, call, type(error).__name__)
+                    digest = type(error).__name__
                     raise
-                self._note(at, call, _digest(bytes(answer.body)))
+                finally:
+                    self._journal.outcome(seq, digest)
             # Not every write may: a script is noted before it has happened.
             if self._waiting >= max(CHECKPOINT_EVERY, self._total // 50):
                 self.checkpoint()
         return answer
 
     def mark(self) -> None:
-        """Remember that the market has reached the present."""
+        """Remember that the market has reached the present.
+
+        When that cannot be written, a restart goes on from the last write instead.
+        """
         if self._journal is not None:
             with self._engine.lock:
-                self._write(self._journal, self._engine.now(), TIME, None, "{}", "")
+                try:
+                    self._write(self._journal, self._engine.now(), TIME, None, "{}")
+                except JournalError as error:
+                    _log.warning("the time was not kept: %s", error)
 
     def script(self, name: str, arguments: Mapping[str, object]) -> None:
-        """Remember a change of the exchange that no operation makes."""
+        """Remember a change of the exchange that no operation makes, before it is made.
+
+        Raises:
+            JournalError: it could not be written and must not be made.
+        """
         if self._journal is not None:
             with self._engine.lock:
                 text = json.dumps({"name": name, "arguments": arguments})
-                self._write(self._journal, self._engine.now(), SCRIPT, None, text, "")
+                self._write(self._journal, self._engine.now(), SCRIPT, None, text)
 
     def clear(self) -> None:
-        """Forget everything; the exchange has begun anew."""
+        """Forget everything, before the exchange begins anew.
+
+        Raises:
+            JournalError: it could not be written; everything is still there.
+        """
         if self._journal is not None:
             self._journal.clear(self._engine.now())
             self._begin_anew()
@@ -173,14 +192,15 @@ class Recorder:
 
     def _repeat_all(
         self,
-        entries: Iterable[Entry],
+        entries: Generator[Entry, None, None],
         operations: Mapping[str, Operation],
         scripts: Mapping[str, Callable[..., object]],
     ) -> int:
         count = 0
-        for entry in entries:
-            self._repeat(entry, operations, scripts)
-            count += 1
+        with closing(entries):  # it holds the file
+            for entry in entries:
+                self._repeat(entry, operations, scripts)
+                count += 1
         return count
 
     def _repeat(
@@ -189,24 +209,19 @@ class Recorder:
         operations: Mapping[str, Operation],
         scripts: Mapping[str, Callable[..., object]],
     ) -> None:
-        request: dict[str, Any] = json.loads(entry.request)
-        self._engine.catch_up(entry.at)
-        if entry.kind == SCRIPT:
-            scripts[request["name"]](**request["arguments"])
-        if entry.kind != CALL:
+        try:
+            call = self._read(entry, operations, scripts)
+        except (ValueError, KeyError, TypeError) as error:
+            text = f"entry {entry.seq} of the state is damaged: {type(error).__name__} {error}"
+            raise JournalError(text) from None
+        if call is None:
             return
-        call = Call(
-            operations[request["operation"]],
-            _token(entry.token or "{}"),
-            request["params"],
-            request["body"],
-        )
         with self._engine.pinned(entry.at):
             try:
                 digest = _digest(bytes(self._answer(call).body))
             except Exception as error:
                 digest = type(error).__name__
-        if digest != entry.digest:
+        if entry.digest and digest != entry.digest:
             version = self._journal.version if self._journal else "?"
             raise JournalError(
                 f"entry {entry.seq} ({call.operation.id}) no longer has the outcome it had when it "
@@ -214,33 +229,49 @@ class Recorder:
                 "differ. Use that version, or another file"
             )
 
+    def _read(
+        self,
+        entry: Entry,
+        operations: Mapping[str, Operation],
+        scripts: Mapping[str, Callable[..., object]],
+    ) -> Call | None:
+        """The call of an entry; what is none is carried out at once."""
+        request: dict[str, Any] = json.loads(entry.request)
+        self._engine.catch_up(entry.at)
+        if entry.kind == SCRIPT:
+            scripts[request["name"]](**request["arguments"])
+        if entry.kind != CALL:
+            return None
+        return Call(
+            operations[request["operation"]],
+            _token(entry.token or "{}"),
+            request["params"],
+            request["body"],
+        )
+
     def _answer(self, call: Call) -> Response:
         try:
             return json_response(HANDLERS[call.operation.id](self._engine, call))
         except SandboxError as error:
             return error_response(as_http(error, call.operation.values_source))
 
-    def _note(self, at: datetime, call: Call, digest: str) -> None:
+    def _note(self, journal: Journal, at: datetime, call: Call) -> int:
         text = json.dumps(
             {"operation": call.operation.id, "params": call.params, "body": call.body},
             separators=(",", ":"),
         )
-        self._append(at, CALL, self._definition(call.token), text, digest)
-
-    def _append(self, at: datetime, kind: str, token: str | None, text: str, digest: str) -> None:
-        if self._journal is None:
-            return
         try:
-            self._write(self._journal, at, kind, token, text, digest)
+            return self._write(journal, at, CALL, self._definition(call.token), text)
         except JournalError as error:
-            raise HttpError(503, f"The sandbox can no longer keep its state: {error}") from None
+            raise HttpError(503, f"Not carried out, as it cannot be kept: {error}") from None
 
     def _write(
-        self, journal: Journal, at: datetime, kind: str, token: str | None, text: str, digest: str
-    ) -> None:
-        journal.append(at, kind, token, text, digest)
+        self, journal: Journal, at: datetime, kind: str, token: str | None, text: str
+    ) -> int:
+        seq = journal.append(at, kind, token, text)
         self._total += 1
         self._waiting += 1
+        return seq
 
     def _definition(self, token: Token) -> str:
         known = self._definitions.get(id(token))

@@ -16,6 +16,7 @@ import pytest
 from kite_algo_sandbox import Sandbox
 from kite_algo_sandbox.engine.api.snapshot import Snapshots
 from kite_algo_sandbox.server import checkpoints, recorder
+from kite_algo_sandbox.server.entry_count import EntryCount
 from kite_algo_sandbox.server.journal import JournalError
 from kite_algo_sandbox.server.recorder import Recorder
 from tests.sandbox.server.durable import RUN, live_a_little, open_run, picture
@@ -99,6 +100,7 @@ def test_a_start_repeats_only_what_came_after(
         if not keep:
             change(path, "DELETE FROM checkpoint")
             change(path, "DELETE FROM entries WHERE seq > ?", last)
+            EntryCount.path_for(path).unlink()
         with Sandbox(clock="virtual", data_file=path) as sandbox, connect(sandbox) as client:
             sandbox.advance(9 * 3600)
             body = buy("later-001", quantity=2)
