@@ -284,7 +284,29 @@ else:
 # Tells type checkers that fields are positional too; pydantic's own metaclass says keyword-only.
 @dataclass_transform(kw_only_default=False, field_specifiers=(Field, PrivateAttr))
 class _PositionalMeta(ModelMetaclass):
-    pass
+    """Takes fields by position.
+
+    Here and not in ``__init__``: a model with an ``__init__`` of its own is validated twice.
+    """
+
+    def __call__(cls, *args: Any, **fields: Any) -> Any:
+        if args and cls.__init__ is BaseModel.__init__:  # a subclass may take what it likes
+            fields = _by_name(cast("type[BaseModel]", cls), args, fields)
+            args = ()
+        with input_errors():
+            return super().__call__(*args, **fields)
+
+
+def _by_name(
+    model: type[BaseModel], args: tuple[object, ...], fields: dict[str, object]
+) -> dict[str, object]:
+    names = list(model.model_fields)
+    if len(args) > len(names):
+        raise TypeError(f"{model.__name__} takes {len(names)} arguments, {len(args)} were given")
+    for name in names[: len(args)]:
+        if name in fields:
+            raise TypeError(f"{model.__name__} got {name!r} twice")
+    return {**dict(zip(names, args, strict=False)), **fields}
 
 
 def _signature(model: type[BaseModel]) -> Signature:
@@ -312,19 +334,6 @@ class InputModel(BaseModel, metaclass=_PositionalMeta):
 
     #: Names that look plausible but must not be sent, and what to say about them.
     refused_fields: ClassVar[Mapping[str, str]] = {}
-
-    def __init__(self, *args: object, **fields: object) -> None:
-        names = list(type(self).model_fields)
-        if len(args) > len(names):
-            raise TypeError(
-                f"{type(self).__name__} takes {len(names)} arguments, {len(args)} were given"
-            )
-        for name, value in zip(names, args, strict=False):
-            if name in fields:
-                raise TypeError(f"{type(self).__name__} got {name!r} twice")
-            fields[name] = value
-        with input_errors():
-            super().__init__(**fields)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **options: object) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 import numpy as np
 import pytest
 
 from kite_algo_worker.exceptions import BrokerValidationError, InvalidInputError
+from kite_algo_worker.inputs import order_rules
 from kite_algo_worker.inputs.orders import (
     OrderBuilder,
     OrderRequest,
@@ -284,3 +285,37 @@ def test_assignment_is_checked_and_taken_back() -> None:
         model.price = 0
     assert caught.value.field == "price"
     assert model.price == 10.0
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: OrderRequest("NSE", "INFY", "BUY", "CNC", "MARKET", 1),
+        lambda: validate_order(BASE),
+        lambda: market_order("NSE", "INFY", "BUY", "CNC", 1),
+    ],
+    ids=["model", "mapping", "builder"],
+)
+def test_rules_are_gone_through_once(
+    make: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[object] = []
+    rules = order_rules.order_problems
+    monkeypatch.setattr(
+        order_rules, "order_problems", lambda order: calls.append(order) or rules(order)
+    )
+    make()
+    assert len(calls) == 1
+
+
+def test_a_subclass_with_its_own_arguments_is_checked_too() -> None:
+    class Bought(OrderRequest):
+        def __init__(self, symbol: str, quantity: int) -> None:
+            super().__init__(
+                exchange="NSE", tradingsymbol=symbol, transaction_type="BUY", product="CNC",
+                order_type="MARKET", quantity=quantity,
+            )  # fmt: skip
+
+    assert Bought("INFY", 2).quantity == 2
+    with pytest.raises(InvalidInputError, match="quantity"):
+        Bought("INFY", 0)
