@@ -290,7 +290,8 @@ class _PositionalMeta(ModelMetaclass):
     """
 
     def __call__(cls, *args: Any, **fields: Any) -> Any:
-        if args and cls.__init__ is BaseModel.__init__:  # a subclass may take what it likes
+        own = cls.__init__  # type: ignore[misc]
+        if args and own is BaseModel.__init__:  # a subclass may take what it likes
             fields = _by_name(cast("type[BaseModel]", cls), args, fields)
             args = ()
         with input_errors():
