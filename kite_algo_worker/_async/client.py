@@ -16,8 +16,8 @@ from ..inputs.run_config import RunConfig
 from ..observing import Hook
 from ..wire.retry import Retry
 from .execution import AsyncExecutionMethods
+from .exits import AsyncExitMethods
 from .gtt import AsyncGttMethods
-from .kill_switch import AsyncKillSwitchMethods
 from .managed_run import AsyncManagedRun
 from .monitoring import AsyncMonitoringMethods
 from .options import AsyncOptionWorkerClient
@@ -56,7 +56,7 @@ class AsyncRunBlock(AbstractAsyncContextManager[AsyncManagedRun, bool | None]):
 
 
 class AsyncKiteAlgoWorkerClient(
-    AsyncKillSwitchMethods,
+    AsyncExitMethods,
     AsyncRunMethods,
     AsyncWaitingMethods,
     AsyncMonitoringMethods,

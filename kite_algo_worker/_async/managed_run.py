@@ -244,15 +244,35 @@ class AsyncManagedRun(AsyncRunSession, AsyncManagedRunStreams):
                 on_unknown=on_unknown,
             )
 
-    async def cancel_order(self, order_id: str, *, variety: str = "regular") -> WorkerOrderResult:
+    async def cancel_order(
+        self, order_id: str, *, variety: str = "regular", parent_order_id: str | None = None
+    ) -> WorkerOrderResult:
         """Ask for a working order to be cancelled; it may fill first. Safe to repeat."""
-        return await self.client.cancel_order(self.run_id, order_id, variety=variety)
+        return await self.client.cancel_order(
+            self.run_id,
+            order_id,
+            variety=variety,
+            parent_order_id=parent_order_id,
+            session_nonce=self.session_nonce,
+        )
 
     async def modify_order(
-        self, order_id: str, patch: Mapping[str, object], *, variety: str = "regular"
+        self,
+        order_id: str,
+        patch: Mapping[str, object],
+        *,
+        variety: str = "regular",
+        parent_order_id: str | None = None,
     ) -> WorkerOrderResult:
         """Change price, quantity, ... of a working order. Safe to repeat with the same patch."""
-        return await self.client.modify_order(self.run_id, order_id, patch, variety=variety)
+        return await self.client.modify_order(
+            self.run_id,
+            order_id,
+            patch,
+            variety=variety,
+            parent_order_id=parent_order_id,
+            session_nonce=self.session_nonce,
+        )
 
     async def list_orders(self) -> WorkerOrdersResponse:
         """Today's orders of the run, each in its latest state. Safe to repeat."""
@@ -321,11 +341,16 @@ class AsyncManagedRun(AsyncRunSession, AsyncManagedRunStreams):
         idempotency_key: str | None = None,
         dry_run: bool = False,
         on_unknown: str = "raise",
+        cancel_resting: bool = True,
+        wait: float | None = None,
     ) -> ExitResult:
         """Close the run's positions at market and end the run, for good. Safe to repeat with a key.
 
-        ``dry_run`` only shows what would be closed; deployed backends close paper
-        runs all the same. ``OutcomeUnknownError``: read the run before exiting again.
+        What rests of a live run is cancelled first, unless ``cancel_resting`` is False. The answer
+        may be ``blocked``, ``deferred`` or ``exiting``, with ``left_open`` true: the run goes on.
+        ``wait=30`` insists for so many seconds, then raises ``WaitTimeoutError``. ``dry_run`` only
+        shows what would be closed. ``OutcomeUnknownError``: read the run before exiting again.
+        See the client's method.
         """
         with self._own_session():
             return await self.client.exit_run(
@@ -335,6 +360,8 @@ class AsyncManagedRun(AsyncRunSession, AsyncManagedRunStreams):
                 dry_run=dry_run,
                 session_nonce=self.session_nonce,
                 on_unknown=on_unknown,
+                cancel_resting=cancel_resting,
+                wait=wait,
             )
 
     async def kill(self, reason: str = "kill switch") -> KillReport:

@@ -17,8 +17,8 @@ from ..inputs.run_config import RunConfig
 from ..observing import Hook
 from ..wire.retry import Retry
 from .execution import ExecutionMethods
+from .exits import ExitMethods
 from .gtt import GttMethods
-from .kill_switch import KillSwitchMethods
 from .managed_run import ManagedRun
 from .monitoring import MonitoringMethods
 from .options import OptionWorkerClient
@@ -56,7 +56,7 @@ class RunBlock(AbstractContextManager[ManagedRun, bool | None]):
 
 
 class KiteAlgoWorkerClient(
-    KillSwitchMethods,
+    ExitMethods,
     RunMethods,
     WaitingMethods,
     MonitoringMethods,

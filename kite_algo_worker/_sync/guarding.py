@@ -16,7 +16,7 @@ from kite_algo_worker_api.api.runs import get_run
 from kite_algo_worker_api.models import WorkerQuote
 
 from ..config import require_live_consent
-from ..exceptions import KiteAlgoWorkerError, NotFoundError
+from ..exceptions import InvalidInputError, KiteAlgoWorkerError, NotFoundError
 from ..inputs.run_config import is_paper_scope
 from ..placing.guards import Guards, Mark
 from ..placing.intents import ACCOUNT, Intent
@@ -30,6 +30,10 @@ from .core import Core
 
 _NO_MARK = Mark(None, None)
 _BRIEF = Retry(attempts=1, total=2.0)
+_NOT_HONOURED = (
+    "this backend has not said that it honours it for {} runs: it would be carried out. "
+    "Nothing was sent; get_run_pnl(...) shows the open legs, a live run can be previewed"
+)
 
 
 class GuardedMethods(Core):
@@ -42,13 +46,15 @@ class GuardedMethods(Core):
 
     def _identity_of(self, intent: Intent) -> RunIdentity | None:
         """Where the write would trade; refused when that is elsewhere, or live without consent."""
-        closing = reduces(intent.operation)
+        closing = reduces(intent.operation) and not intent.dry_run
         asking = self.with_options(retry=_BRIEF) if closing else self
         try:
             if intent.strategy_run_id == ACCOUNT:
                 known = asking._account()
             else:
-                known = asking._identity(intent.limited_run, optional=intent.is_of_options)
+                known = asking._identity(
+                    intent.limited_run, optional=intent.is_of_options, verify=intent.dry_run
+                )
         except KiteAlgoWorkerError:
             if not closing:
                 raise
@@ -56,12 +62,18 @@ class GuardedMethods(Core):
         if known is not None:
             known.refuse_if_mismatched(closing=closing)
             require_live_consent(known.execution_mode, self.config)
+            if intent.dry_run and not known.looks_only(intent.operation):
+                raise InvalidInputError("dry_run", _NOT_HONOURED.format(known.execution_mode))
         return _as_asked(intent, known)
 
-    def _identity(self, run_id: str, *, optional: bool) -> RunIdentity | None:
-        """Mode and account of a run, read once; None when there is no run of that name."""
+    def _identity(self, run_id: str, *, optional: bool, verify: bool = False) -> RunIdentity | None:
+        """Mode and account of a run, read once; None when there is no run of that name.
+
+        With ``verify`` it is read whatever the client was told about reading runs.
+        """
         known = self._placements.runs.get(run_id)
-        if known is None and self._placements.verify and run_id not in self._placements.no_runs:
+        verify = verify or self._placements.verify
+        if known is None and verify and run_id not in self._placements.no_runs:
             try:
                 self._placements.learn(self.send(get_run.build(run_id)))
             except NotFoundError:
@@ -85,8 +97,7 @@ class GuardedMethods(Core):
         for name in {intent.strategy_run_id, intent.limited_run}:
             self._guards.check_alive(name)
         limits = self._limits(identity)
-        mode = identity.execution_mode if identity else None
-        if limits is None or intent.trades_nothing(mode):
+        if limits is None or intent.trades_nothing():
             return
         run_id, key = intent.limited_run, intent.idempotency_key
         orders = intent.orders()

@@ -155,14 +155,17 @@ class OrderMethods(PlacementMethods):
             idempotency_key: As for :meth:`place_order`.
             metadata: Context kept with the basket.
             all_or_none: Refuse the whole basket if one leg fails.
-            dry_run: Only show what would happen.
+            dry_run: Only show what would happen. Refused for a paper run whose backend has not said
+                that it honours this: deployed backends would place the orders.
             safety_token: From :meth:`safety_check`.
             session_nonce: Of the active session; the one claimed through this client by default.
             on_unknown: What to do when the answer is lost: ``raise``, or ``resolve`` to find out
                 what became of it first, as :meth:`resolve_intent` does.
 
         Returns:
-            ``legs`` with the outcome of each order, and the mode's own ``result``.
+            ``legs`` with every order: ``status`` is ``success``, ``failed`` (``error`` says why) or
+            ``validated`` (nothing was placed). The basket's own ``status`` is ``rejected`` when no
+            leg stands, with a ``rejection_reason``.
 
         Raises:
             As :meth:`place_order`.
@@ -181,6 +184,7 @@ class OrderMethods(PlacementMethods):
             safety_token,
             session_nonce,
             on_unknown,
+            dry_run=bool(dry_run),
         )
         return result
 
@@ -190,23 +194,36 @@ class OrderMethods(PlacementMethods):
         order_id: str,
         *,
         variety: str = "regular",
+        parent_order_id: str | None = None,
+        session_nonce: str | None = None,
         on_unknown: str = "raise",
     ) -> WorkerOrderResult:
-        """Ask for a working order to be cancelled.
+        """Ask for a working order to be cancelled. Deployed backends do it for live runs only.
 
         The order may fill first: its own state, not this answer, tells. Safe to repeat. With
         ``on_unknown="resolve"`` a lost answer is looked for in the order's state.
 
+        Args:
+            strategy_run_id: The run the order belongs to.
+            order_id: The order.
+            variety: Variety of the order.
+            parent_order_id: The order it is a part of: proves to newer backends that it is the
+                run's.
+            session_nonce: Sent when given; no backend asks for it here.
+            on_unknown: ``raise`` when the answer is lost, or ``resolve``: look at the order first.
+
         Raises:
             NotFoundError: no such order in this run, or it is already closed.
+            ConflictError: a paper run of a deployed backend.
             NotExecutedError: the answer was lost, and the order is not cancelled.
+            OutcomeUnknownError: the answer was lost, also between the backend and its broker.
         """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         order = args.identifier("order_id", order_id)
-        body = {"strategy_run_id": run_id, "variety": variety}
+        body = {"strategy_run_id": run_id, "variety": variety, **_child_of(parent_order_id)}
         name = f"cancel:{order}"
         intent = Intent(run_id, name, body, operation="cancel_order", target=order)
-        result: WorkerOrderResult = self._write(intent, None, on_unknown)
+        result: WorkerOrderResult = self._write(intent, session_nonce, on_unknown)
         return result
 
     def modify_order(
@@ -216,9 +233,11 @@ class OrderMethods(PlacementMethods):
         patch: Mapping[str, object],
         *,
         variety: str = "regular",
+        parent_order_id: str | None = None,
+        session_nonce: str | None = None,
         on_unknown: str = "raise",
     ) -> WorkerOrderResult:
-        """Change a working order.
+        """Change a working order. Deployed backends do it for live runs only.
 
         It counts as one order per minute; what it adds to the quantity passes every guard.
 
@@ -228,18 +247,23 @@ class OrderMethods(PlacementMethods):
             patch: Any of ``quantity``, ``price``, ``trigger_price``, ``order_type``, ``validity``,
                 ``validity_ttl``, ``disclosed_quantity``, ``market_protection``.
             variety: Variety of the order.
+            parent_order_id: The order it is a part of: proves to newer backends that it is the
+                run's.
+            session_nonce: Sent when given; no backend asks for it here.
             on_unknown: ``raise`` when the answer is lost, or ``resolve``: look at the order first.
                 It is never sent again by itself; safe to repeat with the same patch.
 
         Raises:
+            ConflictError: a paper run of a deployed backend.
             NotExecutedError: the answer was lost, and the order is as it was.
         """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         order = args.identifier("order_id", order_id)
-        body = {**validate_order_patch(patch), "strategy_run_id": run_id, "variety": variety}
+        change = {**validate_order_patch(patch), **_child_of(parent_order_id)}
+        body = {**change, "strategy_run_id": run_id, "variety": variety}
         name = f"modify:{order}"
         intent = Intent(run_id, name, body, operation="modify_order", target=order)
-        result: WorkerOrderResult = self._write(intent, None, on_unknown)
+        result: WorkerOrderResult = self._write(intent, session_nonce, on_unknown)
         return result
 
     # -- inspection -------------------------------------------------------------------------------
@@ -304,3 +328,9 @@ class OrderMethods(PlacementMethods):
     def get_trades_snapshot(self, strategy_run_id: str) -> WorkerTradesResponse:
         """The same as :meth:`list_trades`: today's fills of the run. Safe to repeat."""
         return self.list_trades(strategy_run_id)
+
+
+def _child_of(parent_order_id: str | None) -> dict[str, str]:
+    if parent_order_id is None:
+        return {}
+    return {"parent_order_id": args.identifier("parent_order_id", parent_order_id)}

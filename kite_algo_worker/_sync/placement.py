@@ -26,6 +26,7 @@ from ._compat import monotonic, sleep
 from .guarding import GuardedMethods
 
 _LONGEST_FLIGHT = 300.0
+_NO_SESSION = ("cancel_order", "modify_order")  # no backend asks for it
 _SHORT = 1.0
 
 
@@ -86,6 +87,7 @@ class PlacementMethods(GuardedMethods):
         safety_token: str | None,
         session_nonce: str | None,
         on_unknown: str = "raise",
+        dry_run: bool = False,
     ) -> Any:
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         key = validate_idempotency_key(idempotency_key)
@@ -97,7 +99,9 @@ class PlacementMethods(GuardedMethods):
             safety_token=safety_token or None,
         )
         guarded = bool(safety_token)
-        intent = Intent(run_id, key, body, guarded=guarded, operation="submit_intent")
+        intent = Intent(
+            run_id, key, body, guarded=guarded, operation="submit_intent", dry_run=dry_run
+        )
         return self._write(intent, session_nonce, on_unknown)
 
     def _write(
@@ -106,7 +110,10 @@ class PlacementMethods(GuardedMethods):
         """Send one write that moves money, and return its record."""
         resolving = args.choice("on_unknown", on_unknown, ("raise", "resolve")) == "resolve"
         # An unusable nonce is refused before anything is sent.
-        nonce = self._nonce(intent.strategy_run_id, session_nonce)
+        if intent.operation in _NO_SESSION and session_nonce is None:
+            nonce = None
+        else:
+            nonce = self._nonce(intent.strategy_run_id, session_nonce)
         self._take_off(intent)
         try:
             return self._fly(intent, nonce, resolving)

@@ -15,7 +15,6 @@ from kite_algo_worker_api.api.runs import (
 )
 from kite_algo_worker_api.api.sessions import claim_session, release_session, run_heartbeat
 from kite_algo_worker_api.models import (
-    ExitResult,
     HealthStatus,
     HeartbeatReceipt,
     RunHeartbeatReceipt,
@@ -32,7 +31,6 @@ from ..config import require_live_consent
 from ..exceptions import ConflictError, KiteAlgoWorkerError, NotFoundError, ServerError
 from ..inputs.protection import BackendProtection, validate_protection
 from ..inputs.run_config import RunConfig
-from ..placing.intents import Intent
 from .placement import PlacementMethods
 
 _IDENTITY = ("strategy_run_id", "template_id", "account_scope", "execution_mode")
@@ -221,37 +219,6 @@ class RunMethods(PlacementMethods):
                 "raw": known,
             }
         )
-
-    def exit_run(
-        self,
-        strategy_run_id: str,
-        reason: str | None = None,
-        idempotency_key: str | None = None,
-        dry_run: bool = False,
-        session_nonce: str | None = None,
-        on_unknown: str = "raise",
-    ) -> ExitResult:
-        """Close the run's positions at market and end the run. Safe to repeat with one key.
-
-        Args:
-            strategy_run_id: The run.
-            reason: Why, for people.
-            idempotency_key: Deterministic key; exiting again with it does nothing more.
-            dry_run: Only show what would be closed.
-            session_nonce: Of the active session; the one claimed through this client by default.
-            on_unknown: ``raise`` when the answer is lost, or ``resolve``: look at the run first,
-                and exit once more when it is still open.
-
-        Raises:
-            SessionConflictError: another worker holds the session.
-            OutcomeUnknownError: the answer was lost; read the run before exiting again.
-        """
-        run_id = args.identifier("strategy_run_id", strategy_run_id)
-        body = args.drop_none(reason=reason, idempotency_key=idempotency_key)
-        body["dry_run"] = bool(dry_run)
-        intent = Intent(run_id, idempotency_key or "exit_run", body, operation="exit_run")
-        result: ExitResult = self._write(intent, session_nonce, on_unknown)
-        return result
 
     # -- safety, risk, protection -----------------------------------------------------------------
 

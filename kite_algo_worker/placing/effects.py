@@ -37,7 +37,7 @@ _NOT_ENTERED: Final = frozenset({"created", "entry_previewed"})
 _BRACKET_ENDS: Final = frozenset({"cancelling", "completed", "partial", "failed"})
 _DISARMED: Final = frozenset({"deleted", "cancelled"})
 _RESTING: Final = frozenset({"OPEN", "TRIGGER PENDING"})
-_NAMES_ONLY: Final = frozenset({"strategy_run_id", "variety"})
+_NAMES_ONLY: Final = frozenset({"strategy_run_id", "variety", "parent_order_id"})
 
 
 # -- orders ----------------------------------------------------------------------------------------

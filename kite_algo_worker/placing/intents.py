@@ -70,6 +70,7 @@ class Intent:
         known: Triggers like the one to be placed that existed before; None when nobody looked.
         trades: The orders it leads to, where the body does not tell.
         guarded_by: The worker run whose limits hold, when that is another one.
+        dry_run: It asks what would happen, and nothing may.
     """
 
     strategy_run_id: str
@@ -82,6 +83,7 @@ class Intent:
     known: tuple[int, ...] | None = None
     trades: tuple[Mapping[str, Any], ...] | None = field(default=None, repr=False)
     guarded_by: str | None = None
+    dry_run: bool = False
 
     @property
     def name(self) -> IntentName:
@@ -107,14 +109,10 @@ class Intent:
         """It is about an option run, which is no worker run, but may be guarded by one."""
         return self.operation in ("enter_option_run", "exit_option_run")
 
-    def trades_nothing(self, mode: str | None) -> bool:
-        """Only asks what would happen, or tells what did.
-
-        Deployed backends carry out a paper basket that only asks.
-        """
-        basket = (self.body.get("payload") or {}).get("basket") or {}
+    def trades_nothing(self) -> bool:
+        """Only asks what would happen, or tells what did."""
         told = (self.body.get(name) is not None for name in ("order_results", "trade_results"))
-        return (bool(basket.get("dry_run")) and mode != "paper") or any(told)
+        return self.dry_run or any(told)
 
     def storable(self) -> dict[str, Any]:
         """The body without secrets."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .. import _arguments as args
 from ..exceptions import KiteAlgoWorkerError
 from ..trading_errors import ModeMismatchError
+from ..wire.operations import EXITS
 from .intents import Intent, IntentName, WriteResult
 from .journal import IntentJournal
 
@@ -33,6 +34,7 @@ class RunIdentity:
         execution_mode: ``dry_run``, ``paper`` or ``live``.
         account_scope: The account.
         created_at: When the run was created, as the server says it.
+        honours_dry_run: What only asks trades nothing, as the backend says.
         mismatch: Set once the server has contradicted itself; nothing is sent any more.
     """
 
@@ -40,6 +42,16 @@ class RunIdentity:
     account_scope: str
     created_at: str | None = None
     mismatch: ModeMismatchError | None = None
+    honours_dry_run: bool = False
+
+    def looks_only(self, operation: str) -> bool:
+        """Whether the backend trades nothing when ``dry_run`` says so.
+
+        All do for live runs. In a dry run nothing is traded anyway, but an exit ends the run.
+        """
+        if self.execution_mode == "live" or self.honours_dry_run:
+            return True
+        return self.execution_mode == "dry_run" and operation not in EXITS
 
     def refuse_if_mismatched(self, *, closing: bool = False) -> None:
         """Raise what was found before, as an error of its own.
@@ -95,6 +107,7 @@ class Placements:
             return
         identity = RunIdentity(mode, scope if isinstance(scope, str) else "")
         identity.created_at = str(run.get("created_at") or "") or None
+        identity.honours_dry_run = "dry_run" in (run.get("capabilities") or ())
         for field in _GUARDED_FIELDS:
             wanted, reported = (asked or {}).get(field), getattr(identity, field)
             if wanted is not None and reported and str(wanted) != reported:

@@ -68,11 +68,15 @@ WRITES: Final[Mapping[str, Write]] = {
     ),
     "exit_run": Write(_with_nonce(exit_run.build), effects.of_exit, replays=True),
     "cancel_order": Write(
-        lambda intent, body, nonce: cancel_order.build(intent.target or "", body=body),
+        lambda intent, body, nonce: cancel_order.build(
+            intent.target or "", body=body, x_worker_session_nonce=nonce
+        ),
         effects.of_cancel,
     ),
     "modify_order": Write(
-        lambda intent, body, nonce: modify_order.build(intent.target or "", body=body),
+        lambda intent, body, nonce: modify_order.build(
+            intent.target or "", body=body, x_worker_session_nonce=nonce
+        ),
         effects.of_change,
     ),
     "place_gtt": Write(

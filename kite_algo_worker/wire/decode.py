@@ -68,7 +68,7 @@ def decode(
         text = f"expected the JSON result of {request.operation}, got {what}"
     else:
         try:
-            return _record(request, dialect.to_documented(request.operation, data))
+            return _record(request, dialect.to_documented(request.operation, data, request.body))
         except ResponseShapeError as error:
             text = f"the answer is not what {request.operation} returns: {error}"
     known_as = headers.get("x-correlation-id") or correlation_id

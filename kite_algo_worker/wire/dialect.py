@@ -27,13 +27,18 @@ class Difference:
     """A key of answers that do not differ."""
 
 
-def to_documented(operation: str, data: object) -> object:
-    """``data`` as the contract documents it. Anything but a JSON object is returned unchanged."""
+def to_documented(operation: str, data: object, sent: object = None) -> object:
+    """``data`` as the contract documents it. Anything but a JSON object is returned unchanged.
+
+    ``sent`` is the body of the request: an answer may leave out what was asked for.
+    """
     rules = _BY_OPERATION.get(operation)
     if rules is not None and isinstance(data, dict):
         for unless, rule in rules:
             if unless not in data:
                 rule(cast("JsonObject", data))
+        if operation == "submit_intent":
+            complete_basket(cast("JsonObject", data), _object(sent))
     return data
 
 
@@ -147,11 +152,19 @@ def _funds(data: JsonObject) -> None:
     )
     if not segment:
         return
-    data.setdefault("net", _number(segment.get("net")))
+    net = _number(segment.get("net"))
+    cash, used = _number(segment.get("available_cash")), _number(segment.get("utilised"))
+    if data.get("source") == "broker" or data.get("mode") == "live":
+        # Kite's cash is what the day began with; what is used has not been taken off, and the sum
+        # over all causes counts margins twice.
+        used = max(0.0, cash + _number(segment.get("collateral")) - net)
+        left = segment.get("live_balance")
+        cash = net if left is None else _number(left)
+    data.setdefault("net", net)
     data.setdefault(
         "available",
         {
-            "cash": _number(segment.get("available_cash")),
+            "cash": cash,
             "collateral": _number(segment.get("collateral")),
             "intraday_payin": 0.0,
         },
@@ -159,7 +172,7 @@ def _funds(data: JsonObject) -> None:
     data.setdefault(
         "utilized",
         {
-            "debits": _number(segment.get("utilised")),
+            "debits": used,
             "exposure": 0.0,
             "m2m": _number(segment.get("m2m_realised")) + _number(segment.get("m2m_unrealised")),
             "option_premium": 0.0,
@@ -199,9 +212,6 @@ def _intent_result(data: JsonObject) -> None:
     data.setdefault("mode", result.get("mode"))
     order = _object(result.get("order"))
     inner = _object(result.get("result"))
-    legs = _basket_legs(result) or _basket_legs(inner)
-    if legs is not None:
-        data.setdefault("legs", legs)
     data.setdefault("order_id", order.get("order_id") or inner.get("order_id"))
     status = order.get("status") or (result.get("status") if order else None)
     if "order_status" not in data:
@@ -211,22 +221,120 @@ def _intent_result(data: JsonObject) -> None:
         data.setdefault("rejection_reason", result.get("reason"))
 
 
-def _basket_legs(result: JsonObject) -> list[object] | None:
-    results = result.get("results")
-    if not isinstance(results, list):
-        return None
-    return [_basket_leg(index, _object(item)) for index, item in enumerate(results)]
+_FLAT = ("closed", "noop", "exited")
 
 
-def _basket_leg(index: int, item: JsonObject) -> JsonObject:
-    order = _object(item.get("order"))
+def _exit_result(data: JsonObject) -> None:
+    data.setdefault("left_open", data.get("status") not in _FLAT)
+
+
+# -- baskets --------------------------------------------------------------------------------------
+
+_LEG_STATUS = {
+    "success": "success",
+    "filled": "success",
+    "accepted": "success",
+    "open": "success",
+    "pending": "success",
+    "partially_filled": "success",
+    "complete": "success",
+    "trigger pending": "success",
+    "failed": "failed",
+    "rejected": "failed",
+    "cancelled": "failed",
+    "expired": "failed",
+    "validated": "validated",
+    "dry_run": "validated",
+}
+_LOOKED_AT = ("validated", "dry_run")
+
+
+def complete_basket(data: JsonObject, sent: JsonObject) -> None:
+    """Give a basket's answer one leg per order, in the documented words, and its real status.
+
+    Deployed backends say `accepted` whatever became of the legs, leave out those behind a failure,
+    and call a leg that they took back a success.
+    """
+    orders = _object(_object(sent.get("payload")).get("basket")).get("orders")
+    result = _object(data.get("result"))
+    if not isinstance(orders, list) or not result or isinstance(data.get("legs"), list):
+        return
+    inner = result if "results" in result else _object(result.get("result")) or result
+    outcome = inner.get("status")
+    legs = [_leg(index, _object(order)) for index, order in enumerate(cast("list[object]", orders))]
+    for place, item in enumerate(_objects(inner.get("results"))):
+        _fill_in(legs, place, item)
+    for item in _objects(inner.get("errors")):
+        _fill_in(legs, _place_of(item, legs), item)
+    taken_back = outcome == "failed" and any(leg["status"] == "success" for leg in legs)
+    note = inner.get("note") or "another leg failed"
+    for leg in legs:
+        if leg["status"] is None and outcome in _LOOKED_AT:
+            leg["status"] = "validated"
+        elif leg["status"] is None and outcome in ("failed", "partial"):
+            leg["status"], leg["error"] = "failed", "not placed: another leg failed"
+        elif leg["status"] is None:
+            leg["status"] = outcome
+        elif leg["status"] == "success" and taken_back:
+            leg["status"], leg["error"] = "failed", f"placed, then cancelled: {note}"
+    data["legs"] = legs
+    if outcome == "failed" or (legs and all(leg["status"] == "failed" for leg in legs)):
+        data["status"] = "rejected"
+        if not data.get("rejection_reason"):
+            reasons = [item.get("reason") or item.get("error") for item in _reported(inner)]
+            data["rejection_reason"] = next(
+                (reason for reason in (*reasons, inner.get("note")) if reason), "every leg failed"
+            )
+
+
+def _leg(index: int, order: JsonObject) -> JsonObject:
+    symbol = order.get("tradingsymbol")
     return {
-        "index": item.get("index", index),
-        "tradingsymbol": order.get("tradingsymbol") or item.get("tradingsymbol"),
-        "order_id": order.get("order_id") or item.get("order_id"),
-        "status": item.get("status"),
-        "error": item.get("reason") or item.get("error"),
+        "index": index,
+        "tradingsymbol": symbol,
+        "order_id": None,
+        "status": None,
+        "error": None,
     }
+
+
+def _fill_in(legs: list[JsonObject], place: int | None, item: JsonObject) -> None:
+    """Put what the backend says about one leg where it belongs."""
+    index, order = item.get("index", place), _object(item.get("order"))
+    if not isinstance(index, int) or not 0 <= index <= len(legs):
+        return
+    if index == len(legs):  # of an earlier basket under the same key
+        legs.append(_leg(index, order))
+    leg = legs[index]
+    leg["tradingsymbol"] = (
+        order.get("tradingsymbol") or item.get("tradingsymbol") or leg["tradingsymbol"]
+    )
+    word = item.get("status") or ("failed" if item.get("error") else None)
+    known = str(order.get("status") or word or "").lower()
+    leg["order_id"] = leg["order_id"] or order.get("order_id") or item.get("order_id")
+    if word is not None:
+        leg["status"] = _LEG_STATUS.get(str(word).lower(), word)
+        if order:
+            leg["order_status"] = _ORDER_STATUS.get(known)
+    leg["error"] = leg["error"] or item.get("reason") or item.get("error")
+
+
+def _place_of(item: JsonObject, legs: list[JsonObject]) -> int | None:
+    """The leg that an error without a number is about."""
+    symbol = _object(item.get("order")).get("tradingsymbol") or item.get("tradingsymbol")
+    fitting = [leg for leg in legs if leg["tradingsymbol"] == symbol]
+    open_ones = [leg for leg in fitting if leg["status"] is None]
+    found = next(iter(open_ones or fitting), None)
+    return None if found is None else cast("int", found["index"])
+
+
+def _reported(inner: JsonObject) -> list[JsonObject]:
+    return [*_objects(inner.get("errors")), *_objects(inner.get("results"))]
+
+
+def _objects(value: object) -> list[JsonObject]:
+    items = cast("list[object]", value) if isinstance(value, list) else []
+    return [_object(item) for item in items]
 
 
 # -- monitoring -----------------------------------------------------------------------------------
@@ -272,8 +380,14 @@ DIFFERENCES: tuple[Difference, ...] = (
     ),
     Difference(
         ("submit_intent",),
-        "order id and status are nested in the mode's result; a rejected order reads `accepted`",
+        "order id and status are nested in the mode's result; a rejected order reads `accepted`; "
+        "baskets come without their legs, and refused ones read `accepted` too",
         _intent_result,
+    ),
+    Difference(
+        ("exit_run",),
+        "whether anything is left open has to be told from the words of `status`",
+        _exit_result,
     ),
     Difference(
         ("get_run_pnl", "stream_run_pnl"),

@@ -26,6 +26,8 @@ _BROKER_GAVE_UP_WAITING: Final = re.compile(
     r"timed?[ -]?out|check the order ?book|provider timeout|kitetrade-oms|NetworkException",
     re.IGNORECASE,
 )
+# The order service answers 400 to every failed cancel, with the provider's own status in the text.
+_PASSED_ON: Final = re.compile(r"5\d\d\s*:")
 _AMBIGUOUS_CODES: Final = frozenset({"GTT_PROVIDER_UNAVAILABLE"})
 
 # What to do about codes that come without a word of explanation.
@@ -86,6 +88,8 @@ def may_have_executed(status_code: int, body: object) -> bool:
         inner = cast("dict[str, object]", detail)
         if inner.get("rejection_reason", inner.get("code")) in _AMBIGUOUS_CODES:
             return True
+    if status_code == 400 and _PASSED_ON.match(str(detail)):
+        return True
     return _BROKER_GAVE_UP_WAITING.search(str(fields)) is not None
 
 

@@ -12,6 +12,7 @@ from kite_algo_sandbox import Sandbox
 from kite_algo_worker import (
     GuardError,
     Guards,
+    InvalidInputError,
     KiteAlgoWorkerError,
     LiveModeDisabledError,
     ModeMismatchError,
@@ -219,19 +220,20 @@ def test_orders_brackets_and_changes_share_one_limit(
     assert client.kill_run(run_id).exit is not None
 
 
-def test_a_trial_basket_counts_where_a_backend_may_execute_it(kind: str) -> None:
-    """Deployed backends carry out a paper basket that only asks."""
-    for mode, counted in (("paper", True), ("dry_run", False), ("live", False)):
+def test_a_trial_basket_does_not_count(kind: str) -> None:
+    """Deployed backends carry out a paper basket that only asks: it is not sent."""
+    for mode in ("paper", "dry_run", "live"):
         backend = Recorder(mode)
         limits = Guards(1, None, None, None)
         with face(kind, backend, guards=limits, enable_live=True) as client:
             for number in range(2):
                 basket = {"orders": [ORDER], "idempotency_key": f"{KEY}:{number}", "dry_run": True}
-                if counted and number:
-                    with pytest.raises(TooManyOrdersError):
+                if mode == "paper":
+                    with pytest.raises(InvalidInputError, match="dry_run"):
                         client.place_basket(RUN, **basket)
                 else:
                     client.place_basket(RUN, **basket)
+        assert len(backend.writes) == (0 if mode == "paper" else 2)
 
 
 def test_a_change_may_not_outgrow_the_limit(kind: str, trading: Callable[..., Any]) -> None:
@@ -304,8 +306,9 @@ def test_the_kill_switch_cancels_what_was_on_its_way(kind: str) -> None:
     """An order that reached the book between the cancels and the exit."""
     row = {**good_answer("list_orders")["orders"][0], "variety": "regular"}
     books = [
-        [{**row, "order_id": "1", "status": "OPEN"}],
-        [{**row, "order_id": "2", "status": "OPEN"}],
+        [{**row, "order_id": order_id, "status": status}]
+        for order_id in ("1", "2")
+        for status in ("OPEN", "CANCELLED")
     ]
     answers = [httpx.Response(200, json={"strategy_run_id": RUN, "orders": book}) for book in books]
     backend = Backend(

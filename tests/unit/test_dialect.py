@@ -207,7 +207,8 @@ def test_a_basket_has_its_legs_on_top(faces: Any) -> None:
     paper = {"mode": "paper", "status": "partial", "results": [FILLED, REJECTED], "errors": []}
     client = faces({f"POST /worker/runs/{RUN}/intents": {"status": "accepted", "result": paper}})
     basket = client.place_basket(RUN, [ORDER, ORDER], idempotency_key=KEY)
-    assert [leg["status"] for leg in basket["legs"]] == ["filled", "rejected"]
+    assert [leg["status"] for leg in basket["legs"]] == ["success", "failed"]
+    assert [leg["order_status"] for leg in basket["legs"]] == ["COMPLETE", "REJECTED"]
     assert [leg.index for leg in basket.legs] == [0, 1]
     assert basket["legs"][1]["error"] == "Insufficient paper funds or margin"
     assert basket["order_id"] is None
@@ -227,6 +228,16 @@ def test_a_live_basket_has_its_legs_on_top(faces: Any) -> None:
     client = faces({f"POST /worker/runs/{RUN}/intents": {"status": "accepted", "result": live}})
     basket = client.place_basket(RUN, [ORDER, ORDER], idempotency_key=KEY)
     assert basket["legs"] == legs
+
+
+@pytest.mark.parametrize(
+    ("status", "left_open"), [("closed", False), ("exiting", True), ("deferred", True)]
+)
+def test_an_exit_says_whether_anything_is_left_open(
+    faces: Any, status: str, left_open: bool
+) -> None:
+    client = faces({f"POST /worker/runs/{RUN}/exit": {"mode": "paper", "status": status}})
+    assert client.exit_run(RUN)["left_open"] is left_open
 
 
 def test_pnl_totals_have_brokerage_and_taxes(faces: Any) -> None:
@@ -260,6 +271,7 @@ TESTED = {
     "get_funds",
     "get_run_funds",
     "submit_intent",
+    "exit_run",
     "get_run_pnl",
     "stream_run_pnl",
     "stream_candles",

@@ -21,7 +21,10 @@ class BasketLegResult(Record):
     order_id: Attr[str | None] = attr("order_id")
     """The leg's order; null when none was placed."""
     status: Attr[str | None] = attr("status")
-    """State of the leg's order, or `success` and `failed` from deployed backends."""
+    """`success`: placed; `failed`: not placed, refused or taken back, and `error` says why;
+    `validated`: only looked at."""
+    order_status: Attr[str | None] = attr("order_status")
+    """State of the leg's order in the broker's vocabulary, where it is known."""
     error: Attr[str | None] = attr("error")
     """Why the leg failed."""
 
@@ -33,6 +36,7 @@ class BasketLegResult(Record):
             tradingsymbol: str | None = ...,
             order_id: str | None = ...,
             status: str | None = ...,
+            order_status: str | None = ...,
             error: str | None = ...,
             **extra: Any,
         ) -> None: ...
@@ -41,7 +45,7 @@ class BasketLegResult(Record):
         def __getitem__(self, key: Literal["index"], /) -> int: ...
         @overload
         def __getitem__(
-            self, key: Literal["tradingsymbol", "order_id", "status", "error"], /
+            self, key: Literal["tradingsymbol", "order_id", "status", "order_status", "error"], /
         ) -> str | None: ...
         @overload
         def __getitem__(self, key: str, /) -> Any: ...
@@ -51,7 +55,10 @@ class BasketLegResult(Record):
         def get(self, key: Literal["index"], default: D = ..., /) -> int | D: ...
         @overload
         def get(
-            self, key: Literal["tradingsymbol", "order_id", "status", "error"], default: D = ..., /
+            self,
+            key: Literal["tradingsymbol", "order_id", "status", "order_status", "error"],
+            default: D = ...,
+            /,
         ) -> str | None | D: ...
         @overload
         def get(self, key: str, default: Any = ..., /) -> Any: ...

@@ -19,6 +19,14 @@ class ExitResult(Record):
     """Mode of the run."""
     status: Attr[str] = attr("status", required=True)
     """How far the exit got."""
+    left_open: Attr[bool | None] = attr("left_open")
+    """Whether something of the run may still be open: positions, or orders that rest. Where the
+    backend does not say so, the client tells it from `status` and from what it could not
+    cancel."""
+    cancelled_orders: Attr[list[str] | None] = attr("cancelled_orders")
+    """Resting orders that were cancelled on the way."""
+    resting_orders: Attr[list[str] | None] = attr("resting_orders")
+    """Orders that still rest."""
     run: Attr[_m.StrategyRun | None] = attr("run", record=lambda: _m.StrategyRun)
     """The run after the exit; missing in a preview."""
     result: Attr[_m.IntentExecution | None] = attr("result", record=lambda: _m.IntentExecution)
@@ -42,6 +50,9 @@ class ExitResult(Record):
             self,
             mode: str,
             status: str,
+            left_open: bool | None = ...,
+            cancelled_orders: list[str] | None = ...,
+            resting_orders: list[str] | None = ...,
             run: _m.StrategyRun | None = ...,
             result: _m.IntentExecution | None = ...,
             message: str | None = ...,
@@ -56,13 +67,17 @@ class ExitResult(Record):
         @overload
         def __getitem__(self, key: Literal["mode", "status"], /) -> str: ...
         @overload
+        def __getitem__(self, key: Literal["left_open", "deferred"], /) -> bool: ...
+        @overload
+        def __getitem__(
+            self, key: Literal["cancelled_orders", "resting_orders"], /
+        ) -> list[str]: ...
+        @overload
         def __getitem__(self, key: Literal["run"], /) -> _m.StrategyRun: ...
         @overload
         def __getitem__(self, key: Literal["result"], /) -> _m.IntentExecution: ...
         @overload
         def __getitem__(self, key: Literal["message"], /) -> str | None: ...
-        @overload
-        def __getitem__(self, key: Literal["deferred"], /) -> bool: ...
         @overload
         def __getitem__(self, key: Literal["exit"], /) -> _m.ExitPlan: ...
         @overload
@@ -78,6 +93,16 @@ class ExitResult(Record):
         @overload  # type: ignore[override]
         def get(self, key: Literal["mode", "status"], default: D = ..., /) -> str | D: ...
         @overload
+        def get(self, key: Literal["left_open", "deferred"], default: D = ..., /) -> bool | D: ...
+        @overload
+        def get(
+            self, key: Literal["cancelled_orders", "resting_orders"], default: list[Any], /
+        ) -> list[str]: ...
+        @overload
+        def get(
+            self, key: Literal["cancelled_orders", "resting_orders"], default: D = ..., /
+        ) -> list[str] | D: ...
+        @overload
         def get(self, key: Literal["run"], default: dict[str, Any], /) -> _m.StrategyRun: ...
         @overload
         def get(self, key: Literal["run"], default: D = ..., /) -> _m.StrategyRun | D: ...
@@ -87,8 +112,6 @@ class ExitResult(Record):
         def get(self, key: Literal["result"], default: D = ..., /) -> _m.IntentExecution | D: ...
         @overload
         def get(self, key: Literal["message"], default: D = ..., /) -> str | None | D: ...
-        @overload
-        def get(self, key: Literal["deferred"], default: D = ..., /) -> bool | D: ...
         @overload
         def get(self, key: Literal["exit"], default: dict[str, Any], /) -> _m.ExitPlan: ...
         @overload

@@ -31,6 +31,10 @@ class StrategyRun(Record):
     """What the platform shows on the run's card."""
     risk_schema: Attr[list[dict[str, Any]] | None] = attr("risk_schema")
     """Risk settings that people may edit."""
+    capabilities: Attr[list[str]] = attr("capabilities", default=[])
+    """What this backend does for the run beyond what every backend does. `dry_run`: an exit or a
+    basket with `dry_run` trades nothing in any mode; without it that holds for live runs
+    only."""
     allowed_actions: Attr[list[str] | None] = attr("allowed_actions")
     """What people may do with the run in the platform."""
     runtime_state: Attr[_m.RunRuntimeState] = attr(
@@ -74,6 +78,7 @@ class StrategyRun(Record):
             status: str = ...,
             summary_fields: list[dict[str, Any]] | None = ...,
             risk_schema: list[dict[str, Any]] | None = ...,
+            capabilities: list[str] = ...,
             allowed_actions: list[str] | None = ...,
             runtime_state: _m.RunRuntimeState = ...,
             metadata: dict[str, Any] = ...,
@@ -113,7 +118,7 @@ class StrategyRun(Record):
             self, key: Literal["summary_fields", "risk_schema"], /
         ) -> list[dict[str, Any]]: ...
         @overload
-        def __getitem__(self, key: Literal["allowed_actions"], /) -> list[str]: ...
+        def __getitem__(self, key: Literal["capabilities", "allowed_actions"], /) -> list[str]: ...
         @overload
         def __getitem__(self, key: Literal["runtime_state"], /) -> _m.RunRuntimeState: ...
         @overload
@@ -165,9 +170,13 @@ class StrategyRun(Record):
             self, key: Literal["summary_fields", "risk_schema"], default: D = ..., /
         ) -> list[dict[str, Any]] | D: ...
         @overload
-        def get(self, key: Literal["allowed_actions"], default: list[Any], /) -> list[str]: ...
+        def get(
+            self, key: Literal["capabilities", "allowed_actions"], default: list[Any], /
+        ) -> list[str]: ...
         @overload
-        def get(self, key: Literal["allowed_actions"], default: D = ..., /) -> list[str] | D: ...
+        def get(
+            self, key: Literal["capabilities", "allowed_actions"], default: D = ..., /
+        ) -> list[str] | D: ...
         @overload
         def get(
             self, key: Literal["runtime_state"], default: dict[str, Any], /

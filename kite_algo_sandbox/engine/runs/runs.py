@@ -79,6 +79,7 @@ class Run:
             "summary_fields": copy.deepcopy(self.summary_fields),
             "risk_schema": copy.deepcopy(self.risk_schema),
             "allowed_actions": list(self.allowed_actions),
+            "capabilities": ["dry_run"],
             "runtime_state": copy.deepcopy(self.runtime_state),
             "metadata": copy.deepcopy(self.metadata),
             "worker_session_nonce": self.nonce,
