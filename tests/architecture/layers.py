@@ -129,7 +129,7 @@ RULES = (
         ),
         forbidden=(*EXTRAS, *SANDBOX),
         but_not=(
-            "kite_algo_worker/cli.py",
+            "kite_algo_worker/cli/**/*.py",
             "kite_algo_worker/frames.py",
             "kite_algo_worker/options/payoff.py",
         ),

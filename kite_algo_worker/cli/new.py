@@ -1,0 +1,164 @@
+"""``kite-algo new NAME``: a strategy with a test, to start from."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from string import Template
+
+from . import USAGE
+from .connect import Stop
+
+DESCRIPTION = (
+    "Write a folder with a typed strategy, a test against the sandbox, and how to run both."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("name", help="of the strategy; the folder is called so, too")
+    parser.add_argument("--symbol", default="INFY", help="the share it trades")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the folder and say what to do next."""
+    name = arguments.name
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{0,62}", name):
+        raise Stop(
+            USAGE, f"{name!r}: a name has letters, digits, - and _, and begins with a letter"
+        )
+    folder = Path(name)
+    if folder.exists():
+        raise Stop(USAGE, f"{folder} exists already")
+    folder.mkdir(parents=True)
+    words = {"name": name, "run_id": f"run_{name.replace('-', '_')}", "symbol": arguments.symbol}
+    for file, text in FILES.items():
+        (folder / file).write_text(Template(text).substitute(words), "utf-8")
+    print(f"{folder}/ has {', '.join(FILES)}")
+    print(f"Test it:  cd {name} && python -m pytest")
+    print("Run it:   kite-algo sandbox, paste what it prints into another shell, python worker.py")
+    return 0
+
+
+WORKER = '''"""$name: long while the fast average of finished 5-minute candles is above the slow."""
+
+from __future__ import annotations
+
+from kite_algo_worker import (
+    AlgoWorkerConfig,
+    KiteAlgoWorkerClient,
+    ManagedRun,
+    RunConfig,
+    equity_market_order,
+)
+
+SYMBOL = "NSE:$symbol"
+QUANTITY = 10
+FAST, SLOW = 5, 20
+
+
+def wants_to_be_long(closes: list[float]) -> bool:
+    """The decision, from closing prices alone: easy to test."""
+    if len(closes) < SLOW:
+        return False
+    return sum(closes[-FAST:]) / FAST > sum(closes[-SLOW:]) / SLOW
+
+
+def on_candle(run: ManagedRun, closes: list[float], held: int) -> int:
+    """Bring the position to what the decision wants; return the new quantity held."""
+    wanted = QUANTITY if wants_to_be_long(closes) else 0
+    if wanted == held:
+        return held
+    side = "BUY" if wanted > held else "SELL"
+    run.place_order(
+        equity_market_order(SYMBOL.partition(":")[2], side, abs(wanted - held)),
+        idempotency_key=run.key(side, SYMBOL, len(closes)),
+    )
+    return wanted
+
+
+def trade(run: ManagedRun, bars: int) -> None:
+    """Follow finished candles until enough were seen."""
+    history = run.client.get_candles(SYMBOL, "5minute", 50)
+    closes = [candle["close"] for candle in history["candles"]]
+    held = 0
+    for event in run.client.stream_candles(SYMBOL, "5minute"):
+        for candle in event["candles"]:
+            if candle["is_complete"]:
+                closes.append(candle["close"])
+                held = on_candle(run, closes, held)
+                bars -= 1
+        if bars <= 0:
+            return
+
+
+def main() -> None:
+    """Open the run, trade for a day of candles, and leave flat."""
+    settings = AlgoWorkerConfig.from_env()
+    config = RunConfig(
+        strategy_run_id="$run_id",
+        template_id="$name",
+        account_scope=settings.account_scope,
+        execution_mode=settings.execution_mode,
+        metadata={"strategy_family": "indicator_strategy", "strategy_name": "$name"},
+    )
+    with KiteAlgoWorkerClient(settings) as client, client.run(config) as run:
+        trade(run, bars=75)
+        run.exit_run(reason="end of the day")
+
+
+if __name__ == "__main__":
+    main()
+'''
+
+TEST = '''"""What $name decides, and that its orders fill in the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+import worker
+from kite_algo_sandbox import Sandbox
+from kite_algo_worker import KiteAlgoWorkerClient, ManagedRun, RunConfig
+
+
+@pytest.fixture
+def run() -> Iterator[ManagedRun]:
+    config = RunConfig(
+        strategy_run_id="$run_id", template_id="$name", account_scope="kite:paper-a",
+        execution_mode="paper",
+    )
+    with Sandbox(clock="virtual") as sandbox, KiteAlgoWorkerClient(sandbox.config()) as client:
+        with client.run(config) as run:
+            yield run
+
+
+def test_rising_prices_are_bought() -> None:
+    assert worker.wants_to_be_long([100.0 + n for n in range(worker.SLOW)])
+    assert not worker.wants_to_be_long([100.0 - n for n in range(worker.SLOW)])
+    assert not worker.wants_to_be_long([100.0])
+
+
+def test_an_entry_and_an_exit_fill(run: ManagedRun) -> None:
+    rising = [100.0 + n for n in range(worker.SLOW)]
+    held = worker.on_candle(run, rising, held=0)
+    assert held == worker.QUANTITY
+    held = worker.on_candle(run, [*rising, 0.0], held)
+    assert held == 0
+    orders = run.list_orders()["orders"]
+    assert [order["transaction_type"] for order in orders] == ["BUY", "SELL"]
+    assert all(order["status"] == "COMPLETE" for order in orders)
+'''
+
+READ_ME = """# $name
+
+    python -m pytest          # the decision, and its orders in a sandbox of its own
+    kite-algo sandbox         # a backend with made-up prices; paste what it prints
+    python worker.py          # in the other shell
+    kite-algo watch $run_id   # what it is doing
+"""
+
+FILES = {"worker.py": WORKER, "test_worker.py": TEST, "README.md": READ_ME}
