@@ -54,7 +54,6 @@ _NAMES_OF: dict[str, str] = {
     ".streams.stream_events": "Connected Gap Reconnected Reconnecting Stale StreamEvent",
     ".streams.stream_policy": "StreamPolicy",
     ".placing.budgets": "RateLimits",
-    ".client_options": "ClientOptions",
     ".observing": "Attempt Hook OpenTelemetryHook",
     ".placing.guards": "Guards KillReport",
     ".placing.intents": "Intent IntentResolution",

@@ -128,9 +128,6 @@ from ._sync.ticks import (
 from ._sync.ticks import (
     TickStream as TickStream,
 )
-from .client_options import (
-    ClientOptions as ClientOptions,
-)
 from .config import (
     AlgoWorkerConfig as AlgoWorkerConfig,
 )

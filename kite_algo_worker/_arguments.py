@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
+import inspect
 import operator
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Final, SupportsIndex
 
@@ -29,6 +31,20 @@ QUOTE_MODES: Final = ("ltp", "quote", "full")
 IST: Final = timezone(timedelta(hours=5, minutes=30), "IST")
 
 _MAX_TOKEN = 9_999_999_999
+
+
+def refuse_unknown(function: Callable[..., object], given: Mapping[str, object]) -> None:
+    """Refuse options that ``function`` does not spell out, with the name that was meant perhaps.
+
+    Raises:
+        TypeError: there is one.
+    """
+    for name in given:
+        parameters = inspect.signature(function).parameters.values()
+        known = [one.name for one in parameters if one.kind is one.KEYWORD_ONLY]
+        close = difflib.get_close_matches(name, known, 1, 0.5)
+        hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
+        raise TypeError(f"unexpected keyword argument {name!r}: {hint}")
 
 
 def identifier(field: str, value: object) -> str:

@@ -17,6 +17,7 @@ import httpcore
 
 from .._proxies import proxy_for
 from .._resolver import RESOLVER
+from ..exceptions import KiteAlgoWorkerError
 from ..streams.websocket import CLOSING_SECONDS, Endpoint, HandshakeRefusedError
 from ..wire.error_text import FORKED
 from ._background import wait_for
@@ -56,6 +57,11 @@ T = TypeVar("T")
 EventGenerator = AsyncGenerator[T, None]
 sleep = asyncio.sleep
 
+NO_LOOP: Final = (
+    "this client runs on asyncio's event loop, or uvloop's, and here is none: trio and others are "
+    "not supported; use KiteAlgoWorkerClient in a thread of theirs, such as trio.to_thread.run_sync"
+)
+
 # httpcore declares a stand-in of the same name for when anyio is missing, which httpx rules out.
 NETWORK: Final = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
 
@@ -76,7 +82,10 @@ class Home:
         """Why the client must not be used here, or None. The first use settles its event loop."""
         if self.is_forked:
             return FORKED
-        loop = asyncio.get_running_loop()
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return NO_LOOP
         if self._loop is None:
             self._loop = weakref.ref(loop)
         elif self._loop() is not loop:
@@ -164,6 +173,10 @@ class Undisturbed:
         if self._wanted:
             raise RuntimeError("another task reads this stream already")
         if self._task is None:
+            try:
+                asyncio.get_running_loop()
+            except RuntimeError:
+                raise KiteAlgoWorkerError(NO_LOOP) from None
             self._task = asyncio.create_task(_done(work))
             self._task.add_done_callback(_looked_at)
         task = self._task
@@ -232,11 +245,15 @@ async def close_unless_running(reader: EventGenerator[T]) -> bool:
 def shut_down(stream: Any) -> None:
     """Make whatever waits for this network stream, in any thread or task, return at once."""
     connection = stream.get_extra_info("socket")
-    if connection is not None:
-        try:
-            connection.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # it was gone already
+    if connection is None:
+        return
+    try:
+        # What an event loop shows of its sockets may have no shutdown(), as uvloop's has not.
+        own = socket.fromfd(connection.fileno(), connection.family, connection.type)
+        with own:
+            own.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass  # it was gone already
 
 
 async def to_the_end(work: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, NoReturn, Self, TypeVar, Unpack
+from typing import Any, NoReturn, Self, TypeVar
 
 import httpx
 
@@ -15,12 +16,11 @@ from kite_algo_worker_api.types import Request
 
 from .. import _arguments as args
 from .._secret import Discreet
-from ..client_options import ClientOptions
 from ..config import AlgoWorkerConfig, is_local
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError, error_for_transport
 from ..observing import Attempt, Hook, begin, finish, is_observed, libraries_log, set_up
 from ..placing.budgets import Budgets, RateLimits
-from ..placing.guards import GuardBook
+from ..placing.guards import GuardBook, Guards
 from ..placing.journal import IntentJournal
 from ..placing.placements import Placements
 from ..wire import decode as answers
@@ -43,9 +43,8 @@ class AsyncCore(Discreet):
 
     Args:
         config: Where the backend is and which token to send.
-        transport: An httpx transport to use instead of the network, for tests. It keeps its own
-            time limits; those for a whole call are the network's.
-        options: See :class:`ClientOptions`.
+        transport: An httpx transport to use instead of the network, for tests.
+        retry, journal, settle, guards, verify_runs, limits, hooks: As the client's.
     """
 
     def __init__(
@@ -53,7 +52,13 @@ class AsyncCore(Discreet):
         config: AlgoWorkerConfig,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
-        **options: Unpack[ClientOptions],
+        retry: Retry | None = None,
+        journal: str | os.PathLike[str] | None = None,
+        settle: float | None = None,
+        guards: Guards | None = None,
+        verify_runs: bool = True,
+        limits: RateLimits | None = None,
+        hooks: Sequence[Hook] | None = None,
     ) -> None:
         if not isinstance(config, AlgoWorkerConfig):
             raise InvalidInputError(
@@ -67,16 +72,13 @@ class AsyncCore(Discreet):
             ("Accept-Encoding", "gzip, deflate"),
             ("User-Agent", USER_AGENT),
         ]
-        self._configure(config, options.get("retry") or Retry())
-        self._placements = Placements(
-            options.get("settle"), verify=options.get("verify_runs", True)
-        )
-        self._guards = GuardBook(options.get("guards"))
-        limits = options.get("limits")
+        self._configure(config, retry or Retry())
+        self._placements = Placements(settle, verify=verify_runs)
+        self._guards = GuardBook(guards)
         if limits is None and config.live_enabled:
             limits = RateLimits.orders_only()
         self._budgets = None if limits is None else Budgets(limits)
-        self._hooks = tuple(options.get("hooks") or ())
+        self._hooks = tuple(hooks or ())
         set_up()
         # A proxy from the environment would only get between a worker and its own machine.
         trust_env = not is_local(config.base_url)
@@ -89,7 +91,6 @@ class AsyncCore(Discreet):
         self._home = Home()
         self._progress = ProgressBook()
         self._session_nonces: dict[str, str] = {}
-        journal = options.get("journal")
         if journal is not None:  # last: the file is locked from here on
             self._placements.journal = IntentJournal(journal, self._url)
 
@@ -154,6 +155,7 @@ class AsyncCore(Discreet):
             self._placements.close()
 
     async def __aenter__(self) -> Self:
+        self._check_usable()
         return self
 
     async def __aexit__(

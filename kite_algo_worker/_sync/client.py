@@ -4,17 +4,20 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
-from typing import Final, NoReturn, Self, Unpack
+from typing import Final, Never, NoReturn, Self
 
 import httpx
 
-from ..client_options import ClientOptions
+from .._arguments import refuse_unknown
 from ..config import AlgoWorkerConfig, require_live_consent
 from ..inputs.run_config import RunConfig
 from ..observing import Hook
+from ..placing.budgets import RateLimits
+from ..placing.guards import Guards
 from ..wire.retry import Retry
 from .execution import ExecutionMethods
 from .exits import ExitMethods
@@ -73,9 +76,20 @@ class KiteAlgoWorkerClient(
         config: Where the backend is and which token to send.
         transport: An httpx transport to use instead of the network, for tests. It keeps its own
             time limits; those for a whole call are the network's.
-        options: See :class:`ClientOptions`.
+        retry: When failed requests are repeated; see :class:`Retry`.
+        journal: A file that remembers intents before they are sent, so that a restarted worker
+            finds what it must resolve in ``client.pending_intents()``. One client per file.
+        settle: Seconds after which an attempt without an answer cannot be in flight any more;
+            by default 30 for live runs and 5 for others.
+        guards: Limits against a runaway strategy; by default ``Guards()`` for live runs only.
+        verify_runs: Read a run before the first intent for it, and refuse it when its mode is
+            live without consent or not what was asked for.
+        limits: Rate budgets; by default for orders where live execution is acknowledged.
+        hooks: Called before and after every attempt; see :class:`Hook`.
+        misspelled: There are no other options; one is a TypeError that names its likeness.
 
     Raises:
+        TypeError: an option of that name does not exist.
         KiteAlgoWorkerError: every method raises it or one of its subclasses; ``exceptions`` draws
             the tree.
     """
@@ -85,9 +99,27 @@ class KiteAlgoWorkerClient(
         config: AlgoWorkerConfig,
         *,
         transport: httpx.BaseTransport | None = None,
-        **options: Unpack[ClientOptions],
+        retry: Retry | None = None,
+        journal: str | os.PathLike[str] | None = None,
+        settle: float | None = None,
+        guards: Guards | None = None,
+        verify_runs: bool = True,
+        limits: RateLimits | None = None,
+        hooks: Sequence[Hook] | None = None,
+        **misspelled: Never,
     ) -> None:
-        super().__init__(config, transport=transport, **options)
+        refuse_unknown(type(self).__init__, misspelled)
+        super().__init__(
+            config,
+            transport=transport,
+            retry=retry,
+            journal=journal,
+            settle=settle,
+            guards=guards,
+            verify_runs=verify_runs,
+            limits=limits,
+            hooks=hooks,
+        )
         self.options = OptionWorkerClient(self)
 
     def with_options(
