@@ -18,11 +18,11 @@ from kite_algo_worker_api.models import WorkerQuote
 from ..config import require_live_consent
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError, NotFoundError
 from ..inputs.run_config import is_paper_scope
-from ..placing.guards import Guards, Mark
+from ..placing.guards import Guards, Mark, reducing, symbol_of
 from ..placing.intents import ACCOUNT, Intent
 from ..placing.placements import RunIdentity
 from ..placing.writes import reduces
-from ..trading_errors import GuardError, ModeMismatchError, StaleMarketDataError
+from ..trading_errors import GuardError, ModeMismatchError
 from ..wire.quotes import with_quote_map
 from ..wire.retry import Retry
 from ._compat import monotonic
@@ -110,7 +110,9 @@ class GuardedMethods(Core):
             raise GuardError(run_id, "what entering would trade is unknown: preview it first")
         marks = [_NO_MARK] * len(orders)
         if limits.need_prices and orders:
-            marks = self._marks(run_id, limits, orders)
+            marks = self._marks(limits, orders)
+            if not all(mark.is_fresh(limits) for mark in marks) and self._has_results(intent):
+                marks = reducing(orders, marks, self._open_legs(run_id))
             self._guards.check_prices(run_id, limits, orders, marks)
         if limits.daily_loss is not None and self._has_results(intent):
             created = identity.created_at if identity else None
@@ -144,17 +146,21 @@ class GuardedMethods(Core):
         pnl = self.send(get_run_pnl.build(run_id))
         self._guards.check_loss(run_id, limit, pnl.totals.net_pnl, created_at, datetime.now(UTC))
 
-    def _marks(
-        self, run_id: str, limits: Guards, orders: Sequence[Mapping[str, Any]]
-    ) -> list[Mark]:
-        symbols = [f"{order['exchange']}:{order['tradingsymbol']}" for order in orders]
+    def _open_legs(self, run_id: str) -> Sequence[Mapping[str, Any]]:
+        """What the run holds; nothing when it cannot be read."""
+        try:
+            pnl = self.send(get_run_pnl.build(run_id))
+        except KiteAlgoWorkerError:
+            return ()
+        return pnl.legs or ()
+
+    def _marks(self, limits: Guards, orders: Sequence[Mapping[str, Any]]) -> list[Mark]:
+        symbols = [symbol_of(order) for order in orders]
         wanted = {"symbols": sorted(set(symbols)), "instrument_tokens": [], "mode": "quote"}
         try:
             answer = self.send(get_quotes.build(body=wanted))
-        except KiteAlgoWorkerError as error:
-            if limits.stale_after is None:
-                return [_NO_MARK] * len(orders)
-            raise StaleMarketDataError(run_id, f"no prices: {error}") from error
+        except KiteAlgoWorkerError:
+            return [_NO_MARK] * len(orders)
         with_quote_map(answer)
         quotes: Mapping[str, WorkerQuote] = answer.quotes or {}
         marks = []

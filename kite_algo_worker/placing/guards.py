@@ -41,6 +41,7 @@ class Guards:
         daily_loss: Rupees of net loss of the run since midnight in India, or since the process
             first looked when the run is older.
         stale_after: Seconds after which the last price of an instrument is too old to trade on.
+            Orders that only reduce an open leg of the run need no price.
     """
 
     orders_per_minute: int | None = 60
@@ -79,10 +80,20 @@ LIVE_GUARDS: Final = Guards()
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The latest price of an instrument, and its age in seconds when the server tells it."""
+    """The latest price of an instrument, and its age in seconds when the server tells it.
+
+    ``reduces``: the order only takes back what the run holds, so that no price is asked for.
+    """
 
     price: float | None
     age: float | None
+    reduces: bool = False
+
+    def is_fresh(self, limits: Guards) -> bool:
+        """Whether it is good enough to trade on."""
+        if self.reduces or limits.stale_after is None:
+            return True
+        return self.price is not None and self.age is not None and self.age <= limits.stale_after
 
 
 class GuardBook:
@@ -134,16 +145,20 @@ class GuardBook:
         if limits.stale_after is None:
             return
         for order, mark in zip(orders, marks, strict=True):
-            symbol = _symbol(order)
+            if mark.is_fresh(limits):
+                continue
+            symbol = symbol_of(order)
+            advice = f"open stream_ticks([{symbol!r}]) first: only what is subscribed to has one"
             if mark.price is None or mark.age is None:
-                raise StaleMarketDataError(run_id, f"there is no dated price for {symbol}")
-            if mark.age > limits.stale_after:
                 raise StaleMarketDataError(
-                    run_id,
-                    f"the price of {symbol} is {mark.age:.0f} s old",
-                    limit=limits.stale_after,
-                    value=mark.age,
+                    run_id, f"there is no dated price for {symbol}; {advice}"
                 )
+            raise StaleMarketDataError(
+                run_id,
+                f"the price of {symbol} is {mark.age:.0f} s old; {advice}",
+                limit=limits.stale_after,
+                value=mark.age,
+            )
 
     def check_loss(
         self, run_id: str, limit: float, net_pnl: float, created_at: str | None, now: datetime
@@ -212,12 +227,43 @@ def _value(run_id: str, order: Mapping[str, Any], mark: Mark) -> float:
     price = float(order.get("price") or order.get("trigger_price") or 0.0)
     if order.get("transaction_type") == "SELL" or not price:
         price = max(price, mark.price or 0.0)
-    if not price:
-        raise StaleMarketDataError(run_id, f"there is no price for {_symbol(order)} to value it at")
+    if not price and not mark.reduces:
+        symbol = symbol_of(order)
+        raise StaleMarketDataError(
+            run_id,
+            f"there is no price for {symbol} to value it at; open stream_ticks([{symbol!r}]) first",
+        )
     return price * quantity
 
 
-def _symbol(order: Mapping[str, Any]) -> str:
+def reducing(
+    orders: Sequence[Mapping[str, Any]], marks: Sequence[Mark], legs: Sequence[Mapping[str, Any]]
+) -> list[Mark]:
+    """The marks, where an order only reduces an open leg of the run with that leg's own price.
+
+    Orders of one intent share a leg: together they may take back no more than it holds.
+    """
+    held = {
+        (symbol_of(leg), leg.get("product")): [int(leg.get("net_quantity") or 0), leg]
+        for leg in legs
+    }
+    found: list[Mark] = []
+    for order, mark in zip(orders, marks, strict=True):
+        quantity = int(order.get("quantity") or 0)
+        signed = quantity if order.get("transaction_type") == "BUY" else -quantity
+        entry = held.get((symbol_of(order), order.get("product")))
+        net = entry[0] if entry is not None else 0
+        if entry is None or not quantity or net * signed >= 0 or abs(signed) > abs(net):
+            found.append(mark)
+            continue
+        entry[0] = net + signed
+        leg = entry[1]
+        price = mark.price or leg.get("last_price") or leg.get("average_price")
+        found.append(Mark(None if price is None else float(price), mark.age, reduces=True))
+    return found
+
+
+def symbol_of(order: Mapping[str, Any]) -> str:
     return f"{order.get('exchange')}:{order.get('tradingsymbol')}"
 
 
