@@ -38,6 +38,7 @@ class HistoryWait(Patience, total=False):
     timeframe: str
     from_date: str | date | None
     to_date: str | date | None
+    lookback_days: float | None
     ingest: bool
     passthrough: bool
 
@@ -87,6 +88,7 @@ def wait_for_history(
     timeout: float | None = None,
     from_date: str | date | None = None,
     to_date: str | date | None = None,
+    lookback_days: float | None = None,
     ingest: bool = True,
     passthrough: bool = False,
 ) -> WorkerHistoricalCandles | Coroutine[object, object, WorkerHistoricalCandles]:
@@ -113,6 +115,7 @@ def wait_for_history(
         timeout=timeout,
         from_date=from_date,
         to_date=to_date,
+        lookback_days=lookback_days,
         ingest=ingest,
         passthrough=passthrough,
     )
@@ -137,6 +140,7 @@ def warmup_history(
     timeout: float | None = None,
     from_date: str | date | None = None,
     to_date: str | date | None = None,
+    lookback_days: float | None = None,
     ingest: bool = True,
     passthrough: bool = False,
 ) -> WorkerHistoricalCandles | Coroutine[object, object, WorkerHistoricalCandles]:
@@ -163,6 +167,7 @@ def warmup_history(
         timeout=timeout,
         from_date=from_date,
         to_date=to_date,
+        lookback_days=lookback_days,
         ingest=ingest,
         passthrough=passthrough,
     )

@@ -44,6 +44,7 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
         timeout: float | None = None,
         from_date: str | date | None = None,
         to_date: str | date | None = None,
+        lookback_days: float | None = None,
         ingest: bool = True,
         passthrough: bool = False,
         instrument: str | int | None = None,
@@ -72,6 +73,7 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
             timeout=timeout,
             from_date=from_date,
             to_date=to_date,
+            lookback_days=lookback_days,
             ingest=ingest,
             passthrough=passthrough,
             instrument=instrument,
@@ -88,6 +90,7 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
         timeout: float | None = None,
         from_date: str | date | None = None,
         to_date: str | date | None = None,
+        lookback_days: float | None = None,
         ingest: bool = True,
         passthrough: bool = False,
         instrument: str | int | None = None,
@@ -113,7 +116,13 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
         pace = Pace(attempts, sleep_seconds, timeout, monotonic())
         while True:
             history = await self.get_historical_candles(
-                chosen, timeframe, from_date, to_date, ingest, passthrough
+                chosen,
+                timeframe,
+                from_date,
+                to_date,
+                ingest,
+                passthrough,
+                lookback_days=lookback_days,
             )
             found = len(history.candles or ())
             if found >= wanted:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 
 from kite_algo_worker_api.api.market import (
     get_candles,
@@ -26,6 +26,7 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _arguments as args
+from ..inputs.history import history_span
 from ..wire.quotes import with_quote_map
 from .market_streams import MarketStreams
 
@@ -181,6 +182,7 @@ class MarketMethods(MarketStreams):
         ingest: bool = True,
         passthrough: bool = False,
         *,
+        lookback_days: float | None = None,
         instrument: str | int | None = None,
     ) -> WorkerHistoricalCandles:
         """Completed candles of a range, oldest first. Safe to repeat.
@@ -194,6 +196,7 @@ class MarketMethods(MarketStreams):
             ingest: Let the backend fetch what its store lacks in the background; the answer holds
                 what was stored before. See ``wait_for_history``.
             passthrough: Read from the broker instead of the store.
+            lookback_days: In place of ``from_date``: so many days back from ``to_date`` or now.
             instrument: See ``symbol_or_token``.
 
         Returns:
@@ -206,13 +209,14 @@ class MarketMethods(MarketStreams):
         """
         chosen = args.one_instrument(symbol_or_token, instrument)
         symbol, token = args.symbol_or_token("symbol_or_token", chosen)
+        start, end = history_span(from_date, to_date, lookback_days, datetime.now(UTC))
         return self.send(
             get_historical_candles.build(
                 symbol=symbol,
                 instrument_token=token,
                 timeframe=timeframe,
-                from_=args.timestamp("from_date", from_date),
-                to=args.timestamp("to_date", to_date),
+                from_=start,
+                to=end,
                 ingest=ingest,
                 passthrough=passthrough,
             )
@@ -227,6 +231,7 @@ class MarketMethods(MarketStreams):
         ingest: bool = True,
         passthrough: bool = False,
         *,
+        lookback_days: float | None = None,
         instrument: str | int | None = None,
     ) -> WorkerHistoricalCandles:
         """The same as :meth:`get_historical_candles`: candles of a range. Safe to repeat."""
@@ -237,6 +242,7 @@ class MarketMethods(MarketStreams):
             to_date,
             ingest,
             passthrough,
+            lookback_days=lookback_days,
             instrument=instrument,
         )
 

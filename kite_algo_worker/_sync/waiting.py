@@ -45,6 +45,7 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
         timeout: float | None = None,
         from_date: str | date | None = None,
         to_date: str | date | None = None,
+        lookback_days: float | None = None,
         ingest: bool = True,
         passthrough: bool = False,
         instrument: str | int | None = None,
@@ -73,6 +74,7 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
             timeout=timeout,
             from_date=from_date,
             to_date=to_date,
+            lookback_days=lookback_days,
             ingest=ingest,
             passthrough=passthrough,
             instrument=instrument,
@@ -89,6 +91,7 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
         timeout: float | None = None,
         from_date: str | date | None = None,
         to_date: str | date | None = None,
+        lookback_days: float | None = None,
         ingest: bool = True,
         passthrough: bool = False,
         instrument: str | int | None = None,
@@ -114,7 +117,13 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
         pace = Pace(attempts, sleep_seconds, timeout, monotonic())
         while True:
             history = self.get_historical_candles(
-                chosen, timeframe, from_date, to_date, ingest, passthrough
+                chosen,
+                timeframe,
+                from_date,
+                to_date,
+                ingest,
+                passthrough,
+                lookback_days=lookback_days,
             )
             found = len(history.candles or ())
             if found >= wanted:

@@ -243,21 +243,18 @@ def reducing(
 
     Orders of one intent share a leg: together they may take back no more than it holds.
     """
-    held = {
-        (symbol_of(leg), leg.get("product")): [int(leg.get("net_quantity") or 0), leg]
-        for leg in legs
-    }
+    by_name = {(symbol_of(leg), leg.get("product")): leg for leg in legs}
+    held = {name: int(leg.get("net_quantity") or 0) for name, leg in by_name.items()}
     found: list[Mark] = []
     for order, mark in zip(orders, marks, strict=True):
-        quantity = int(order.get("quantity") or 0)
+        name = symbol_of(order), order.get("product")
+        quantity, net = int(order.get("quantity") or 0), held.get(name, 0)
         signed = quantity if order.get("transaction_type") == "BUY" else -quantity
-        entry = held.get((symbol_of(order), order.get("product")))
-        net = entry[0] if entry is not None else 0
-        if entry is None or not quantity or net * signed >= 0 or abs(signed) > abs(net):
+        if net * signed >= 0 or abs(signed) > abs(net):
             found.append(mark)
             continue
-        entry[0] = net + signed
-        leg = entry[1]
+        held[name] = net + signed
+        leg = by_name[name]
         price = mark.price or leg.get("last_price") or leg.get("average_price")
         found.append(Mark(None if price is None else float(price), mark.age, reduces=True))
     return found
