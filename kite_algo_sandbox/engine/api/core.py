@@ -12,12 +12,11 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import ClassVar
 
-from kite_algo_worker.market.calendar import Calendar
-
 from ..base.clock import Clock, epoch, from_epoch, iso, to_ist
 from ..base.timeline import Related, Timeline
 from ..books.charges import squareoff_fee
 from ..books.ledger import Position
+from ..market.calendar import Calendar
 from ..market.instruments import Instrument, Instruments
 from ..market.market import MarketData
 from ..market.option_sessions import OptionSessions

@@ -8,12 +8,26 @@ or ``nse`` (the exchange's real sessions and holidays).
 from __future__ import annotations
 
 import threading
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Literal, Protocol, TypeAlias
 
-IST = timezone(timedelta(hours=5, minutes=30), "IST")
-IST_OFFSET_SECONDS = 19_800
+from kite_algo_worker.market.ist import IST, IST_OFFSET_SECONDS, to_ist
+
+__all__ = [
+    "IST",
+    "IST_OFFSET_SECONDS",
+    "Clock",
+    "ClockMode",
+    "VirtualClock",
+    "WallClock",
+    "epoch",
+    "from_epoch",
+    "iso",
+    "stamp",
+    "to_ist",
+]
+
 ClockMode: TypeAlias = Literal["always-open", "nse"]
 
 
@@ -76,13 +90,6 @@ class VirtualClock:
             raise ValueError("a virtual clock does not run backwards")
         self._now = at
         return at
-
-
-def to_ist(at: datetime) -> datetime:
-    """The same instant in IST. A naive time is refused: nobody knows which zone it means."""
-    if at.tzinfo is None:
-        raise ValueError("a time without a UTC offset is ambiguous")
-    return at.astimezone(IST)
 
 
 # One event asks for the same few instants again and again.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kite_algo_worker.market import contracts, symbols
-from kite_algo_worker.market.calendar import HOLIDAYS
+from kite_algo_worker.market.calendar import CLOSED_DAYS
 
 _FIRST_KNOWN_LOT = date(2025, 9, 1)
 
@@ -66,7 +66,7 @@ def expiries_from(
     contract = contracts.index_contract(underlying.name)
     if found and contract is not None and contract.has_weeklies:
         end = day + timedelta(weeks=weeks + 2)
-        weeklies = contracts.weekly_expiries(underlying.name, day, end, holidays=HOLIDAYS)
+        weeklies = contracts.weekly_expiries(underlying.name, day, end, holidays=CLOSED_DAYS)
         found.update(weeklies[:weeks])
     return sorted(found)
 
@@ -77,7 +77,7 @@ def monthlies_from(underlying: Underlying, day: date, count: int) -> list[date]:
     year, month = day.year, day.month
     while len(found) < count:
         try:
-            expiry = contracts.monthly_expiry(underlying.name, year, month, holidays=HOLIDAYS)
+            expiry = contracts.monthly_expiry(underlying.name, year, month, holidays=CLOSED_DAYS)
         except LookupError:
             return []
         if expiry >= day:

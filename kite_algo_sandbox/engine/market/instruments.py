@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from kite_algo_worker.market.calendar import Calendar
-
 from ..base.clock import to_ist
+from .calendar import Calendar
 from .expiries import UNDERLYINGS, Underlying, expiries_from, monthlies_from
 from .instrument_data import EQUITIES, INDICES
 from .phases import TradingDay

@@ -14,12 +14,14 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from kite_algo_worker.market.calendar import DAY_SECONDS, Calendar, Session, at_second
+from kite_algo_worker.market.calendar import Session
+from kite_algo_worker.market.ist import DAY_SECONDS, at_second
 
 from ..base.clock import IST_OFFSET_SECONDS
 from ..base.noise import mix
 from . import black76
 from .auction_prices import DayBars, auction_price, average_price
+from .calendar import Calendar
 from .instruments import Instrument, Instruments, trading_day
 from .paths import Cache, Minutes, Paths
 from .phases import TradingDay

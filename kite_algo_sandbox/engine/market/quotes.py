@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
-from kite_algo_worker.market.calendar import DAY_SECONDS
+from kite_algo_worker.market.ist import DAY_SECONDS
 
 from ..base.clock import epoch, from_epoch, iso
 from ..base.money import rupees

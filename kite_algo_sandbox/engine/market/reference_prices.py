@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kite_algo_worker.market.calendar import EQUITY, MUHURAT
+from kite_algo_worker.market.calendar import EQUITY, has_own_hours
 
 from .auction_prices import average_price
 from .instruments import Instrument
@@ -55,7 +55,7 @@ def auction_reference(prices: Prices, instrument: Instrument, second: int) -> in
         return None
     on = date.fromordinal(day)
     shares = prices.calendar.session("NSE", on, has_derivatives=True)
-    if on < FUTURES_BAND_SINCE or on in MUHURAT or shares is None or of_day < shares.closes:
+    if on < FUTURES_BAND_SINCE or has_own_hours(on) or shares is None or of_day < shares.closes:
         return None
     found = bars(instrument, day)
     end = (shares.closes - found.first_second) // 60

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from kite_algo_worker.market.calendar import DAY_SECONDS
+from kite_algo_worker.market.ist import DAY_SECONDS
 
 from .instruments import Instrument
 from .prices import Prices, split, start_of

@@ -219,7 +219,7 @@ def _changed(order: Order, body: Mapping[str, object]) -> OrderRequest:
 
 def _require_kept(order: Order, request: OrderRequest) -> None:
     """Refuse what would make another order of a slice of an iceberg or a cover order's exit."""
-    if order.leg_role is not None:
+    if order.leg_role in {"stop", "target"}:
         kept = {"quantity": order.quantity, "order_type": order.order_type,
                 "validity": order.validity}  # fmt: skip
         kept |= {"price": order.price} if order.leg_role == "stop" else {}

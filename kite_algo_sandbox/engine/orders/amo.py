@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from kite_algo_worker.market.calendar import MUHURAT, Calendar, at_second
+from kite_algo_worker.market.calendar import has_own_hours
+from kite_algo_worker.market.ist import at_second
 
 from ..base.clock import to_ist
+from ..market.calendar import Calendar
 from ..market.instruments import Instrument, trading_day
 from ..market.phases import Phase, TradingDay
 from .orders import OrderRequest
@@ -46,7 +48,7 @@ def takes_amo(calendar: Calendar, instrument: Instrument, at: datetime) -> bool:
     phases = trading_day(calendar, instrument, day)
     if phases is None:
         return True
-    if day in MUHURAT:
+    if has_own_hours(day):
         only = phases.windows[0]
         return not only.opens - _MARGIN <= second < only.closes + _MARGIN
     rows = _WINDOWS.get(_SAME_AS.get(instrument.exchange, instrument.exchange))

@@ -14,7 +14,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from kite_algo_worker.market.calendar import MUHURAT, at_second
+from kite_algo_worker.market.calendar import has_own_hours
+from kite_algo_worker.market.ist import at_second
 
 from ..base.clock import epoch, to_ist
 from ..base.money import rupees
@@ -124,6 +125,6 @@ class Auctions:
             return midnight + ((local - midnight) // _HALF_HOUR + 1) * _HALF_HOUR
         session = self._broker.calendar.session("NSE", local.date())
         second = (local - midnight).total_seconds()
-        if session is None or local.date() in MUHURAT or not OPENS <= second < CLOSES:
+        if session is None or has_own_hours(local.date()) or not OPENS <= second < CLOSES:
             return None
         return at_second(local.date(), CLOSES)

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from kite_algo_worker.market.calendar import Calendar
-
 from ..base.clock import epoch
 from ..base.refusals import EXCHANGE, RMS, Refusal, layer_of
 from ..books.charges import ChargesPaise, charges_for
 from ..books.ledger import Account, Position, Positions
 from ..books.margin import Holding
+from ..market.calendar import Calendar
 from ..market.instruments import Instrument, Instruments
 from ..market.prices import Prices
 from ..market.settlement import SETTLEMENT

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from kite_algo_worker.market.calendar import Calendar
-
 from ..base.clock import epoch, to_ist
 from ..base.refusals import EXCHANGE, GATEWAY, Refusal
 from ..market.bands import circuit_limits, price_limits
+from ..market.calendar import Calendar
 from ..market.expiries import UNDERLYINGS, monthlies_from
 from ..market.instruments import Instrument
 from ..market.phases import Phase

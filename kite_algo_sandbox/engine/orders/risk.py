@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from kite_algo_worker.market.calendar import Calendar
-
 from ..base.clock import to_ist
 from ..books.ledger import Account
+from ..market.calendar import Calendar
 from ..market.instruments import Instrument
 from .order_store import OrderStore
 from .orders import Order, OrderRequest

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from kite_algo_worker.market.calendar import Calendar, at_second
+from kite_algo_worker.market.ist import at_second
 
 from ..base.clock import to_ist
+from ..market.calendar import Calendar
 from ..market.instruments import trading_day
 from ..market.phases import Phase, TradingDay
 from .orders import Order

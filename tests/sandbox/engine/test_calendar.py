@@ -6,8 +6,11 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from kite_algo_sandbox.engine import IST, BadRequest
-from kite_algo_worker.market.calendar import Calendar, Session
+from kite_algo_sandbox.engine import IST
+from kite_algo_sandbox.engine.market.calendar import Calendar
+from kite_algo_sandbox.engine.market.expiries import UNDERLYINGS, expiries_from, monthlies_from
+from kite_algo_worker.market import calendar as facts
+from kite_algo_worker.market.calendar import Session
 
 NSE = Calendar("nse")
 
@@ -47,6 +50,16 @@ def hours(segment: str, day: str, **more: bool) -> str:
         ("NSE", "2026-11-08", {}, "18:15 19:15"),
         ("NSE", "2025-10-21", {}, "13:45 14:45"),
         ("NFO", "2026-11-08", {}, "18:15 19:15"),
+        ("NSE", "2010-01-04", {}, "09:00 15:30"),
+        ("NSE", "2010-10-15", {}, "09:00 15:30"),
+        ("NSE", "2010-10-18", {}, "09:15 15:30"),
+        ("NSE", "2013-11-14", {}, "09:15 15:30"),
+        ("NSE", "2013-11-15", {}, "closed"),
+        ("NSE", "2015-02-28", {}, "09:15 15:30"),
+        ("NSE", "2024-01-20", {}, "09:15 15:30"),
+        ("NSE", "2024-01-22", {}, "closed"),
+        ("NFO", "2024-05-18", {}, "09:15 12:40"),
+        ("NSE", "2024-11-01", {}, "18:00 19:00"),
         ("MCX", "2026-12-25", {}, "closed"),
         ("MCX", "2026-11-10", {}, "17:00 23:55"),
         ("MCX", "2026-01-01", {}, "09:00 17:00"),
@@ -63,10 +76,47 @@ def test_trading_days_of_both_years() -> None:
     assert sum(NSE.is_trading_day(day) for day in days) == 261 - 16 + 2
 
 
-def test_years_without_a_table_are_refused() -> None:
-    with pytest.raises(BadRequest):
-        NSE.is_trading_day(date(2027, 1, 4))
-    assert not NSE.knows(date(2024, 12, 31))
+FIXED = [(1, 26), (4, 14), (5, 1), (8, 15), (10, 2), (12, 25)]
+
+
+@pytest.mark.parametrize("year", range(2010, 2027))
+def test_every_published_year(year: int) -> None:
+    """What is true of each year of either exchange, whatever its moving holidays."""
+    days = [date(year, 1, 1) + timedelta(days=offset) for offset in range(366)]
+    days = [day for day in days if day.year == year]
+    traded = [day for day in days if facts.trades_on(day)]
+    assert 242 <= len(traded) <= 253
+    assert not any(facts.trades_on(date(year, month, day)) for month, day in FIXED)
+    special = [found for day in days if (found := facts.special_session(day)) is not None]
+    assert [row.reason for row in special].count("Muhurat") == 1
+    assert all(facts.trades_on(row.day) for row in special)
+    named = {row.day for row in special}
+    assert all(day in named for day in traded if day.weekday() >= 5 or day in facts.CLOSED_DAYS)
+
+
+def test_a_year_that_is_not_published_goes_on_by_a_rule_and_says_so_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    facts._year.cache_clear()
+    days = [date(2027, 1, 1) + timedelta(days=offset) for offset in range(365)]
+    traded = [day for day in days if NSE.is_trading_day(day)]
+    # 261 weekdays; Republic Day and Ambedkar Jayanti are the fixed holidays that fall on one.
+    assert len(traded) == 261 - 2
+    assert hours("NSE", "2027-01-26") == "closed"
+    assert hours("NSE", "2027-01-25") == "09:15 15:30"
+    [warning] = caplog.records
+    assert "holidays of 2027" in warning.message
+
+
+def test_expiries_move_away_from_the_fixed_holidays_of_every_year() -> None:
+    nifty, sensex = UNDERLYINGS["NIFTY"], UNDERLYINGS["SENSEX"]
+    assert date(2027, 1, 25) in expiries_from(nifty, date(2027, 1, 4))
+    assert date(2027, 1, 26) not in expiries_from(nifty, date(2026, 12, 28))
+    assert monthlies_from(sensex, date(2028, 10, 1), 1) == [date(2028, 10, 26)]
+    for year in range(2027, 2040):
+        assert not any(
+            (day.month, day.day) in FIXED for day in monthlies_from(nifty, date(year, 1, 1), 12)
+        )
 
 
 @pytest.mark.parametrize(
@@ -87,7 +137,8 @@ def test_next_open_skips_weekends_and_holidays() -> None:
     assert NSE.next_open("NSE", friday) == datetime(2026, 3, 30, 9, 15, tzinfo=IST)
     inside = datetime(2026, 3, 27, 11, 0, tzinfo=IST)
     assert NSE.next_open("NSE", inside) == inside
-    assert NSE.next_open("NSE", datetime(2026, 12, 31, 16, 0, tzinfo=IST)) is None
+    new_year = datetime(2026, 12, 31, 16, 0, tzinfo=IST)
+    assert NSE.next_open("NSE", new_year) == datetime(2027, 1, 1, 9, 15, tzinfo=IST)
 
 
 def test_always_open_bypasses_everything() -> None:
