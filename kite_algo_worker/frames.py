@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -18,6 +17,9 @@ from ._extras import needs
 with needs("kite_algo_worker.frames", "dataframe"):
     import numpy as np
     import numpy.typing as npt
+
+    from ._series import FloatArray, column_floats, to_floats
+    from ._series import OhlcvArrays as OhlcvArrays
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,33 +36,6 @@ IST: Final = "Asia/Kolkata"
 _ROW_FIELDS: Final = ("ts", *OHLCV_COLUMNS, "oi")
 _SHIFT: Final = 19_800
 _DAY: Final = 86_400
-
-FloatArray: TypeAlias = npt.NDArray[np.float64]
-
-
-@dataclass
-class OhlcvArrays:
-    """Candles as one array per field, all of the same length, oldest first.
-
-    Attributes:
-        index: Start of each candle, datetime64[ns] in UTC.
-        open, high, low, close: Prices in rupees, float64.
-        volume: Quantity traded in the candle, float64.
-        oi: Open interest at the last tick, or None when no candle has it.
-        is_complete: False for a candle that is still forming.
-    """
-
-    index: npt.NDArray[Any]
-    open: FloatArray
-    high: FloatArray
-    low: FloatArray
-    close: FloatArray
-    volume: FloatArray
-    oi: FloatArray | None
-    is_complete: npt.NDArray[np.bool_]
-
-    def __len__(self) -> int:
-        return len(self.close)
 
 
 def candles_to_df(source: CandleSource, *, include_current: bool = False) -> pd.DataFrame:
@@ -156,8 +131,6 @@ def _numbers(candles: list[Any], name: str) -> FloatArray:
         values = [candle.get(name) for candle in candles]
         if all(value is None for value in values):
             return np.full(len(candles), np.nan)
-    from .indicators.inputs import to_floats
-
     return to_floats(values)
 
 
@@ -227,12 +200,10 @@ def _frame_of_frame(df: pd.DataFrame) -> pd.DataFrame:
     missing = [name for name in OHLCV_COLUMNS[:4] if name not in df.columns]
     if missing:
         raise ValueError(f"the frame has no column {missing[0]!r}")
-    from .indicators.inputs import normalize_input
-
     data: dict[str, Any] = {}
     for name in (*OHLCV_COLUMNS, "oi"):
         known = name in df.columns
-        data[name] = normalize_input(df[name]).values if known else np.full(len(df), np.nan)
+        data[name] = column_floats(df[name]) if known else np.full(len(df), np.nan)
     flags = df["is_complete"].ne(False).to_numpy() if "is_complete" in df.columns else True
     data["is_complete"] = flags
     return pd.DataFrame(data, index=index.rename("ts"))

@@ -12,18 +12,17 @@ import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
 
 from . import _native
 from ._batch import evaluate, pointer
 from ._candle import number
-from ._runner import INPUTS
-from ._spec import Indicator, Kernel, ParamValue
+from ._runner import INPUTS, Runner, constants_of, memory_of, python_runner, shape_of
+from ._spec import FIELDS, Indicator, ParamValue, Setup
 from ._types import FloatArray
 
-FIELDS: Final = ("open", "high", "low", "close", "volume", "oi")
 DAY: Final = len(FIELDS)
 """Slot of the number of the IST trading day, 0 when the bar has no time."""
 DAY_OR_BAR: Final = DAY + 1
@@ -42,7 +41,7 @@ class Slot:
     key: str
     indicator: Indicator
     params: Mapping[str, ParamValue]
-    kernel: Kernel
+    setup: Setup
     reads: tuple[int, ...]
 
 
@@ -67,7 +66,7 @@ class Bank(Protocol):
 
 def make_bank(slots: list[Slot]) -> Bank:
     """Machine code when every kernel has it, else Python."""
-    codes = [_native.address(slot.indicator, slot.kernel) for slot in slots]
+    codes = [_native.address(slot.indicator, slot.setup) for slot in slots]
     drive = _driver()
     if drive is None or None in codes:
         return PythonBank(slots)
@@ -85,9 +84,10 @@ class NativeBank:
     def __init__(self, slots: list[Slot], codes: list[int], drive: Callable[..., None]) -> None:
         self._slots = slots
         self._drive = drive
-        sizes = [(len(slot.kernel.state), slot.kernel.work) for slot in slots]
+        starts = [memory_of(slot.setup) for slot in slots]
+        sizes = [(len(start), slot.setup.work) for start, slot in zip(starts, slots, strict=True)]
         self._memory = np.full(sum(map(sum, sizes)), np.nan)
-        self._constants = [np.array(slot.kernel.constants, dtype=np.float64) for slot in slots]
+        self._constants = [np.array(constants_of(slot.setup), np.float64) for slot in slots]
         self._out = np.empty(sum(len(slot.indicator.outputs) for slot in slots))
         self._row = bytearray(8 * WIDTH)
         self._parts: list[FloatArray] = []
@@ -95,11 +95,10 @@ class NativeBank:
         position = 0
         result = 0
         base = ctypes.addressof(ctypes.c_char.from_buffer(self._row))
-        for slot, code, (states, work), constants in zip(
-            slots, codes, sizes, self._constants, strict=True
+        for slot, code, start, (states, work), constants in zip(
+            slots, codes, starts, sizes, self._constants, strict=True
         ):
-            state = self._memory[position : position + states]
-            state[:] = slot.kernel.state
+            self._memory[position : position + states] = start
             self._parts.append(self._memory[position : position + states + work])
             memory = pointer(self._memory)
             reads = [base + 8 * read for read in slot.reads] + [0] * (INPUTS - len(slot.reads))
@@ -127,7 +126,7 @@ class NativeBank:
         last: list[float] = []
         for slot, memory in zip(self._slots, self._parts, strict=True):
             arrays = [columns[read] for read in slot.reads]
-            out = evaluate(slot.indicator, slot.kernel, arrays, memory)
+            out = evaluate(slot.indicator, slot.setup, arrays, memory)
             last += out[:, -1].tolist()
         return last
 
@@ -184,33 +183,43 @@ def _driver_assembly() -> str:
 # --- Python --------------------------------------------------------------------------------------
 
 
+class _Part(NamedTuple):
+    """One indicator of a bank of Python: what its runner is called with."""
+
+    run: Runner
+    constants: list[float]
+    state: list[float]
+    work: list[float]
+    reads: tuple[int, ...]
+    unused: tuple[None, ...]
+    out: list[float]
+
+
 class PythonBank:
-    """The same kernels without a compiler."""
+    """The same runners without a compiler."""
 
     compiled = False
 
     def __init__(self, slots: list[Slot]) -> None:
-        self._slots = slots
-        self._states = [slot.kernel.state for slot in slots]
-        self._work = [[float("nan")] * slot.kernel.work for slot in slots]
-        self._steps = [
-            (slot.indicator.step, slot.kernel.constants or (0,), slot.reads) for slot in slots
+        self._parts = [
+            _Part(
+                python_runner(slot.indicator.kernel.step, shape_of(slot.indicator, slot.setup)),
+                constants_of(slot.setup),
+                memory_of(slot.setup),
+                [float("nan")] * slot.setup.work,
+                slot.reads,
+                (None,) * (INPUTS - len(slot.reads)),
+                [0.0] * len(slot.indicator.outputs),
+            )
+            for slot in slots
         ]
 
     def step(self, row: tuple[Any, ...], commit: bool) -> list[float]:
-        row = tuple([
-            value if type(value) is float and value - value == 0.0 else number(value)
-            for value in row
-        ])  # fmt: skip
+        cells = [[value if type(value) is float else number(value)] for value in row]
         results: list[float] = []
-        states = self._states
-        work = self._work
-        for k, (step, constants, reads) in enumerate(self._steps):
-            inputs = tuple([row[read] for read in reads])
-            state, values = step(constants, states[k], work[k], commit, inputs)
-            if commit:
-                states[k] = state
-            results += values
+        for run, constants, state, work, reads, unused, out in self._parts:
+            run(constants, state, work, 1, commit, *[cells[read] for read in reads], *unused, out)
+            results += out
         return results
 
     def run(self, columns: list[FloatArray]) -> list[float]:
@@ -220,12 +229,10 @@ class PythonBank:
         return last
 
     def snapshot(self) -> FloatArray:
-        parts = zip(self._states, self._work, strict=True)
-        return np.array([value for pair in parts for part in pair for value in part], np.float64)
+        return np.array([v for part in self._parts for v in (*part.state, *part.work)], np.float64)
 
     def restore(self, snapshot: FloatArray) -> None:
         values = iter(snapshot.tolist())
-        for k, slot in enumerate(self._slots):
-            first = slot.kernel.state
-            self._states[k] = tuple([type(one)(next(values)) for one in first])
-            self._work[k] = [next(values) for _ in range(slot.kernel.work)]
+        for part in self._parts:
+            for memory in (part.state, part.work):
+                memory[:] = [next(values) for _ in memory]

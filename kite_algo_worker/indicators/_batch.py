@@ -9,20 +9,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from .._series import FloatArray, OhlcvArrays, column_floats, is_frame, to_floats
 from . import _native
-from ._runner import INPUTS, python_runner
-from ._spec import Indicator, Input, Kernel
-from ._types import FloatArray
+from ._runner import INPUTS, Runner, constants_of, memory_of, python_runner, shape_of
+from ._spec import Indicator, Input, ParamValue, Setup
 from .inputs import (
     IndicatorInput,
     format_output,
     has_columns,
-    is_arrays,
-    is_frame,
     is_number,
     pick,
     read_input,
-    to_floats,
     unpack,
 )
 
@@ -39,82 +36,100 @@ IST_SHIFT = np.timedelta64(19_800, "s")
 """India Standard Time is UTC + 5:30, without daylight saving."""
 
 
-def compute(
-    indicator: Indicator,
-    data: Mapping[str, object],
-    columns: Mapping[str, str | None],
-    params: Mapping[str, object],
-) -> Any:
+def compute(indicator: Indicator, given: Mapping[str, Any]) -> Any:
     """Evaluate an indicator on the arguments of its function."""
-    checked = indicator.check(params)
-    inputs = read_inputs(indicator, data, columns)
+    native = _native.enabled()
+    params = tuple([given.get(param.name, param.default) for param in indicator.params])
+    try:
+        plan = _plan(indicator, *params)
+    except TypeError:  # a wrong parameter, or one without a hash
+        plan = _plan.__wrapped__(indicator, *params)
+    inputs = read_inputs(indicator, given)
     arrays = [one.values for one in inputs]
+    bars = len(arrays[0])
     first = next((one for one in inputs if one.index is not None), inputs[0])
     if indicator.session:
-        source = next(iter(data.values()))
-        arrays.append(_session(indicator, source, first, len(arrays[0]), checked["anchor"]))
-    kernel = indicator.setup(indicator.shortened(checked, len(arrays[0])))
-    out = evaluate(indicator, kernel, arrays)
+        source = given[indicator.inputs[0].name]
+        arrays.append(_session(indicator, source, first, bars, plan.params["anchor"]))
+    if plan.setup.work > bars:
+        kernel = _prepare(indicator, indicator.setup(plan.params, bars), native)
+    else:
+        kernel = _prepared(indicator, plan.setup, native)
+    out = _run(kernel, arrays, kernel.memory.copy())
     if len(indicator.outputs) == 1:
         values = out[0] != 0.0 if indicator.boolean else out[0]
         return format_output(values, first, name=indicator.name)
     import pandas as pd
 
-    names = [output.name for output in indicator.outputs]
-    return pd.DataFrame(out.T, index=first.index, columns=names, copy=False)
+    return pd.DataFrame(out.T, index=first.index, columns=_columns(indicator), copy=False)
+
+
+class _Plan(NamedTuple):
+    """What is the same in every call with the same parameters."""
+
+    params: dict[str, ParamValue]
+    setup: Setup
+
+
+@lru_cache(maxsize=512, typed=True)
+def _plan(indicator: Indicator, *params: object) -> _Plan:
+    names = (param.name for param in indicator.params)
+    checked = indicator.check(dict(zip(names, params, strict=True)))
+    return _Plan(checked, indicator.setup(checked))
+
+
+@lru_cache(maxsize=128)
+def _columns(indicator: Indicator) -> pd.Index[Any]:
+    import pandas as pd
+
+    return pd.Index([output.name for output in indicator.outputs])
 
 
 # --- inputs --------------------------------------------------------------------------------------
 
 
-def read_inputs(
-    indicator: Indicator, data: Mapping[str, object], columns: Mapping[str, str | None]
-) -> list[IndicatorInput]:
+def read_inputs(indicator: Indicator, given: Mapping[str, Any]) -> list[IndicatorInput]:
     """All input series of a call, checked to belong together.
 
     Raises:
         TypeError: A series is missing.
         ValueError: Two series differ in length or index, or a column is missing.
     """
-    lead = unpack(data[indicator.inputs[0].name])
-    frame = lead if has_columns(lead) or is_arrays(lead) else None
-    inputs: list[IndicatorInput] = []
-    for declared in indicator.inputs:
-        given = lead if declared is indicator.inputs[0] else data[declared.name]
-        inputs.append(_read_input(indicator, declared, given, frame, columns))
-    _spread_numbers(inputs)
-    for declared, one in zip(indicator.inputs[1:], inputs[1:], strict=True):
-        _check_pair(indicator, indicator.inputs[0].name, inputs[0], declared.name, one)
+    lead, *others = indicator.inputs
+    source = unpack(given[lead.name])
+    frame = source if has_columns(source) else None
+    inputs = [_read_input(indicator, lead, source, frame, given)]
+    inputs += [_read_input(indicator, one, given.get(one.name), frame, given) for one in others]
+    if others:
+        _spread_numbers(inputs)
+        for one, read in zip(others, inputs[1:], strict=True):
+            _check_pair(indicator, lead.name, inputs[0], one.name, read)
     return inputs
 
 
 def _read_input(
-    indicator: Indicator,
-    declared: Input,
-    given: Any,
-    frame: Any,
-    columns: Mapping[str, str | None],
+    indicator: Indicator, declared: Input, source: Any, frame: Any, given: Mapping[str, Any]
 ) -> IndicatorInput:
-    column = columns.get(declared.name) or declared.column
+    if type(source) is np.ndarray and source.dtype == np.float64 and source.ndim == 1:
+        return IndicatorInput(np.ascontiguousarray(source), None, "array")
+    argument = declared.column_argument
+    column = given.get(argument) or declared.column if argument is not None else None
     try:
-        if given is None and frame is not None and declared.column_argument is not None:
-            given = frame
+        if source is None and frame is not None and argument is not None:
+            source = frame
             column = column or declared.field
-        if given is None:
+        if source is None:
             names = ", ".join(one.name for one in indicator.inputs)
-            frame_hint = ", or one frame with these columns" if declared.column_argument else ""
+            frame_hint = ", or one frame with these columns" if argument else ""
             raise TypeError(f"{declared.name} is missing: pass {names}{frame_hint}")
-        if is_number(given):
-            if declared.column_argument is not None:
-                raise TypeError(f"{declared.name} must be a series, got the number {given!r}")
-            return IndicatorInput(np.full(1, float(given)), None, "number")
-        if given is frame and column is not None:
+        if is_number(source):
+            if argument is not None:
+                raise TypeError(f"{declared.name} must be a series, got the number {source!r}")
+            return IndicatorInput(np.full(1, float(source)), None, "number")
+        if source is frame and column is not None:
             index = frame.index if is_frame(frame) else None
-            return IndicatorInput(
-                read_input(pick(frame, column)).values,  # type: ignore[arg-type]
-                index, "dataframe", column,
-            )  # fmt: skip
-        return read_input(given, column)
+            return IndicatorInput(column_floats(pick(frame, column)), index, "dataframe", column)
+        return read_input(source, column)
     except (TypeError, ValueError) as error:
         text = str(error)
         lead = indicator.name if declared.name in text else f"{indicator.name}: {declared.name}"
@@ -166,89 +181,79 @@ def index_times(index: pd.Index[Any]) -> np.ndarray[Any, np.dtype[np.datetime64]
 
 def _array_times(source: object) -> np.ndarray[Any, np.dtype[np.datetime64]] | None:
     """IST wall-clock times of an OhlcvArrays (its index is in UTC), or None."""
-    index: Any = getattr(source, "index", None) if is_arrays(source) else None
-    if not isinstance(index, np.ndarray) or index.dtype.kind != "M":
+    if not isinstance(source, OhlcvArrays) or source.index.dtype.kind != "M":
         return None
-    times: Any = index + IST_SHIFT
+    times: Any = source.index + IST_SHIFT
     return times  # type: ignore[no-any-return]
 
 
 # --- evaluation ----------------------------------------------------------------------------------
 
 
-class _Prepared(NamedTuple):
+class Prepared(NamedTuple):
     """A kernel ready to run: its code, and memory as it is before the first bar."""
 
-    run: Any
+    code: Any
+    """The compiled runner, or None."""
+    runner: Runner | None
+    """The runner as Python, when it is not compiled."""
+    outputs: int
     constants: FloatArray
     constants_at: int
     memory: FloatArray
+    """Age and state, and behind them the work area."""
+    states: int
 
 
-@lru_cache(maxsize=256)
-def _prepared(indicator: _ByName, kernel: Kernel, native: bool) -> _Prepared:
-    constants = np.array(kernel.constants, dtype=np.float64)
-    memory = np.full(len(kernel.state) + kernel.work, np.nan)
-    memory[: len(kernel.state)] = kernel.state
-    code = _native.address(indicator.declared, kernel) if native else None
-    run = None if code is None else _RUNNER_TYPE(code)
-    return _Prepared(run, constants, pointer(constants), memory)
+def _prepare(indicator: Indicator, setup: Setup, native: bool) -> Prepared:
+    constants = np.array(constants_of(setup), dtype=np.float64)
+    start = memory_of(setup)
+    memory = np.full(len(start) + setup.work, np.nan)
+    memory[: len(start)] = start
+    address = _native.address(indicator, setup) if native else None
+    code = None if address is None else _RUNNER_TYPE(address)
+    shape = shape_of(indicator, setup)
+    runner = None if code is not None else python_runner(indicator.kernel.step, shape)
+    outputs = len(indicator.outputs)
+    return Prepared(code, runner, outputs, constants, pointer(constants), memory, len(start))
 
 
-class _ByName:
-    """An indicator as a cheap cache key."""
-
-    __slots__ = ("declared",)
-
-    def __init__(self, declared: Indicator) -> None:
-        self.declared = declared
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByName) and self.declared is other.declared
-
-    def __hash__(self) -> int:
-        return id(self.declared)
+_prepared = lru_cache(maxsize=256)(_prepare)
 
 
 def evaluate(
     indicator: Indicator,
-    kernel: Kernel,
+    setup: Setup,
     arrays: list[FloatArray],
     memory: FloatArray | None = None,
 ) -> FloatArray:
     """Run the kernel over whole series; one row of results per output.
 
-    `memory`, when given, is the kernel's state followed by its work area: it is where the kernel
-    goes on, and it holds where it ended.
+    `memory`, when given, is the kernel's age and state followed by its work area: it is where the
+    kernel goes on, and it holds where it ended.
     """
+    kernel = _prepared(indicator, setup, _native.enabled())
+    return _run(kernel, arrays, kernel.memory.copy() if memory is None else memory)
+
+
+def _run(kernel: Prepared, arrays: list[FloatArray], memory: FloatArray) -> FloatArray:
     n = len(arrays[0])
-    ready = _prepared(_ByName(indicator), kernel, _native.enabled())
-    memory = ready.memory.copy() if memory is None else memory
-    if ready.run is None:
-        return _evaluate_python(indicator, kernel, arrays, memory)
-    out = np.empty((len(indicator.outputs), n))
-    inputs: list[int | None] = [pointer(array) for array in arrays]
-    inputs += [None] * (INPUTS - len(arrays))
+    nothing = [None] * (INPUTS - len(arrays))
+    if kernel.runner is not None:
+        state, work = memory[: kernel.states].tolist(), memory[kernel.states :].tolist()
+        results = [0.0] * (n * kernel.outputs)
+        columns = [array.tolist() for array in arrays]
+        constants = kernel.constants.tolist()
+        kernel.runner(constants, state, work, n, 1, *columns, *nothing, results)
+        memory[: kernel.states] = state
+        memory[kernel.states :] = work
+        return to_floats(results).reshape(kernel.outputs, n)
+    out = np.empty((kernel.outputs, n))
     at = pointer(memory)
-    work = at + 8 * len(kernel.state)
-    ready.run(ready.constants_at, at, work, n, 1, *inputs, pointer(out))
+    work_at = at + 8 * kernel.states
+    inputs = [pointer(array) for array in arrays]
+    kernel.code(kernel.constants_at, at, work_at, n, 1, *inputs, *nothing, pointer(out))
     return out
-
-
-def _evaluate_python(
-    indicator: Indicator, kernel: Kernel, arrays: list[FloatArray], memory: FloatArray
-) -> FloatArray:
-    n = len(arrays[0])
-    split = len(kernel.state)
-    run = python_runner(indicator.step, *_native.shape(indicator, kernel))
-    state, work = memory[:split].tolist(), memory[split:].tolist()
-    out = [0.0] * (n * len(indicator.outputs))
-    columns: list[Any] = [array.tolist() for array in arrays]
-    columns += [None] * (INPUTS - len(arrays))
-    run(kernel.constants, state, work, n, 1, *columns, out)
-    memory[:split] = state
-    memory[split:] = work
-    return to_floats(out).reshape(len(indicator.outputs), n)
 
 
 def pointer(array: np.ndarray[Any, Any]) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
-from ._bank import BAR, DAY, DAY_OR_BAR, FIELDS, NEVER, Slot
-from ._spec import Indicator, ParamValue
+from ._bank import BAR, DAY, DAY_OR_BAR, NEVER, Slot
+from ._spec import FIELDS, Indicator, ParamValue
 from .catalogue import find
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from ._bank import FIELDS
+from .._series import FloatArray, is_frame
 from ._batch import index_times
-from ._types import FloatArray
-from .inputs import is_frame, normalize_input
+from ._spec import FIELDS
+from .inputs import normalize_input
 
 History = tuple[list[FloatArray], list[float] | None, Callable[[int], str], dict[str, Any] | None]
 

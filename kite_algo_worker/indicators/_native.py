@@ -21,15 +21,15 @@ import struct
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from types import FunctionType
 from typing import Any, Final
 
-from . import kernels
-from ._runner import INPUTS, NAN, runner_source
-from ._spec import Indicator, Kernel
+from . import _runner, kernels
+from ._runner import INPUTS, NAN, Shape, runner_source, shape_of
+from ._spec import Indicator, Setup, Step
 
 NUMBA_AVAILABLE: Final = (
     importlib.util.find_spec("numba") is not None
@@ -38,7 +38,7 @@ NUMBA_AVAILABLE: Final = (
 """Whether kernels can be compiled. Without numba the same kernels run as plain Python."""
 
 _LOG = logging.getLogger(__name__)
-_MAGIC: Final = b"kite-kernel-1\n"
+_MAGIC: Final = b"kite-kernel-2\n"
 KEPT_VERSIONS: Final = 8
 _LOCK: Final = threading.RLock()
 _KEEP: Final[list[object]] = []
@@ -50,28 +50,13 @@ def enabled() -> bool:
     return NUMBA_AVAILABLE and os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
 
 
-def address(indicator: Indicator, kernel: Kernel) -> int | None:
+def address(indicator: Indicator, setup: Setup) -> int | None:
     """Address of the indicator's compiled runner, or None when it has to run as Python."""
-    return _address(indicator.step, shape(indicator, kernel)) if enabled() else None
-
-
-Shape = tuple[str, str, int, int]
-
-
-def shape(indicator: Indicator, kernel: Kernel) -> Shape:
-    """Types of constants and state, number of inputs and outputs: what the code depends on."""
-    kinds = ("".join("if"[isinstance(v, float)] for v in part) for part in _parts(kernel))
-    inputs = len(indicator.inputs) + bool(indicator.session)
-    return *kinds, inputs, len(indicator.outputs)  # type: ignore[return-value]
-
-
-def _parts(kernel: Kernel) -> Iterator[tuple[Any, ...]]:
-    yield kernel.constants
-    yield kernel.state
+    return _address(indicator.kernel.step, shape_of(indicator, setup)) if enabled() else None
 
 
 @cache
-def _address(step: Callable[..., Any], shape: Shape) -> int | None:
+def _address(step: Step, shape: Shape) -> int | None:
     with _LOCK:
         try:
             return _load_or_compile(step, shape)
@@ -80,7 +65,7 @@ def _address(step: Callable[..., Any], shape: Shape) -> int | None:
             return None
 
 
-def _load_or_compile(step: Callable[..., Any], shape: Shape) -> int:
+def _load_or_compile(step: Step, shape: Shape) -> int:
     file = _cache_file(step, shape)
     if file is not None:
         stored = _read(file)
@@ -95,15 +80,17 @@ def _load_or_compile(step: Callable[..., Any], shape: Shape) -> int:
 # --- compiling -----------------------------------------------------------------------------------
 
 
-def _compile(step: Callable[..., Any], shape: Shape) -> tuple[str, bytes]:
+def _compile(step: Step, shape: Shape) -> tuple[str, bytes]:
+    """Symbol and object code of a runner around `step`."""
     numba: Any = importlib.import_module("numba")
     values = numba.types.CPointer(numba.types.float64)
     whole = numba.types.int64
     signature = numba.types.void(values, values, values, whole, whole, *([values] * INPUTS), values)
     scope: dict[str, Any] = {"NAN": NAN, "step": _jit_namespace(step.__module__)[step.__name__]}
-    exec(runner_source(*shape), scope)
+    exec(runner_source(shape), scope)
     compiled = numba.cfunc(signature, error_model="numpy")(scope["run"])
-    return compiled._wrapper_name, compiled._library._get_compiled_object()
+    module = _binding().parse_assembly(compiled.inspect_llvm())
+    return compiled.native_name, _machine().emit_object(module)
 
 
 @cache
@@ -163,7 +150,7 @@ def _prune(file: Path) -> None:
         old.unlink(missing_ok=True)
 
 
-def _cache_file(step: Callable[..., Any], shape: Shape) -> Path | None:
+def _cache_file(step: Step, shape: Shape) -> Path | None:
     folder = _cache_folder()
     if folder is None:
         return None
@@ -177,13 +164,12 @@ def _fingerprint() -> str:
     llvmlite: Any = importlib.import_module("llvmlite")
     binding = _binding()
     digest = hashlib.sha256()
-    for folder in kernels.__path__:
-        for source in sorted(Path(folder).glob("*.py")):
-            digest.update(source.read_bytes())
+    sources = [path for folder in kernels.__path__ for path in Path(folder).glob("*.py")]
+    for source in sorted([*sources, Path(_runner.__file__)]):
+        digest.update(source.read_bytes())
     features = binding.get_host_cpu_features().flatten()
     machine = (binding.get_default_triple(), binding.get_host_cpu_name(), features)
-    shapes = runner_source("if", "if", 2, 2)
-    digest.update(repr((llvmlite.__version__, machine, shapes, sys.implementation.name)).encode())
+    digest.update(repr((llvmlite.__version__, machine, sys.implementation.name)).encode())
     return digest.hexdigest()
 
 
@@ -237,10 +223,20 @@ def _binding() -> Any:
     return binding
 
 
+def _machine() -> Any:
+    """A description of this CPU for the code generator."""
+    binding = _binding()
+    return binding.Target.from_default_triple().create_target_machine(
+        cpu=binding.get_host_cpu_name(),
+        features=binding.get_host_cpu_features().flatten(),
+        opt=3,
+        jit=True,
+    )
+
+
 def _engine(assembly: str) -> Any:
     binding = _binding()
-    machine = binding.Target.from_default_triple().create_target_machine(opt=2)
-    engine = binding.create_mcjit_compiler(binding.parse_assembly(assembly), machine)
+    engine = binding.create_mcjit_compiler(binding.parse_assembly(assembly), _machine())
     _KEEP.append(engine)
     return engine
 

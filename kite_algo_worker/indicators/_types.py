@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from .._series import FloatArray, OhlcvArrays
+
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..frames import OhlcvArrays
-
     FloatSeries: TypeAlias = "pd.Series[float]"
     BoolSeries: TypeAlias = "pd.Series[bool]"
+    Frame: TypeAlias = pd.DataFrame
+    Floats: TypeAlias = "FloatSeries | FloatArray"
+    """A Series for pandas data, an array for anything else; `functions.pyi` says which is which."""
+    Bools: TypeAlias = "BoolSeries | BoolArray"
     PandasData: TypeAlias = (
         "pd.Series[Any] | pd.DataFrame | Mapping[Any, Any] | Sequence[Mapping[Any, Any]]"
     )
@@ -36,5 +40,8 @@ if TYPE_CHECKING:
         def to_arrow(self) -> Any: ...
 
 
-FloatArray: TypeAlias = npt.NDArray[np.float64]
+Factor: TypeAlias = int
+"""A period that only sets the speed of an average."""
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
+
+__all__ = ["BoolArray", "Factor", "FloatArray", "OhlcvArrays"]

@@ -4,32 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, get_args
 
-from ._spec import Indicator
-from .kernels.averages import AVERAGES
-from .kernels.momentum import MOMENTUM_CORE
-from .kernels.oscillators import OSCILLATORS
-from .kernels.relations import RELATIONS
-from .kernels.signals import LEVELS, SIGNALS
-from .kernels.trend import TREND
-from .kernels.volatility import DISPERSION, VOLATILITY
-from .kernels.volume import VOLUME_FAMILY
+from . import functions  # noqa: F401  (declares them)
+from ._declare import DECLARED
+from ._spec import Family, Indicator
+
+_ORDER: Final = get_args(Family)
 
 INDICATORS: Final[Mapping[str, Indicator]] = MappingProxyType(
     {
         indicator.name: indicator
-        for indicator in (
-            *AVERAGES,
-            *MOMENTUM_CORE,
-            *OSCILLATORS,
-            *VOLATILITY,
-            *TREND,
-            *VOLUME_FAMILY,
-            *LEVELS,
-            *DISPERSION,
-            *RELATIONS,
-            *SIGNALS,
+        for indicator in sorted(
+            (indicator for indicator, _ in DECLARED.values()),
+            key=lambda one: _ORDER.index(one.family),
         )
     }
 )

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Real
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ._types import FloatArray
+from .._series import (
+    FloatArray,
+    OhlcvArrays,
+    column_floats,
+    finite,
+    is_frame,
+    is_series,
+    to_floats,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ._types import Data, FloatSeries
+    from ._types import Data
 
 
 @dataclass
@@ -36,67 +43,13 @@ class IndicatorInput:
     name: str | None = None
 
 
-def to_floats(values: object) -> FloatArray:
-    """The values as float64; Decimal and numeric text converted, what is no number becomes NaN.
-
-    A contiguous float64 array is returned as it is, not copied.
-
-    Raises:
-        ValueError: The values have more than one dimension, or are dates.
-    """
-    array = values if isinstance(values, np.ndarray) else _to_array(values)
-    if array.ndim != 1:
-        raise ValueError(f"expected one series, got an array of {array.ndim} dimensions")
-    if isinstance(array, np.ma.MaskedArray):
-        array = np.ma.filled(array.astype(np.float64), np.nan)
-    kind = array.dtype.kind
-    if kind in "biuf":
-        return np.ascontiguousarray(array, dtype=np.float64)
-    if kind not in "OUS":
-        raise ValueError(f"expected numbers, got {array.dtype}")
-    try:
-        return array.astype(np.float64)
-    except (OverflowError, TypeError, ValueError):
-        return np.fromiter((_number(value) for value in array), np.float64, len(array))
-
-
-def _to_array(values: object) -> np.ndarray[Any, Any]:
-    if hasattr(values, "__array__"):
-        return np.asarray(values)
-    if not isinstance(values, Sequence) or isinstance(values, (str, bytes)):
-        raise TypeError(f"expected a series of numbers, got {type(values).__name__}")
-    try:
-        return np.asarray(values, dtype=np.float64)
-    except (OverflowError, TypeError, ValueError):
-        array = np.empty(len(values), dtype=object)
-        array[:] = values
-        return array
-
-
-def _number(value: Any) -> float:
-    try:
-        return float(value)
-    except (OverflowError, TypeError, ValueError):
-        return float("nan")
-
-
-def is_pandas(value: object, kind: str) -> bool:
-    """Whether `value` is a pandas `kind`, without importing pandas when nobody else did."""
-    pandas = sys.modules.get("pandas")
-    return pandas is not None and isinstance(value, getattr(pandas, kind, ()))
-
-
-def is_series(value: object) -> TypeGuard[FloatSeries]:
-    return is_pandas(value, "Series")
-
-
-def is_frame(value: object) -> TypeGuard[pd.DataFrame]:
-    return is_pandas(value, "DataFrame")
-
-
 def has_columns(value: object) -> bool:
     """Whether `value` holds several named series rather than one."""
-    return is_frame(value) or (hasattr(value, "columns") and hasattr(value, "__getitem__"))
+    return (
+        is_frame(value)
+        or isinstance(value, OhlcvArrays)
+        or (hasattr(value, "columns") and hasattr(value, "__getitem__"))
+    )
 
 
 def unpack(data: object) -> object:
@@ -158,42 +111,17 @@ def normalize_input(data: Data, column: str | None = None) -> IndicatorInput:
     return read
 
 
-def finite(values: FloatArray) -> FloatArray:
-    """The values with NaN where one is not finite: a gap, like None. Copied only when needed."""
-    known = np.isfinite(values)
-    if known.all():
-        return values
-    found: FloatArray = np.where(known, values, np.nan)
-    return found
-
-
-def read_input(data: Data, column: str | None = None) -> IndicatorInput:
+def read_input(data: object, column: str | None = None) -> IndicatorInput:
     """`normalize_input` without looking for infinities: the kernels do that on their way."""
     source = unpack(data)
-    if has_columns(source) or is_arrays(source):
+    if has_columns(source):
         chosen = default_column(source, column)
         index = source.index if is_frame(source) else None
-        return IndicatorInput(_values(pick(source, chosen)), index, "dataframe", chosen)
+        return IndicatorInput(column_floats(pick(source, chosen)), index, "dataframe", chosen)
     if is_series(source):
         name = None if source.name is None else str(source.name)
-        return IndicatorInput(_values(source), source.index, "series", name)
+        return IndicatorInput(column_floats(source), source.index, "series", name)
     return IndicatorInput(to_floats(source), None, "array")
-
-
-def is_arrays(value: object) -> bool:
-    """Whether `value` is an OhlcvArrays."""
-    frames = sys.modules.get("kite_algo_worker.frames")
-    return frames is not None and isinstance(value, frames.OhlcvArrays)
-
-
-def _values(column: Any) -> FloatArray:
-    if not is_series(column):
-        return to_floats(column)
-    if column.dtype == np.float64:
-        return np.ascontiguousarray(column.to_numpy(), dtype=np.float64)
-    if column.dtype.kind in "biuf" and not isinstance(column.dtype, np.dtype):
-        return np.asarray(column.to_numpy(na_value=np.nan), dtype=np.float64)
-    return to_floats(column.to_numpy())
 
 
 def format_output(values: Any, template: IndicatorInput, *, name: str | None = None) -> Any:

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from ._bank import DAY, FIELDS, Bank, make_bank
+from .._series import FloatArray, is_series
+from ._bank import DAY, Bank, make_bank
 from ._candle import (
     TickCandle,
     day_number,
@@ -21,8 +22,7 @@ from ._candle import (
     stamp_text,
 )
 from ._config import Config, IndicatorValue, describe, make_slots, parse, value_builder
-from ._types import FloatArray
-from .inputs import is_series
+from ._spec import FIELDS
 
 Row: TypeAlias = tuple[float, ...]
 NAN = float("nan")

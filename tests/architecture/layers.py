@@ -105,7 +105,11 @@ RULES = (
     ),
     Rule(
         name="indicators and frames know no HTTP",
-        where=("kite_algo_worker/indicators/**/*.py", "kite_algo_worker/frames.py"),
+        where=(
+            "kite_algo_worker/indicators/**/*.py",
+            "kite_algo_worker/_series.py",
+            "kite_algo_worker/frames.py",
+        ),
         forbidden=(
             *NETWORK,
             *EVENT_LOOPS,
@@ -130,6 +134,7 @@ RULES = (
         forbidden=(*EXTRAS, *SANDBOX),
         but_not=(
             "kite_algo_worker/cli/**/*.py",
+            "kite_algo_worker/_series.py",
             "kite_algo_worker/frames.py",
             "kite_algo_worker/options/payoff.py",
         ),

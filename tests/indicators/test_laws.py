@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kite_algo_worker.indicators import INDICATORS, LiveIndicatorEngine, _native, ta
 from kite_algo_worker.indicators._bank import FIELDS
 from kite_algo_worker.indicators._batch import evaluate
-from kite_algo_worker.indicators._spec import Indicator
+from kite_algo_worker.indicators._spec import Gaps, Indicator
 from kite_algo_worker.indicators._types import FloatArray
 
 NAN = np.nan
@@ -32,10 +32,10 @@ def arrays_of(indicator: Indicator, rows: FloatArray) -> list[FloatArray]:
     return [np.ascontiguousarray(rows[:, FIELDS.index(name)]) for name in fields]
 
 
-def run(indicator: Indicator, rows: FloatArray) -> FloatArray:
+def run(indicator: Indicator, rows: FloatArray, days: FloatArray | None = None) -> FloatArray:
     arrays = arrays_of(indicator, rows)
     if indicator.session:
-        arrays.append(np.arange(len(rows)) // 5 * 1.0)
+        arrays.append(np.arange(len(rows)) // 5 * 1.0 if days is None else days)
     return evaluate(indicator, indicator.setup(small(indicator)), arrays)
 
 
@@ -131,21 +131,56 @@ def test_empty_and_single_bars(indicator: Indicator) -> None:
         assert run(indicator, np.full((n, 6), 100.0)).shape == (len(indicator.outputs), n)
 
 
-WINDOWED = [one for one in INDICATORS.values() if one.gaps.startswith("NaN while the window")]
+WINDOWED = [one for one in INDICATORS.values() if one.kernel.gaps in (Gaps.WINDOW, Gaps.LOOKBACK)]
 
 
 @pytest.mark.parametrize("indicator", WINDOWED, ids=lambda one: one.name)
-def test_a_spike_and_a_gap_leave_no_residue(indicator: Indicator, bars: Any) -> None:
+def test_a_spike_leaves_no_residue(indicator: Indicator, bars: Any) -> None:
     rows = np.column_stack([*bars, bars.volume])[:300]
     clean = run(indicator, rows)
     reach = max(indicator.first(small(indicator))) + 1
-    for spike in (1e15, NAN, -1e12):
+    for spike in (1e15, -1e12):
         dirty = rows.copy()
         dirty[150, :5] = spike
         result = run(indicator, dirty)
         np.testing.assert_array_equal(result[:, :150], clean[:, :150])
         after = 150 + reach
         np.testing.assert_allclose(result[:, after:], clean[:, after:], rtol=1e-12, atol=1e-12)
+
+
+@EVERY
+def test_gaps_do_what_the_policy_says(indicator: Indicator, bars: Any) -> None:
+    rows = np.column_stack([*bars, bars.volume])[:300]
+    clean = run(indicator, rows)
+    for missing in ([150], [150, 151, 154]):
+        for field in (one.column or one.field for one in indicator.inputs):
+            dirty = rows.copy()
+            dirty[missing, FIELDS.index(field)] = NAN
+            check_gaps(indicator, dirty, missing, clean)
+
+
+def check_gaps(
+    indicator: Indicator, dirty: FloatArray, missing: list[int], clean: FloatArray
+) -> None:
+    result = run(indicator, dirty)
+    after = missing[-1] + 1
+    np.testing.assert_array_equal(result[:, :150], clean[:, :150])
+    gaps = indicator.kernel.gaps
+    if gaps is Gaps.LOOKBACK:
+        later = after + max(indicator.first(small(indicator)))
+        np.testing.assert_allclose(result[:, later:], clean[:, later:], rtol=1e-9)
+        assert np.isnan(result[0, missing]).all()
+        return
+    assert (
+        ~result[:, missing].astype(bool) if indicator.boolean else np.isnan(result[:, missing])
+    ).all()
+    if gaps is Gaps.CARRY:
+        kept = np.delete(dirty, missing, axis=0)
+        days = np.delete(np.arange(len(dirty)) // 5 * 1.0, missing)
+        expected = run(indicator, kept, days)
+        np.testing.assert_array_equal(np.delete(result, missing, axis=1), expected)
+    else:
+        np.testing.assert_array_equal(result[:, after:], run(indicator, dirty[after:]))
 
 
 @pytest.mark.parametrize("indicator", WINDOWED, ids=lambda one: one.name)
@@ -173,30 +208,9 @@ def test_flat_windows_have_no_spread_at_all(name: str) -> None:
         assert (getattr(ta, name)(series, 20)[69:] == 0.0).all()
 
 
-def test_recursive_indicators_start_again_after_a_gap(bars: Any) -> None:
-    close = bars.close[:200].copy()
-    close[100] = NAN
-    result = ta.ema(close, 10)
-    np.testing.assert_array_equal(result[101:], ta.ema(close[101:], 10))
-    assert np.isnan(result[100:110]).all()
-
-
-def test_obv_and_vwap_carry_their_level_over_a_gap(bars: Any) -> None:
-    high, low, close, volume = (part[:100].copy() for part in bars[1:])
-    close[50] = NAN
-    obv = ta.obv(close, volume)
-    assert np.isnan(obv[50])
-    assert obv[51] - obv[49] in (volume[51], -volume[51], 0.0)
-    vwap = ta.vwap(high, low, close, volume)
-    keep = ~np.isnan(close)
-    np.testing.assert_array_equal(
-        vwap[keep], ta.vwap(high[keep], low[keep], close[keep], volume[keep])
-    )
-
-
 def test_kernels_are_machine_code_here() -> None:
     if not _native.NUMBA_AVAILABLE:
         pytest.skip("numba is not installed")
     for indicator in INDICATORS.values():
-        kernel = indicator.setup(small(indicator))
-        assert _native.address(indicator, kernel) is not None, indicator.name
+        setup = indicator.setup(small(indicator))
+        assert _native.address(indicator, setup) is not None, indicator.name

@@ -12,12 +12,13 @@ import numpy as np
 import pytest
 
 from kite_algo_worker.indicators import INDICATORS, NUMBA_AVAILABLE, _batch, _native, njit, ta
+from kite_algo_worker.indicators._runner import shape_of
 
 pytestmark = pytest.mark.skipif(not NUMBA_AVAILABLE, reason="numba is not installed")
 
 SMA = INDICATORS["sma"]
-KERNEL = SMA.setup({"period": 3})
-SHAPE = _native.shape(SMA, KERNEL)
+SETUP = SMA.setup({"period": 3})
+SHAPE = shape_of(SMA, SETUP)
 ROOT = Path(__file__).parents[2]
 
 
@@ -89,15 +90,15 @@ def test_damaged_cache_files_are_compiled_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh: None
 ) -> None:
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    assert _native.address(SMA, KERNEL) is not None
-    file = _native._cache_file(SMA.step, SHAPE)
+    assert _native.address(SMA, SETUP) is not None
+    file = _native._cache_file(SMA.kernel.step, SHAPE)
     assert file is not None
     whole = file.read_bytes()
     for damaged in (b"", whole[:100], whole[:-1], whole[:-1] + b"x", b"other"):
         file.write_bytes(damaged)
         assert _native._read(file) is None
     _native._address.cache_clear()
-    assert _native.address(SMA, KERNEL) is not None
+    assert _native.address(SMA, SETUP) is not None
     assert _native._read(file) == _native._read(file) is not None
 
 
@@ -126,7 +127,7 @@ def test_an_unusable_folder_is_passed_over(
     monkeypatch.setattr(_native, "_candidates", lambda: iter([blocked / "x"]))
     _native._cache_folder.cache_clear()
     assert _native._cache_folder() is None
-    assert _native.address(SMA, KERNEL) is not None
+    assert _native.address(SMA, SETUP) is not None
 
 
 def test_a_failing_compiler_leaves_python(

@@ -1,67 +1,37 @@
-"""One function per indicator.
+"""One function per indicator, and all of them as methods of `ta`.
 
-Written by tools/indicator_docs.py from the declarations in kernels/.
+Type checkers and editors see `__init__.pyi`, which tools/indicator_docs.py writes from the
+functions themselves.
 """
 
 from __future__ import annotations
 
-from .averages import dema, ema, hma, kama, linreg, sma, tema, vwma, wma
-from .levels import highest, lowest, pivot_points
-from .momentum import dpo, macd, momentum, ppo, roc
-from .oscillators import cci, rsi, stochastic, stochrsi, williams_r, williamsr
-from .signals import crossover, crossunder, falling, rising
-from .statistics import beta, correlation, stddev, zscore
-from .trend import adx, aroon, heikin_ashi, ichimoku, sar, supertrend
-from .volatility import atr, bbands, donchian, keltner, true_range
-from .volume import adl, cmf, mfi, obv, vwap, vwap_bands
+from .._declare import DECLARED
+from ..inputs import BaseIndicator
+from . import (  # noqa: F401  (they declare the functions)
+    averages,
+    levels,
+    momentum,
+    oscillators,
+    signals,
+    statistics,
+    trend,
+    volatility,
+    volume,
+)
 
-__all__ = [
-    "adl",
-    "adx",
-    "aroon",
-    "atr",
-    "bbands",
-    "beta",
-    "cci",
-    "cmf",
-    "correlation",
-    "crossover",
-    "crossunder",
-    "dema",
-    "donchian",
-    "dpo",
-    "ema",
-    "falling",
-    "heikin_ashi",
-    "highest",
-    "hma",
-    "ichimoku",
-    "kama",
-    "keltner",
-    "linreg",
-    "lowest",
-    "macd",
-    "mfi",
-    "momentum",
-    "obv",
-    "pivot_points",
-    "ppo",
-    "rising",
-    "roc",
-    "rsi",
-    "sar",
-    "sma",
-    "stddev",
-    "stochastic",
-    "stochrsi",
-    "supertrend",
-    "tema",
-    "true_range",
-    "vwap",
-    "vwap_bands",
-    "vwma",
-    "williams_r",
-    "williamsr",
-    "wma",
-    "zscore",
-]
+
+class TechnicalAnalysis(BaseIndicator):
+    """The indicator functions as methods: `ta.rsi(df)` is `rsi(df)`."""
+
+
+_functions = {}
+for _indicator, _function in DECLARED.values():
+    for _name in (_indicator.name, *_indicator.aliases):
+        _functions[_name] = _function
+        setattr(TechnicalAnalysis, _name, staticmethod(_function))
+globals().update(_functions)
+__all__ = sorted(_functions)  # pyright: ignore[reportUnsupportedDunderAll]
+
+ta = TechnicalAnalysis()
+"""The one instance to use."""

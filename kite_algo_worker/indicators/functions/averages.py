@@ -1,26 +1,18 @@
-"""Moving averages.
-
-Written by tools/indicator_docs.py from the declarations in kernels/.
-"""
+"""Moving averages."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
-from .._batch import compute
-from ..catalogue import INDICATORS
+from .._declare import indicator
+from ..kernels.averages import DEMA, EMA, HMA, KAMA, LINREG, SMA, TEMA, VWMA, WMA
 
 if TYPE_CHECKING:
-    from .._types import ArrayData, Data, FloatArray, FloatSeries, PandasData
-
-__all__ = ["dema", "ema", "hma", "kama", "linreg", "sma", "tema", "vwma", "wma"]
+    from .._types import Data, Factor, Floats
 
 
-@overload
-def sma(data: PandasData, period: int, column: str | None = None) -> FloatSeries: ...
-@overload
-def sma(data: ArrayData, period: int, column: str | None = None) -> FloatArray: ...
-def sma(data: Data, period: int, column: str | None = None) -> FloatSeries | FloatArray:
+@indicator("averages", SMA, source="TA-Lib SMA.")
+def sma(data: Data, period: int, column: str | None = None) -> Floats:
     """Simple moving average.
 
     Mean of the last `period` values.
@@ -32,23 +24,12 @@ def sma(data: Data, period: int, column: str | None = None) -> FloatSeries | Flo
 
     Returns:
         Series or array, as long as the input: mean of the last `period` values.
-
-    Warm-up: first value at bar 19 with period=20. Seed: None: exact from the first full window.
-    Gaps: NaN while the window holds a missing value.
-
-    Source: TA-Lib SMA.
     """
-    result: FloatSeries | FloatArray = compute(
-        INDICATORS["sma"], {"data": data}, {"data": column}, {"period": period}
-    )
-    return result
+    ...
 
 
-@overload
-def ema(data: PandasData, period: int, column: str | None = None) -> FloatSeries: ...
-@overload
-def ema(data: ArrayData, period: int, column: str | None = None) -> FloatArray: ...
-def ema(data: Data, period: int, column: str | None = None) -> FloatSeries | FloatArray:
+@indicator("averages", EMA, source="TA-Lib EMA.")
+def ema(data: Data, period: int, column: str | None = None) -> Floats:
     """Exponential moving average.
 
     ema += 2 / (period + 1) * (value - ema).
@@ -61,22 +42,13 @@ def ema(data: Data, period: int, column: str | None = None) -> FloatSeries | Flo
     Returns:
         Series or array, as long as the input: average that weights recent values most.
 
-    Warm-up: first value at bar 19 with period=20. Seed: Mean of the first `period` values.
-    Gaps: A missing value gives NaN and the warm-up starts again after it.
-
-    Source: TA-Lib EMA.
+    Seed: Mean of the first `period` values.
     """
-    result: FloatSeries | FloatArray = compute(
-        INDICATORS["ema"], {"data": data}, {"data": column}, {"period": period}
-    )
-    return result
+    ...
 
 
-@overload
-def wma(data: PandasData, period: int, column: str | None = None) -> FloatSeries: ...
-@overload
-def wma(data: ArrayData, period: int, column: str | None = None) -> FloatArray: ...
-def wma(data: Data, period: int, column: str | None = None) -> FloatSeries | FloatArray:
+@indicator("averages", WMA, source="TA-Lib WMA.")
+def wma(data: Data, period: int, column: str | None = None) -> Floats:
     """Weighted moving average.
 
     Sum of weight * value over period * (period + 1) / 2, weights 1 to `period`.
@@ -87,37 +59,13 @@ def wma(data: Data, period: int, column: str | None = None) -> FloatSeries | Flo
         column: column of a frame that holds data (default `close`).
 
     Returns:
-        Series or array, as long as the input: mean with weights 1 (oldest) to `period` (newest).
-
-    Warm-up: first value at bar 19 with period=20. Seed: None: exact from the first full window.
-    Gaps: NaN while the window holds a missing value.
-
-    Source: TA-Lib WMA.
+        Series or array, as long as the input: mean with weights 1 (oldest) to `period`
+        (newest).
     """
-    result: FloatSeries | FloatArray = compute(
-        INDICATORS["wma"], {"data": data}, {"data": column}, {"period": period}
-    )
-    return result
+    ...
 
 
-@overload
-def vwma(
-    data: PandasData,
-    volume: Data | None = None,
-    period: int = 14,
-    *,
-    column: str | None = None,
-    volume_column: str | None = None,
-) -> FloatSeries: ...
-@overload
-def vwma(
-    data: ArrayData,
-    volume: Data | None = None,
-    period: int = 14,
-    *,
-    column: str | None = None,
-    volume_column: str | None = None,
-) -> FloatArray: ...
+@indicator("averages", VWMA, source="TA-Lib VWMA.")
 def vwma(
     data: Data,
     volume: Data | None = None,
@@ -125,7 +73,7 @@ def vwma(
     *,
     column: str | None = None,
     volume_column: str | None = None,
-) -> FloatSeries | FloatArray:
+) -> Floats:
     """Volume-weighted moving average.
 
     Sum of price * volume over sum of volume; NaN when nothing traded.
@@ -139,26 +87,12 @@ def vwma(
 
     Returns:
         Series or array, as long as the input: mean price per unit traded in the window.
-
-    Warm-up: first value at bar 13 with period=14. Seed: None: exact from the first full window.
-    Gaps: NaN while the window holds a missing value.
-
-    Source: TA-Lib VWMA.
     """
-    result: FloatSeries | FloatArray = compute(
-        INDICATORS["vwma"],
-        {"data": data, "volume": volume},
-        {"data": column, "volume": volume_column},
-        {"period": period},
-    )
-    return result
+    ...
 
 
-@overload
-def dema(data: PandasData, period: int, column: str | None = None) -> FloatSeries: ...
-@overload
-def dema(data: ArrayData, period: int, column: str | None = None) -> FloatArray: ...
-def dema(data: Data, period: int, column: str | None = None) -> FloatSeries | FloatArray:
+@indicator("averages", DEMA, source="TA-Lib DEMA.")
+def dema(data: Data, period: int, column: str | None = None) -> Floats:
     """Double exponential moving average.
 
     2 * ema - ema(ema).
@@ -171,22 +105,13 @@ def dema(data: Data, period: int, column: str | None = None) -> FloatSeries | Fl
     Returns:
         Series or array, as long as the input: exponential average with less lag.
 
-    Warm-up: first value at bar 38 with period=20. Seed: Each average by the mean of its first
-    `period` values. Gaps: A missing value gives NaN and the warm-up starts again after it.
-
-    Source: TA-Lib DEMA.
+    Seed: Each average by the mean of its first `period` values.
     """
-    result: FloatSeries | FloatArray = compute(
-        INDICATORS["dema"], {"data": data}, {"data": column}, {"period": period}
-    )
-    return result
+    ...
 
 
-@overload
-def tema(data: PandasData, period: int, column: str | None = None) -> FloatSeries: ...
-@overload
-def tema(data: ArrayData, period: int, column: str | None = None) -> FloatArray: ...
-def tema(data: Data, period: int, column: str | None = None) -> FloatSeries | FloatArray:
+@indicator("averages", TEMA, source="TA-Lib TEMA.")
+def tema(data: Data, period: int, column: str | None = None) -> Floats:
     """Triple exponential moving average.
 
     3 * ema - 3 * ema(ema) + ema(ema(ema)).
@@ -197,24 +122,16 @@ def tema(data: Data, period: int, column: str | None = None) -> FloatSeries | Fl
         column: column of a frame that holds data (default `close`).
 
     Returns:
-        Series or array, as long as the input: exponential average with the least lag of the three.
+        Series or array, as long as the input: exponential average with the least lag of the
+        three.
 
-    Warm-up: first value at bar 57 with period=20. Seed: Each average by the mean of its first
-    `period` values. Gaps: A missing value gives NaN and the warm-up starts again after it.
-
-    Source: TA-Lib TEMA.
+    Seed: Each average by the mean of its first `period` values.
     """
-    result: FloatSeries | FloatArray = compute(
-        INDICATORS["tema"], {"data": data}, {"data": column}, {"period": period}
-    )
-    return result
+    ...
 
 
-@overload
-def hma(data: PandasData, period: int, column: str | None = None) -> FloatSeries: ...
-@overload
-def hma(data: ArrayData, period: int, column: str | None = None) -> FloatArray: ...
-def hma(data: Data, period: int, column: str | None = None) -> FloatSeries | FloatArray:
+@indicator("averages", HMA, source="Alan Hull; TA-Lib HMA.")
+def hma(data: Data, period: int, column: str | None = None) -> Floats:
     """Hull moving average.
 
     wma(2 * wma(period // 2) - wma(period), floor(sqrt(period))).
@@ -226,41 +143,18 @@ def hma(data: Data, period: int, column: str | None = None) -> FloatSeries | Flo
 
     Returns:
         Series or array, as long as the input: smooth average with little lag.
-
-    Warm-up: first value at bar 22 with period=20. Seed: None: exact from the first full window.
-    Gaps: NaN while the window holds a missing value.
-
-    Source: Alan Hull; TA-Lib HMA.
     """
-    result: FloatSeries | FloatArray = compute(
-        INDICATORS["hma"], {"data": data}, {"data": column}, {"period": period}
-    )
-    return result
+    ...
 
 
-@overload
-def kama(
-    data: PandasData,
-    period: int = 10,
-    fast_period: int = 2,
-    slow_period: int = 30,
-    column: str | None = None,
-) -> FloatSeries: ...
-@overload
-def kama(
-    data: ArrayData,
-    period: int = 10,
-    fast_period: int = 2,
-    slow_period: int = 30,
-    column: str | None = None,
-) -> FloatArray: ...
+@indicator("averages", KAMA, source="TA-Lib KAMA.")
 def kama(
     data: Data,
     period: int = 10,
-    fast_period: int = 2,
-    slow_period: int = 30,
+    fast_period: Factor = 2,
+    slow_period: Factor = 30,
     column: str | None = None,
-) -> FloatSeries | FloatArray:
+) -> Floats:
     """Kaufman adaptive moving average.
 
     kama += c**2 * (value - kama); c runs from the slow to the fast factor with the efficiency
@@ -276,26 +170,13 @@ def kama(
     Returns:
         Series or array, as long as the input: average that follows trends and ignores noise.
 
-    Warm-up: first value at bar 10 with period=10, fast_period=2, slow_period=30. Seed: The
-    value before the first output. Gaps: A missing value gives NaN and the warm-up starts again
-    after it.
-
-    Source: TA-Lib KAMA.
+    Seed: The value before the first output.
     """
-    result: FloatSeries | FloatArray = compute(
-        INDICATORS["kama"],
-        {"data": data},
-        {"data": column},
-        {"period": period, "fast_period": fast_period, "slow_period": slow_period},
-    )
-    return result
+    ...
 
 
-@overload
-def linreg(data: PandasData, period: int = 14, column: str | None = None) -> FloatSeries: ...
-@overload
-def linreg(data: ArrayData, period: int = 14, column: str | None = None) -> FloatArray: ...
-def linreg(data: Data, period: int = 14, column: str | None = None) -> FloatSeries | FloatArray:
+@indicator("averages", LINREG, source="TA-Lib LINEARREG.")
+def linreg(data: Data, period: int = 14, column: str | None = None) -> Floats:
     """Linear regression.
 
     Value of the least-squares line at the newest bar, 3 * wma - 2 * sma.
@@ -308,13 +189,5 @@ def linreg(data: Data, period: int = 14, column: str | None = None) -> FloatSeri
     Returns:
         Series or array, as long as the input: end point of the least-squares line through the
         window.
-
-    Warm-up: first value at bar 13 with period=14. Seed: None: exact from the first full window.
-    Gaps: NaN while the window holds a missing value.
-
-    Source: TA-Lib LINEARREG.
     """
-    result: FloatSeries | FloatArray = compute(
-        INDICATORS["linreg"], {"data": data}, {"data": column}, {"period": period}
-    )
-    return result
+    ...

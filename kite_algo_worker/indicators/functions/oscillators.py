@@ -1,28 +1,22 @@
-"""Oscillators.
-
-Written by tools/indicator_docs.py from the declarations in kernels/.
-"""
+"""Oscillators."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
-from .._batch import compute
-from ..catalogue import INDICATORS
+from .._declare import indicator
+from ..kernels.oscillators import CCI, RSI, STOCHASTIC, STOCHRSI, WILLIAMSR
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from .._types import ArrayData, Data, FloatArray, FloatSeries, PandasData
-
-__all__ = ["cci", "rsi", "stochastic", "stochrsi", "williams_r", "williamsr"]
+    from .._types import Data, Floats, Frame
 
 
-@overload
-def rsi(data: PandasData, period: int = 14, column: str | None = None) -> FloatSeries: ...
-@overload
-def rsi(data: ArrayData, period: int = 14, column: str | None = None) -> FloatArray: ...
-def rsi(data: Data, period: int = 14, column: str | None = None) -> FloatSeries | FloatArray:
+@indicator(
+    "oscillators",
+    RSI,
+    source="Wilder (1978); TA-Lib RSI, which gives 0 for a flat series where this gives 50.",
+)
+def rsi(data: Data, period: int = 14, column: str | None = None) -> Floats:
     """Relative strength index.
 
     100 * gains / (gains + losses), both Wilder averages; 50 when nothing moved at all.
@@ -35,17 +29,12 @@ def rsi(data: Data, period: int = 14, column: str | None = None) -> FloatSeries 
     Returns:
         Series or array, as long as the input: 0 (only falls) to 100 (only rises).
 
-    Warm-up: first value at bar 14 with period=14. Seed: Mean of the first `period` gains and
-    losses. Gaps: A missing value gives NaN and the warm-up starts again after it.
-
-    Source: Wilder (1978); TA-Lib RSI, which gives 0 for a flat series where this gives 50.
+    Seed: Mean of the first `period` gains and losses.
     """
-    result: FloatSeries | FloatArray = compute(
-        INDICATORS["rsi"], {"data": data}, {"data": column}, {"period": period}
-    )
-    return result
+    ...
 
 
+@indicator("oscillators", STOCHASTIC, source="TA-Lib STOCHF, with %K from its own first bar on.")
 def stochastic(
     high: Data,
     low: Data | None = None,
@@ -56,7 +45,7 @@ def stochastic(
     high_column: str = "high",
     low_column: str = "low",
     close_column: str = "close",
-) -> pd.DataFrame:
+) -> Frame:
     """Stochastic oscillator.
 
     %K = 100 * (close - lowest) / (highest - lowest), 0 without a range; %D = sma(%K).
@@ -72,45 +61,14 @@ def stochastic(
         close_column: column of a frame that holds close.
 
     Returns:
-        DataFrame, as long as the input: `stoch_k`: %K: place of the close in the range of the
-        window, 0 to 100; `stoch_d`: %D: mean of the last `d_period` %K.
-
-    Warm-up: first values at bar 13 (stoch_k), 15 (stoch_d) with k_period=14, d_period=3. Seed:
-    None: exact from the first full window. Gaps: NaN while the window holds a missing value.
-
-    Source: TA-Lib STOCHF, with %K from its own first bar on.
+        DataFrame, as long as the input:
+        stoch_k: %K: place of the close in the range of the window, 0 to 100.
+        stoch_d: %D: mean of the last `d_period` %K.
     """
-    result: pd.DataFrame = compute(
-        INDICATORS["stochastic"],
-        {"high": high, "low": low, "close": close},
-        {"high": high_column, "low": low_column, "close": close_column},
-        {"k_period": k_period, "d_period": d_period},
-    )
-    return result
+    ...
 
 
-@overload
-def williamsr(
-    high: PandasData,
-    low: Data | None = None,
-    close: Data | None = None,
-    period: int = 14,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-) -> FloatSeries: ...
-@overload
-def williamsr(
-    high: ArrayData,
-    low: Data | None = None,
-    close: Data | None = None,
-    period: int = 14,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-) -> FloatArray: ...
+@indicator("oscillators", WILLIAMSR, source="TA-Lib WILLR.", aliases=("williams_r",))
 def williamsr(
     high: Data,
     low: Data | None = None,
@@ -120,7 +78,7 @@ def williamsr(
     high_column: str = "high",
     low_column: str = "low",
     close_column: str = "close",
-) -> FloatSeries | FloatArray:
+) -> Floats:
     """Williams %R.
 
     -100 * (highest - close) / (highest - lowest), 0 without a range.
@@ -137,46 +95,14 @@ def williamsr(
     Returns:
         Series or array, as long as the input: place of the close in the range, -100 (low) to 0
         (high).
-
-    Warm-up: first value at bar 13 with period=14. Seed: None: exact from the first full window.
-    Gaps: NaN while the window holds a missing value.
-
-    Source: TA-Lib WILLR.
     """
-    result: FloatSeries | FloatArray = compute(
-        INDICATORS["williamsr"],
-        {"high": high, "low": low, "close": close},
-        {"high": high_column, "low": low_column, "close": close_column},
-        {"period": period},
-    )
-    return result
+    ...
 
 
 williams_r = williamsr
 
 
-@overload
-def cci(
-    high: PandasData,
-    low: Data | None = None,
-    close: Data | None = None,
-    period: int = 20,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-) -> FloatSeries: ...
-@overload
-def cci(
-    high: ArrayData,
-    low: Data | None = None,
-    close: Data | None = None,
-    period: int = 20,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-) -> FloatArray: ...
+@indicator("oscillators", CCI, source="TA-Lib CCI.")
 def cci(
     high: Data,
     low: Data | None = None,
@@ -186,7 +112,7 @@ def cci(
     high_column: str = "high",
     low_column: str = "low",
     close_column: str = "close",
-) -> FloatSeries | FloatArray:
+) -> Floats:
     """Commodity channel index.
 
     (tp - sma(tp)) / (0.015 * mean |tp - sma(tp)|), tp = (high + low + close) / 3; exactly 0
@@ -204,21 +130,15 @@ def cci(
     Returns:
         Series or array, as long as the input: distance from the mean, in 1.5 % of the mean
         deviation.
-
-    Warm-up: first value at bar 19 with period=20. Seed: None: exact from the first full window.
-    Gaps: NaN while the window holds a missing value.
-
-    Source: TA-Lib CCI.
     """
-    result: FloatSeries | FloatArray = compute(
-        INDICATORS["cci"],
-        {"high": high, "low": low, "close": close},
-        {"high": high_column, "low": low_column, "close": close_column},
-        {"period": period},
-    )
-    return result
+    ...
 
 
+@indicator(
+    "oscillators",
+    STOCHRSI,
+    source="Pine built-in Stochastic RSI; with k_period=1 as TA-Lib STOCHRSI.",
+)
 def stochrsi(
     data: Data,
     period: int = 14,
@@ -226,7 +146,7 @@ def stochrsi(
     k_period: int = 3,
     d_period: int = 3,
     column: str | None = None,
-) -> pd.DataFrame:
+) -> Frame:
     """Stochastic RSI.
 
     sma of 100 * (rsi - lowest) / (highest - lowest), 0 without a range; %D = sma(%K).
@@ -240,24 +160,10 @@ def stochrsi(
         column: column of a frame that holds data (default `close`).
 
     Returns:
-        DataFrame, as long as the input: `stochrsi_k`: %K: smoothed place of the RSI in its range, 0
-        to 100; `stochrsi_d`: %D: mean of the last `d_period` %K.
+        DataFrame, as long as the input:
+        stochrsi_k: %K: smoothed place of the RSI in its range, 0 to 100.
+        stochrsi_d: %D: mean of the last `d_period` %K.
 
-    Warm-up: first values at bar 29 (stochrsi_k), 31 (stochrsi_d) with period=14,
-    stoch_period=14, k_period=3, d_period=3. Seed: As rsi. Gaps: A missing value gives NaN and
-    the warm-up starts again after it.
-
-    Source: Pine built-in Stochastic RSI; with k_period=1 as TA-Lib STOCHRSI.
+    Seed: As rsi.
     """
-    result: pd.DataFrame = compute(
-        INDICATORS["stochrsi"],
-        {"data": data},
-        {"data": column},
-        {
-            "period": period,
-            "stoch_period": stoch_period,
-            "k_period": k_period,
-            "d_period": d_period,
-        },
-    )
-    return result
+    ...

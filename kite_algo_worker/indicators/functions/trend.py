@@ -1,23 +1,21 @@
-"""Trend and trailing stops.
-
-Written by tools/indicator_docs.py from the declarations in kernels/.
-"""
+"""Trend and trailing stops."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._batch import compute
-from ..catalogue import INDICATORS
+from .._declare import indicator
+from ..kernels.trend import ADX, AROON, HEIKIN_ASHI, ICHIMOKU, SAR, SUPERTREND
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from .._types import Data
-
-__all__ = ["adx", "aroon", "heikin_ashi", "ichimoku", "sar", "supertrend"]
+    from .._types import Data, Frame
 
 
+@indicator(
+    "trend",
+    ADX,
+    source="Wilder (1978), Pine ta.dmi; TA-Lib ADX seeds with one bar less and converges.",
+)
 def adx(
     high: Data,
     low: Data | None = None,
@@ -27,7 +25,7 @@ def adx(
     high_column: str = "high",
     low_column: str = "low",
     close_column: str = "close",
-) -> pd.DataFrame:
+) -> Frame:
     """Average directional index.
 
     Wilder averages of movement over that of true range; adx averages |+DI - -DI| / sum.
@@ -42,25 +40,17 @@ def adx(
         close_column: column of a frame that holds close.
 
     Returns:
-        DataFrame, as long as the input: `plus_di`: upward movement in percent of the true range;
-        `minus_di`: downward movement in percent of the true range; `adx`: strength of the trend, 0
-        to 100.
+        DataFrame, as long as the input:
+        plus_di: upward movement in percent of the true range.
+        minus_di: downward movement in percent of the true range.
+        adx: strength of the trend, 0 to 100.
 
-    Warm-up: first values at bar 14 (plus_di), 14 (minus_di), 27 (adx) with period=14. Seed:
-    Means of the first `period` movements from the second bar on; no movement counts 0. Gaps: A
-    missing value gives NaN and the warm-up starts again after it.
-
-    Source: Wilder (1978), Pine ta.dmi; TA-Lib ADX seeds with one bar less and converges.
+    Seed: Means of the first `period` movements from the second bar on; no movement counts 0.
     """
-    result: pd.DataFrame = compute(
-        INDICATORS["adx"],
-        {"high": high, "low": low, "close": close},
-        {"high": high_column, "low": low_column, "close": close_column},
-        {"period": period},
-    )
-    return result
+    ...
 
 
+@indicator("trend", AROON, source="TA-Lib AROON and AROONOSC.")
 def aroon(
     high: Data,
     low: Data | None = None,
@@ -68,7 +58,7 @@ def aroon(
     *,
     high_column: str = "high",
     low_column: str = "low",
-) -> pd.DataFrame:
+) -> Frame:
     """Aroon.
 
     100 * (period - bars since the extreme) / period; the newest of equals counts.
@@ -81,24 +71,15 @@ def aroon(
         low_column: column of a frame that holds low.
 
     Returns:
-        DataFrame, as long as the input: `aroon_up`: freshness of the highest high, 0 to 100 (now);
-        `aroon_down`: freshness of the lowest low, 0 to 100 (now); `aroon_oscillator`: aroon_up -
-        aroon_down.
-
-    Warm-up: first value at bar 14 with period=14. Seed: None: exact from the first full window.
-    Gaps: NaN while the window holds a missing value.
-
-    Source: TA-Lib AROON and AROONOSC.
+        DataFrame, as long as the input:
+        aroon_up: freshness of the highest high, 0 to 100 (now).
+        aroon_down: freshness of the lowest low, 0 to 100 (now).
+        aroon_oscillator: aroon_up - aroon_down.
     """
-    result: pd.DataFrame = compute(
-        INDICATORS["aroon"],
-        {"high": high, "low": low},
-        {"high": high_column, "low": low_column},
-        {"period": period},
-    )
-    return result
+    ...
 
 
+@indicator("trend", SAR, source="Wilder (1978); TA-Lib SAR.")
 def sar(
     high: Data,
     low: Data | None = None,
@@ -107,7 +88,7 @@ def sar(
     *,
     high_column: str = "high",
     low_column: str = "low",
-) -> pd.DataFrame:
+) -> Frame:
     """Parabolic stop and reverse.
 
     sar += speed * (extreme - sar), limited by the last two bars; reverses when touched.
@@ -121,24 +102,21 @@ def sar(
         low_column: column of a frame that holds low.
 
     Returns:
-        DataFrame, as long as the input: `sar`: stop price, never inside the range of this or the
-        previous bar; `trend`: 1 while the stop is below the price, -1 while it is above.
+        DataFrame, as long as the input:
+        sar: stop price, never inside the range of this or the previous bar.
+        trend: 1 while the stop is below the price, -1 while it is above.
 
-    Warm-up: first value at bar 1. Seed: The second bar chooses the side: short when its low
-    fell by more than its high rose. Gaps: A missing bar gives NaN; the level before it is
-    carried over.
-
-    Source: Wilder (1978); TA-Lib SAR.
+    Seed: The second bar chooses the side: short when its low fell by more than its high rose.
     """
-    result: pd.DataFrame = compute(
-        INDICATORS["sar"],
-        {"high": high, "low": low},
-        {"high": high_column, "low": low_column},
-        {"acceleration": acceleration, "maximum": maximum},
-    )
-    return result
+    ...
 
 
+@indicator(
+    "trend",
+    SUPERTREND,
+    source="Pine ta.supertrend, whose direction has the opposite sign.",
+    either=("long", "short"),
+)
 def supertrend(
     high: Data,
     low: Data | None = None,
@@ -149,7 +127,7 @@ def supertrend(
     high_column: str = "high",
     low_column: str = "low",
     close_column: str = "close",
-) -> pd.DataFrame:
+) -> Frame:
     """Supertrend.
 
     Bands (high + low) / 2 +- multiplier * atr; each only tightens while the previous close was
@@ -166,23 +144,18 @@ def supertrend(
         close_column: column of a frame that holds close.
 
     Returns:
-        DataFrame, as long as the input: `supertrend`: the band in force, a price; `direction`: 1 =
-        up, -1 = down; `long`: the band while up, else NaN; `short`: the band while down, else NaN.
+        DataFrame, as long as the input:
+        supertrend: the band in force, a price.
+        direction: 1 = up, -1 = down.
+        long: the band while up, else NaN.
+        short: the band while down, else NaN.
 
-    Warm-up: first value at bar 9 with period=10. Seed: Starts down at the first average true
-    range. Gaps: A missing bar gives NaN; the level before it is carried over.
-
-    Source: Pine ta.supertrend, whose direction has the opposite sign.
+    Seed: Starts down at the first average true range.
     """
-    result: pd.DataFrame = compute(
-        INDICATORS["supertrend"],
-        {"high": high, "low": low, "close": close},
-        {"high": high_column, "low": low_column, "close": close_column},
-        {"period": period, "multiplier": multiplier},
-    )
-    return result
+    ...
 
 
+@indicator("trend", ICHIMOKU, source="Pine built-in Ichimoku Cloud.")
 def ichimoku(
     high: Data,
     low: Data | None = None,
@@ -193,7 +166,7 @@ def ichimoku(
     *,
     high_column: str = "high",
     low_column: str = "low",
-) -> pd.DataFrame:
+) -> Frame:
     """Ichimoku cloud.
 
     Each line is the point half way between highest high and lowest low of its window; the cloud
@@ -211,30 +184,16 @@ def ichimoku(
         low_column: column of a frame that holds low.
 
     Returns:
-        DataFrame, as long as the input: `tenkan`: conversion line; `kijun`: base line; `senkou_a`:
-        first edge of the cloud as drawn on this bar; `senkou_b`: second edge of the cloud as drawn
-        on this bar.
-
-    Warm-up: first values at bar 8 (tenkan), 25 (kijun), 50 (senkou_a), 76 (senkou_b) with
-    tenkan_period=9, kijun_period=26, senkou_period=52, displacement=26. Seed: None: exact from
-    the first full window. Gaps: NaN while the window holds a missing value.
-
-    Source: Pine built-in Ichimoku Cloud.
+        DataFrame, as long as the input:
+        tenkan: conversion line.
+        kijun: base line.
+        senkou_a: first edge of the cloud as drawn on this bar.
+        senkou_b: second edge of the cloud as drawn on this bar.
     """
-    result: pd.DataFrame = compute(
-        INDICATORS["ichimoku"],
-        {"high": high, "low": low},
-        {"high": high_column, "low": low_column},
-        {
-            "tenkan_period": tenkan_period,
-            "kijun_period": kijun_period,
-            "senkou_period": senkou_period,
-            "displacement": displacement,
-        },
-    )
-    return result
+    ...
 
 
+@indicator("trend", HEIKIN_ASHI, source="Pine ticker.heikinashi.")
 def heikin_ashi(
     open: Data,
     high: Data | None = None,
@@ -245,7 +204,7 @@ def heikin_ashi(
     high_column: str = "high",
     low_column: str = "low",
     close_column: str = "close",
-) -> pd.DataFrame:
+) -> Frame:
     """Heikin-Ashi candles.
 
     close = (o + h + l + c) / 4; open = mean of the previous open and close.
@@ -261,19 +220,12 @@ def heikin_ashi(
         close_column: column of a frame that holds close.
 
     Returns:
-        DataFrame, as long as the input: `open`: middle of the previous Heikin-Ashi body; `high`:
-        highest of high, open and close; `low`: lowest of low, open and close; `close`: mean of the
-        four prices of the bar.
+        DataFrame, as long as the input:
+        open: middle of the previous Heikin-Ashi body.
+        high: highest of high, open and close.
+        low: lowest of low, open and close.
+        close: mean of the four prices of the bar.
 
-    Warm-up: first value at bar 0. Seed: The first open is the middle of the first body. Gaps: A
-    missing value gives NaN and the warm-up starts again after it.
-
-    Source: Pine ticker.heikinashi.
+    Seed: The first open is the middle of the first body.
     """
-    result: pd.DataFrame = compute(
-        INDICATORS["heikin_ashi"],
-        {"open": open, "high": high, "low": low, "close": close},
-        {"open": open_column, "high": high_column, "low": low_column, "close": close_column},
-        {},
-    )
-    return result
+    ...

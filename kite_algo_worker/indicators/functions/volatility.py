@@ -1,43 +1,21 @@
-"""Volatility, bands and channels.
-
-Written by tools/indicator_docs.py from the declarations in kernels/.
-"""
+"""Volatility, bands and channels."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Literal
 
-from .._batch import compute
-from ..catalogue import INDICATORS
+from .._declare import indicator
+from ..kernels.volatility import ATR, BBANDS, DONCHIAN, KELTNER, TRUE_RANGE
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from .._types import ArrayData, Data, FloatArray, FloatSeries, PandasData
-
-__all__ = ["atr", "bbands", "donchian", "keltner", "true_range"]
+    from .._types import Data, Floats, Frame
 
 
-@overload
-def true_range(
-    high: PandasData,
-    low: Data | None = None,
-    close: Data | None = None,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-) -> FloatSeries: ...
-@overload
-def true_range(
-    high: ArrayData,
-    low: Data | None = None,
-    close: Data | None = None,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-) -> FloatArray: ...
+@indicator(
+    "volatility",
+    TRUE_RANGE,
+    source="Wilder (1978), Pine ta.tr(true); TA-Lib TRANGE has no value for the first bar.",
+)
 def true_range(
     high: Data,
     low: Data | None = None,
@@ -46,7 +24,7 @@ def true_range(
     high_column: str = "high",
     low_column: str = "low",
     close_column: str = "close",
-) -> FloatSeries | FloatArray:
+) -> Floats:
     """True range.
 
     max(high, previous close) - min(low, previous close); high - low on the first bar.
@@ -60,45 +38,19 @@ def true_range(
         close_column: column of a frame that holds close.
 
     Returns:
-        Series or array, as long as the input: range including the gap to the previous close, price
-        units.
+        Series or array, as long as the input: range including the gap to the previous close,
+        price units.
 
-    Warm-up: first value at bar 0. Seed: The first bar has no previous close. Gaps: A missing
-    value gives NaN and the warm-up starts again after it.
-
-    Source: Wilder (1978), Pine ta.tr(true); TA-Lib TRANGE has no value for the first bar.
+    Seed: The first bar has no previous close.
     """
-    result: FloatSeries | FloatArray = compute(
-        INDICATORS["true_range"],
-        {"high": high, "low": low, "close": close},
-        {"high": high_column, "low": low_column, "close": close_column},
-        {},
-    )
-    return result
+    ...
 
 
-@overload
-def atr(
-    high: PandasData,
-    low: Data | None = None,
-    close: Data | None = None,
-    period: int = 14,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-) -> FloatSeries: ...
-@overload
-def atr(
-    high: ArrayData,
-    low: Data | None = None,
-    close: Data | None = None,
-    period: int = 14,
-    *,
-    high_column: str = "high",
-    low_column: str = "low",
-    close_column: str = "close",
-) -> FloatArray: ...
+@indicator(
+    "volatility",
+    ATR,
+    source="Wilder (1978), Pine ta.atr; TA-Lib ATR starts one bar later and converges to the same.",
+)
 def atr(
     high: Data,
     low: Data | None = None,
@@ -108,7 +60,7 @@ def atr(
     high_column: str = "high",
     low_column: str = "low",
     close_column: str = "close",
-) -> FloatSeries | FloatArray:
+) -> Floats:
     """Average true range.
 
     Wilder average (factor 1 / period) of the true range.
@@ -125,25 +77,15 @@ def atr(
     Returns:
         Series or array, as long as the input: average true range, in price units.
 
-    Warm-up: first value at bar 13 with period=14. Seed: Mean of the first `period` true ranges;
-    that of the first bar is high - low. Gaps: A missing value gives NaN and the warm-up starts
-    again after it.
-
-    Source: Wilder (1978), Pine ta.atr; TA-Lib ATR starts one bar later and converges to the
-    same.
+    Seed: Mean of the first `period` true ranges; that of the first bar is high - low.
     """
-    result: FloatSeries | FloatArray = compute(
-        INDICATORS["atr"],
-        {"high": high, "low": low, "close": close},
-        {"high": high_column, "low": low_column, "close": close_column},
-        {"period": period},
-    )
-    return result
+    ...
 
 
+@indicator("volatility", BBANDS, source="TA-Lib BBANDS.")
 def bbands(
     data: Data, period: int = 20, multiplier: float = 2.0, column: str | None = None
-) -> pd.DataFrame:
+) -> Frame:
     """Bollinger bands.
 
     sma +- multiplier * population standard deviation.
@@ -155,23 +97,15 @@ def bbands(
         column: column of a frame that holds data (default `close`).
 
     Returns:
-        DataFrame, as long as the input: `upper`: upper band; `middle`: middle line; `lower`: lower
-        band.
-
-    Warm-up: first value at bar 19 with period=20. Seed: None: exact from the first full window.
-    Gaps: NaN while the window holds a missing value.
-
-    Source: TA-Lib BBANDS.
+        DataFrame, as long as the input:
+        upper: upper band.
+        middle: middle line.
+        lower: lower band.
     """
-    result: pd.DataFrame = compute(
-        INDICATORS["bbands"],
-        {"data": data},
-        {"data": column},
-        {"period": period, "multiplier": multiplier},
-    )
-    return result
+    ...
 
 
+@indicator("volatility", KELTNER, source='Keltner with Wilder\'s ATR; Pine ta.kc is `atr="ema"`.')
 def keltner(
     high: Data,
     low: Data | None = None,
@@ -183,7 +117,7 @@ def keltner(
     low_column: str = "low",
     close_column: str = "close",
     atr: Literal["wilder", "ema"] = "wilder",
-) -> pd.DataFrame:
+) -> Frame:
     """Keltner channel.
 
     ema(close) +- multiplier * average true range.
@@ -194,29 +128,23 @@ def keltner(
         close: last price of each bar.
         period: bars of both averages.
         multiplier: half width in average true ranges.
-        atr: average of the true range: Wilder's or exponential.
         high_column: column of a frame that holds high.
         low_column: column of a frame that holds low.
         close_column: column of a frame that holds close.
+        atr: average of the true range: Wilder's or exponential.
 
     Returns:
-        DataFrame, as long as the input: `upper`: upper band; `middle`: middle line; `lower`: lower
-        band.
+        DataFrame, as long as the input:
+        upper: upper band.
+        middle: middle line.
+        lower: lower band.
 
-    Warm-up: first value at bar 19 with period=20. Seed: Mean of the first `period` closes and
-    true ranges. Gaps: A missing value gives NaN and the warm-up starts again after it.
-
-    Source: Keltner with Wilder's ATR; Pine ta.kc is `atr="ema"`.
+    Seed: Mean of the first `period` closes and true ranges.
     """
-    result: pd.DataFrame = compute(
-        INDICATORS["keltner"],
-        {"high": high, "low": low, "close": close},
-        {"high": high_column, "low": low_column, "close": close_column},
-        {"period": period, "multiplier": multiplier, "atr": atr},
-    )
-    return result
+    ...
 
 
+@indicator("volatility", DONCHIAN, source="TA-Lib DONCHIAN.")
 def donchian(
     high: Data,
     low: Data | None = None,
@@ -224,7 +152,7 @@ def donchian(
     *,
     high_column: str = "high",
     low_column: str = "low",
-) -> pd.DataFrame:
+) -> Frame:
     """Donchian channel.
 
     Highest high, lowest low, and the point half way, the newest bar included.
@@ -237,18 +165,9 @@ def donchian(
         low_column: column of a frame that holds low.
 
     Returns:
-        DataFrame, as long as the input: `upper`: upper band; `middle`: middle line; `lower`: lower
-        band.
-
-    Warm-up: first value at bar 19 with period=20. Seed: None: exact from the first full window.
-    Gaps: NaN while the window holds a missing value.
-
-    Source: TA-Lib DONCHIAN.
+        DataFrame, as long as the input:
+        upper: upper band.
+        middle: middle line.
+        lower: lower band.
     """
-    result: pd.DataFrame = compute(
-        INDICATORS["donchian"],
-        {"high": high, "low": low},
-        {"high": high_column, "low": low_column},
-        {"period": period},
-    )
-    return result
+    ...

@@ -1,105 +1,124 @@
-"""Trend: direction, strength and trailing stops."""
+"""Kernels of trend: direction, strength and trailing stops."""
 
 from __future__ import annotations
 
-from .._spec import (
-    CARRY_GAP,
-    CLOSE,
-    HIGH,
-    LOW,
-    OPEN,
-    RESTART_GAP,
-    WINDOW_GAP,
-    Indicator,
-    Kernel,
-    Output,
-    Param,
-    Params,
-    Row,
-    State,
-    integer,
-    number,
-    period,
+from .._spec import Gaps, Kernel, Row, Setup, State, Work
+from .window import (
+    INF,
+    NAN,
+    delay,
+    max3,
+    min3,
+    seeded_ema,
+    true_range,
+    window_max,
+    window_min,
 )
-from .oscillators import AROON
-from .window import INF, NAN, Work, delay, seeded_ema, true_range, window_max, window_min
 
 
-def adx_setup(params: Params) -> Kernel:
-    n = integer(params, "period")
-    return Kernel((n, 1.0 / n), (0, 0.0, 0.0, 0.0, 0, 0.0, 0.0, 0.0, 0.0, 0))
+def adx_setup(period: int) -> Setup:
+    state = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    return Setup((period, 1.0 / period), state, first=(period, period, 2 * period - 1))
 
 
-def adx_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
+def adx_step(p: State, s: State, w: Work, commit: bool, age: int, x: Row) -> tuple[State, Row]:
     n, a = p
-    k, et, eu, ed, kx, ex, last_high, last_low, last_close, seen = s
+    et, eu, ed, ex, last_high, last_low, last_close = s
     high, low, close = x
-    if high != high or low != low or close != close:
-        return (0, 0.0, 0.0, 0.0, 0, 0.0, 0.0, 0.0, 0.0, 0), (NAN, NAN, NAN)
-    if seen == 0:
-        return (0, 0.0, 0.0, 0.0, 0, 0.0, high, low, close, 1), (NAN, NAN, NAN)
-    rise = high - last_high
-    fall = last_low - low
-    up = rise if rise > fall and rise > 0.0 else 0.0
-    down = fall if fall > rise and fall > 0.0 else 0.0
-    _, et, move = seeded_ema(k, et, true_range(1, last_close, high, low), n, a)
-    _, eu, up = seeded_ema(k, eu, up, n, a)
-    k, ed, down = seeded_ema(k, ed, down, n, a)
     adx = NAN
     plus = NAN
     minus = NAN
-    if k >= n:
-        both = up + down
-        plus = 0.0
-        minus = 0.0
-        if move > 0.0:
-            scale = 100.0 / move
-            plus = up * scale
-            minus = down * scale
-        dx = 100.0 * abs(up - down) / both if both > 0.0 else 0.0
-        kx, ex, adx = seeded_ema(kx, ex, dx, n, a)
-    return (k, et, eu, ed, kx, ex, high, low, close, 1), (plus, minus, adx)
+    if age > 1:
+        rise = high - last_high
+        fall = last_low - low
+        up = rise if rise > fall and rise > 0.0 else 0.0
+        down = fall if fall > rise and fall > 0.0 else 0.0
+        k = age - 1
+        et, move = seeded_ema(k, et, true_range(age, last_close, high, low), n, a)
+        eu, up = seeded_ema(k, eu, up, n, a)
+        ed, down = seeded_ema(k, ed, down, n, a)
+        if k >= n:
+            both = up + down
+            plus = 0.0
+            minus = 0.0
+            if move > 0.0:
+                scale = 100.0 / move
+                plus = up * scale
+                minus = down * scale
+            dx = 100.0 * abs(up - down) / both if both > 0.0 else 0.0
+            ex, adx = seeded_ema(k - n + 1, ex, dx, n, a)
+    return (et, eu, ed, ex, high, low, close), (plus, minus, adx)
 
 
-ADX = Indicator(
-    name="adx",
-    title="Average directional index",
-    family="trend",
-    inputs=(HIGH, LOW, CLOSE),
-    params=period(14, "bars of Wilder's averages"),
-    outputs=(
-        Output("plus_di", "upward movement in percent of the true range"),
-        Output("minus_di", "downward movement in percent of the true range"),
-        Output("adx", "strength of the trend, 0 to 100"),
-    ),
-    setup=adx_setup,
-    step=adx_step,
-    first=lambda params: (
-        integer(params, "period"),
-        integer(params, "period"),
-        2 * integer(params, "period") - 1,
-    ),
-    formula="Wilder averages of movement over that of true range; adx averages |+DI - -DI| / sum.",
-    seeding="Means of the first `period` movements from the second bar on; no movement counts 0.",
-    gaps=RESTART_GAP,
-    source="Wilder (1978), Pine ta.dmi; TA-Lib ADX seeds with one bar less and converges.",
-)
+ADX = Kernel(adx_setup, adx_step, Gaps.RESTART)
 
 
-def sar_setup(params: Params) -> Kernel:
-    start, limit = number(params, "acceleration"), number(params, "maximum")
-    return Kernel((min(start, limit), limit), (0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+def aroon_setup(period: int) -> Setup:
+    n = period + 1
+    return Setup((n,), (0, 0.0, 0, 0.0, 0), first=period, work=4 * n)
 
 
-def sar_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
-    start, limit = p
-    k, side, level, extreme, speed, last_high, last_low = s
+def fold_place(w: Work, o: int, n: int) -> None:
+    """Turn the block at `o` into tail maxima and, `n` slots later, their newest places."""
+    k = o + n - 1
+    w[k + n] = n - 1
+    k -= 1
+    while k >= o:
+        if w[k + 1] >= w[k]:
+            w[k] = w[k + 1]
+            w[k + n] = w[k + n + 1]
+        else:
+            w[k + n] = k - o
+        k -= 1
+
+
+def window_place(
+    j: int, head: float, place: int, w: Work, o: int, n: int, x: float, commit: bool
+) -> tuple[int, float, int, float]:
+    """Bars since the newest maximum of the last `n` values; uses `2n` slots at `o`."""
+    w[o + j] = x
+    if j == 0 or x >= head:
+        head = x
+        place = j
+    if j + 1 == n:
+        if commit:
+            fold_place(w, o, n)
+        return 0, head, place, float(n - 1 - place)
+    if w[o + j + 1] > head:
+        return j + 1, head, place, j + n - w[o + n + j + 1]
+    return j + 1, head, place, float(j - place)
+
+
+def aroon_step(p: State, s: State, w: Work, commit: bool, age: int, x: Row) -> tuple[State, Row]:
+    (n,) = p
+    j, top, top_at, bottom, bottom_at = s
     high, low = x
-    if high != high or low != low:
-        return s, (NAN, NAN)
-    if k == 0:
-        return (1, side, level, extreme, speed, high, low), (NAN, NAN)
-    if k == 1:
+    _, top, top_at, since_high = window_place(j, top, top_at, w, 0, n, high, commit)
+    j, bottom, bottom_at, since_low = window_place(j, bottom, bottom_at, w, 2 * n, n, -low, commit)
+    s = (j, top, top_at, bottom, bottom_at)
+    if age < n:
+        return s, (NAN, NAN, NAN)
+    scale = 100.0 / (n - 1)
+    up = scale * (n - 1 - since_high)
+    down = scale * (n - 1 - since_low)
+    return s, (up, down, scale * (since_low - since_high))
+
+
+AROON = Kernel(aroon_setup, aroon_step, Gaps.WINDOW)
+
+
+def sar_setup(acceleration: float, maximum: float) -> Setup:
+    state = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    return Setup((min(acceleration, maximum), maximum), state, first=1)
+
+
+def sar_step(p: State, s: State, w: Work, commit: bool, age: int, x: Row) -> tuple[State, Row]:
+    start, limit = p
+    side, level, extreme, speed, last_high, last_low = s
+    high, low = x
+    if age == 1:
+        return (side, level, extreme, speed, high, low), (NAN, NAN)
+    if age == 2:
         fall = last_low - low
         side = -1.0 if fall > 0.0 and fall > high - last_high else 1.0
         level = last_low if side > 0.0 else last_high
@@ -132,61 +151,26 @@ def sar_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, 
             extreme = low
             speed = speed + start if speed + start < limit else limit
         level = max3(y + speed * (extreme - y), last_high, high)
-    return (2, side, level, extreme, speed, high, low), (y, side)
+    return (side, level, extreme, speed, high, low), (y, side)
 
 
-def max3(a: float, b: float, c: float) -> float:
-    """Largest of three prices."""
-    if b > a:
-        a = b
-    return c if c > a else a
+SAR = Kernel(sar_setup, sar_step, Gaps.CARRY)
 
 
-def min3(a: float, b: float, c: float) -> float:
-    """Smallest of three prices."""
-    if b < a:
-        a = b
-    return c if c < a else a
+def supertrend_setup(period: int, multiplier: float) -> Setup:
+    constants = (period, 1.0 / period, multiplier)
+    return Setup(constants, (0.0, 0.0, 0.0, 0.0, 0.0), first=period - 1)
 
 
-SAR = Indicator(
-    name="sar",
-    title="Parabolic stop and reverse",
-    family="trend",
-    inputs=(HIGH, LOW),
-    params=(
-        Param("acceleration", "first speed, and what each new extreme adds", 0.02, kind="number"),
-        Param("maximum", "highest speed", 0.2, kind="number"),
-    ),
-    outputs=(
-        Output("sar", "stop price, never inside the range of this or the previous bar"),
-        Output("trend", "1 while the stop is below the price, -1 while it is above"),
-    ),
-    setup=sar_setup,
-    step=sar_step,
-    first=lambda params: (1, 1),
-    formula="sar += speed * (extreme - sar), limited by the last two bars; reverses when touched.",
-    seeding="The second bar chooses the side: short when its low fell by more than its high rose.",
-    gaps=CARRY_GAP,
-    source="Wilder (1978); TA-Lib SAR.",
-)
-
-
-def supertrend_setup(params: Params) -> Kernel:
-    n = integer(params, "period")
-    constants = (n, 1.0 / n, number(params, "multiplier"))
-    return Kernel(constants, (0, 0.0, 0.0, 0.0, 0.0, 0.0))
-
-
-def supertrend_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
+def supertrend_step(
+    p: State, s: State, w: Work, commit: bool, age: int, x: Row
+) -> tuple[State, Row]:
     n, a, multiplier = p
-    k, e, last, upper, lower, side = s
+    e, last, upper, lower, side = s
     high, low, close = x
-    if high != high or low != low or close != close:
-        return s, (NAN, NAN, NAN, NAN)
-    k, e, spread = seeded_ema(k, e, true_range(k, last, high, low), n, a)
-    if k < n:
-        return (k, e, close, upper, lower, side), (NAN, NAN, NAN, NAN)
+    e, spread = seeded_ema(age, e, true_range(age, last, high, low), n, a)
+    if age < n:
+        return (e, close, upper, lower, side), (NAN, NAN, NAN, NAN)
     middle = (high + low) / 2.0
     width = multiplier * spread
     top = middle + width
@@ -202,45 +186,25 @@ def supertrend_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[
             side = 1.0 if close > top else -1.0
         else:
             side = -1.0 if close < bottom else 1.0
-    s = (k, e, close, top, bottom, side)
+    s = (e, close, top, bottom, side)
     if side > 0.0:
         return s, (bottom, side, bottom, NAN)
     return s, (top, side, NAN, top)
 
 
-SUPERTREND = Indicator(
-    name="supertrend",
-    title="Supertrend",
-    family="trend",
-    inputs=(HIGH, LOW, CLOSE),
-    params=(
-        Param("period", "bars of the average true range", 10),
-        Param("multiplier", "distance of the bands in average true ranges", 3.0, kind="number"),
-    ),
-    outputs=(
-        Output("supertrend", "the band in force, a price"),
-        Output("direction", "1 = up, -1 = down"),
-        Output("long", "the band while up, else NaN", required=False),
-        Output("short", "the band while down, else NaN", required=False),
-    ),
-    setup=supertrend_setup,
-    step=supertrend_step,
-    first=lambda params: (integer(params, "period") - 1,) * 4,
-    formula=(
-        "Bands (high + low) / 2 +- multiplier * atr; each only tightens while the previous close "
-        "was inside it; the direction turns when the close crosses the current band."
-    ),
-    seeding="Starts down at the first average true range.",
-    gaps=CARRY_GAP,
-    source="Pine ta.supertrend, whose direction has the opposite sign.",
-)
+SUPERTREND = Kernel(supertrend_setup, supertrend_step, Gaps.CARRY)
 
 
-def ichimoku_setup(params: Params) -> Kernel:
-    a, b, c = (integer(params, f"{line}_period") for line in ("tenkan", "kijun", "senkou"))
-    m = integer(params, "displacement") - 1
-    state = (0, -INF, INF, 0, -INF, INF, 0, -INF, INF, 0, 0)
-    return Kernel((a, b, c, m), state, 2 * (a + b + c + m))
+def ichimoku_setup(
+    tenkan_period: int, kijun_period: int, senkou_period: int, displacement: int
+) -> Setup:
+    a, b, c, m = tenkan_period, kijun_period, senkou_period, displacement - 1
+    return Setup(
+        (a, b, c, m),
+        (0, -INF, INF, 0, -INF, INF, 0, -INF, INF, 0),
+        first=(a - 1, b - 1, max(a, b) - 1 + m, c - 1 + m),
+        work=2 * (a + b + c + m),
+    )
 
 
 def window_middle(
@@ -260,15 +224,11 @@ def window_middle(
     return j, top, bottom, (highest + lowest) / 2.0
 
 
-def ichimoku_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
+def ichimoku_step(p: State, s: State, w: Work, commit: bool, age: int, x: Row) -> tuple[State, Row]:
+    # A missing value is neither above nor below another, so no window is moved by it.
     a, b, c, m = p
-    ja, ta, ba, jb, tb, bb, jc, tc, bc, good, i = s
+    ja, ta, ba, jb, tb, bb, jc, tc, bc, i = s
     high, low = x
-    good += 1
-    if high != high or low != low:
-        good = 0
-        high = -INF
-        low = INF
     o = 0
     ja, ta, ba, tenkan = window_middle(ja, ta, ba, w, o, a, high, low, commit)
     o += 2 * a
@@ -276,82 +236,31 @@ def ichimoku_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[St
     o += 2 * b
     jc, tc, bc, far = window_middle(jc, tc, bc, w, o, c, high, low, commit)
     o += 2 * c
-    tenkan = tenkan if good >= a else NAN
-    kijun = kijun if good >= b else NAN
+    tenkan = tenkan if age >= a else NAN
+    kijun = kijun if age >= b else NAN
     _, senkou_a = delay(i, w, o, m, (tenkan + kijun) / 2.0, commit)
-    i, senkou_b = delay(i, w, o + m, m, far if good >= c else NAN, commit)
-    s = (ja, ta, ba, jb, tb, bb, jc, tc, bc, good, i)
+    i, senkou_b = delay(i, w, o + m, m, far if age >= c else NAN, commit)
+    s = (ja, ta, ba, jb, tb, bb, jc, tc, bc, i)
     return s, (tenkan, kijun, senkou_a, senkou_b)
 
 
-def ichimoku_first(params: Params) -> tuple[int, ...]:
-    a, b, c = (integer(params, f"{line}_period") - 1 for line in ("tenkan", "kijun", "senkou"))
-    m = integer(params, "displacement") - 1
-    return a, b, max(a, b) + m, c + m
+ICHIMOKU = Kernel(ichimoku_setup, ichimoku_step, Gaps.LOOKBACK)
 
 
-ICHIMOKU = Indicator(
-    name="ichimoku",
-    title="Ichimoku cloud",
-    family="trend",
-    inputs=(HIGH, LOW),
-    params=(
-        Param("tenkan_period", "bars of the conversion line", 9),
-        Param("kijun_period", "bars of the base line", 26),
-        Param("senkou_period", "bars of the second edge of the cloud", 52),
-        Param("displacement", "bars the cloud is drawn ahead, counting the current one", 26),
-    ),
-    outputs=(
-        Output("tenkan", "conversion line"),
-        Output("kijun", "base line"),
-        Output("senkou_a", "first edge of the cloud as drawn on this bar"),
-        Output("senkou_b", "second edge of the cloud as drawn on this bar"),
-    ),
-    setup=ichimoku_setup,
-    step=ichimoku_step,
-    first=ichimoku_first,
-    formula=(
-        "Each line is the point half way between highest high and lowest low of its window; the "
-        "cloud on a bar was computed displacement - 1 bars ago. The lagging span is the close "
-        "drawn back and has no column, because on its bar it would look ahead."
-    ),
-    seeding="None: exact from the first full window.",
-    gaps=WINDOW_GAP,
-    source="Pine built-in Ichimoku Cloud.",
-)
+def heikin_ashi_setup() -> Setup:
+    return Setup((), (0.0,), first=0)
 
 
-def heikin_ashi_step(p: State, s: State, w: Work, commit: bool, x: Row) -> tuple[State, Row]:
-    k, middle = s
+def heikin_ashi_step(
+    p: State, s: State, w: Work, commit: bool, age: int, x: Row
+) -> tuple[State, Row]:
+    (middle,) = s
     first, high, low, close = x
     last = (first + high + low + close) / 4.0
-    if last != last:
-        return (0, 0.0), (NAN, NAN, NAN, NAN)
-    start = middle if k == 1 else (first + close) / 2.0
+    start = middle if age > 1 else (first + close) / 2.0
     top = max3(high, start, last)
     bottom = min3(low, start, last)
-    return (1, (start + last) / 2.0), (start, top, bottom, last)
+    return ((start + last) / 2.0,), (start, top, bottom, last)
 
 
-HEIKIN_ASHI = Indicator(
-    name="heikin_ashi",
-    title="Heikin-Ashi candles",
-    family="trend",
-    inputs=(OPEN, HIGH, LOW, CLOSE),
-    params=(),
-    outputs=(
-        Output("open", "middle of the previous Heikin-Ashi body"),
-        Output("high", "highest of high, open and close"),
-        Output("low", "lowest of low, open and close"),
-        Output("close", "mean of the four prices of the bar"),
-    ),
-    setup=lambda params: Kernel((), (0, 0.0)),
-    step=heikin_ashi_step,
-    first=lambda params: (0, 0, 0, 0),
-    formula="close = (o + h + l + c) / 4; open = mean of the previous open and close.",
-    seeding="The first open is the middle of the first body.",
-    gaps=RESTART_GAP,
-    source="Pine ticker.heikinashi.",
-)
-
-TREND = (ADX, AROON, SAR, SUPERTREND, ICHIMOKU, HEIKIN_ASHI)
+HEIKIN_ASHI = Kernel(heikin_ashi_setup, heikin_ashi_step, Gaps.RESTART)

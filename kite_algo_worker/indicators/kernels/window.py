@@ -15,10 +15,7 @@ turning a full block into tails happens only when the bar is final (`commit`).
 
 from __future__ import annotations
 
-from collections.abc import MutableSequence
-from typing import TypeAlias
-
-Work: TypeAlias = MutableSequence[float]
+from .._spec import Work
 
 NAN = float("nan")
 INF = float("inf")
@@ -224,26 +221,39 @@ def delay(j: int, w: Work, o: int, m: int, x: float, commit: bool) -> tuple[int,
     return 0 if j == m else j, old
 
 
-def seeded_ema(k: int, e: float, x: float, n: int, a: float) -> tuple[int, float, float]:
-    """Exponential average with factor `a`, seeded with the mean of the first `n` values.
+def seeded_ema(k: int, e: float, x: float, n: int, a: float) -> tuple[float, float]:
+    """State and value of an exponential average with factor `a`, seeded with a mean of `n` values.
 
-    `k` counts the values seen, up to `n`. Before that `e` is their sum.
+    `x` is its value number `k`, counted from 1. Until it has `n`, the state is their sum.
     """
-    if k >= n:
+    if k > n:
         e = e * (1.0 - a) + a * x
-        return k, e, e
+        return e, e
     e += x
-    k += 1
     if k < n:
-        return k, e, NAN
+        return e, NAN
     e /= n
-    return k, e, e
+    return e, e
 
 
-def true_range(k: int, last: float, high: float, low: float) -> float:
-    """Range of the bar with the previous close `last`; of the first bar (k = 0) alone."""
-    if k == 0:
+def true_range(age: int, last: float, high: float, low: float) -> float:
+    """Range of the bar with the previous close `last`; of the first bar alone."""
+    if age == 1:
         return high - low
     top = high if high > last else last
     bottom = low if low < last else last
     return top - bottom
+
+
+def max3(a: float, b: float, c: float) -> float:
+    """Largest of three prices."""
+    if b > a:
+        a = b
+    return c if c > a else a
+
+
+def min3(a: float, b: float, c: float) -> float:
+    """Smallest of three prices."""
+    if b < a:
+        a = b
+    return c if c < a else a
