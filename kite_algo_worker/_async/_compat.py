@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import nullcontext
@@ -36,6 +35,7 @@ __all__ = [
     "Home",
     "Lock",
     "Signal",
+    "Slots",
     "Stopper",
     "Undisturbed",
     "WebSocket",
@@ -46,9 +46,7 @@ __all__ = [
     "monotonic",
     "open_websocket",
     "receive",
-    "shut_down",
     "sleep",
-    "to_the_end",
     "was_silent",
 ]
 
@@ -217,6 +215,27 @@ class Lock(nullcontext[None]):
     """Nothing to guard: between two awaits a task is alone."""
 
 
+class Slots:
+    """So many at a time; the others wait."""
+
+    def __init__(self, count: int) -> None:
+        self._free = asyncio.Semaphore(count)
+
+    async def take(self, seconds: float | None) -> bool:
+        """Wait for a free one; False after ``seconds``."""
+        if not self._free.locked():
+            return await self._free.acquire()  # at once
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._free.acquire()
+        except TimeoutError:
+            return False
+
+    def give_back(self) -> None:
+        """Let the next one go on."""
+        self._free.release()
+
+
 class ClosesEitherWay:
     """``close()`` for those who expect the name of the client's method."""
 
@@ -240,28 +259,6 @@ async def close_unless_running(reader: EventGenerator[T]) -> bool:
         return False
     await reader.aclose()
     return True
-
-
-def shut_down(stream: Any) -> None:
-    """Make whatever waits for this network stream, in any thread or task, return at once."""
-    connection = stream.get_extra_info("socket")
-    if connection is None:
-        return
-    try:
-        # What an event loop shows of its sockets may have no shutdown(), as uvloop's has not.
-        own = socket.fromfd(connection.fileno(), connection.family, connection.type)
-        with own:
-            own.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass  # it was gone already
-
-
-async def to_the_end(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Let ``work`` come to its end even when the caller is cancelled meanwhile.
-
-    httpcore forgets to give a connection back when it is cancelled while it does so.
-    """
-    await asyncio.shield(asyncio.ensure_future(work()))
 
 
 async def let_go(stream: httpcore.AsyncNetworkStream) -> None:

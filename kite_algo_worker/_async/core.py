@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
@@ -23,16 +22,16 @@ from ..placing.budgets import Budgets, RateLimits
 from ..placing.guards import GuardBook, Guards
 from ..placing.journal import IntentJournal
 from ..placing.placements import Placements
+from ..wire import correlation
 from ..wire import decode as answers
 from ..wire.encode import USER_AGENT, encode_body
 from ..wire.error_text import CLOSED, FORKED, strip_frames
 from ..wire.exchange import Send, exchange
 from ..wire.operations import is_write, may_trade, subject_of
-from ..wire.redact import Secret, SecretBytes, Unshown, remember, secrets_of
+from ..wire.redact import Secret, SecretBytes, Unshown, redact, remember, secrets_of
 from ..wire.retry import Retry
-from ._compat import Home, monotonic, sleep, to_the_end
-from .deadline import until
-from .network import AsyncWorkerTransport, address, read_body
+from ._compat import Home, monotonic, sleep
+from .network import AsyncWorkerTransport, Deadline, address, read_body
 from .progress import ProgressBook
 
 T = TypeVar("T")
@@ -89,6 +88,7 @@ class AsyncCore(Discreet):
         )
         self._owns_connections = True
         self._home = Home()
+        self._correlation = correlation.Correlation()
         self._progress = ProgressBook()
         self._session_nonces: dict[str, str] = {}
         if journal is not None:  # last: the file is locked from here on
@@ -155,7 +155,8 @@ class AsyncCore(Discreet):
             self._placements.close()
 
     async def __aenter__(self) -> Self:
-        self._check_usable()
+        if not self._home.is_forked:
+            self._check_usable()
         return self
 
     async def __aexit__(
@@ -244,7 +245,7 @@ class AsyncCore(Discreet):
             request.method,
             request.path,
             number,
-            message.headers["x-correlation-id"],
+            message.headers[correlation.HEADER],
             self._url + request.path,
         )
         begin(seen, self._hooks)
@@ -264,12 +265,13 @@ class AsyncCore(Discreet):
         if left < self.config.timeout:  # for a free connection of the pool, too
             message.extensions = {"timeout": httpx.Timeout(max(left, 0.001)).as_dict()}
         try:
-            with until(step.deadline):
+            with Deadline(step.deadline):
                 response = await self._http.send(message, stream=True)
                 try:
+                    self._refuse_a_strangers(message, response)
                     body = await read_body(request, response)
                 finally:
-                    await to_the_end(response.aclose)
+                    await response.aclose()  # unread, it closes the connection
         except (httpx.RequestError, RuntimeError) as error:
             raise self._lost(request, message, error) from error
         if seen is not None:
@@ -280,7 +282,7 @@ class AsyncCore(Discreet):
             Unshown(response.headers),
             body,
             secret=self._secret,
-            correlation_id=message.headers["x-correlation-id"],
+            correlation_id=message.headers[correlation.HEADER],
         )
 
     @asynccontextmanager
@@ -306,7 +308,7 @@ class AsyncCore(Discreet):
         try:
             yield response
         finally:
-            await to_the_end(response.aclose)
+            await response.aclose()
 
     def _nonce(self, run_id: str, given: str | None) -> str | None:
         """The session nonce to send: the one given, else the one claimed through this client."""
@@ -316,8 +318,14 @@ class AsyncCore(Discreet):
 
     async def _begin_stream(self, request: Request[Any], message: httpx.Request) -> httpx.Response:
         try:
-            with until(monotonic() + self._total):
-                return await self._http.send(message, stream=True)
+            with Deadline(monotonic() + self._total):
+                response = await self._http.send(message, stream=True)
+                try:
+                    self._refuse_a_strangers(message, response)
+                except BaseException:
+                    await response.aclose()
+                    raise
+                return response
         except (httpx.RequestError, RuntimeError) as error:
             raise self._lost(request, message, error) from error
 
@@ -326,20 +334,31 @@ class AsyncCore(Discreet):
     ) -> KiteAlgoWorkerError:
         """The exception for a stream that is not opened; the response is closed."""
         try:
-            with until(monotonic() + self._total):
+            with Deadline(monotonic() + self._total):
                 content = await read_body(request, response)
         except httpx.RequestError as error:
             return self._lost(request, message, error)
         finally:
-            await to_the_end(response.aclose)
+            await response.aclose()
         return answers.error_from_answer(
             request,
             response.status_code,
             Unshown(response.headers),
             content,
             secret=self._secret,
-            correlation_id=message.headers["x-correlation-id"],
+            correlation_id=message.headers[correlation.HEADER],
         )
+
+    def _refuse_a_strangers(self, message: httpx.Request, response: httpx.Response) -> None:
+        """Take no answer that was meant for another request of this client for this one's."""
+        if self._correlation.is_of_another(
+            message.headers[correlation.HEADER],
+            response.headers.get(correlation.HEADER),
+            used_before=response.extensions.get("used_before", False),
+        ):
+            raise httpx.RemoteProtocolError(
+                "what arrived is the answer to another request, by its X-Correlation-ID"
+            )
 
     def _lost(
         self,
@@ -348,12 +367,14 @@ class AsyncCore(Discreet):
         error: httpx.RequestError | RuntimeError,
     ) -> KiteAlgoWorkerError:
         """What it means that there is no answer."""
-        known_as = message.headers["x-correlation-id"]
+        known_as = message.headers[correlation.HEADER]
         if isinstance(error, RuntimeError):  # httpx's word for a client that was closed just now
             if not self.is_closed:
                 raise error
             return KiteAlgoWorkerError(CLOSED, operation=request.operation, correlation_id=known_as)
         strip_frames(error)
+        # What is not HTTP is quoted, and may repeat what it was sent.
+        error.args = (redact(str(error), self._secret, *secrets_of(request)),)
         found = error_for_transport(
             error,
             operation=request.operation,
@@ -381,7 +402,7 @@ class AsyncCore(Discreet):
                 remember(secret)
         headers = [
             *self._headers,
-            ("X-Correlation-ID", secrets.token_hex(8)),
+            ("X-Correlation-ID", self._correlation.new()),
             *request.headers,
         ]
         if content is not None:

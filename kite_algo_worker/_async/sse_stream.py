@@ -27,9 +27,8 @@ from ._compat import (
     close_iterator,
     close_unless_running,
     monotonic,
-    shut_down,
 )
-from .deadline import until
+from .network import Deadline, shut_down
 from .stream_body import body_of
 
 if TYPE_CHECKING:
@@ -208,7 +207,7 @@ class _Source(Generic[T]):
         self.machine = machine
         self.stop = Stopper()
         self.response: httpx.Response | None = None
-        self.opening: until | None = None
+        self.opening: Deadline | None = None
         self._opener = opener
         self._build = build
         self._timeout = timeout
@@ -238,7 +237,7 @@ class _Connection(Generic[T]):
         """Send the request; IGNORE once ``chunks`` can be read."""
         source = self._source
         try:
-            with until(inf) as source.opening:
+            with Deadline(inf) as source.opening:
                 if source.stop.is_set():
                     return END
                 context = source.open()

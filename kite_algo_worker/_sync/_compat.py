@@ -32,6 +32,7 @@ __all__ = [
     "Home",
     "Lock",
     "Signal",
+    "Slots",
     "Stopper",
     "Undisturbed",
     "WebSocket",
@@ -42,9 +43,7 @@ __all__ = [
     "monotonic",
     "open_websocket",
     "receive",
-    "shut_down",
     "sleep",
-    "to_the_end",
     "was_silent",
 ]
 
@@ -138,6 +137,21 @@ class Undisturbed:
 Lock = threading.Lock
 
 
+class Slots:
+    """So many at a time; the others wait."""
+
+    def __init__(self, count: int) -> None:
+        self._free = threading.Semaphore(count)
+
+    def take(self, seconds: float | None) -> bool:
+        """Wait for a free one; False after ``seconds``."""
+        return self._free.acquire(timeout=seconds)
+
+    def give_back(self) -> None:
+        """Let the next one go on."""
+        self._free.release()
+
+
 class ClosesEitherWay:
     """Nothing to add: here both ways have one name."""
 
@@ -155,21 +169,6 @@ def close_unless_running(reader: EventGenerator[T]) -> bool:
     except ValueError:
         return False
     return True
-
-
-def shut_down(stream: Any) -> None:
-    """Make whatever waits for this network stream, in any thread or task, return at once."""
-    connection = stream.get_extra_info("socket")
-    if connection is not None:
-        try:
-            connection.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # it was gone already
-
-
-def to_the_end(work: Callable[[], None]) -> None:
-    """Nothing to add: a thread is not cancelled."""
-    work()
 
 
 def let_go(stream: httpcore.NetworkStream) -> None:

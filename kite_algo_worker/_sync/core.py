@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -24,16 +23,16 @@ from ..placing.budgets import Budgets, RateLimits
 from ..placing.guards import GuardBook, Guards
 from ..placing.journal import IntentJournal
 from ..placing.placements import Placements
+from ..wire import correlation
 from ..wire import decode as answers
 from ..wire.encode import USER_AGENT, encode_body
 from ..wire.error_text import CLOSED, FORKED, strip_frames
 from ..wire.exchange import Send, exchange
 from ..wire.operations import is_write, may_trade, subject_of
-from ..wire.redact import Secret, SecretBytes, Unshown, remember, secrets_of
+from ..wire.redact import Secret, SecretBytes, Unshown, redact, remember, secrets_of
 from ..wire.retry import Retry
-from ._compat import Home, monotonic, sleep, to_the_end
-from .deadline import until
-from .network import WorkerTransport, address, read_body
+from ._compat import Home, monotonic, sleep
+from .network import Deadline, WorkerTransport, address, read_body
 from .progress import ProgressBook
 
 T = TypeVar("T")
@@ -90,6 +89,7 @@ class Core(Discreet):
         )
         self._owns_connections = True
         self._home = Home()
+        self._correlation = correlation.Correlation()
         self._progress = ProgressBook()
         self._session_nonces: dict[str, str] = {}
         if journal is not None:  # last: the file is locked from here on
@@ -156,7 +156,8 @@ class Core(Discreet):
             self._placements.close()
 
     def __enter__(self) -> Self:
-        self._check_usable()
+        if not self._home.is_forked:
+            self._check_usable()
         return self
 
     def __exit__(
@@ -245,7 +246,7 @@ class Core(Discreet):
             request.method,
             request.path,
             number,
-            message.headers["x-correlation-id"],
+            message.headers[correlation.HEADER],
             self._url + request.path,
         )
         begin(seen, self._hooks)
@@ -265,12 +266,13 @@ class Core(Discreet):
         if left < self.config.timeout:  # for a free connection of the pool, too
             message.extensions = {"timeout": httpx.Timeout(max(left, 0.001)).as_dict()}
         try:
-            with until(step.deadline):
+            with Deadline(step.deadline):
                 response = self._http.send(message, stream=True)
                 try:
+                    self._refuse_a_strangers(message, response)
                     body = read_body(request, response)
                 finally:
-                    to_the_end(response.close)
+                    response.close()  # unread, it closes the connection
         except (httpx.RequestError, RuntimeError) as error:
             raise self._lost(request, message, error) from error
         if seen is not None:
@@ -281,7 +283,7 @@ class Core(Discreet):
             Unshown(response.headers),
             body,
             secret=self._secret,
-            correlation_id=message.headers["x-correlation-id"],
+            correlation_id=message.headers[correlation.HEADER],
         )
 
     @contextmanager
@@ -307,7 +309,7 @@ class Core(Discreet):
         try:
             yield response
         finally:
-            to_the_end(response.close)
+            response.close()
 
     def _nonce(self, run_id: str, given: str | None) -> str | None:
         """The session nonce to send: the one given, else the one claimed through this client."""
@@ -317,8 +319,14 @@ class Core(Discreet):
 
     def _begin_stream(self, request: Request[Any], message: httpx.Request) -> httpx.Response:
         try:
-            with until(monotonic() + self._total):
-                return self._http.send(message, stream=True)
+            with Deadline(monotonic() + self._total):
+                response = self._http.send(message, stream=True)
+                try:
+                    self._refuse_a_strangers(message, response)
+                except BaseException:
+                    response.close()
+                    raise
+                return response
         except (httpx.RequestError, RuntimeError) as error:
             raise self._lost(request, message, error) from error
 
@@ -327,20 +335,31 @@ class Core(Discreet):
     ) -> KiteAlgoWorkerError:
         """The exception for a stream that is not opened; the response is closed."""
         try:
-            with until(monotonic() + self._total):
+            with Deadline(monotonic() + self._total):
                 content = read_body(request, response)
         except httpx.RequestError as error:
             return self._lost(request, message, error)
         finally:
-            to_the_end(response.close)
+            response.close()
         return answers.error_from_answer(
             request,
             response.status_code,
             Unshown(response.headers),
             content,
             secret=self._secret,
-            correlation_id=message.headers["x-correlation-id"],
+            correlation_id=message.headers[correlation.HEADER],
         )
+
+    def _refuse_a_strangers(self, message: httpx.Request, response: httpx.Response) -> None:
+        """Take no answer that was meant for another request of this client for this one's."""
+        if self._correlation.is_of_another(
+            message.headers[correlation.HEADER],
+            response.headers.get(correlation.HEADER),
+            used_before=response.extensions.get("used_before", False),
+        ):
+            raise httpx.RemoteProtocolError(
+                "what arrived is the answer to another request, by its X-Correlation-ID"
+            )
 
     def _lost(
         self,
@@ -349,12 +368,14 @@ class Core(Discreet):
         error: httpx.RequestError | RuntimeError,
     ) -> KiteAlgoWorkerError:
         """What it means that there is no answer."""
-        known_as = message.headers["x-correlation-id"]
+        known_as = message.headers[correlation.HEADER]
         if isinstance(error, RuntimeError):  # httpx's word for a client that was closed just now
             if not self.is_closed:
                 raise error
             return KiteAlgoWorkerError(CLOSED, operation=request.operation, correlation_id=known_as)
         strip_frames(error)
+        # What is not HTTP is quoted, and may repeat what it was sent.
+        error.args = (redact(str(error), self._secret, *secrets_of(request)),)
         found = error_for_transport(
             error,
             operation=request.operation,
@@ -382,7 +403,7 @@ class Core(Discreet):
                 remember(secret)
         headers = [
             *self._headers,
-            ("X-Correlation-ID", secrets.token_hex(8)),
+            ("X-Correlation-ID", self._correlation.new()),
             *request.headers,
         ]
         if content is not None:

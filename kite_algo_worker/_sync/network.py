@@ -2,16 +2,21 @@
 """The connections of a client: names are looked up, and every wait ends, within its deadline.
 
 httpx limits each wait by itself: not the lookup of a name, and not an answer that comes byte by
-byte. The pools here are httpcore's own, with a network underneath that keeps to :class:`until`.
+byte. The connections here are httpcore's own, with a network underneath that keeps to
+:class:`Deadline`.
 """
 
 from __future__ import annotations
 
 import os
+import socket
 import ssl
-from collections.abc import Iterable
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from functools import cache, lru_cache
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import httpcore
 import httpx
@@ -24,15 +29,13 @@ from .._secret import SecretBytes
 from ..exceptions import InvalidInputError
 from ..wire import decode as answers
 from ._background import wait_for
-from ._compat import NETWORK, let_go, monotonic, shut_down
-from .deadline import remaining
+from ._compat import NETWORK, Lock, Slots, let_go, monotonic
 
 SocketOptions = Iterable[Any] | None
 
 _CONNECTIONS: Final = 100
 # Many servers hang up after 5: a write that meets their goodbye would be an unknown outcome.
 _IDLE_SECONDS: Final = 4.0
-_UNUSED_SECONDS: Final = 1.0
 # For all addresses of a name but the last: one that leads nowhere must not use up the time.
 _PATIENCE_PER_ADDRESS: Final = 2.0
 # What fits into a socket's buffer, so that a peer that reads slowly is noticed between two pieces.
@@ -40,8 +43,95 @@ _PIECE: Final = 16 * 1024
 _NO_ADDRESS: Final = "the name has no address"
 
 
+# -- deadlines -------------------------------------------------------------------------------------
+
+_limit: ContextVar[Deadline | None] = ContextVar("_limit", default=None)
+
+# A connection that was left already may be at work for another request.
+_giving_up = threading.Lock()
+
+
+class Deadline:
+    """Everything this thread or task waits for on the network ends at ``moment``.
+
+    Within another one, whichever comes first counts.
+
+    Attributes:
+        secured: Name of the server with which encryption was agreed on last.
+    """
+
+    __slots__ = ("_given_up", "_moment", "_outer", "_stream", "_token", "secured")
+
+    def __init__(self, moment: float) -> None:
+        self._moment = moment
+        self._outer: Deadline | None = None
+        self._stream: httpcore.NetworkStream | None = None
+        self._given_up = False
+        self.secured: str | None = None
+
+    def __enter__(self) -> Self:
+        self._outer = _limit.get()
+        self._token = _limit.set(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with _giving_up:
+            self._stream = None
+        _limit.reset(self._token)
+
+    def give_up(self) -> None:
+        """End it now. May be called from another thread or task."""
+        self._given_up = True
+        with _giving_up:
+            if self._stream is not None:
+                shut_down(self._stream)
+
+    def left(
+        self,
+        timeout: float | None,
+        expired: type[Exception],
+        stream: httpcore.NetworkStream | None = None,
+    ) -> float | None:
+        """What remains of ``timeout`` for the next operation, which uses ``stream``."""
+        self._stream = stream  # before looking, so that giving up cannot fall in between
+        if self._given_up:
+            raise expired("the call was given up")
+        left = self._moment - monotonic()
+        if left <= 0:
+            raise expired("the total time for this call is used up")
+        shorter = left if timeout is None else min(timeout, left)
+        return shorter if self._outer is None else self._outer.left(shorter, expired, stream)
+
+
+def shut_down(stream: Any) -> None:
+    """Make whatever waits for this network stream, in any thread or task, return at once."""
+    connection = stream.get_extra_info("socket")
+    if connection is None:
+        return
+    try:
+        # What an event loop shows of its sockets may have no shutdown(), as uvloop's has not.
+        own = socket.fromfd(connection.fileno(), connection.family, connection.type)
+        with own:
+            own.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass  # it was gone already
+
+
+def remaining(
+    timeout: float | None,
+    expired: type[Exception],
+    stream: httpcore.NetworkStream | None = None,
+) -> float | None:
+    """What is left of ``timeout``, and of the time for the call, for the next operation."""
+    limit = _limit.get()
+    return timeout if limit is None else limit.left(timeout, expired, stream)
+
+
+# -- connections -----------------------------------------------------------------------------------
+
+
 class WorkerTransport(httpx.HTTPTransport):
-    """httpx's transport over pools whose network keeps to deadlines.
+    """httpx's transport over connections that keep to deadlines.
 
     It stays httpx's own class, so that whatever replaces or observes that one (recorded answers,
     instrumentation) keeps working.
@@ -55,30 +145,150 @@ class WorkerTransport(httpx.HTTPTransport):
         cert_file, cert_dir = (os.environ.get(f"SSL_CERT_{part}") for part in ("FILE", "DIR"))
         tls = _tls(cert_file, cert_dir)
         proxy = proxy_for(url) if trust_env else None
-        self._pool = _pool(tls, None if proxy is None else httpx.Proxy(proxy))
-        self._suspects: dict[httpcore.ConnectionInterface, float] = {}
+        # All that httpx does with its pool: hand requests over, and close it.
+        factory = _factory(tls, None if proxy is None else httpx.Proxy(proxy))
+        tunnel = proxy is not None and url.startswith("https:")
+        self._pool: Any = _Pool(factory, tunnel=tunnel)
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; httpx calls it."""
-        if self._suspects:
-            self._close_the_forgotten()
+
+class _Pool:
+    """The connections to one server. A request gets the one that was used last, or a new one.
+
+    httpcore's own pool goes through all its connections and all its requests for every request,
+    which is most of what many calls at once cost. Here nobody looks at what is busy.
+
+    Args:
+        factory: A pool of httpcore that makes the connections, and does nothing else.
+        tunnel: Whether a proxy is asked for each connection before anything is sent over it.
+    """
+
+    def __init__(self, factory: httpcore.ConnectionPool, *, tunnel: bool) -> None:
+        self._factory = factory
+        self._tunnel = tunnel
+        self._slots = Slots(_CONNECTIONS)
+        self._lock = Lock()
+        self._idle: deque[httpcore.ConnectionInterface] = deque()  # used last at the right
+        self._busy: set[httpcore.ConnectionInterface] = set()
+        self._closed = False
+
+    def handle_request(self, request: httpcore.Request) -> httpcore.Response:
+        """Send a request over a connection of its own; the end of its answer gives it back."""
+        seconds = remaining(request.extensions["timeout"].get("pool"), httpcore.PoolTimeout)
+        if not self._slots.take(seconds):
+            raise httpcore.PoolTimeout
         try:
-            return super().handle_request(request)
+            connection = self._take(request.url.origin)
         except BaseException:
-            now = monotonic()
-            for connection in self._pool.connections:
-                if _is_unused(connection):
-                    self._suspects.setdefault(connection, now)
+            self._slots.give_back()
             raise
+        used = connection.is_idle()
+        try:
+            response = connection.handle_request(request)
+        except BaseException as error:
+            self.give_back(connection)
+            if self._tunnel and not used and not _has_met(request):
+                raise _never_sent(error) from None
+            raise
+        response.extensions["used_before"] = used
+        response.stream = _Body(response.stream, connection, self)
+        return response
 
-    def _close_the_forgotten(self) -> None:
-        """Close connections whose request was cancelled before it began: the pool never would."""
-        for connection, since in list(self._suspects.items()):
-            if not _is_unused(connection):
-                self._suspects.pop(connection, None)
-            elif monotonic() - since > _UNUSED_SECONDS:
-                self._suspects.pop(connection, None)
-                connection.close()
+    def _take(self, origin: httpcore.Origin) -> httpcore.ConnectionInterface:
+        """An idle connection that is still open, or a new one."""
+        while True:
+            with self._lock:
+                if self._closed:
+                    raise httpcore.ConnectError("the client is closed")
+                if not self._idle:
+                    connection = self._factory.create_connection(origin)
+                    self._busy.add(connection)
+                    return connection
+                connection = self._idle.pop()
+                self._busy.add(connection)
+            if not connection.has_expired():  # nor closed by the server, nor spoken on unasked
+                return connection
+            self._discard(connection)
+
+    def give_back(self, connection: httpcore.ConnectionInterface) -> None:
+        """Keep a connection for the next request, unless its answer did not end as it should."""
+        forgotten = None
+        try:
+            with self._lock:
+                if not self._closed and connection.is_idle() and not _has_surplus(connection):
+                    self._busy.discard(connection)
+                    self._idle.append(connection)
+                    if self._idle[0].has_expired():  # as many as are not needed any more
+                        forgotten = self._idle.popleft()
+                else:
+                    forgotten = connection
+            if forgotten is not None:
+                self._discard(forgotten)
+        finally:
+            self._slots.give_back()
+
+    def _discard(self, connection: httpcore.ConnectionInterface) -> None:
+        try:
+            connection.close()
+        finally:
+            self._busy.discard(connection)
+
+    def close(self) -> None:
+        """Close all connections, those in use as well."""
+        with self._lock:
+            self._closed = True
+            connections = [*self._idle, *self._busy]
+            self._idle.clear()
+        for connection in connections:
+            connection.close()
+
+    def __repr__(self) -> str:
+        return f"<connections: {len(self._busy)} busy, {len(self._idle)} idle>"
+
+
+class _Body:
+    """The body of an answer, whose end gives the connection back."""
+
+    def __init__(self, stream: Any, connection: httpcore.ConnectionInterface, pool: _Pool) -> None:
+        self._stream = stream
+        self._pool = pool
+        self._connection: httpcore.ConnectionInterface | None = connection
+
+    def __iter__(self) -> Iterator[bytes]:
+        body: Iterator[bytes] = self._stream.__iter__()
+        return body
+
+    def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                self._stream.close()
+            finally:
+                self._pool.give_back(connection)
+
+
+def _has_surplus(connection: Any) -> bool:
+    """Whether more has arrived than the answer: it would be taken for the answer of the next call.
+
+    httpcore does not tell, so this looks inside; a test fails when there is nothing to be seen.
+    """
+    while hasattr(connection, "_connection"):
+        connection = connection._connection
+    return bool(connection is not None and connection._h11_state.trailing_data[0])
+
+
+def _has_met(request: httpcore.Request) -> bool:
+    """Whether the server itself has been spoken to, through a proxy's tunnel."""
+    limit = _limit.get()
+    return limit is None or limit.secured == request.url.host.decode("ascii")
+
+
+def _never_sent(error: BaseException) -> BaseException:
+    """The failure of a proxy, told apart from that of a request."""
+    if isinstance(error, httpcore.TimeoutException):
+        return httpcore.ConnectTimeout(f"the proxy opened no connection in time ({error})")
+    if isinstance(error, (httpcore.NetworkError, httpcore.ProtocolError)):
+        return httpcore.ProxyError(f"the proxy opened no connection ({error})")
+    return error
 
 
 @cache
@@ -90,15 +300,8 @@ def _tls(cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _is_unused(connection: httpcore.ConnectionInterface) -> bool:
-    """Connected, but no request has ever begun; that lasts for a moment only."""
-    return "NEW, Request Count: 0" in connection.info()
-
-
-def _pool(tls: ssl.SSLContext, proxy: httpx.Proxy | None) -> httpcore.ConnectionPool:
+def _factory(tls: ssl.SSLContext, proxy: httpx.Proxy | None) -> httpcore.ConnectionPool:
     limits: dict[str, Any] = {
-        "max_connections": _CONNECTIONS,
-        "max_keepalive_connections": _CONNECTIONS,
         "keepalive_expiry": _IDLE_SECONDS,
         "network_backend": _TimedBackend(NETWORK),
     }
@@ -154,13 +357,6 @@ class _TimedBackend(httpcore.NetworkBackend):
                 return TimedStream(stream)
         raise failure
 
-    def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: SocketOptions = None
-    ) -> httpcore.NetworkStream:
-        left = remaining(timeout, httpcore.ConnectTimeout)
-        stream = self._backend.connect_unix_socket(path, left, socket_options)
-        return TimedStream(stream)
-
     def sleep(self, seconds: float) -> None:
         self._backend.sleep(seconds)
 
@@ -204,7 +400,11 @@ class TimedStream(httpcore.NetworkStream):
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         left = remaining(timeout, httpcore.ConnectTimeout, self)
-        return TimedStream(self._stream.start_tls(ssl_context, server_hostname, left))
+        stream = TimedStream(self._stream.start_tls(ssl_context, server_hostname, left))
+        limit = _limit.get()
+        if limit is not None:
+            limit.secured = server_hostname
+        return stream
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -20,7 +20,8 @@ from ..exceptions import (
     unexpected_response,
 )
 from . import dialect
-from .error_text import hint_for
+from .correlation import HEADER
+from .error_text import hint_for, shorten
 from .json_text import decode_json
 from .operations import is_write, subject_of
 from .redact import NO_SECRET, Secret, hide_fields, redact, redact_json, secrets_of
@@ -71,8 +72,9 @@ def decode(
             return _record(request, dialect.to_documented(request.operation, data, request.body))
         except ResponseShapeError as error:
             text = f"the answer is not what {request.operation} returns: {error}"
-    known_as = headers.get("x-correlation-id") or correlation_id
-    raise unexpected(request, status_code, text, known_as)
+    secrets = [secret, *secrets_of(request)]
+    known_as = _known_as(headers, secrets) or correlation_id
+    raise unexpected(request, status_code, redact(text, *secrets), known_as)
 
 
 def error_from_answer(
@@ -85,12 +87,13 @@ def error_from_answer(
     correlation_id: str | None = None,
 ) -> KiteAlgoWorkerError:
     """The exception for an answer outside 2xx, its body stripped of secrets."""
+    secrets = [secret, *secrets_of(request)]
     error = error_for_status(
         status_code,
-        _error_body(content, [secret, *secrets_of(request)]),
+        _error_body(content, secrets),
         operation=request.operation,
         write=is_write(request.operation),
-        correlation_id=headers.get("x-correlation-id") or correlation_id,
+        correlation_id=_known_as(headers, secrets) or correlation_id,
         # Two clocks may differ; a date of the server is meant by the server's.
         retry_after=parse_retry_after(
             headers.get("retry-after"), now=_http_date(headers.get("date"))
@@ -160,6 +163,11 @@ def _record(request: Request[T], data: object) -> T:
         except UNPLANNED:
             pass
     return request.parse(check_shape(request.operation, data))
+
+
+def _known_as(headers: Mapping[str, str], secrets: list[Secret]) -> str:
+    """The id under which the server knows the exchange; it may repeat anything it was sent."""
+    return shorten(redact(headers.get(HEADER, ""), *secrets), 100)
 
 
 def _error_body(content: bytes, secrets: list[Secret]) -> object:

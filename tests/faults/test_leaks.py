@@ -24,7 +24,6 @@ from kite_algo_worker import (
     WorkerWebSocketClient,
     equity_market_order,
 )
-from kite_algo_worker._async import network
 from kite_algo_worker.placing.intents import FLIGHTS
 
 CYCLES = int(os.environ.get("KITE_ALGO_CYCLES", "25"))
@@ -87,10 +86,7 @@ async def test_event_streams_opened_and_left(kind: str, sandbox: Sandbox) -> Non
     await other.close()
 
 
-async def test_event_streams_closed_while_somebody_waits(
-    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(network, "_UNUSED_SECONDS", 0.01)
+async def test_event_streams_closed_while_somebody_waits(sandbox: Sandbox) -> None:
     async with AsyncKiteAlgoWorkerClient(sandbox.config()) as client:
 
         async def cycle(_: int) -> None:
