@@ -38,16 +38,20 @@ _SHIFT: Final = 19_800
 _DAY: Final = 86_400
 
 
-def candles_to_df(source: CandleSource, *, include_current: bool = False) -> pd.DataFrame:
-    """Candles as a DataFrame, one row per candle, in the order given.
+def candles_to_df(source: CandleSource | None, *, include_current: bool = True) -> pd.DataFrame:
+    """Candles as a DataFrame, one row per candle, oldest first.
+
+    The forming candle of a response is the last row, with `is_complete` False: leave it out before
+    acting on closes, as in `df[df["is_complete"]]`. Of several candles with one time the last given
+    is kept.
 
     Nothing is requested from the server, and the source is not modified.
 
     Args:
         source: A response of `get_candles` or `get_historical_candles`, its list of candles, or
             rows `[ts, open, high, low, close, volume, oi]`. A DataFrame is returned as a copy with
-            these columns.
-        include_current: Append the forming candle of a response, with `is_complete` False.
+            these columns. None is no candle.
+        include_current: False leaves out the forming candle of a response.
 
     Returns:
         Columns open, high, low, close (rupees), volume, oi (float64, NaN where absent) and
@@ -62,15 +66,22 @@ def candles_to_df(source: CandleSource, *, include_current: bool = False) -> pd.
         import pandas as pd
 
     if isinstance(source, pd.DataFrame):
-        return _frame_of_frame(source)
-    candles = _candle_list(source, include_current)
+        return _in_order(_frame_of_frame(source))
+    candles = _candle_list(() if source is None else source, include_current)
     index = _index(_column(candles, "ts"))
     data: dict[str, Any] = {name: _numbers(candles, name) for name in (*OHLCV_COLUMNS, "oi")}
     data["is_complete"] = _flags(candles)
-    return pd.DataFrame(data, index=index, copy=False)
+    return _in_order(pd.DataFrame(data, index=index, copy=False))
 
 
-def ohlcv_arrays(source: CandleSource) -> OhlcvArrays:
+def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
+    """Oldest first, one row per time: the last one given."""
+    if not frame.index.is_unique:
+        frame = frame[~frame.index.duplicated(keep="last")]
+    return frame if frame.index.is_monotonic_increasing else frame.sort_index(kind="stable")
+
+
+def ohlcv_arrays(source: CandleSource | None) -> OhlcvArrays:
     """Candles as one NumPy array per field.
 
     Args:
@@ -103,8 +114,9 @@ def _candle_list(source: Any, include_current: bool) -> list[Any]:
     candles = source if isinstance(source, list) else list(source)
     if candles and not isinstance(candles[0], Mapping):
         return [dict(zip(_ROW_FIELDS, row, strict=False)) for row in candles]
-    if include_current and current is not None:
-        return [*candles, {**current, "is_complete": False}]
+    if include_current and current:
+        # Without the mark it is still forming.
+        return [*candles, {**current, "is_complete": bool(current.get("is_complete"))}]
     return candles
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from kite_algo_worker_api.types import Request
 
-from .. import _arguments as args
+from .. import _checks as args
 from ..streams.stream_policy import StreamPolicy, stream_policy
 from ..wire.dialect import event_to_documented, events_to_documented
 from .core import AsyncCore

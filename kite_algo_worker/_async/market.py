@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 
 from kite_algo_worker_api.api.market import (
@@ -24,8 +24,11 @@ from kite_algo_worker_api.models import (
     WorkerHistoricalCandles,
 )
 
-from .. import _arguments as args
+from .. import _checks as args
 from ..inputs.history import history_span
+from ..market.intervals import spans
+from ..market.words import Interval, QuoteMode
+from ..wire.history import joined
 from ..wire.quotes import with_quote_map
 from .market_streams import AsyncMarketStreams
 
@@ -82,7 +85,7 @@ class AsyncMarketMethods(AsyncMarketStreams):
         )
 
     async def get_quotes(
-        self, instruments: Iterable[str | int], mode: str = "quote"
+        self, instruments: Iterable[str | int], mode: QuoteMode | str = "quote"
     ) -> QuotesResponse:
         """The latest quote of each instrument. Safe to repeat.
 
@@ -110,7 +113,7 @@ class AsyncMarketMethods(AsyncMarketStreams):
     async def get_candles(
         self,
         symbol_or_token: str | int | None = None,
-        interval: str = "5minute",
+        interval: Interval | str = "5minute",
         lookback: int = 50,
         *,
         instrument: str | int | None = None,
@@ -146,7 +149,7 @@ class AsyncMarketMethods(AsyncMarketStreams):
     async def get_candles_snapshot(
         self,
         symbol_or_token: str | int | None = None,
-        interval: str = "5minute",
+        interval: Interval | str = "5minute",
         lookback: int = 50,
         *,
         instrument: str | int | None = None,
@@ -159,7 +162,7 @@ class AsyncMarketMethods(AsyncMarketStreams):
     async def get_current_candle(
         self,
         symbol_or_token: str | int | None = None,
-        interval: str = "5minute",
+        interval: Interval | str = "5minute",
         *,
         instrument: str | int | None = None,
     ) -> WorkerCandle | None:
@@ -181,7 +184,7 @@ class AsyncMarketMethods(AsyncMarketStreams):
     async def get_historical_candles(
         self,
         symbol_or_token: str | int | None = None,
-        timeframe: str = "day",
+        timeframe: Interval | str = "day",
         from_date: str | date | None = None,
         to_date: str | date | None = None,
         ingest: bool = True,
@@ -189,48 +192,67 @@ class AsyncMarketMethods(AsyncMarketStreams):
         *,
         lookback_days: float | None = None,
         instrument: str | int | None = None,
+        on_progress: Callable[[int, int], object] | None = None,
     ) -> WorkerHistoricalCandles:
         """Completed candles of a range, oldest first. Safe to repeat.
 
         Args:
             symbol_or_token: The instrument; ``instrument`` is another name for it.
             timeframe: As ``interval`` of :meth:`get_candles`; ``5m``, ``1h``, ``1d`` also work.
-            from_date: Start, ISO 8601 or a datetime. Without an offset it is Indian time.
-                Left out, the server chooses a span that suits the timeframe.
-            to_date: End, inclusive. Left out: now.
+            from_date: Start: a date, a datetime, or either as ISO 8601 text. What has no offset is
+                Indian time; a day starts at 00:00. Left out, the server chooses a span that suits
+                the timeframe.
+            to_date: End, inclusive, in the same forms; a day ends at 23:59:59, so that a range from
+                a day to the same day is that day. Left out: now.
             ingest: Let the backend fetch what its store lacks in the background; the answer holds
                 what was stored before. See ``wait_for_history``.
             passthrough: Read from the broker instead of the store.
             lookback_days: In place of ``from_date``: so many days back from ``to_date`` or now.
             instrument: See ``symbol_or_token``.
+            on_progress: Called after each request with the number of those done and of all.
+
+        A backend answers for 90 days of ``minute`` candles, 180 of ``3minute`` and ``5minute``, 240
+        of ``10minute``, 365 of ``15minute`` and ``30minute``, 730 of ``60minute`` and 3650 of
+        ``day`` (out of the broker: 60, 100, 100, 100, 200, 200, 400 and 2000). A longer range is
+        asked for in as many requests as that takes, oldest first, and joined.
 
         Returns:
             ``candles``, ``count``, the range in force, ``source`` and the state of ``ingestion``.
 
         Raises:
             NotFoundError: there is no such instrument.
-            BrokerValidationError: unknown timeframe, inverted or too long range.
+            InvalidInputError: the range ends before it starts; nothing was sent.
+            BrokerValidationError: unknown timeframe.
             AuthError: the backend has no broker session, which ``ingest`` and ``passthrough`` need.
         """
         chosen = args.one_instrument(symbol_or_token, instrument)
         symbol, token = args.symbol_or_token("symbol_or_token", chosen)
-        start, end = history_span(from_date, to_date, lookback_days, datetime.now(UTC))
-        return await self.send(
-            get_historical_candles.build(
+        now = datetime.now(UTC)
+        start, end = history_span(from_date, to_date, lookback_days, now)
+        parts: list[tuple[datetime | None, datetime | None]] = [(start, end)]
+        if start is not None:
+            asked = spans(timeframe, start, end or now, passthrough=passthrough)
+            parts = [*asked] if len(asked) > 1 else parts
+        answers: list[WorkerHistoricalCandles] = []
+        for since, until in parts:
+            request = get_historical_candles.build(
                 symbol=symbol,
                 instrument_token=token,
                 timeframe=timeframe,
-                from_=start,
-                to=end,
+                from_=None if since is None else since.isoformat(),
+                to=None if until is None else until.isoformat(),
                 ingest=ingest,
                 passthrough=passthrough,
             )
-        )
+            answers.append(await self.send(request))
+            if on_progress is not None:
+                on_progress(len(answers), len(parts))
+        return answers[0] if len(answers) == 1 else joined(answers)
 
     async def get_historical_candles_snapshot(
         self,
         symbol_or_token: str | int | None = None,
-        timeframe: str = "day",
+        timeframe: Interval | str = "day",
         from_date: str | date | None = None,
         to_date: str | date | None = None,
         ingest: bool = True,
@@ -238,6 +260,7 @@ class AsyncMarketMethods(AsyncMarketStreams):
         *,
         lookback_days: float | None = None,
         instrument: str | int | None = None,
+        on_progress: Callable[[int, int], object] | None = None,
     ) -> WorkerHistoricalCandles:
         """The same as :meth:`get_historical_candles`: candles of a range. Safe to repeat."""
         return await self.get_historical_candles(
@@ -249,6 +272,7 @@ class AsyncMarketMethods(AsyncMarketStreams):
             passthrough,
             lookback_days=lookback_days,
             instrument=instrument,
+            on_progress=on_progress,
         )
 
     async def get_market_snapshot(
@@ -256,7 +280,7 @@ class AsyncMarketMethods(AsyncMarketStreams):
         symbols: list[str] | None = None,
         instrument_tokens: list[int] | None = None,
         candles: list[Mapping[str, object]] | None = None,
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
     ) -> MarketSnapshot:
         """Quotes of several instruments and candles of several series in one answer.
 

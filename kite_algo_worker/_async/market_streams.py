@@ -8,7 +8,7 @@ from typing import Any, Literal, overload
 from kite_algo_worker_api.api.market import stream_candles, stream_ticks
 from kite_algo_worker_api.models import CandlesEvent, TicksEvent, WorkerQuote
 
-from .. import _arguments as args
+from .. import _checks as args
 from ..streams.stream_events import StreamEvent
 from ..streams.stream_policy import StreamPolicy
 from ..streams.tick_book import BACKPRESSURE, Backpressure

@@ -12,7 +12,7 @@ from kite_algo_worker_api.api.options import (
 )
 from kite_algo_worker_api.models import OptionSelection
 
-from .. import _arguments as args
+from .. import _checks as args
 from ..exceptions import KiteAlgoWorkerError
 from ..options.legs import OptionExecutionLeg, SpreadSpec
 from ..options.planning import (

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from .. import _arguments as args
+from .. import _checks as args
 from .._secret import Discreet
 from ..exceptions import (
     AuthError,

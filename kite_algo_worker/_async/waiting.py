@@ -13,7 +13,8 @@ from kite_algo_worker_api.models import (
     WorkerOrderSnapshot,
 )
 
-from .. import _arguments as args
+from .. import _checks as args
+from ..market.words import Interval, QuoteMode
 from ..streams.pace import Pace
 from ._compat import monotonic, sleep
 from .market import AsyncMarketMethods
@@ -38,7 +39,7 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
         self,
         symbol_or_token: str | int | None = None,
         *,
-        timeframe: str = "day",
+        timeframe: Interval | str = "day",
         attempts: int = 10,
         sleep_seconds: float = 1.0,
         timeout: float | None = None,
@@ -83,7 +84,7 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
         self,
         symbol_or_token: str | int | None = None,
         *,
-        timeframe: str = "5minute",
+        timeframe: Interval | str = "5minute",
         min_candles: int = 200,
         attempts: int = 10,
         sleep_seconds: float = 1.0,
@@ -124,7 +125,7 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
                 passthrough,
                 lookback_days=lookback_days,
             )
-            found = len(history.candles or ())
+            found = len(history.get("candles") or ())
             if found >= wanted:
                 return history
             missing = f"{chosen} has {found} of {wanted} {timeframe} candles"
@@ -137,7 +138,7 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
         self,
         symbol_or_token: str | int | None = None,
         *,
-        interval: str = "5minute",
+        interval: Interval | str = "5minute",
         lookback: int = 1,
         attempts: int = 20,
         sleep_seconds: float = 1.0,
@@ -155,7 +156,8 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
             timeout: Seconds for all tries together; None for ``attempts`` alone.
 
         Returns:
-            The candle, or None when there is none after the last try.
+            The candle. After the last try the one that is still forming, with ``is_complete``
+            False, or None when there is none at all: check it.
 
         Raises:
             WaitTimeoutError: none was complete when ``timeout`` ran out.
@@ -168,7 +170,7 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
         self,
         instruments: Sequence[str | int],
         *,
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         attempts: int = 10,
         sleep_seconds: float = 1.0,
         timeout: float | None = None,

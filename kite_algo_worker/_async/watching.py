@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
@@ -14,7 +14,6 @@ from kite_algo_worker_api.models import (
     QuotesResponse,
     TicksEvent,
     WorkerCandle,
-    WorkerHistoricalCandles,
     WorkerOrderSnapshot,
     WorkerTimelineEvent,
 )
@@ -167,9 +166,9 @@ class AsyncOrderWatch(AsyncWatch[WorkerOrderSnapshot]):
         return await self.client.get_order_snapshot(self._run_id, self._order_id)
 
     def missing(self, state: WorkerOrderSnapshot) -> str | None:
-        if is_terminal(state.status):
+        if is_terminal(state["status"]):
             return None
-        return f"order {self._order_id} is still {state.status}"
+        return f"order {self._order_id} is still {state['status']}"
 
     def follow(self) -> AsyncEventStream[Any]:
         return self.client.stream_timeline(
@@ -197,7 +196,7 @@ class AsyncQuoteWatch(AsyncWatch[QuotesResponse]):
         return await self.client.get_quotes(self._instruments, mode=self._mode)
 
     def missing(self, state: QuotesResponse) -> str | None:
-        if state.quotes:
+        if state.get("quotes"):
             return None
         return f"none of {len(self._instruments)} instruments has a quote"
 
@@ -228,10 +227,10 @@ class AsyncCandleWatch(AsyncWatch[WorkerCandle | None]):
         candles = await self.client.get_candles(
             self._instrument, self._interval, lookback=self._lookback
         )
-        return _completed(candles)
+        return _newest(candles)
 
     def missing(self, state: WorkerCandle | None) -> str | None:
-        if state is not None:
+        if state is not None and state.get("is_complete", True) is not False:
             return None
         return f"{self._instrument} has no completed {self._interval} candle"
 
@@ -248,9 +247,7 @@ class AsyncCandleWatch(AsyncWatch[WorkerCandle | None]):
         return None
 
 
-def _completed(candles: WorkerHistoricalCandles) -> WorkerCandle | None:
-    current = candles.current
-    if current is not None:
-        return current if current.is_complete else None
-    last = candles.candles[-1] if candles.candles else None
-    return last if last is not None and last.is_complete else None
+def _newest(candles: Mapping[str, Any]) -> WorkerCandle | None:
+    current = candles.get("current")
+    listed = candles.get("candles")
+    return current or (listed[-1] if listed else None)

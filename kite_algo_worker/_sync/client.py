@@ -12,7 +12,7 @@ from typing import Final, Never, NoReturn, Self
 
 import httpx
 
-from .._arguments import refuse_unknown
+from .._checks import refuse_unknown
 from ..config import AlgoWorkerConfig, require_live_consent
 from ..inputs.run_config import RunConfig
 from ..observing import Hook

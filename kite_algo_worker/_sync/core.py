@@ -14,7 +14,7 @@ import httpx
 
 from kite_algo_worker_api.types import Request
 
-from .. import _arguments as args
+from .. import _checks as args
 from .._secret import Discreet
 from ..config import AlgoWorkerConfig, is_local
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError, error_for_transport

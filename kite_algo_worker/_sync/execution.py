@@ -21,7 +21,7 @@ from kite_algo_worker_api.models import (
     ExecutionEventList,
 )
 
-from .. import _arguments as args
+from .. import _checks as args
 from ..inputs.keys import bracket_key
 from ..inputs.orders import validate_order
 from ..placing.intents import Intent

@@ -8,7 +8,7 @@ from contextlib import suppress
 from kite_algo_worker_api.api.orders import list_orders
 from kite_algo_worker_api.models import ExitResult
 
-from .. import _arguments as args
+from .. import _checks as args
 from ..exceptions import (
     KiteAlgoWorkerError,
     OutcomeUnknownError,

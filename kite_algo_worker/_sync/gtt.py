@@ -10,7 +10,7 @@ from typing import Any
 from kite_algo_worker_api.api.gtt import get_gtt, list_gtts
 from kite_algo_worker_api.models import WorkerGttTrigger, WorkerGttWriteResult
 
-from .. import _arguments as args
+from .. import _checks as args
 from ..inputs.gtt import merge_gtt, validate_gtt, validate_gtt_patch
 from ..placing.effects import triggers_like
 from ..placing.intents import ACCOUNT, Intent

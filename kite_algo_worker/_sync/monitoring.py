@@ -19,7 +19,7 @@ from kite_algo_worker_api.models import (
     WorkerTimelineResponse,
 )
 
-from .. import _arguments as args
+from .. import _checks as args
 from ..inputs.decisions import decision_body
 from .run_streams import RunStreams
 

@@ -27,13 +27,13 @@ from kite_algo_worker_api.models import (
     OptionRunStateResponse,
 )
 
-from .. import _arguments as args
+from .. import _checks as args
 from .._secret import Discreet
 from ..config import require_live_consent
 from ..exceptions import ConflictError
-from ..options.leg_orders import orders_from_legs
-from ..options.legs import OptionRunActionRequest, OptionRunCreateRequest
+from ..options.legs import orders_from_legs
 from ..options.protection import validate_metric_snapshots, validate_option_protection
+from ..options.run_requests import OptionRunActionRequest, OptionRunCreateRequest
 from ..placing.intents import Intent
 
 if TYPE_CHECKING:

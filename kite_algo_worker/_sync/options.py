@@ -26,7 +26,7 @@ from kite_algo_worker_api.models import (
     OptionStrategyPreview,
 )
 
-from .. import _arguments as args
+from .. import _checks as args
 from .option_runs import OptionRunMethods
 from .option_selection import OptionSelectionMethods
 

@@ -24,7 +24,7 @@ from kite_algo_worker_api.models import (
     WorkerTradesResponse,
 )
 
-from .. import _arguments as args
+from .. import _checks as args
 from ..inputs.orders import validate_order, validate_order_patch, validate_orders
 from ..placing.intents import Intent
 from .placement import PlacementMethods

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .. import _arguments as args
+from .. import _checks as args
 from ..exceptions import (
     KiteAlgoWorkerError,
     OutcomeUnknownError,

@@ -9,7 +9,7 @@ from kite_algo_worker_api.api.execution import stream_execution_events
 from kite_algo_worker_api.api.monitoring import stream_run_pnl, stream_timeline
 from kite_algo_worker_api.models import ExecutionEvent, WorkerRunPnlSnapshot, WorkerTimelineEvent
 
-from .. import _arguments as args
+from .. import _checks as args
 from ..streams.stream_events import StreamEvent
 from ..streams.stream_policy import StreamPolicy
 from .following import PAGE, Events, StreamOpening

@@ -26,7 +26,7 @@ from kite_algo_worker_api.models import (
     WorkerRunHealthSnapshot,
 )
 
-from .. import _arguments as args
+from .. import _checks as args
 from ..config import require_live_consent
 from ..exceptions import ConflictError, KiteAlgoWorkerError, NotFoundError, ServerError
 from ..inputs.protection import BackendProtection, validate_protection

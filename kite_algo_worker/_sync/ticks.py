@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from kite_algo_worker_api.models import TicksEvent, WorkerQuote
 
-from .. import _arguments as args
+from .. import _checks as args
 from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError, WaitTimeoutError
 from ..streams.stream_events import StreamEvent
 from ..streams.stream_health import StreamHealth

@@ -14,7 +14,8 @@ from kite_algo_worker_api.models import (
     WorkerOrderSnapshot,
 )
 
-from .. import _arguments as args
+from .. import _checks as args
+from ..market.words import Interval, QuoteMode
 from ..streams.pace import Pace
 from ._compat import monotonic, sleep
 from .market import MarketMethods
@@ -39,7 +40,7 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
         self,
         symbol_or_token: str | int | None = None,
         *,
-        timeframe: str = "day",
+        timeframe: Interval | str = "day",
         attempts: int = 10,
         sleep_seconds: float = 1.0,
         timeout: float | None = None,
@@ -84,7 +85,7 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
         self,
         symbol_or_token: str | int | None = None,
         *,
-        timeframe: str = "5minute",
+        timeframe: Interval | str = "5minute",
         min_candles: int = 200,
         attempts: int = 10,
         sleep_seconds: float = 1.0,
@@ -125,7 +126,7 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
                 passthrough,
                 lookback_days=lookback_days,
             )
-            found = len(history.candles or ())
+            found = len(history.get("candles") or ())
             if found >= wanted:
                 return history
             missing = f"{chosen} has {found} of {wanted} {timeframe} candles"
@@ -138,7 +139,7 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
         self,
         symbol_or_token: str | int | None = None,
         *,
-        interval: str = "5minute",
+        interval: Interval | str = "5minute",
         lookback: int = 1,
         attempts: int = 20,
         sleep_seconds: float = 1.0,
@@ -156,7 +157,8 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
             timeout: Seconds for all tries together; None for ``attempts`` alone.
 
         Returns:
-            The candle, or None when there is none after the last try.
+            The candle. After the last try the one that is still forming, with ``is_complete``
+            False, or None when there is none at all: check it.
 
         Raises:
             WaitTimeoutError: none was complete when ``timeout`` ran out.
@@ -169,7 +171,7 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
         self,
         instruments: Sequence[str | int],
         *,
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         attempts: int = 10,
         sleep_seconds: float = 1.0,
         timeout: float | None = None,

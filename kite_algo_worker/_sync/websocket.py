@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final, Literal, TypeAlias, overload
 from urllib.parse import quote
 
-from .. import _arguments as args
+from .. import _checks as args
 from .._secret import Discreet
 from ..exceptions import InvalidInputError
 from ..streams.stream_events import StreamEvent

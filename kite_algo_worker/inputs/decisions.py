@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal, Self, cast
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, model_validator
 
+from .. import _checks as check
 from ..exceptions import InvalidInputError
-from .validation import InputModel, choice, mapping, text, to_json
+from .model import InputModel, JsonObject, one_of
 
 __all__ = ["DecisionEvent", "decision_body"]
 
@@ -109,30 +110,22 @@ _DEFAULT_ACTION: Final[dict[DecisionType, DecisionAction]] = {
 
 
 def _limited(maximum: int) -> BeforeValidator:
-    def check(value: object) -> str:
-        trimmed = text(value)
+    def limited(value: object) -> str:
+        trimmed = check.text("", value)
         if len(trimmed) > maximum:
             raise ValueError(f"must have at most {maximum} characters, not {len(trimmed)}")
         return trimmed
 
-    return BeforeValidator(check)
+    return BeforeValidator(limited)
 
 
 def _summary(value: object) -> str:
     # A summary is one line: line breaks of a longer text are not worth refusing it for.
-    return text(" ".join(value.split()) if isinstance(value, str) else value)
-
-
-def _context(value: object) -> dict[str, object]:
-    # Indicators are NaN until they are warm; logging that must not stop a strategy.
-    if not isinstance(value, Mapping):
-        return mapping(value)
-    return cast("dict[str, object]", to_json(value, nan_as_null=True))
+    return check.text("", " ".join(value.split()) if isinstance(value, str) else value)
 
 
 _Name = Annotated[str, _limited(128)]
 _Summary = Annotated[str, _limited(500), BeforeValidator(_summary)]
-_Context = Annotated[dict[str, Any], BeforeValidator(_context)]
 
 
 class DecisionEvent(InputModel):
@@ -141,7 +134,7 @@ class DecisionEvent(InputModel):
     Args:
         summary: One line, up to 500 characters.
         event_type: What was decided, in dotted words: ``signal.generated``, ``risk.updated``.
-        details: Structured context; NaN and infinities are sent as null.
+        details: Structured context, any JSON; NaN and infinities are sent as null.
         related_resource_type: Type of what the decision is about. Deployed backends know
             ``basket_execution``, ``bracket_intent`` and ``worker_live_execution_link``.
         related_resource_id: Its id.
@@ -156,13 +149,13 @@ class DecisionEvent(InputModel):
 
     summary: _Summary
     event_type: _Name | None = None
-    details: _Context | None = None
+    details: JsonObject | None = None
     related_resource_type: _Name | None = None
     related_resource_id: _Name | None = None
-    decision_type: Annotated[DecisionType, BeforeValidator(choice(*_TYPES))] | None = None
-    action: Annotated[DecisionAction, BeforeValidator(choice(*_ACTIONS))] | None = None
+    decision_type: Annotated[DecisionType, one_of(*_TYPES)] | None = None
+    action: Annotated[DecisionAction, one_of(*_ACTIONS)] | None = None
     basket_execution_id: _Name | None = None
-    metadata: _Context | None = None
+    metadata: JsonObject | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:

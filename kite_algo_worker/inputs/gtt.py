@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self, cast
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import model_validator
 
+from .._checks import FieldErrors, raise_errors
 from ..exceptions import InvalidInputError
-from .order_model import ExchangeField, ProductField, SideField, TradingsymbolField
+from .model import InputModel, Positive, PositiveInt, one_of
 from .order_rules import REFUSED_FIELDS
-from .validation import FieldErrors, InputModel, Positive, PositiveInt, choice, raise_errors
+from .orders import ExchangeField, ProductField, SideField, TradingsymbolField
 
 __all__ = ["GttRequest", "merge_gtt", "validate_gtt", "validate_gtt_patch"]
 
 _LEGS = {"single": 1, "two-leg": 2}
 
-_GttType = Annotated[Literal["single", "two-leg"], BeforeValidator(choice("single", "two-leg"))]
-_LimitOnly = Annotated[Literal["LIMIT"], BeforeValidator(choice("LIMIT"))]
+_GttType = Annotated[Literal["single", "two-leg"], one_of("single", "two-leg")]
+_LimitOnly = Annotated[Literal["LIMIT"], one_of("LIMIT")]
 
 
 class GttCondition(InputModel):

@@ -7,9 +7,9 @@ import secrets
 from datetime import date, datetime
 from typing import Final
 
-from .._arguments import IST
+from .._checks import IST
 from ..exceptions import InvalidInputError
-from .order_model import validate_idempotency_key
+from .orders import validate_idempotency_key
 
 _LONGEST: Final = 160
 _SHORTEST: Final = 8

@@ -6,21 +6,7 @@ Every rule yields ``(field, message)`` pairs, so a caller sees all mistakes of a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, Literal
-
-Exchange = Literal["NSE", "BSE", "NFO", "BFO", "CDS", "BCD", "MCX"]
-TransactionType = Literal["BUY", "SELL"]
-OrderType = Literal["MARKET", "LIMIT", "SL", "SL-M"]
-Variety = Literal["regular", "amo", "co", "iceberg", "auction"]
-Product = Literal["CNC", "MIS", "NRML", "MTF"]
-Validity = Literal["DAY", "IOC", "TTL"]
-
-EXCHANGES: Final = ("NSE", "BSE", "NFO", "BFO", "CDS", "BCD", "MCX")
-TRANSACTION_TYPES: Final = ("BUY", "SELL")
-ORDER_TYPES: Final = ("MARKET", "LIMIT", "SL", "SL-M")
-VARIETIES: Final = ("regular", "amo", "co", "iceberg", "auction")
-PRODUCTS: Final = ("CNC", "MIS", "NRML", "MTF")
-VALIDITIES: Final = ("DAY", "IOC", "TTL")
+from typing import Final
 
 EQUITY_EXCHANGES: Final = frozenset({"NSE", "BSE"})
 

@@ -13,25 +13,14 @@ means "two percent below the entry"::
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
+from .. import _checks as check
+from .._checks import FieldErrors, located, raise_errors
 from ..exceptions import InvalidInputError
-from .validation import (
-    FieldErrors,
-    Flag,
-    InputModel,
-    Positive,
-    PositiveInt,
-    Symbol,
-    at_least,
-    choice,
-    located,
-    positive,
-    raise_errors,
-    text,
-)
+from .model import CountOrText, Flag, InputModel, PositiveOrText, Symbol, by, one_of
 
 __all__ = [
     "BackendProtection",
@@ -45,30 +34,45 @@ _MAX_PERCENT = 1000
 
 
 def _percent(value: object) -> float:
-    number = positive(value)
+    number = check.positive("", value, from_text=True)
     if number > _MAX_PERCENT:
         raise ValueError(f"must be at most {_MAX_PERCENT} percent, not {number:g}")
     return number
 
 
 def _symbol(value: object) -> str:
-    return text(value).upper().replace(" ", "")
+    return check.text("", value).upper().replace(" ", "")
 
 
 Percent = Annotated[float, BeforeValidator(_percent)]
-_ProtectedProduct = Annotated[
-    Literal["CNC", "MIS", "NRML"] | str, BeforeValidator(choice("CNC", "MIS", "NRML"))
+_ProtectedProduct = Annotated[Literal["CNC", "MIS", "NRML"] | str, one_of("CNC", "MIS", "NRML")]
+_Side = Annotated[Literal["BUY", "SELL"] | str, one_of("BUY", "SELL")]
+_Mode = Annotated[
+    Literal["exposure"],
+    BeforeValidator(lambda value: check.choice("", value or "exposure", ("exposure",))),
 ]
-_Side = Annotated[Literal["BUY", "SELL"] | str, BeforeValidator(choice("BUY", "SELL"))]
-_Mode = Annotated[Literal["exposure"], BeforeValidator(choice("exposure"))]
-_StaleSeconds = Annotated[int, BeforeValidator(at_least(30, 86400))]
-_BufferSeconds = Annotated[int, BeforeValidator(at_least(0, 3600))]
+_StaleSeconds = Annotated[int, by(check.whole_between, 30, 86400, from_text=True)]
+_BufferSeconds = Annotated[int, by(check.whole_between, 0, 3600, from_text=True)]
+
+
+def _as_sent(value: object) -> object:
+    if isinstance(value, list):
+        return [_as_sent(item) for item in value]
+    return value.to_dict() if isinstance(value, _Rules) else value
 
 
 class _Rules(InputModel):
+    #: Members that say the same when they are left out as when they are empty or False.
+    _said_by_absence: ClassVar[tuple[str, ...]] = ("positions", "exit_on_worker_stale")
+
     def to_dict(self) -> dict[str, Any]:
         """The object as the API takes it, without members that are not set."""
-        return self.model_dump(exclude_none=True)
+        members = ((name, _as_sent(value)) for name, value in self)
+        return {
+            name: value
+            for name, value in members
+            if value is not None and (value or name not in self._said_by_absence)
+        }
 
 
 class ProtectedPosition(_Rules):
@@ -89,10 +93,10 @@ class ProtectedPosition(_Rules):
 
     product: _ProtectedProduct
     side: _Side
-    quantity: PositiveInt
-    entry_price: Positive
+    quantity: CountOrText
+    entry_price: PositiveOrText
     symbol: Annotated[str, BeforeValidator(_symbol)] | None = None
-    instrument_token: PositiveInt | None = None
+    instrument_token: CountOrText | None = None
     exchange: Symbol | None = None
     tradingsymbol: Symbol | None = None
     stoploss_pct: Percent | None = None
@@ -209,7 +213,7 @@ class BackendProtection(_Rules):
     operations: OperationalProtection | None = None
     enabled: Flag = True
     mode: _Mode = "exposure"
-    version: PositiveInt = 1
+    version: CountOrText = 1
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -238,7 +242,7 @@ def validate_protection(protection: object, *, field: str = "backend_protection"
     """
     if isinstance(protection, BaseModel):
         # An instance may have been changed in place since it was checked.
-        protection = protection.model_dump(exclude_none=True, warnings=False)
+        protection = protection.model_dump(exclude_none=True)
     if not isinstance(protection, Mapping):
         kind = type(protection).__name__
         raise InvalidInputError(field, f"must be a BackendProtection or a dict, not {kind}")

@@ -7,19 +7,12 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from .. import _checks as check
+from .._checks import FieldErrors, echo, raise_errors
 from ..exceptions import InvalidInputError
+from ..market.words import ExecutionMode
+from .model import InputModel, JsonObject, Text, one_of
 from .protection import BackendProtection, validate_protection
-from .validation import (
-    FieldErrors,
-    InputModel,
-    JsonObject,
-    Text,
-    choice,
-    echo,
-    raise_errors,
-    text,
-    to_json,
-)
 
 __all__ = ["STRATEGY_FAMILIES", "RunConfig", "is_paper_scope"]
 
@@ -36,7 +29,7 @@ _ENTRY_SURFACE = "algo_worker"
 
 
 def _scope(value: object) -> str:
-    prefix, separator, identifier = text(value).partition(":")
+    prefix, separator, identifier = check.text("", value).partition(":")
     identifier = identifier.strip()
     if prefix.strip().lower() != "kite" or not separator or not identifier:
         raise ValueError(f"must look like 'kite:paper-a' or 'kite:<broker_id>', not {echo(value)}")
@@ -61,14 +54,14 @@ def is_paper_scope(account_scope: str) -> bool:
 
 
 def _run_id(value: object) -> str:
-    run_id = text(value)
+    run_id = check.text("", value)
     # The id becomes a part of request paths: a run with such an id could never be exited.
     if "/" in run_id or "\\" in run_id or run_id in (".", ".."):
         raise ValueError(f"must be usable in a path (no slashes), not {echo(value)}")
     return run_id
 
 
-_Mode = Annotated[str, BeforeValidator(choice("dry_run", "paper", "live"))]
+_Mode = Annotated[ExecutionMode | str, one_of("dry_run", "paper", "live")]
 
 
 class RunConfig(InputModel):
@@ -173,8 +166,8 @@ class RunConfig(InputModel):
         return self._changed(summary_fields=fields)
 
     def with_allowed_actions(self, *actions: str) -> Self:
-        """A copy that offers exactly these actions."""
-        return self._changed(allowed_actions=list(actions))
+        """A copy that offers these actions besides those it has."""
+        return self._changed(allowed_actions=list(dict.fromkeys([*self.allowed_actions, *actions])))
 
     def with_backend_protection(self, protection: BackendProtection) -> Self:
         """A copy that is protected by ``protection``."""
@@ -199,7 +192,7 @@ class RunConfig(InputModel):
             "summary_fields": checked.summary_fields,
             "risk_schema": checked.risk_schema,
             "allowed_actions": checked.allowed_actions,
-            "runtime_state": to_json(state, field="runtime_state"),
+            "runtime_state": check.free_form("runtime_state", state),
             "metadata": metadata,
         }
         if checked.strategy_run_id is not None:

@@ -27,15 +27,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ..market.symbols import DerivativeSymbol, future_symbol, option_symbol, parse_symbol
-from .legs import (
-    OptionEntryPreviewRequest,
-    OptionExecutionLeg,
-    OptionRunActionRequest,
-    OptionRunCreateRequest,
-    SpreadLegSelection,
-    SpreadSpec,
-    option_leg,
-)
+from .legs import OptionExecutionLeg, SpreadLegSelection, SpreadSpec, option_leg
 from .payoff import Payoff, payoff, plot_payoff
 from .protection import OptionProtection, OptionProtectionRule
 from .resolvers import (
@@ -44,6 +36,11 @@ from .resolvers import (
     resolve_option_contracts,
     resolve_option_leg,
     resolve_spread,
+)
+from .run_requests import (
+    OptionEntryPreviewRequest,
+    OptionRunActionRequest,
+    OptionRunCreateRequest,
 )
 from .selection import OptionSelectionError
 

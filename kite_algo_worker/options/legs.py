@@ -1,37 +1,43 @@
-"""Option legs, spreads and option runs: what a user sends."""
+"""Option legs and spreads: what a user sends, as checked dicts, and as orders."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self, TypedDict, Unpack
+from collections.abc import Iterable, Mapping
+from datetime import date
+from secrets import token_hex
+from typing import Annotated, Any, Literal, Self, TypedDict, Unpack, cast
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from .. import _checks as check
+from .._checks import FieldErrors, located, raise_errors
 from ..exceptions import InvalidInputError
-from ..inputs.order_model import OrderTypeField
-from ..inputs.order_rules import price_problems
-from ..inputs.orders import validate_idempotency_key
-from ..inputs.validation import (
-    Flag,
+from ..inputs.model import (
+    CountOrText,
     InputModel,
     JsonObject,
     NotNegative,
+    NotNegativeOrText,
     PositiveInt,
+    PositiveOrText,
     Text,
-    choice,
-    raise_errors,
+    one_of,
 )
-from ._leg_model import OptionExecutionLeg, OptionProductField
-from .leg_orders import leg_dicts, orders_from_legs
-from .protection import validate_option_protection
-from .selection import expiry_selector, parse_selection
+from ..inputs.order_rules import price_problems
+from ..inputs.orders import (
+    ExchangeField,
+    OrderPayload,
+    OrderTypeField,
+    ProtectionField,
+    TradingsymbolField,
+    validate_order,
+)
+from ..market.words import Exchange, OptionProduct, OptionType, OrderType, TransactionType
+from .selection import expiry_selector, option_type, parse_selection
 
 __all__ = [
     "LegOptions",
-    "OptionEntryPreviewRequest",
     "OptionExecutionLeg",
-    "OptionRunActionRequest",
-    "OptionRunCreateRequest",
     "SpreadLegSelection",
     "SpreadSpec",
     "leg_dicts",
@@ -39,13 +45,110 @@ __all__ = [
     "orders_from_legs",
 ]
 
+OptionProductField = Annotated[OptionProduct, one_of("MIS", "NRML")]
+
+_OptionTypeField = Annotated[OptionType, BeforeValidator(lambda value: option_type(value, ""))]
+# Other varieties need fields that an option run does not pass on.
+_LegVariety = Annotated[Literal["regular", "amo"], one_of("regular", "amo")]
+_ExitType = Annotated[Literal["MARKET", "LIMIT"], one_of("MARKET", "LIMIT")]
+
+
+def _expiry_key(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else check.text("", value)
+
+
+class OptionExecutionLeg(InputModel):
+    """One leg of an option run, checked when it is constructed.
+
+    Args:
+        leg_id: Id within the run; one is made when it is left out.
+        tradingsymbol: Contract without its exchange, for example ``NIFTY26MAY25000CE``. Required.
+        transaction_type: ``BUY`` or ``SELL``. Required.
+        quantity: Units, not lots. Required; a multiple of ``lot_size`` when that is given.
+        exchange: ``NFO``, or ``BFO`` for BSE contracts.
+        product: ``MIS`` or ``NRML``; orders use the product of the run.
+        strike, option_type, expiry_key, instrument_token: What the contract is.
+        ltp: Last price in rupees when the leg was chosen; the server estimates with it.
+        lot_size, lots: Units per lot and number of lots.
+        order_type, price, trigger_price, market_protection: How to enter; the rules of orders.
+        exit_order_type, exit_price: How to exit: ``MARKET``, or ``LIMIT`` at ``exit_price``.
+        metadata: Context that is kept with the leg.
+
+    Numbers may be text (``"75"``). Further fields are kept and come back with the run, unless one
+    looks like a misspelled field of a leg.
+
+    Raises:
+        InvalidInputError: Naming every field that breaks a rule.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    leg_id: Text | None = None
+    tradingsymbol: TradingsymbolField = Field(default="", validate_default=True)
+    transaction_type: Annotated[str, one_of("BUY", "SELL")] = Field(
+        default="", validate_default=True
+    )
+    quantity: CountOrText = Field(default=0, validate_default=True)
+    exchange: ExchangeField = "NFO"
+    product: OptionProductField | None = None
+    instrument_token: CountOrText | None = None
+    strike: PositiveOrText | None = None
+    option_type: _OptionTypeField | None = None
+    expiry_key: Annotated[str, BeforeValidator(_expiry_key)] | None = None
+    ltp: NotNegativeOrText | None = None
+    lot_size: CountOrText | None = None
+    lots: CountOrText | None = None
+    order_type: OrderTypeField = "MARKET"
+    price: NotNegativeOrText | None = None
+    trigger_price: NotNegativeOrText | None = None
+    market_protection: ProtectionField | None = None
+    exit_order_type: _ExitType | None = None
+    exit_price: PositiveOrText | None = None
+    metadata: JsonObject = Field(default_factory=dict[str, Any])
+    variety: _LegVariety | None = None
+    exit_variety: _LegVariety | None = None
+    limit_price: PositiveOrText | None = None
+    last_price: NotNegativeOrText | None = None
+    instrument_type: Text | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        errors: FieldErrors = list(price_problems(vars(self)))
+        errors.extend(self._quantity_problems())
+        if self.exit_order_type == "LIMIT" and self.exit_price is None:
+            errors.append(("exit_price", "is required with exit_order_type LIMIT"))
+        if self.exit_price is not None and self.exit_order_type != "LIMIT":
+            errors.append(("exit_price", "is used only with exit_order_type LIMIT"))
+        raise_errors(errors)
+        if self.leg_id is None:
+            vars(self)["leg_id"] = f"leg_{token_hex(4)}"
+        return self
+
+    def _quantity_problems(self) -> FieldErrors:
+        if self.lot_size is None:
+            return []
+        if self.quantity % self.lot_size:
+            return [("quantity", f"must be a multiple of the lot size {self.lot_size}")]
+        if self.lots is not None and self.quantity != self.lots * self.lot_size:
+            return [
+                (
+                    "quantity",
+                    f"must be lots x lot_size = {self.lots * self.lot_size}, not {self.quantity}",
+                )
+            ]
+        return []
+
+    def to_dict(self) -> dict[str, Any]:
+        """The leg as the API takes it, without fields that are not set."""
+        return self.model_dump(exclude_none=True)
+
 
 class LegOptions(TypedDict, total=False):
     """Further fields of :func:`option_leg`."""
 
     instrument_token: int
     strike: float
-    option_type: str
+    option_type: OptionType | str
     expiry_key: str
     ltp: float
     lot_size: int
@@ -59,12 +162,12 @@ class LegOptions(TypedDict, total=False):
 
 def option_leg(
     tradingsymbol: str,
-    transaction_type: str,
-    quantity: int,
+    transaction_type: TransactionType | str,
+    quantity: int | str,
     *,
-    exchange: str = "NFO",
-    product: str | None = None,
-    order_type: str = "MARKET",
+    exchange: Exchange | str = "NFO",
+    product: OptionProduct | str | None = None,
+    order_type: OrderType | str = "MARKET",
     price: float | None = None,
     trigger_price: float | None = None,
     market_protection: int | None = None,
@@ -119,7 +222,7 @@ class SpreadLegSelection(InputModel):
     """
 
     selection: JsonObject = Field(default_factory=dict[str, Any], validate_default=True)
-    transaction_type: Annotated[str, BeforeValidator(choice("BUY", "SELL"))] = Field(
+    transaction_type: Annotated[str, one_of("BUY", "SELL")] = Field(
         default="", validate_default=True
     )
     lots: PositiveInt = 1
@@ -160,87 +263,84 @@ class SpreadSpec(InputModel):
         return self
 
 
-_RunMode = Annotated[
-    Literal["dry_run", "paper", "live"], BeforeValidator(choice("dry_run", "paper", "live"))
-]
-_Key = Annotated[str, BeforeValidator(lambda value: validate_idempotency_key(value, field=""))]
-
-
-def _protection(value: object) -> dict[str, Any]:
-    return validate_option_protection(value, field="", free_form=True)
-
-
-def _legs(value: object) -> list[dict[str, Any]]:
-    return leg_dicts(value, field="")
-
-
-class OptionRunCreateRequest(InputModel):
-    """What an option run is created with.
-
-    Args:
-        strategy_name: For people.
-        product: ``MIS`` or ``NRML``, for every leg; a leg that names another one is refused.
-        legs: At least one leg, as models or dicts.
-        protection: Rules kept with the run: ``{"rules": [...]}``, or free-form values such as
-            ``{"stoploss_pct": 2.0}``, which a deployed backend keeps without acting on them.
-        metadata: Context kept with the run.
+def leg_dicts(legs: object, *, field: str = "legs") -> list[dict[str, Any]]:
+    """Check legs given as models or mappings and return them as the API takes them.
 
     Raises:
-        InvalidInputError: Naming every field that breaks a rule, for example ``legs[1].quantity``.
+        InvalidInputError: Naming the leg and field, for example ``legs[1].quantity``.
     """
+    checked: list[dict[str, Any]] = []
+    errors: FieldErrors = []
+    for number, item in enumerate(_items(legs, field)):
+        name = f"{field}[{number}]"
+        fields = _as_fields(item, name)
+        try:
+            checked.append(OptionExecutionLeg.model_validate(fields).to_dict())
+        except InvalidInputError as error:
+            errors.extend(located(error, name).errors)
+    raise_errors(errors)
+    if not checked:
+        raise InvalidInputError(field, "must contain at least one leg")
+    return checked
 
-    strategy_name: Text
-    product: OptionProductField
-    legs: Annotated[list[OptionExecutionLeg], BeforeValidator(_legs)] = Field(
-        default_factory=list[OptionExecutionLeg], validate_default=True
+
+_LEG_ONLY = frozenset(
+    (
+        "leg_id",
+        "instrument_token",
+        "strike",
+        "option_type",
+        "expiry_key",
+        "ltp",
+        "lot_size",
+        "lots",
+        "exit_order_type",
+        "exit_price",
+        "exit_variety",
+        "limit_price",
+        "last_price",
+        "instrument_type",
+        "metadata",
     )
-    protection: Annotated[dict[str, Any], BeforeValidator(_protection)] | None = None
-    metadata: JsonObject = Field(default_factory=dict[str, Any])
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        raise_errors(
-            [
-                (
-                    f"legs[{number}].product",
-                    f"is {leg.product}, the run's product is {self.product}",
-                )
-                for number, leg in enumerate(self.legs)
-                if leg.product not in (None, self.product)
-            ]
-        )
-        return self
+)
 
 
-class OptionRunActionRequest(InputModel):
-    """What an entry or an exit of an option run may carry; every field is optional.
+def orders_from_legs(
+    items: object, *, product: str | None = None, field: str = "orders"
+) -> list[OrderPayload]:
+    """Entry orders out of option legs; items that are orders already are checked as orders.
 
     Args:
-        mode, execution_mode: ``dry_run``, ``paper`` or ``live``.
-        account_scope: Account of a paper entry, instead of the run's.
-        all_or_none: Take nothing when a leg fails.
-        idempotency_key: 8 to 160 characters.
-        order_results, trade_results: An outcome to record instead of trading.
-        safety_token: From ``safety_check()``.
+        items: Legs or orders, as models or mappings.
+        product: For items that name none.
+        field: Prefix of the field names in errors.
+
+    Raises:
+        InvalidInputError: Naming the item and field, for example ``orders[0].price``.
     """
+    orders: list[OrderPayload] = []
+    for number, item in enumerate(_items(items, field)):
+        name = f"{field}[{number}]"
+        fields = {
+            key: value for key, value in _as_fields(item, name).items() if key not in _LEG_ONLY
+        }
+        if product is not None and fields.get("product") is None:
+            fields["product"] = product
+        orders.append(validate_order(fields, field=name))
+    if not orders:
+        raise InvalidInputError(field, "must contain at least one leg or order")
+    return orders
 
-    mode: _RunMode | None = None
-    execution_mode: _RunMode | None = None
-    account_scope: Text | None = None
-    all_or_none: Flag = False
-    idempotency_key: _Key | None = None
-    metadata: JsonObject = Field(default_factory=dict[str, Any])
-    order_results: list[JsonObject] | None = None
-    trade_results: list[JsonObject] | None = None
-    safety_token: Text | None = Field(default=None, repr=False)
+
+def _items(items: object, field: str) -> Iterable[object]:
+    if isinstance(items, (str, bytes, Mapping, BaseModel)) or not isinstance(items, Iterable):
+        raise InvalidInputError(field, "must be a list of legs")
+    return cast("Iterable[object]", items)
 
 
-class OptionEntryPreviewRequest(InputModel):
-    """A basket preview of a worker run: legs or orders, checked as orders."""
-
-    strategy_run_id: Text
-    orders: Annotated[
-        list[dict[str, Any]], BeforeValidator(lambda value: orders_from_legs(value, field=""))
-    ] = Field(default_factory=list[dict[str, Any]], validate_default=True)
-    metadata: JsonObject = Field(default_factory=dict[str, Any])
-    all_or_none: Flag = False
+def _as_fields(item: object, field: str) -> Mapping[str, object]:
+    if isinstance(item, BaseModel):
+        return item.model_dump(exclude_none=True)
+    if not isinstance(item, Mapping):
+        raise InvalidInputError(field, f"must be a leg (dict), not {type(item).__name__}")
+    return cast("Mapping[str, object]", item)

@@ -21,13 +21,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 
+from .._checks import free_form, join_field, text, whole_between
 from ..exceptions import (
     BrokerValidationError,
     InvalidInputError,
     KiteAlgoWorkerError,
     UnexpectedResponseError,
 )
-from ..inputs.validation import at_least, join_field, text, to_json
 from ..market.contracts import lot_size as table_lot_size
 from ..market.contracts import option_exchange
 from .legs import OptionExecutionLeg, SpreadSpec
@@ -176,18 +176,12 @@ def resolve_legs(
 
 
 def _checked_underlying(underlying: object) -> str:
-    try:
-        return text(underlying).upper()
-    except ValueError as problem:
-        raise InvalidInputError("underlying", str(problem)) from None
+    return text("underlying", underlying).upper()
 
 
 def _check_leg(item: LegRequest, product: str) -> None:
     """The leg's own fields, by the rules of a finished leg, before anything is asked."""
-    try:
-        lots = at_least(1)(item.lots)
-    except ValueError as problem:
-        raise InvalidInputError(_own(item, "lots"), str(problem)) from None
+    lots = whole_between(_own(item, "lots"), item.lots, 1, from_text=True)
     try:
         _build(item, product, {"tradingsymbol": "CHECK", "quantity": lots})
     except InvalidInputError as error:
@@ -209,7 +203,7 @@ def _build(item: LegRequest, product: str, fields: Mapping[str, object]) -> Opti
             "order_type": item.order_type,
             "price": item.price,
             "trigger_price": item.trigger_price,
-            "metadata": to_json(item.metadata, field="metadata"),
+            "metadata": free_form("metadata", item.metadata),
             **fields,
         }
     )
@@ -362,7 +356,7 @@ def _leg(
                 "lot_size": lot,
                 "lots": item.lots,
                 "quantity": lot * item.lots,
-                "metadata": to_json(metadata, field="metadata"),
+                "metadata": free_form("metadata", metadata),
             },
         )
     except InvalidInputError as error:

@@ -8,22 +8,14 @@ listed never matches, so ``precedence`` is filled in here when it is left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Annotated, Any, Final, Literal, Self, cast
 
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
+from .. import _checks as check
+from .._checks import join_field, located, misspelled
 from ..exceptions import InvalidInputError
-from ..inputs.validation import (
-    InputModel,
-    Number,
-    Text,
-    choice,
-    join_field,
-    located,
-    mapping,
-    positive,
-)
+from ..inputs.model import InputModel, Text, by, one_of
 
 __all__ = [
     "OptionProtection",
@@ -47,10 +39,11 @@ _Metric = Annotated[
         "strategy_mtm",
         "open_quantity",
     ],
-    BeforeValidator(choice(*_METRICS)),
+    one_of(*_METRICS),
 ]
-_Operator = Annotated[Literal["gte", "lte"], BeforeValidator(choice("gte", "lte"))]
-_Action = Annotated[Literal["exit"], BeforeValidator(choice("exit"))]
+_Number = Annotated[float, by(check.finite, from_text=True)]
+_Operator = Annotated[Literal["gte", "lte"], one_of("gte", "lte")]
+_Action = Annotated[Literal["exit"], one_of("exit")]
 
 
 class OptionProtectionRule(InputModel):
@@ -58,7 +51,7 @@ class OptionProtectionRule(InputModel):
 
     metric: _Metric
     operator: _Operator
-    threshold: Number
+    threshold: _Number
     role: Text = "exit"
     key: Text | None = None
     action: _Action = "exit"
@@ -93,11 +86,11 @@ class OptionProtection(InputModel):
 
 
 class _MetricSnapshot(InputModel):
-    index_ltp: Number | None = None
-    combined_premium: Number | None = None
-    combined_premium_change_pct: Number | None = None
-    strategy_mtm: Number | None = None
-    open_quantity: Number | None = None
+    index_ltp: _Number | None = None
+    combined_premium: _Number | None = None
+    combined_premium_change_pct: _Number | None = None
+    strategy_mtm: _Number | None = None
+    open_quantity: _Number | None = None
 
 
 def validate_option_protection(
@@ -115,7 +108,7 @@ def validate_option_protection(
         InvalidInputError: Naming the field that breaks a rule.
     """
     if isinstance(protection, BaseModel):
-        protection = protection.model_dump(exclude_none=True, warnings=False)
+        protection = protection.model_dump(exclude_none=True)
     if not isinstance(protection, Mapping):
         kind = type(protection).__name__
         raise InvalidInputError(field, f"must be an object (dict), not {kind}")
@@ -148,21 +141,15 @@ def _free_form(values: Mapping[str, object], field: str) -> dict[str, Any]:
     for name, value in values.items():
         _refuse_misspelled(name, field)
         if name.endswith("_pct") and value is not None:
-            try:
-                positive(value)
-            except ValueError as problem:
-                raise InvalidInputError(join_field(field, name), str(problem)) from None
-    return mapping(values)
+            check.positive(join_field(field, name), value, from_text=True)
+    return check.free_form(field, values)
 
 
 def _refuse_misspelled(name: str, field: str) -> None:
     """``stop_loss_pct`` would be stored, and protect nothing."""
-    if name in _FREE_FORM:
-        return
-    bare = {known.replace("_", ""): known for known in _FREE_FORM}
-    meant = get_close_matches(name.replace("_", "").lower(), bare, n=1, cutoff=0.85)
-    if meant:
-        message = f"is not a known field; did you mean {bare[meant[0]]!r}?"
+    meant = misspelled(name, _FREE_FORM)
+    if meant is not None:
+        message = f"is not a known field; did you mean {meant!r}?"
         raise InvalidInputError(join_field(field, name), message)
 
 

@@ -21,8 +21,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, cast
 
+from .._checks import did_you_mean, echo, finite, join_field, positive, whole_between
 from ..exceptions import InvalidInputError
-from ..inputs.validation import at_least, did_you_mean, echo, finite, join_field, positive
+from ..market.words import OptionType
 
 __all__ = [
     "EXPIRY_SELECTORS",
@@ -37,7 +38,6 @@ __all__ = [
 EXPIRY_SELECTORS: Final = ("nearest", "current_week", "next_week", "current_month", "next_month")
 """Names an expiry may be asked for by, besides its date ``YYYY-MM-DD``."""
 
-OptionType = Literal["CE", "PE"]
 SelectorKind = Literal["strike", "offset", "delta_target", "premium_target"]
 
 _MONEYNESS = re.compile(
@@ -200,31 +200,25 @@ def parse_selection(selection: object, *, field: str = "selection") -> ContractS
         problem = f"has {' and '.join(named)}; give one" if named else "needs a selector"
         raise InvalidInputError(field, f"{problem}: {', '.join(_SELECTORS)}")
     kind, value = _selector(named[0], given[named[0]], side, join_field(field, named[0]))
-    lot = _checked(given.get("lot_size"), at_least(1), join_field(field, "lot_size"))
-    tick = _checked(given.get("tick_size"), positive, join_field(field, "tick_size"))
-    return ContractSelector(side, kind, value, None if lot is None else int(lot), tick)
-
-
-def _checked(value: object, check: Callable[[object], float], field: str) -> float | None:
-    if value is None:
-        return None
-    try:
-        return check(value)
-    except ValueError as problem:
-        raise InvalidInputError(field, str(problem)) from None
+    lot, tick = given.get("lot_size"), given.get("tick_size")
+    if lot is not None:
+        lot = whole_between(join_field(field, "lot_size"), lot, 1, from_text=True)
+    if tick is not None:
+        tick = positive(join_field(field, "tick_size"), tick, from_text=True)
+    return ContractSelector(side, kind, value, lot, tick)
 
 
 def _selector(name: str, value: object, side: OptionType, field: str) -> tuple[SelectorKind, float]:
     if name in ("offset", "moneyness"):
         return "offset", _steps(value, side, field)
     if name in ("delta_target", "target_delta"):
-        delta = _checked(value, finite, field) or 0.0
+        delta = finite(field, value, from_text=True)
         if not 0 < abs(delta) <= 1 or (side == "CE" and delta < 0):
             bounds = "above 0 and at most 1" if side == "CE" else "between -1 and 1, not 0"
             raise InvalidInputError(field, f"of a {side} must be {bounds}, not {echo(value)}")
         return "delta_target", delta
     kind: SelectorKind = "strike" if name == "strike" else "premium_target"
-    return kind, _checked(value, positive, field) or 0.0
+    return kind, positive(field, value, from_text=True)
 
 
 def _steps(value: object, side: OptionType, field: str) -> int:
@@ -389,7 +383,7 @@ def read_number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     try:
-        return finite(float(value))
+        return finite("", value, from_text=True)
     except ValueError:
         return None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from .._arguments import IST
+from .._checks import IST
 from ..exceptions import InvalidInputError
 from ..trading_errors import (
     DailyLossError,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from .. import _arguments as args
+from .. import _checks as args
 from ..exceptions import KiteAlgoWorkerError
 from ..trading_errors import ModeMismatchError
 from ..wire.operations import EXITS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .._arguments import positive_int
+from .._checks import positive_int
 from ..exceptions import InvalidInputError, WaitTimeoutError
 
 

@@ -72,7 +72,7 @@ RULES = (
             "kite_algo_worker/inputs/**/*.py",
             "kite_algo_worker/market/**/*.py",
             "kite_algo_worker/options/**/*.py",
-            "kite_algo_worker/_arguments.py",
+            "kite_algo_worker/_checks/*.py",
         ),
         forbidden=(*NETWORK, *EVENT_LOOPS, *CLIENTS, "kite_algo_worker.wire"),
         # Offers the clients of the options namespace by name, imported when asked for.

@@ -51,8 +51,8 @@ def test_a_candle_without_a_word_about_it_is_finished() -> None:
 def test_responses_and_rows() -> None:
     first, second = "2026-05-08T09:15:00+05:30", "2026-05-08T09:20:00+05:30"
     response = {"candles": [candle(first)], "current": candle(second), "is_stale": False}
-    assert len(candles_to_df(response)) == 1
-    with_current = candles_to_df(response, include_current=True)
+    assert len(candles_to_df(response, include_current=False)) == 1
+    with_current = candles_to_df(response)
     assert with_current["is_complete"].tolist() == [True, False]
     rows = [[first, 1.0, 2.0, 0.5, 1.5, 100], ("2026-05-08 09:20:00", 1.0, 2.0, 0.5, 1.5, 100, 9)]
     df = candles_to_df(rows)
@@ -86,9 +86,33 @@ def test_times_in_every_form(stamp: Any) -> None:
     assert mixed.index.tolist() == [moment, moment + pd.Timedelta("15min")]
 
 
+def test_nothing_is_an_empty_frame() -> None:
+    empty = candles_to_df(None)
+    assert len(empty) == 0
+    assert list(empty.columns) == [*OHLCV_COLUMNS, "oi", "is_complete"]
+    assert empty.index.name == "ts"
+    assert len(ohlcv_arrays(None)) == 0
+
+
+def test_oldest_first_and_the_last_of_those_with_one_time() -> None:
+    early, late = "2026-05-08T09:15:00+05:30", "2026-05-08T09:20:00+05:30"
+    again = {**candle(early), "close": 7.0, "ts": "2026-05-08T03:45:00Z"}
+    df = candles_to_df([candle(late), candle(early), again])
+    assert df.index.is_monotonic_increasing
+    assert df["close"].tolist() == [7.0, candle(late)["close"]]
+
+
+def test_the_forming_candle_says_so_even_without_a_mark() -> None:
+    early, late = "2026-05-08T09:15:00+05:30", "2026-05-08T09:20:00+05:30"
+    for mark in ({}, {"is_complete": None}, {"is_complete": False}):
+        current = {k: v for k, v in candle(late).items() if k != "is_complete"} | mark
+        df = candles_to_df({"candles": [candle(early)], "current": current})
+        assert df["is_complete"].tolist() == [True, False]
+
+
 def test_text_numbers_and_gaps() -> None:
-    one = candle("2026-05-08T09:15:00+05:30", 100.0)
-    df = candles_to_df([one, {**one, "close": "99.5", "volume": None}, {**one, "close": None}])
+    one, two, three = (candle(f"2026-05-08T09:{m}:00+05:30", 100.0) for m in (15, 16, 17))
+    df = candles_to_df([one, {**two, "close": "99.5", "volume": None}, {**three, "close": None}])
     np.testing.assert_array_equal(df["close"], [101.0, 99.5, np.nan])
     np.testing.assert_array_equal(df["volume"], [10.0, np.nan, 10.0])
 

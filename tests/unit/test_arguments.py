@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from kite_algo_worker._arguments import CANDLE_INTERVALS, choice
+from kite_algo_worker._checks import CANDLE_INTERVALS, choice
 from kite_algo_worker.exceptions import InvalidInputError
 
 
 @pytest.mark.parametrize(
     ("value", "ending"),
     [
-        ("5m", "got '5m'; did you mean '5minute'?"),
-        ("D", "got 'D'; did you mean 'day'?"),
-        ("7m", "got '7m'"),
-        ("", "got ''"),
-        (5, "got 5"),
+        ("5m", "not '5m'; did you mean '5minute'?"),
+        ("D", "not 'D'; did you mean 'day'?"),
+        ("7m", "not '7m'"),
+        ("", "not ''"),
+        (5, "not 5"),
     ],
 )
 def test_a_shortened_word_is_completed_in_the_message(value: object, ending: str) -> None:

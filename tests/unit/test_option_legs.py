@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import pytest
@@ -33,8 +34,11 @@ LEG: dict[str, Any] = {
 
 
 def test_option_leg_is_a_plain_dict() -> None:
-    assert option_leg("nifty26may25000ce", "buy", 65) == {
+    made = option_leg("nifty26may25000ce", "buy", "65")
+    assert re.fullmatch("leg_[0-9a-f]{8}", made["leg_id"])
+    assert made == {
         **LEG,
+        "leg_id": made["leg_id"],
         "exchange": "NFO",
         "order_type": "MARKET",
         "variety": "regular",
@@ -133,10 +137,11 @@ def test_spread_refused(spec: dict[str, Any], field: str) -> None:
 
 def test_create_request() -> None:
     request = OptionRunCreateRequest("Bull Call Spread", "MIS", [OptionExecutionLeg(**LEG)])
-    assert request.model_dump(exclude_none=True) == {
+    own = {"leg_id": request.legs[0].leg_id, "product": "MIS"}
+    assert request.model_dump() == {
         "strategy_name": "Bull Call Spread",
         "product": "MIS",
-        "legs": [{**LEG, "exchange": "NFO", "order_type": "MARKET", "metadata": {}}],
+        "legs": [{**LEG, **own, "exchange": "NFO", "order_type": "MARKET", "metadata": {}}],
         "metadata": {},
     }
     with_dicts = OptionRunCreateRequest.model_validate(
@@ -173,9 +178,11 @@ def test_action_request() -> None:
     }
     assert "secret-token" not in repr(request)
     assert refused_fields(lambda: OptionRunActionRequest("virtual")) == ["mode"]  # type: ignore[arg-type]
-    assert refused_fields(lambda: OptionRunActionRequest(idempotency_key="short")) == [
-        "idempotency_key"
-    ]
+    assert OptionRunActionRequest(idempotency_key=" short ").idempotency_key == "short"
+    for wrong in (" ", "k" * 161):
+        assert refused_fields(lambda: OptionRunActionRequest(idempotency_key=wrong)) == [
+            "idempotency_key"
+        ]
     with pytest.raises(InvalidInputError) as caught:
         OptionRunActionRequest(safety_token="secret-token\n\x00")
     assert "secret-token" not in str(caught.value)

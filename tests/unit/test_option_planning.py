@@ -103,7 +103,8 @@ def test_resolution_of_one_leg() -> None:
         "legs": [{"option_type": "CE", "strike": 25000.0}],
     }
     assert asked == [SelectionStep("NIFTY", body)]
-    assert legs[0].model_dump(exclude_none=True) == {
+    assert legs[0].model_dump() == {
+        "leg_id": legs[0].leg_id,
         "tradingsymbol": "NIFTY26MAY25000CE", "transaction_type": "BUY", "quantity": 130,
         "exchange": "NFO", "product": "MIS", "instrument_token": 250000, "strike": 25000.0,
         "option_type": "CE", "expiry_key": "2026-05-26", "ltp": 152.35, "lot_size": 65, "lots": 2,

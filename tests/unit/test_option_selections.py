@@ -61,7 +61,7 @@ def test_selection_bodies(selection: dict[str, Any], body: dict[str, Any]) -> No
         ({"option_type": "CE"}, "selection"),
         ({"option_type": "CE", "strike": 1, "offset": "ATM"}, "selection"),
         ({"option_type": "CE", "strike": 0}, "selection.strike"),
-        ({"option_type": "CE", "strike": "25000"}, "selection.strike"),
+        ({"option_type": "CE", "strike": "25k"}, "selection.strike"),
         ({"option_type": "CE", "strike": math.inf}, "selection.strike"),
         ({"option_type": "CE", "offset": "OTM"}, "selection.offset"),
         ({"option_type": "CE", "offset": 1}, "selection.offset"),

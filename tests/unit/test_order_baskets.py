@@ -126,7 +126,7 @@ def test_builder_steps() -> None:
 def test_builder_is_immutable_and_later_steps_replace() -> None:
     start = OrderBuilder(*INFY)
     limited = start.limit(10)
-    assert limited.market().build() == BASE
+    assert limited.market().build() == {**BASE, "validity": "DAY"}
     assert limited.build()["price"] == 10.0
     assert limited.co(5, 3).regular().build()["variety"] == "regular"
     assert "validity_ttl" not in limited.ttl(5).day().build()

@@ -74,14 +74,26 @@ INFY = ("NSE", "INFY", "BUY", "CNC", 1)
         ),
         (OrderBuilder(*INFY).market().regular().build(), BASE),
         (OrderBuilder.market_order(*INFY), BASE),
+        (OrderBuilder().market_order(*INFY), BASE),
         (OrderBuilder.equity_market_order("INFY", "BUY", 1), BASE),
     ],
 )
 def test_builders_return_the_documented_payload(
     built: Mapping[str, object], expected: Mapping[str, object]
 ) -> None:
-    assert dict(built) == dict(expected)
+    assert dict(built) == {**expected, "validity": "DAY"}
     assert type(built) is dict
+
+
+def test_a_price_of_32_bits_is_the_price_that_was_written() -> None:
+    numpy = pytest.importorskip("numpy")
+    for kind in (numpy.float32, numpy.float64):
+        assert limit_order(*INFY, price=kind(1450.05))["price"] == 1450.05
+
+
+def test_a_builder_without_an_instrument_names_what_it_lacks() -> None:
+    lacking = refused_fields(OrderBuilder().market().build)
+    assert lacking == ["exchange", "tradingsymbol", "transaction_type", "product", "quantity"]
 
 
 def test_price_and_trigger_price_are_positional_too() -> None:
@@ -273,7 +285,7 @@ def test_input_is_not_changed() -> None:
 def test_models_and_builders_are_orders() -> None:
     model = OrderRequest("NSE", "INFY", "BUY", "CNC", "MARKET", 1)
     assert validate_order(model) == model.to_dict() == BASE
-    assert validate_order(OrderBuilder(*INFY).market()) == BASE
+    assert validate_order(OrderBuilder(*INFY).market()) == order(validity="DAY")
     for wrong in (None, "INFY", 5, [BASE]):
         with pytest.raises(InvalidInputError):
             validate_order(wrong)

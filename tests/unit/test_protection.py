@@ -126,7 +126,7 @@ def test_position_allowed(changes: dict[str, object]) -> None:
         ({"stoploss_pct": 0}, "stoploss_pct"),
         ({"stoploss_pct": -2}, "stoploss_pct"),
         ({"stoploss_pct": 1000.1}, "stoploss_pct"),
-        ({"stoploss_pct": "2"}, "stoploss_pct"),
+        ({"stoploss_pct": "2%"}, "stoploss_pct"),
         ({"stoploss_pct": True}, "stoploss_pct"),
         ({"stoploss_pct": None}, "stoploss_pct"),
         ({"symbol": None}, "symbol"),
@@ -206,7 +206,6 @@ def test_enabled_needs_a_rule(protection: dict[str, object]) -> None:
 
 def test_protection_can_be_switched_off() -> None:
     assert validate_protection(BackendProtection(enabled=False)) == {
-        "positions": [],
         "enabled": False,
         "mode": "exposure",
         "version": 1,
