@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from ._extras import missing
 
 _NAMES_OF: dict[str, str] = {
+    "._version": "__version__",
     ".config": "AlgoWorkerConfig ExecutionMode",
     ".exceptions": (
         "AuthError BrokerValidationError ConflictError InvalidInputError KiteAlgoWorkerError "
@@ -93,11 +94,13 @@ _EXTRA_OF = {".frames": "dataframe", ".indicators": "indicators"}
 # `import *` must work without the extras, too.
 _OFFERED = [name for name, home in _HOME.items() if home not in _EXTRA_OF or find_spec("numpy")]
 
-__all__ = sorted(_OFFERED)  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = sorted([*_OFFERED, "options"])  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> object:
     home = _HOME.get(name)
+    if name == "options":
+        return import_module(".options", __name__)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:

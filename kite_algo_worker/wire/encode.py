@@ -6,16 +6,11 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from importlib.metadata import PackageNotFoundError, version
 
+from .._version import __version__
 from ..exceptions import InvalidInputError
 
-try:
-    _VERSION = version("kite-algo-worker")
-except PackageNotFoundError:  # running from a source tree that was never installed
-    _VERSION = "0"
-
-USER_AGENT = f"kite-algo-worker/{_VERSION}"
+USER_AGENT = f"kite-algo-worker/{__version__}"
 
 
 def encode_body(body: object) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -180,9 +181,8 @@ def test_action_request() -> None:
     assert refused_fields(lambda: OptionRunActionRequest("virtual")) == ["mode"]  # type: ignore[arg-type]
     assert OptionRunActionRequest(idempotency_key=" short ").idempotency_key == "short"
     for wrong in (" ", "k" * 161):
-        assert refused_fields(lambda: OptionRunActionRequest(idempotency_key=wrong)) == [
-            "idempotency_key"
-        ]
+        refused = refused_fields(partial(OptionRunActionRequest, idempotency_key=wrong))
+        assert refused == ["idempotency_key"]
     with pytest.raises(InvalidInputError) as caught:
         OptionRunActionRequest(safety_token="secret-token\n\x00")
     assert "secret-token" not in str(caught.value)
