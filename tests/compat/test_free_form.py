@@ -71,7 +71,7 @@ CONVERTED: list[tuple[object, object]] = [
 ]
 
 
-@pytest.mark.parametrize(("value", "sent"), CONVERTED, ids=lambda item: repr(item)[:40])
+@pytest.mark.parametrize(("value", "sent"), CONVERTED, ids=range(len(CONVERTED)))
 def test_what_becomes_of_a_value(value: object, sent: object) -> None:
     made = free_form("metrics", {"x": value})["x"]
     assert made == sent
@@ -92,7 +92,7 @@ def test_what_becomes_of_a_value(value: object, sent: object) -> None:
         (["a"], "metadata"),
         ("a", "metadata"),
     ],
-    ids=lambda item: repr(item)[:40],
+    ids=lambda item: item if isinstance(item, str) else "of",
 )
 def test_what_is_refused_is_named_by_its_path(value: Any, path: str) -> None:
     with pytest.raises(InvalidInputError) as caught:
