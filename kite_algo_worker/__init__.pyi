@@ -129,13 +129,7 @@ from ._sync.ticks import (
 from ._sync.ticks import (
     TickStream as TickStream,
 )
-<<<<<<< HEAD
-=======
 from ._version import __version__ as __version__
-from .client_options import (
-    ClientOptions as ClientOptions,
-)
->>>>>>> 1f5e406 (Version 1.0.0: install lines use the checkout or its wheel; __version__ and kite_algo_worker.client)
 from .config import (
     AlgoWorkerConfig as AlgoWorkerConfig,
 )
