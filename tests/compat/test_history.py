@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kite_algo_worker._checks import IST, history_range
+from kite_algo_worker._checks import IST
 from kite_algo_worker.exceptions import InvalidInputError
+from kite_algo_worker.inputs.history import history_span
 from kite_algo_worker.market.intervals import PASSTHROUGH_DAYS, STORED_DAYS, spans
 from tests.clients import Face
 
@@ -77,10 +78,13 @@ def test_a_day_that_is_named_is_meant_whole(kind: str, named: Any, timeframe: st
 
 
 def test_times_stay_what_they_are() -> None:
-    start, end = history_range("2026-05-05T09:15:00", dt.datetime(2026, 5, 7, tzinfo=dt.UTC))
+    now = dt.datetime.now(dt.UTC)
+    start, end = history_span(
+        "2026-05-05T09:15:00", dt.datetime(2026, 5, 7, tzinfo=dt.UTC), None, now
+    )
     assert start == dt.datetime(2026, 5, 5, 9, 15, tzinfo=IST)
     assert end == dt.datetime(2026, 5, 7, tzinfo=dt.UTC)
-    assert history_range(None, None) == (None, None)
+    assert history_span(None, None, None, now) == (None, None)
 
 
 @pytest.mark.parametrize(
