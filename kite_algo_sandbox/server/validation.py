@@ -55,9 +55,8 @@ class SchemaCheck:
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
-        self._validator = Draft202012Validator(
-            dict(schema), keywords={"x-sibling-bounds": SiblingBounds}
-        )
+        keywords: dict[str, type[Any]] = {"x-sibling-bounds": SiblingBounds}
+        self._validator = Draft202012Validator(dict(schema), keywords=keywords)
 
     def read(self, value: object) -> object:
         """Return ``value`` with lenient types resolved and defaults filled in."""

@@ -46,6 +46,7 @@ class Command(Protocol):
 
     def run(self, arguments: argparse.Namespace) -> int:
         """Do it and return the exit code."""
+        ...
 
 
 class Parser(argparse.ArgumentParser):

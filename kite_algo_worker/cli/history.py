@@ -47,9 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
             },
         )
     elif arguments.csv:
-        writer = csv.DictWriter(sys.stdout, COLUMNS, extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(candles)
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows([candle.get(column) for column in COLUMNS] for candle in candles)
     else:
         print_table(COLUMNS, candles)
     return 0

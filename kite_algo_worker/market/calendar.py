@@ -225,7 +225,7 @@ def _year(number: int) -> _Year:
         )  # fmt: skip
         fixed = frozenset(date(number, month, day) for month, day in FIXED_HOLIDAYS)
         return _Year(closed=fixed, is_published=False)
-    source = resources.files(__package__).joinpath("years", f"{number}.toml")
+    source = resources.files("kite_algo_worker.market").joinpath("years", f"{number}.toml")
     content = tomllib.loads(source.read_text(encoding="utf-8"))
     commodities = content.get("commodities", {})
     return _Year(
