@@ -17,7 +17,7 @@ _NAMES_OF: dict[str, str] = {
     ".exceptions": (
         "AuthError BrokerValidationError ConflictError InvalidInputError KiteAlgoWorkerError "
         "LiveModeDisabledError NotFoundError NotImplementedByServerError OutcomeUnknownError "
-        "PermissionDeniedError RateLimitError SafetyTokenExpiredError ServerError "
+        "PermissionDeniedError RateLimitError RunClosedError SafetyTokenExpiredError ServerError "
         "SessionConflictError StreamDisconnectedError TransportError UnexpectedResponseError "
         "WaitTimeoutError WorkerTimeoutError"
     ),

@@ -170,6 +170,9 @@ from .exceptions import (
     RateLimitError as RateLimitError,
 )
 from .exceptions import (
+    RunClosedError as RunClosedError,
+)
+from .exceptions import (
     SafetyTokenExpiredError as SafetyTokenExpiredError,
 )
 from .exceptions import (

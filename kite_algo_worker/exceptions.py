@@ -10,6 +10,7 @@
     │       └── LiveModeDisabledError       live execution without the explicit acknowledgement
     ├── NotFoundError                       404  no such run, order, instrument, trigger
     ├── ConflictError                       409  the state of the run or key forbids it
+    │   ├── RunClosedError                  the run was closed: ``reason`` and ``at`` tell
     │   ├── SessionConflictError            the session nonce is missing or no longer the active one
     │   └── SafetyTokenExpiredError         fetch a new token with ``safety_check()``
     ├── RateLimitError                      429  ``retry_after`` says when to come back
@@ -29,6 +30,7 @@ An exception may belong to two branches: a write whose answer timed out is an
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 import httpx
@@ -159,8 +161,54 @@ class ConflictError(KiteAlgoWorkerError):
     """409: the state of the run, the session or the idempotency key forbids the request."""
 
 
+class RunClosedError(ConflictError):
+    """The run is not open any more: it was closed, or is being exited. It never opens again.
+
+    Raised by whatever touches the run: an order, ``tick()``, ``heartbeat()``, a stream of the run,
+    and ``client.run(config)`` for a run that was closed before. A strategy that goes on needs a
+    new ``strategy_run_id``.
+
+    Attributes:
+        strategy_run_id: The run.
+        reason: The backend's ``runtime_state["exit_reason"]``, or None. ``worker_stale_recovery``:
+            it received no heartbeat for 180 seconds. ``backend_protection:<rule>``: a rule of
+            protection was met. Otherwise what ``exit_run(reason=...)`` was given.
+        at: When it was closed, with its time zone; None when the backend does not say.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        strategy_run_id: str | None = None,
+        reason: str | None = None,
+        at: datetime | None = None,
+        status_code: int = 0,
+        response_body: JsonValue = None,
+        operation: str | None = None,
+        correlation_id: str | None = None,
+    ) -> None:
+        super().__init__(
+            message,
+            status_code=status_code,
+            response_body=response_body,
+            operation=operation,
+            correlation_id=correlation_id,
+        )
+        self.strategy_run_id = strategy_run_id
+        self.reason = reason
+        self.at = at
+
+
 class SessionConflictError(ConflictError):
-    """409: the run has an active session and the nonce sent is missing or not the active one."""
+    """409: the run has an active session and the nonce sent is missing or not the active one.
+
+    Attributes:
+        retry_after: From ``client.run(...)``: seconds until the session can be claimed, if the
+            worker that holds it stays silent. None when it is not known.
+    """
+
+    retry_after: float | None = None
 
 
 class SafetyTokenExpiredError(ConflictError):
@@ -239,7 +287,10 @@ _BY_REASON: dict[str, type[ConflictError]] = {
     "WORKER_SESSION_REQUIRED": SessionConflictError,
     "WORKER_SESSION_CONFLICT": SessionConflictError,
     "SAFETY_TOKEN_EXPIRED": SafetyTokenExpiredError,
+    "RUN_NOT_OPEN": RunClosedError,
 }
+# How a backend refuses what only an open run may do.
+_NOT_OPEN = "for open strategy runs"
 
 # Raised by httpx before a byte of the request left this machine.
 _NEVER_SENT = (
@@ -270,6 +321,8 @@ def error_for_status(
         correlation_id=correlation_id,
     )
     reason = error.rejection_reason
+    if _NOT_OPEN in str(error.detail):
+        reason = "RUN_NOT_OPEN"
     if type(error) is ConflictError and reason in _BY_REASON:
         error = _BY_REASON[reason](
             error.message,

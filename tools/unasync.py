@@ -4,8 +4,8 @@
     python tools/unasync.py --check    fail when it is not up to date, or when a rule is unused
 
 The rules are words, and they hold for code, docstrings and comments alike. What cannot be said by
-replacing words (locks, tasks, timeouts) lives in ``_compat.py`` and ``_background.py``, which have
-hand-written twins.
+replacing words (locks, tasks, timeouts, signals) lives in ``_compat.py``, ``_background.py`` and
+``_sigterm.py``, which have hand-written twins.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "kite_algo_worker" / "_async"
 TARGET = ROOT / "kite_algo_worker" / "_sync"
-HAND_WRITTEN = {"_background.py", "_compat.py"}
+HAND_WRITTEN = {"_background.py", "_compat.py", "_sigterm.py"}
 
 RULES: Mapping[str, str] = {
     r"\basync (?=def\b|with\b|for\b)": "",

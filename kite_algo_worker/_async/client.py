@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import os
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from types import TracebackType
-from typing import Final, Never, NoReturn, Self
+from collections.abc import Sequence
+from typing import Never, Self
 
 import httpx
 
 from .._checks import refuse_unknown
-from ..config import AlgoWorkerConfig, require_live_consent
+from ..config import AlgoWorkerConfig
 from ..inputs.run_config import RunConfig
 from ..observing import Hook
 from ..placing.budgets import RateLimits
@@ -21,41 +18,11 @@ from ..wire.retry import Retry
 from .execution import AsyncExecutionMethods
 from .exits import AsyncExitMethods
 from .gtt import AsyncGttMethods
-from .managed_run import AsyncManagedRun
+from .managed_run import AsyncRunBlock, run_settings
 from .monitoring import AsyncMonitoringMethods
 from .options import AsyncOptionWorkerClient
-from .run_session import AsyncHeartbeats
 from .runs import AsyncRunMethods
 from .waiting import AsyncWaitingMethods
-
-_log = logging.getLogger("kite_algo_worker")
-
-# Who presses Ctrl-C does not wait for a backend that does not answer.
-_LEAVING: Final = Retry(total=3.0)
-
-
-class AsyncRunBlock(AbstractAsyncContextManager[AsyncManagedRun, bool | None]):
-    """What ``client.run(...)`` returns: ``with`` opens the run, and nothing happens before."""
-
-    def __init__(self, block: AbstractAsyncContextManager[AsyncManagedRun, bool | None]) -> None:
-        self._block = block
-
-    async def __aenter__(self) -> AsyncManagedRun:
-        return await self._block.__aenter__()
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool | None:
-        return await self._block.__aexit__(kind, error, trace)
-
-    def __getattr__(self, name: str) -> NoReturn:
-        raise AttributeError(
-            f"the run is not open, so it has no {name}: write "
-            "`async with client.run(config) as run:`"
-        )
 
 
 class AsyncKiteAlgoWorkerClient(
@@ -142,14 +109,27 @@ class AsyncKiteAlgoWorkerClient(
         claim_session: bool = True,
         heartbeat_on_enter: bool = True,
         release_on_exit: bool = True,
-        auto_heartbeat: float | None = None,
+        auto_heartbeat: float | bool | None = True,
         stall_after: float | None = None,
+        wait_for_session: float = 0.0,
+        stop_on_sigterm: bool = True,
     ) -> AsyncRunBlock:
         """Open the run of ``config`` under a session, for the length of a ``with`` block.
 
         On the server: the run is read, or created when it does not exist; the session is claimed;
-        one heartbeat is sent. Leaving the block releases the session and nothing else: positions
-        and orders stay, the run stays open, and no safety check is made for you.
+        one heartbeat is sent, and then one every 30 seconds beside the strategy. Leaving the block
+        releases the session and nothing else: positions and orders stay, the run stays open, and
+        no safety check is made for you.
+
+        **Heartbeats** go on while the strategy makes progress: it calls the client, or waits in it
+        (a stream, a helper that waits, ``run.sleep``). After ``stall_after`` seconds of neither it
+        counts as hung: a warning is logged and the heartbeats pause, so that the backend protects
+        the run (it closes a run 180 seconds after the last heartbeat). A strategy that comes back
+        in time goes on; one that comes back too late is told by ``RunClosedError``.
+
+        **A run that ends meanwhile**, by its protection, by a person or by silence, raises
+        ``RunClosedError`` from ``run.tick()``, ``run.sleep()``, the run's streams and writes, and
+        at the latest at the end of the block, unless this client exited it.
 
         Args:
             config: The run to open.
@@ -157,62 +137,34 @@ class AsyncKiteAlgoWorkerClient(
             heartbeat_on_enter: Send a heartbeat right after the claim.
             release_on_exit: Release the session at the end. An exception of the block is never
                 hidden by a failing release.
-            auto_heartbeat: Send a heartbeat every so many seconds (30 is good, 45 the most) beside
-                the strategy, as long as it calls ``run.tick()``.
-            stall_after: Seconds without a tick after which the strategy counts as hung and the
-                heartbeats pause, so that the backend sees it and protects the run; by default
-                four times ``auto_heartbeat``.
+            auto_heartbeat: Seconds between heartbeats, 45 at the most; True for 30 (none without a
+                session), False or None for none.
+            stall_after: Seconds without progress after which the strategy counts as hung; 3900 by
+                default, longer than an hourly bar, because a strategy that sleeps by itself
+                between bars cannot be told from one that hangs. Set it to somewhat more than the
+                longest pause of yours.
+            wait_for_session: Seconds to wait for the session of a worker that died: a backend
+                gives it away 60 seconds after the last heartbeat. 90 is good for a service that
+                restarts by itself. 0: raise at once.
+            stop_on_sigterm: Let SIGTERM leave the block, with ``SystemExit(143)``, where it would
+                have killed the process: in the main thread, without a handler of yours.
 
         Raises:
+            InvalidInputError: heartbeats were asked for without a session; nothing was sent.
             LiveModeDisabledError: a live run without the acknowledgement; nothing was sent.
-            SessionConflictError: another worker holds a live session.
+            RunClosedError: the run exists and is closed; nothing was written.
+            SessionConflictError: another worker holds a live session; ``retry_after`` says when it
+                is free if that worker stays silent.
             SessionLostError: another worker took the session over meanwhile.
             ConflictError: the run exists with another template, scope or mode.
         """
-        block = self._run_block(
-            config, claim_session, heartbeat_on_enter, release_on_exit, auto_heartbeat, stall_after
+        settings = run_settings(
+            claim_session,
+            heartbeat_on_enter,
+            release_on_exit,
+            auto_heartbeat,
+            stall_after,
+            wait_for_session,
+            stop_on_sigterm,
         )
-        return AsyncRunBlock(block)
-
-    @asynccontextmanager
-    async def _run_block(
-        self,
-        config: RunConfig,
-        claim_session: bool,
-        heartbeat_on_enter: bool,
-        release_on_exit: bool,
-        auto_heartbeat: float | None,
-        stall_after: float | None,
-    ) -> AsyncIterator[AsyncManagedRun]:
-        require_live_consent(config.execution_mode, self.config)
-        found = await self.get_or_create_run(config)
-        run_id = found.strategy_run_id
-        nonce = (await self.claim_session(run_id)).worker_session_nonce if claim_session else None
-        managed = AsyncManagedRun(self, config, found, nonce)
-        beats: AsyncHeartbeats | None = None
-        try:
-            if nonce is not None and heartbeat_on_enter:
-                await managed.heartbeat()
-            if auto_heartbeat is not None:
-                beats = AsyncHeartbeats(managed, auto_heartbeat, stall_after)
-            yield managed
-            managed._raise_if_lost()
-        except BaseException:
-            try:
-                if beats is not None:
-                    await beats.stop()
-            finally:
-                if nonce is not None and release_on_exit:
-                    await self._release_quietly(run_id, nonce)
-            raise
-        if beats is not None:
-            await beats.stop()
-        if nonce is not None and release_on_exit:
-            await self.release_session(run_id, session_nonce=nonce)
-
-    async def _release_quietly(self, run_id: str, nonce: str) -> None:
-        """Release after a failure, whose exception matters more than the release's own."""
-        try:
-            await self.with_options(retry=_LEAVING).release_session(run_id, session_nonce=nonce)
-        except Exception as error:
-            _log.warning("the session of run %s was not released: %s", run_id, error)
+        return AsyncRunBlock(self, config, settings)

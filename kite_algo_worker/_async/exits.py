@@ -88,6 +88,7 @@ class AsyncExitMethods(AsyncRunMethods, AsyncOrderMethods):
         if dry_run:
             previewed: ExitResult = await self._write(intent, session_nonce, on_unknown)
             return previewed
+        self._exited.add(run_id)
         began, pause = monotonic(), _LOOK
         resting = Resting() if cancel_resting else None
         result = await self._exit(intent, session_nonce, on_unknown, resting)

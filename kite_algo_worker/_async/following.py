@@ -53,4 +53,5 @@ class AsyncStreamOpening(AsyncCore):
             dialect=event_to_documented,
             dialect_of_many=events_to_documented,
             timeout=self.config.timeout,
+            progress=self._progress,
         )

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, cast, overload
+from weakref import WeakSet
 
 from kite_algo_worker_api.models import WorkerRunPnlSnapshot, WorkerTimelineEvent
 
 from ..streams.stream_events import StreamEvent
 from ..streams.stream_policy import StreamPolicy
 from .following import Events
-from .sse_stream import AsyncEventStream
+from .sse_stream import AsyncEventStream, StreamSource
 
 if TYPE_CHECKING:
     from .client import AsyncKiteAlgoWorkerClient
 
 
 class AsyncManagedRunStreams:
-    """The client's streams, bound to the run."""
+    """The client's streams, bound to the run: they raise when it is closed or its session lost."""
 
     client: AsyncKiteAlgoWorkerClient
+    _sources: WeakSet[StreamSource[Any]]
+
+    def _followed(self, stream: AsyncEventStream[Any]) -> AsyncEventStream[Any]:
+        """A stream that ends with an exception when the run does."""
+        self._raise_if_over()
+        self._sources.add(stream.source)
+        return stream
+
+    def _raise_if_over(self) -> None:
+        """Overridden by the run."""
 
     @property
     def run_id(self) -> str:
@@ -94,7 +105,7 @@ class AsyncManagedRunStreams:
             attempts=attempts,
             total_seconds=total_seconds,
         )
-        return stream
+        return self._followed(stream)
 
     @overload
     def stream_pnl(
@@ -137,4 +148,4 @@ class AsyncManagedRunStreams:
             attempts=attempts,
             total_seconds=total_seconds,
         )
-        return stream
+        return self._followed(stream)

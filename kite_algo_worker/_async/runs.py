@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from kite_algo_worker_api.api.connection import health, heartbeat
 from kite_algo_worker_api.api.runs import (
@@ -27,7 +28,7 @@ from kite_algo_worker_api.models import (
 
 from .. import _checks as args
 from ..config import require_live_consent
-from ..exceptions import ConflictError, KiteAlgoWorkerError, NotFoundError, ServerError
+from ..exceptions import ConflictError, KiteAlgoWorkerError, ServerError
 from ..inputs.protection import BackendProtection, validate_protection
 from ..inputs.run_config import RunConfig
 from .placement import AsyncPlacementMethods
@@ -101,6 +102,9 @@ class AsyncRunMethods(AsyncPlacementMethods):
             ConflictError: a run with this id exists with another template, scope or mode.
         """
         require_live_consent(execution_mode, self.config)
+        fields: dict[str, Any] = {}
+        if allowed_actions is not None:
+            fields["allowed_actions"] = [*args.items("allowed_actions", allowed_actions)]
         config = RunConfig(
             template_id=template_id,
             account_scope=account_scope,
@@ -111,10 +115,8 @@ class AsyncRunMethods(AsyncPlacementMethods):
             runtime_state=args.mapping("runtime_state", runtime_state or {}),
             metadata=args.mapping("metadata", metadata or {}),
             backend_protection=backend_protection,
+            **fields,
         )
-        if allowed_actions is not None:
-            actions = args.items("allowed_actions", allowed_actions)
-            config = config.with_allowed_actions(*map(str, actions))
         return await self.create_run_from_config(config)
 
     async def create_run_from_config(self, config: RunConfig) -> StrategyRun:
@@ -140,8 +142,10 @@ class AsyncRunMethods(AsyncPlacementMethods):
 
     async def _existing_run(self, run_id: str, refusal: KiteAlgoWorkerError) -> StrategyRun:
         try:
-            return await self.get_run(run_id)
-        except NotFoundError:
+            return _as_run(await self.get_run(run_id))
+        except KiteAlgoWorkerError as error:
+            if error.status_code != 404:
+                raise
             raise refusal from None
 
     async def get_or_create_run(self, config: RunConfig) -> StrategyRun:
@@ -154,8 +158,10 @@ class AsyncRunMethods(AsyncPlacementMethods):
         if not config.strategy_run_id:
             return await self.create_run_from_config(config)
         try:
-            existing = await self.get_run(config.strategy_run_id)
-        except NotFoundError:
+            existing = _as_run(await self.get_run(config.strategy_run_id))
+        except KiteAlgoWorkerError as error:
+            if error.status_code != 404:
+                raise
             return await self.create_run_from_config(config)
         body = config.to_create_run_payload()
         return self._recovered(existing, body)
@@ -206,8 +212,10 @@ class AsyncRunMethods(AsyncPlacementMethods):
 
         Safe to repeat. ``status`` is ``active``, ``triggered``, ...; None where no rules were set.
         """
-        run = await self.get_run(strategy_run_id)
-        runtime: Mapping[str, object] = run.runtime_state or {}
+        run: Mapping[str, object] = await self.get_run(strategy_run_id)
+        runtime = run.get("runtime_state")
+        if not isinstance(runtime, Mapping):
+            runtime = {}
         state = runtime.get("backend_protection_state")
         known: dict[str, object] = dict(state) if isinstance(state, Mapping) else {}
         return RunProtectionState.model_validate(
@@ -344,6 +352,11 @@ def _heartbeat_body(
     body = args.drop_none(worker_id=worker_id, status=status)
     body["metrics"] = args.mapping("metrics", metrics or {})
     return body
+
+
+def _as_run(run: Mapping[str, object]) -> StrategyRun:
+    """The record of a run; a ``get_run`` that a test replaced may give a plain dict."""
+    return run if isinstance(run, StrategyRun) else StrategyRun.model_validate(run)
 
 
 def _require_same_run(existing: StrategyRun, wanted: Mapping[str, object]) -> None:

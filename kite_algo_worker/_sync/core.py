@@ -92,6 +92,7 @@ class Core(Discreet):
         self._correlation = correlation.Correlation()
         self._progress = ProgressBook()
         self._session_nonces: dict[str, str] = {}
+        self._exited: set[str] = set()
         if journal is not None:  # last: the file is locked from here on
             self._placements.journal = IntentJournal(journal, self._url)
 
@@ -310,6 +311,10 @@ class Core(Discreet):
             yield response
         finally:
             response.close()
+
+    def _has_exited(self, run_id: str) -> bool:
+        """Whether this client asked for the run's exit."""
+        return run_id in self._exited
 
     def _nonce(self, run_id: str, given: str | None) -> str | None:
         """The session nonce to send: the one given, else the one claimed through this client."""

@@ -89,6 +89,7 @@ class ExitMethods(RunMethods, OrderMethods):
         if dry_run:
             previewed: ExitResult = self._write(intent, session_nonce, on_unknown)
             return previewed
+        self._exited.add(run_id)
         began, pause = monotonic(), _LOOK
         resting = Resting() if cancel_resting else None
         result = self._exit(intent, session_nonce, on_unknown, resting)

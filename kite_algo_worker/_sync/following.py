@@ -54,4 +54,5 @@ class StreamOpening(Core):
             dialect=event_to_documented,
             dialect_of_many=events_to_documented,
             timeout=self.config.timeout,
+            progress=self._progress,
         )

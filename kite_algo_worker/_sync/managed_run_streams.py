@@ -4,22 +4,33 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, cast, overload
+from weakref import WeakSet
 
 from kite_algo_worker_api.models import WorkerRunPnlSnapshot, WorkerTimelineEvent
 
 from ..streams.stream_events import StreamEvent
 from ..streams.stream_policy import StreamPolicy
 from .following import Events
-from .sse_stream import EventStream
+from .sse_stream import EventStream, StreamSource
 
 if TYPE_CHECKING:
     from .client import KiteAlgoWorkerClient
 
 
 class ManagedRunStreams:
-    """The client's streams, bound to the run."""
+    """The client's streams, bound to the run: they raise when it is closed or its session lost."""
 
     client: KiteAlgoWorkerClient
+    _sources: WeakSet[StreamSource[Any]]
+
+    def _followed(self, stream: EventStream[Any]) -> EventStream[Any]:
+        """A stream that ends with an exception when the run does."""
+        self._raise_if_over()
+        self._sources.add(stream.source)
+        return stream
+
+    def _raise_if_over(self) -> None:
+        """Overridden by the run."""
 
     @property
     def run_id(self) -> str:
@@ -95,7 +106,7 @@ class ManagedRunStreams:
             attempts=attempts,
             total_seconds=total_seconds,
         )
-        return stream
+        return self._followed(stream)
 
     @overload
     def stream_pnl(
@@ -138,4 +149,4 @@ class ManagedRunStreams:
             attempts=attempts,
             total_seconds=total_seconds,
         )
-        return stream
+        return self._followed(stream)

@@ -6,14 +6,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kite_algo_worker_api.api.runs import get_run
+
 from .. import _checks as args
 from ..exceptions import (
     KiteAlgoWorkerError,
     OutcomeUnknownError,
+    RunClosedError,
     SafetyTokenExpiredError,
     WaitTimeoutError,
 )
 from ..inputs.orders import validate_idempotency_key
+from ..placing.closed_runs import closed_run
 from ..placing.intents import FLIGHTS, Intent, IntentResolution, WriteResult
 from ..placing.placements import RunIdentity, check_result
 from ..placing.resolution import is_under_way, resolve
@@ -143,6 +147,8 @@ class PlacementMethods(GuardedMethods):
             # What is refused before the key is looked up says nothing about an earlier attempt.
             elif not repeated or isinstance(error, SafetyTokenExpiredError):
                 self._placements.settled(intent, "refused")
+            if isinstance(error, RunClosedError):
+                raise self._closed(intent.strategy_run_id, error) from error
             raise
         except BaseException:  # cancelled or interrupted: it may have been sent
             self._lose(intent)
@@ -150,6 +156,14 @@ class PlacementMethods(GuardedMethods):
         self._placements.settled(intent, "executed")
         self._check_result(intent, identity, result)
         return result
+
+    def _closed(self, run_id: str, refusal: RunClosedError) -> RunClosedError:
+        """The refusal of a run that is not open, with the backend's reason where it tells it."""
+        try:
+            run = self.send(get_run.build(run_id))
+        except KiteAlgoWorkerError:
+            return refusal
+        return closed_run(run, refusal) or refusal
 
     def _check_result(
         self, intent: Intent, identity: RunIdentity | None, result: WriteResult

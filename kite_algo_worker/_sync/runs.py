@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from kite_algo_worker_api.api.connection import health, heartbeat
 from kite_algo_worker_api.api.runs import (
@@ -28,7 +29,7 @@ from kite_algo_worker_api.models import (
 
 from .. import _checks as args
 from ..config import require_live_consent
-from ..exceptions import ConflictError, KiteAlgoWorkerError, NotFoundError, ServerError
+from ..exceptions import ConflictError, KiteAlgoWorkerError, ServerError
 from ..inputs.protection import BackendProtection, validate_protection
 from ..inputs.run_config import RunConfig
 from .placement import PlacementMethods
@@ -102,6 +103,9 @@ class RunMethods(PlacementMethods):
             ConflictError: a run with this id exists with another template, scope or mode.
         """
         require_live_consent(execution_mode, self.config)
+        fields: dict[str, Any] = {}
+        if allowed_actions is not None:
+            fields["allowed_actions"] = [*args.items("allowed_actions", allowed_actions)]
         config = RunConfig(
             template_id=template_id,
             account_scope=account_scope,
@@ -112,10 +116,8 @@ class RunMethods(PlacementMethods):
             runtime_state=args.mapping("runtime_state", runtime_state or {}),
             metadata=args.mapping("metadata", metadata or {}),
             backend_protection=backend_protection,
+            **fields,
         )
-        if allowed_actions is not None:
-            actions = args.items("allowed_actions", allowed_actions)
-            config = config.with_allowed_actions(*map(str, actions))
         return self.create_run_from_config(config)
 
     def create_run_from_config(self, config: RunConfig) -> StrategyRun:
@@ -141,8 +143,10 @@ class RunMethods(PlacementMethods):
 
     def _existing_run(self, run_id: str, refusal: KiteAlgoWorkerError) -> StrategyRun:
         try:
-            return self.get_run(run_id)
-        except NotFoundError:
+            return _as_run(self.get_run(run_id))
+        except KiteAlgoWorkerError as error:
+            if error.status_code != 404:
+                raise
             raise refusal from None
 
     def get_or_create_run(self, config: RunConfig) -> StrategyRun:
@@ -155,8 +159,10 @@ class RunMethods(PlacementMethods):
         if not config.strategy_run_id:
             return self.create_run_from_config(config)
         try:
-            existing = self.get_run(config.strategy_run_id)
-        except NotFoundError:
+            existing = _as_run(self.get_run(config.strategy_run_id))
+        except KiteAlgoWorkerError as error:
+            if error.status_code != 404:
+                raise
             return self.create_run_from_config(config)
         body = config.to_create_run_payload()
         return self._recovered(existing, body)
@@ -207,8 +213,10 @@ class RunMethods(PlacementMethods):
 
         Safe to repeat. ``status`` is ``active``, ``triggered``, ...; None where no rules were set.
         """
-        run = self.get_run(strategy_run_id)
-        runtime: Mapping[str, object] = run.runtime_state or {}
+        run: Mapping[str, object] = self.get_run(strategy_run_id)
+        runtime = run.get("runtime_state")
+        if not isinstance(runtime, Mapping):
+            runtime = {}
         state = runtime.get("backend_protection_state")
         known: dict[str, object] = dict(state) if isinstance(state, Mapping) else {}
         return RunProtectionState.model_validate(
@@ -345,6 +353,11 @@ def _heartbeat_body(
     body = args.drop_none(worker_id=worker_id, status=status)
     body["metrics"] = args.mapping("metrics", metrics or {})
     return body
+
+
+def _as_run(run: Mapping[str, object]) -> StrategyRun:
+    """The record of a run; a ``get_run`` that a test replaced may give a plain dict."""
+    return run if isinstance(run, StrategyRun) else StrategyRun.model_validate(run)
 
 
 def _require_same_run(existing: StrategyRun, wanted: Mapping[str, object]) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 import weakref
 from collections.abc import Callable
@@ -30,6 +31,7 @@ from ._compat import (
     monotonic,
 )
 from .network import Deadline, shut_down
+from .progress import ProgressBook
 from .stream_body import body_of
 
 if TYPE_CHECKING:
@@ -82,6 +84,7 @@ class EventStream(ClosesEitherWay, Generic[T]):
         health: Kept up to date; a new one by default.
         timeout: Seconds to connect. Reading is limited by the policy's deadline instead.
         rng: Random numbers in [0, 1) for the waits.
+        progress: Of the strategies of the client: waiting for an event is progress.
     """
 
     def __init__(
@@ -99,6 +102,7 @@ class EventStream(ClosesEitherWay, Generic[T]):
         health: StreamHealth | None = None,
         timeout: float | None = 10.0,
         rng: Callable[[], float] = random.random,
+        progress: ProgressBook | None = None,
     ) -> None:
         chosen = policy or StreamPolicy()
         request: Request[Any] = build(None)
@@ -119,11 +123,18 @@ class EventStream(ClosesEitherWay, Generic[T]):
             rng=rng,
         )
         limits = httpx.Timeout(timeout, read=chosen.read_deadline)
-        self._source: _Source[T] = _Source(opener, build, limits, machine, request.operation)
+        self._source: StreamSource[T] = StreamSource(
+            opener, build, limits, machine, request.operation, progress or ProgressBook()
+        )
         self._own: EventGenerator[T] | None = None
         self._steps = Undisturbed()
         # A strong reference would keep the connection of a loop that was left.
         self._reader: weakref.ref[EventGenerator[T]] | None = None
+
+    @property
+    def source(self) -> StreamSource[T]:
+        """What its connections share. It lives as long as anybody reads, also in a loop."""
+        return self._source
 
     @property
     def health(self) -> StreamHealth:
@@ -145,9 +156,11 @@ class EventStream(ClosesEitherWay, Generic[T]):
 
         Waiting for it may be given up with a timeout and repeated.
         """
+        self._source.raise_failure()
         events = self._events()
         event = self._steps.run(lambda: next(events))
         if event is None:
+            self._source.raise_failure()
             raise StopIteration
         return event
 
@@ -184,6 +197,7 @@ class EventStream(ClosesEitherWay, Generic[T]):
         return self._own
 
     def _start(self) -> EventGenerator[T]:
+        self._source.raise_failure()
         if self.closed:
             raise StreamDisconnectedError(
                 "the stream is closed; open a new one", operation=self._source.operation
@@ -193,7 +207,7 @@ class EventStream(ClosesEitherWay, Generic[T]):
         return reader
 
 
-class _Source(Generic[T]):
+class StreamSource(Generic[T]):
     """What all connections of a stream share. Knows nothing of the stream object itself."""
 
     def __init__(
@@ -203,10 +217,13 @@ class _Source(Generic[T]):
         timeout: httpx.Timeout,
         machine: StreamMachine[bytes, T],
         operation: str,
+        progress: ProgressBook,
     ) -> None:
         self.operation = operation
+        self.progress = progress
         self.machine = machine
         self.stop = Stopper()
+        self.failure: Exception | None = None
         self.response: httpx.Response | None = None
         self.opening: Deadline | None = None
         self._opener = opener
@@ -216,6 +233,20 @@ class _Source(Generic[T]):
     def open(self) -> AbstractContextManager[httpx.Response]:
         """A new connection, continuing where the last one was lost."""
         return self._opener(self._build(self.machine.cursor), self._timeout)
+
+    def fail(self, error: Exception) -> None:
+        """Close the connection, and give the reader ``error`` instead of a normal end.
+
+        May be called from anywhere.
+        """
+        self.failure = error
+        self.stop.set()
+        self.interrupt()
+
+    def raise_failure(self) -> None:
+        """Raise what the stream was ended with from elsewhere, as an error of its own."""
+        if self.failure is not None:
+            raise copy.copy(self.failure) from self.failure
 
     def interrupt(self) -> None:
         """Wake a reader that waits for data, or for a connection to get it from."""
@@ -229,7 +260,7 @@ class _Source(Generic[T]):
 class _Connection(Generic[T]):
     """One response, from opening to closing."""
 
-    def __init__(self, source: _Source[T]) -> None:
+    def __init__(self, source: StreamSource[T]) -> None:
         self._source = source
         self._context: AbstractContextManager[httpx.Response] | None = None
         self.chunks: Iterator[bytes] | None = None
@@ -256,7 +287,7 @@ class _Connection(Generic[T]):
         if kind != "text/event-stream":
             what = f"expected an event stream, got {kind or 'an answer without content type'}"
             return machine.unusable(monotonic(), self._unexpected(what, response.status_code))
-        self.chunks = body_of(response)
+        self.chunks = _waited(body_of(response), source.progress)
         machine.opened(monotonic())
         return IGNORE
 
@@ -292,13 +323,15 @@ class _Connection(Generic[T]):
             context.__exit__(None, None, None)
 
 
-def _read_events(source: _Source[T]) -> EventGenerator[T]:
+def _read_events(source: StreamSource[T]) -> EventGenerator[T]:
     # One loop without layers: whatever is called in the middle of it is paid for by every event.
     connection = _Connection(source)
     machine, notices = source.machine, source.machine.notices
+    made = source.progress.made
     try:
         while not source.stop.is_set():
-            decision = connection.open()
+            with source.progress.waiting():
+                decision = connection.open()
             while notices:
                 yield cast("T", notices.popleft())
             if connection.chunks is not None:
@@ -312,6 +345,7 @@ def _read_events(source: _Source[T]) -> EventGenerator[T]:
                                 for record in records:
                                     machine.last = record
                                     yield record
+                                    made()
                                 continue
                             for data in burst:
                                 item = machine.event(now, name, data)
@@ -319,6 +353,7 @@ def _read_events(source: _Source[T]) -> EventGenerator[T]:
                                     while notices:
                                         yield cast("T", notices.popleft())
                                     yield item
+                                    made()
                                 elif item is not IGNORE:
                                     decision = item
                                     break
@@ -334,14 +369,29 @@ def _read_events(source: _Source[T]) -> EventGenerator[T]:
             while notices:
                 yield cast("T", notices.popleft())
             if isinstance(decision, Reconnect):
-                source.stop.wait(decision.delay)
+                with source.progress.waiting():
+                    source.stop.wait(decision.delay)
             elif isinstance(decision, Fail):
                 raise decision.error
             elif decision is END:
-                return
+                break
+        source.raise_failure()
     finally:
         machine.health.mark_closed()
         connection.close()
+
+
+def _waited(chunks: Iterator[bytes], progress: ProgressBook) -> EventGenerator[bytes]:
+    """The chunks; while the next one is waited for, the strategy makes progress."""
+    try:
+        while True:
+            with progress.waiting():
+                chunk = next(chunks, None)
+            if chunk is None:
+                return
+            yield chunk
+    finally:
+        close_iterator(chunks)
 
 
 def _cursor_reader(key: str) -> Callable[[Any], int | None]:

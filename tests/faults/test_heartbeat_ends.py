@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from typing import Any
 
@@ -22,8 +23,10 @@ from kite_algo_worker import (
     RunConfig,
     SessionLostError,
 )
-from kite_algo_worker._async import run_session as async_session
-from kite_algo_worker._sync import run_session as sync_session
+from kite_algo_worker._async import heartbeats as async_beats
+from kite_algo_worker._async import progress as async_progress
+from kite_algo_worker._sync import heartbeats as sync_beats
+from kite_algo_worker._sync import progress as sync_progress
 from tests.clients import TOKEN
 from tests.faults.test_heartbeats import BEAT, backend_with, beats, live
 from tests.operations import ORDER, RUN, good_answer
@@ -52,8 +55,8 @@ def test_a_mistake_in_the_program_is_raised_in_the_strategy(
     def broken_too(_: Any) -> None:
         raise ZeroDivisionError("in the heartbeat")
 
-    monkeypatch.setattr(async_session.AsyncHeartbeats, "_beat", broken)
-    monkeypatch.setattr(sync_session.Heartbeats, "_beat", broken_too)
+    monkeypatch.setattr(async_beats.AsyncHeartbeats, "_beat", broken)
+    monkeypatch.setattr(sync_beats.Heartbeats, "_beat", broken_too)
     with pytest.raises(KiteAlgoWorkerError, match="in the heartbeat") as caught:
         live(kind, backend_with(), lambda run: run.tick(), 200)
     found: BaseException | None = caught.value
@@ -79,8 +82,8 @@ def test_nothing_is_placed_after_heartbeats_ended(kind: str) -> None:
 
 
 def test_a_beat_that_failed_is_repeated_soon(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(async_session, "_REPEAT_SECONDS", 0.01)
-    monkeypatch.setattr(sync_session, "_REPEAT_SECONDS", 0.01)
+    monkeypatch.setattr(async_beats, "_REPEAT_SECONDS", 0.01)
+    monkeypatch.setattr(sync_beats, "_REPEAT_SECONDS", 0.01)
     busy = httpx.Response(503, json={"detail": "busy"})
     backend = backend_with(**{BEAT: [GOOD, *[busy] * 3, GOOD]})
     live(kind, backend, lambda run: run.tick(), 45, auto_heartbeat=0.2)
@@ -91,7 +94,7 @@ def test_a_beat_refused_while_leaving_is_no_loss(
     kind: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken = httpx.Response(409, json={"detail": {"rejection_reason": "WORKER_SESSION_CONFLICT"}})
-    for module in (async_session.AsyncHeartbeats, sync_session.Heartbeats):
+    for module in (async_beats.AsyncHeartbeats, sync_beats.Heartbeats):
         real = module._failed
 
         def late(self: Any, error: Exception, real: Any = real) -> Any:
@@ -109,7 +112,7 @@ def test_the_sleep_of_the_machine_is_not_a_hung_strategy(
     kind: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     jumped = [0.0]
-    for module in (async_session, sync_session):
+    for module in (async_beats, sync_beats, async_progress, sync_progress):
         monkeypatch.setattr(module, "monotonic", lambda: time.monotonic() + jumped[0])
     backend, turn = backend_with(), [0]
 
@@ -122,7 +125,7 @@ def test_the_sleep_of_the_machine_is_not_a_hung_strategy(
 
     with caplog.at_level(logging.WARNING, "kite_algo_worker"):
         live(kind, backend, strategy, 25, stall_after=3600.0)
-    assert "had no tick()" not in caplog.text
+    assert "heartbeats paused" not in caplog.text
     assert beats(backend) >= 6
 
 
@@ -134,10 +137,10 @@ def test_a_closed_client_ends_them_without_noise(
 
     def strategy() -> None:
         with client.run(config, auto_heartbeat=0.02) as run:
-            worker: Any = run._beating
+            [beats] = [one for one in threading.enumerate() if run.run_id in one.name]
             client.close()
-            worker._worker.join(5.0)
-            assert not worker._worker._thread.is_alive()
+            beats.join(5.0)
+            assert not beats.is_alive()
             run.tick()
 
     with pytest.raises(KiteAlgoWorkerError, match="closed"):
