@@ -14,7 +14,17 @@ OWNERS = (KiteAlgoWorkerClient, ManagedRun, OptionWorkerClient)
 
 #: Calls that send nothing, or whose stream repeats by itself.
 NOTHING_TO_REPEAT = frozenset(
-    {"close", "key", "tick", "is_closed", "run_id", "strategy_run_id", "send", "with_options"}
+    {
+        "close",
+        "key",
+        "tick",
+        "sleep",
+        "is_closed",
+        "run_id",
+        "strategy_run_id",
+        "send",
+        "with_options",
+    }
     | {"run", "remaining_budget", "pending_intents", "resolve_intent", "kill", "kill_run"}
     | {"create_run_from_config", "get_or_create_run", "place_order"}
     | {"ticks", "tick_store", "stream_ticks", "stream_candles", "stream_run_pnl"}
