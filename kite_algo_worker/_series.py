@@ -63,8 +63,9 @@ def column_floats(column: object) -> FloatArray:
     """`to_floats` of a column; pandas has kinds of missing values of its own."""
     if not is_series(column):
         return to_floats(column)
-    if column.dtype == np.float64:
-        return np.ascontiguousarray(column.to_numpy(), dtype=np.float64)
+    values = column.values
+    if type(values) is np.ndarray and values.dtype == np.float64:
+        return np.ascontiguousarray(values)
     if column.dtype.kind in "biuf" and not isinstance(column.dtype, np.dtype):
         return np.asarray(column.to_numpy(na_value=np.nan), dtype=np.float64)
     return to_floats(column.to_numpy())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
@@ -73,10 +73,13 @@ def pick(frame: Any, column: str) -> object:
         if found is None:
             raise ValueError(f"there is no column {column!r}")
         return found
-    if column not in frame.columns:
-        known = ", ".join(map(str, frame.columns))
-        raise ValueError(f"there is no column {column!r} (there are: {known})")
-    return frame[column]
+    try:
+        return frame[column]
+    except Exception:  # every library has an error of its own
+        if column in frame.columns:
+            raise
+    known = ", ".join(map(str, frame.columns))
+    raise ValueError(f"there is no column {column!r} (there are: {known})")
 
 
 def default_column(frame: Any, column: str | None) -> str:
@@ -161,6 +164,6 @@ class BaseIndicator:
         return format_output(values, template, name=name)
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
     """Whether `value` is one number instead of a series."""
     return isinstance(value, Real) and not isinstance(value, np.ndarray)
