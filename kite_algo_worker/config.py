@@ -5,6 +5,8 @@ from __future__ import annotations
 import ipaddress
 import math
 import os
+import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -23,6 +25,22 @@ DEFAULT_TIMEOUT: Final = 10.0
 _LIVE_SWITCH: Final = "KITE_ALGO_ENABLE_LIVE"
 _INSECURE_SWITCH: Final = "KITE_ALGO_ALLOW_INSECURE"
 
+_PRIVATE_NETWORKS: Final = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "169.254.0.0/16",
+        "100.64.0.0/10",  # shared by the customers of a provider, and by those of an overlay
+        "fc00::/7",
+        "fe80::/10",
+    )
+)
+_SINGLE_LABEL: Final = re.compile(r"[a-z][a-z0-9_-]*")
+_PRIVATE_NAMES: Final = (".internal", ".local", ".home.arpa")
+_warned: set[str] = set()
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AlgoWorkerConfig:
@@ -37,8 +55,9 @@ class AlgoWorkerConfig:
         execution_mode: Mode that examples and ``from_env`` workers use for their runs.
         enable_live: ``True`` acknowledges live execution, ``False`` forbids it, ``None`` (default)
             asks the environment variable ``KITE_ALGO_ENABLE_LIVE`` each time.
-        allow_insecure: Accept a plain ``http`` base URL of another machine, where everybody on
-            the way can read the token. This machine's own addresses need no permission.
+        allow_insecure: Accept a plain ``http`` base URL of any machine, where everybody on the way
+            can read the token. This machine's own addresses need no permission; those of a private
+            network (``http://10.0.0.5``, a container's name) pass with a warning.
 
     Raises:
         InvalidInputError: a field has an unusable value; ``.field`` names it.
@@ -60,11 +79,7 @@ class AlgoWorkerConfig:
         if prefix and base_url.endswith(prefix):
             base_url = base_url[: -len(prefix)]
         if not self.allow_insecure and base_url.startswith("http://") and not is_local(base_url):
-            raise InvalidInputError(
-                "base_url",
-                "sends the token unencrypted to another machine; use https, or say "
-                "allow_insecure=True (KITE_ALGO_ALLOW_INSECURE=1)",
-            )
+            _warn_or_refuse(base_url)
         object.__setattr__(self, "api_prefix", prefix)
         object.__setattr__(self, "base_url", base_url)
         object.__setattr__(self, "token", _checked_token(self.token))
@@ -170,6 +185,35 @@ def is_local(base_url: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _warn_or_refuse(base_url: str) -> None:
+    host = (urlsplit(base_url).hostname or "").rstrip(".")
+    if not _is_private(host):
+        raise InvalidInputError(
+            "base_url",
+            "sends the token unencrypted to another machine; use https, or say "
+            "allow_insecure=True (KITE_ALGO_ALLOW_INSECURE=1)",
+        )
+    if base_url not in _warned:
+        _warned.add(base_url)
+        warnings.warn(
+            f"{base_url} is not encrypted: whoever is in that network can read the worker token; "
+            "use https, or say allow_insecure=True (KITE_ALGO_ALLOW_INSECURE=1)",
+            stacklevel=5,
+        )
+
+
+def _is_private(host: str) -> bool:
+    """Whether a host is one that the public internet does not lead to."""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        # A number alone is an address, too, in a spelling that resolvers understand.
+        return bool(_SINGLE_LABEL.fullmatch(host)) or host.endswith(_PRIVATE_NAMES)
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    return any(address in network for network in _PRIVATE_NETWORKS)
 
 
 def _text(field: str, value: object, *, allow_empty: bool = False) -> str:

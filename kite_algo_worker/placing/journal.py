@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import stat
 import threading
 import time
 from contextlib import suppress
@@ -22,6 +23,8 @@ except ImportError:  # Windows refuses to share an open file in other ways
 
 _log = logging.getLogger("kite_algo_worker")
 
+# A pipe or a device must not hold up the one who opens it before it is refused.
+_OPENING: Final = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
 _VERSION: Final = 1
 _BEGINNING: Final = b'{"v":'
 
@@ -112,12 +115,17 @@ class IntentJournal:
 
     def _open(self) -> int:
         try:
-            file = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            file = os.open(self.path, _OPENING, 0o600)
         except OSError as error:
             raise InvalidInputError("journal", f"{self.path} cannot be opened: {error}") from error
         try:
+            if not stat.S_ISREG(os.fstat(file).st_mode):  # reading a device may never end
+                raise InvalidInputError("journal", f"{self.path} is not a file")
             if fcntl is not None:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except InvalidInputError:
+            os.close(file)
+            raise
         except OSError as error:
             os.close(file)
             raise InvalidInputError(
@@ -201,6 +209,6 @@ def _read(data: bytes, backend: str) -> dict[IntentName, Intent]:
                 pending[intent.name] = intent
             else:
                 pending.pop(intent.name, None)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            continue  # torn by a crash
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            continue  # torn by a crash, or nothing that was written here
     return pending

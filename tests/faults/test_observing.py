@@ -277,7 +277,19 @@ def test_only_live_has_a_budget_by_default(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://backend.test", "http://10.0.0.1:8000", "http://localhost.x"]
+    "url",
+    [
+        "http://backend.test",
+        "http://localhost.x",
+        "http://8.8.8.8:8000",
+        "http://134744072",
+        "http://0x08080808",
+        "http://172.32.0.1",
+        "http://[2001:4860:4860::8888]",
+        "http://[::ffff:8.8.8.8]",
+        "http://10.0.0.5.example.com",
+        "http://internal.example.com",
+    ],
 )
 def test_plain_http_to_another_machine_needs_permission(url: str) -> None:
     with pytest.raises(InvalidInputError, match="allow_insecure"):
@@ -287,6 +299,35 @@ def test_plain_http_to_another_machine_needs_permission(url: str) -> None:
     with pytest.raises(InvalidInputError):
         AlgoWorkerConfig.from_env(environment)
     AlgoWorkerConfig.from_env({**environment, "KITE_ALGO_ALLOW_INSECURE": "1"})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://10.0.0.5:8000",
+        "http://172.16.3.4",
+        "http://172.31.255.254",
+        "http://192.168.1.20:8000",
+        "http://169.254.1.1",
+        "http://100.101.102.103",
+        "http://[fd12:3456::1]:8000",
+        "http://[fe80::1%25eth0]",
+        "http://[::ffff:192.168.1.20]",
+        "http://kite-algo:8000",
+        "http://Kite_Algo",
+        "http://nas.",
+        "http://host.docker.internal:8000",
+        "http://kite.trading.svc.cluster.local",
+        "http://raspberrypi.local",
+        "http://desk.home.arpa",
+    ],
+)
+def test_plain_http_within_a_private_network_passes_with_one_warning(url: str) -> None:
+    with pytest.warns(UserWarning, match="is not encrypted.*allow_insecure=True") as warned:
+        first = AlgoWorkerConfig(url, TOKEN)
+    assert warned[0].filename == __file__
+    assert AlgoWorkerConfig(url, TOKEN, timeout=3.0).base_url == first.base_url  # said once
+    AlgoWorkerConfig(f"{url}/other", TOKEN, allow_insecure=True)
 
 
 @pytest.mark.parametrize(

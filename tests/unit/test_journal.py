@@ -197,3 +197,26 @@ def test_a_file_of_something_else_is_not_appended_to(tmp_path: Path) -> None:
     with pytest.raises(InvalidInputError, match="not an intent journal"):
         IntentJournal(path)
     assert path.read_text() == "buy milk\nsell gold\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes and devices among the files")
+@pytest.mark.parametrize("kind", ["fifo", "/dev/zero", "/dev/null"])
+def test_a_device_or_a_pipe_is_no_journal(tmp_path: Path, kind: str) -> None:
+    path = Path(kind)
+    if kind == "fifo":
+        path = tmp_path / "journal"
+        os.mkfifo(path)
+    with pytest.raises(InvalidInputError, match="is not a file"):
+        IntentJournal(path)
+
+
+def test_a_line_that_is_nested_without_end_is_skipped(tmp_path: Path) -> None:
+    path = tmp_path / "intents.jsonl"
+    journal = IntentJournal(path)
+    journal.sending(Intent(RUN, KEY, BODY))
+    journal.close()
+    with path.open("a") as file:
+        file.write('{"v":1,"body":' + "[" * 200_000 + "]" * 200_000 + "}\n")
+    again = IntentJournal(path)
+    assert [intent.idempotency_key for intent in again.pending()] == [KEY]
+    again.close()
