@@ -196,7 +196,7 @@ class AsyncManagedRun(Discreet, AsyncManagedRunStreams):
 
     async def refresh(self) -> StrategyRun:
         """Read the run again, keep it as :attr:`run`, and return it. Safe to repeat."""
-        self.run = await self.client.get_run(self.run_id)
+        self.run = StrategyRun.model_validate(await self.client.get_run(self.run_id))
         return self.run
 
     async def get_health_snapshot(self) -> WorkerRunHealthSnapshot:
@@ -532,6 +532,7 @@ class AsyncManagedRun(Discreet, AsyncManagedRunStreams):
         related_resource_type: str | None = None,
         related_resource_id: str | None = None,
         basket_execution_id: str | None = None,
+        **params: object,
     ) -> WorkerTimelineResponse:
         """Stored events of the run after ``after_cursor``, oldest first. Safe to repeat."""
         return await self.client.list_timeline(
@@ -544,6 +545,7 @@ class AsyncManagedRun(Discreet, AsyncManagedRunStreams):
             related_resource_type=related_resource_type,
             related_resource_id=related_resource_id,
             basket_execution_id=basket_execution_id,
+            **params,
         )
 
 

@@ -52,6 +52,7 @@ class AsyncManagedRunStreams:
         reconnect: bool | StreamPolicy = True,
         attempts: int | None = None,
         total_seconds: float | None = None,
+        **params: object,
     ) -> AsyncEventStream[WorkerTimelineEvent]: ...
     @overload
     def stream_timeline(
@@ -69,6 +70,7 @@ class AsyncManagedRunStreams:
         reconnect: bool | StreamPolicy = True,
         attempts: int | None = None,
         total_seconds: float | None = None,
+        **params: object,
     ) -> AsyncEventStream[WorkerTimelineEvent | StreamEvent]: ...
     def stream_timeline(
         self,
@@ -85,6 +87,7 @@ class AsyncManagedRunStreams:
         reconnect: bool | StreamPolicy = True,
         attempts: int | None = None,
         total_seconds: float | None = None,
+        **params: object,
     ) -> AsyncEventStream[Any]:
         """Follow the run's events: those stored after ``after_cursor`` first, then new ones.
 
@@ -104,6 +107,7 @@ class AsyncManagedRunStreams:
             reconnect=reconnect,
             attempts=attempts,
             total_seconds=total_seconds,
+            **params,
         )
         return self._followed(stream)
 

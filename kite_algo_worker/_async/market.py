@@ -179,7 +179,8 @@ class AsyncMarketMethods(AsyncMarketStreams):
         candles = await self.get_candles(
             symbol_or_token, interval, lookback=1, instrument=instrument
         )
-        return candles.current
+        current: WorkerCandle | None = candles.get("current")
+        return current
 
     async def get_historical_candles(
         self,

@@ -11,8 +11,21 @@ from kite_algo_worker_api.models import ExecutionEvent, WorkerRunPnlSnapshot, Wo
 from .. import _checks as args
 from ..streams.stream_events import StreamEvent
 from ..streams.stream_policy import StreamPolicy
+from ..wire.more_query import with_params
 from .following import PAGE, AsyncStreamOpening, Events
 from .sse_stream import AsyncEventStream
+
+TIMELINE_FILTERS = (
+    "after_cursor",
+    "limit",
+    "event_kind",
+    "event_source",
+    "event_type",
+    "related_resource_type",
+    "related_resource_id",
+    "basket_execution_id",
+)
+"""Parameters of the timeline that the contract knows."""
 
 
 class AsyncRunStreams(AsyncStreamOpening):
@@ -88,6 +101,7 @@ class AsyncRunStreams(AsyncStreamOpening):
         reconnect: bool | StreamPolicy = True,
         attempts: int | None = None,
         total_seconds: float | None = None,
+        **params: object,
     ) -> AsyncEventStream[WorkerTimelineEvent]: ...
     @overload
     def stream_timeline(
@@ -106,6 +120,7 @@ class AsyncRunStreams(AsyncStreamOpening):
         reconnect: bool | StreamPolicy = True,
         attempts: int | None = None,
         total_seconds: float | None = None,
+        **params: object,
     ) -> AsyncEventStream[WorkerTimelineEvent | StreamEvent]: ...
     def stream_timeline(
         self,
@@ -123,25 +138,31 @@ class AsyncRunStreams(AsyncStreamOpening):
         reconnect: bool | StreamPolicy = True,
         attempts: int | None = None,
         total_seconds: float | None = None,
+        **params: object,
     ) -> AsyncEventStream[Any]:
         """Follow the run's events: those stored after ``after_cursor``, then new ones.
 
         Goes on after the last one received when a connection is lost, and when the stream is looped
         over again: none is lost and none comes twice. ``limit`` bounds the stored ones of the first
-        connection; the rest of them is skipped. The filters match exactly.
+        connection; the rest of them is skipped. The filters match exactly; other ``params`` are
+        sent as they are.
         """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         return self._follow(
-            lambda cursor: stream_timeline.build(
-                run_id,
-                after_cursor=after_cursor if cursor is None else cursor,
-                limit=PAGE if cursor is not None or limit is None else limit,
-                event_kind=event_kind,
-                event_source=event_source,
-                event_type=event_type,
-                related_resource_type=related_resource_type,
-                related_resource_id=related_resource_id,
-                basket_execution_id=basket_execution_id,
+            lambda cursor: with_params(
+                stream_timeline.build(
+                    run_id,
+                    after_cursor=after_cursor if cursor is None else cursor,
+                    limit=PAGE if cursor is not None or limit is None else limit,
+                    event_kind=event_kind,
+                    event_source=event_source,
+                    event_type=event_type,
+                    related_resource_type=related_resource_type,
+                    related_resource_id=related_resource_id,
+                    basket_execution_id=basket_execution_id,
+                ),
+                params,
+                TIMELINE_FILTERS,
             ),
             events=events,
             reconnect=reconnect,

@@ -14,6 +14,7 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _checks as args
+from ..inputs.orders import validate_idempotency_key
 from ..market.words import Interval, QuoteMode
 from ..streams.pace import Pace
 from ._compat import monotonic, sleep
@@ -236,11 +237,12 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
         The preview validates on the server; its exception means that nothing was placed. Safe to
         repeat with the same key. Arguments, result and exceptions are those of :meth:`place_order`.
         """
+        key = validate_idempotency_key(idempotency_key)
         await self.preview_order(strategy_run_id, order, metadata=metadata)
         return await self.place_order(
             strategy_run_id,
             order,
-            idempotency_key,
+            key,
             metadata=metadata,
             safety_token=safety_token,
             session_nonce=session_nonce,

@@ -53,6 +53,7 @@ class ManagedRunStreams:
         reconnect: bool | StreamPolicy = True,
         attempts: int | None = None,
         total_seconds: float | None = None,
+        **params: object,
     ) -> EventStream[WorkerTimelineEvent]: ...
     @overload
     def stream_timeline(
@@ -70,6 +71,7 @@ class ManagedRunStreams:
         reconnect: bool | StreamPolicy = True,
         attempts: int | None = None,
         total_seconds: float | None = None,
+        **params: object,
     ) -> EventStream[WorkerTimelineEvent | StreamEvent]: ...
     def stream_timeline(
         self,
@@ -86,6 +88,7 @@ class ManagedRunStreams:
         reconnect: bool | StreamPolicy = True,
         attempts: int | None = None,
         total_seconds: float | None = None,
+        **params: object,
     ) -> EventStream[Any]:
         """Follow the run's events: those stored after ``after_cursor`` first, then new ones.
 
@@ -105,6 +108,7 @@ class ManagedRunStreams:
             reconnect=reconnect,
             attempts=attempts,
             total_seconds=total_seconds,
+            **params,
         )
         return self._followed(stream)
 

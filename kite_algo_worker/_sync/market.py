@@ -176,7 +176,8 @@ class MarketMethods(MarketStreams):
             NotFoundError: there is no such instrument.
         """
         candles = self.get_candles(symbol_or_token, interval, lookback=1, instrument=instrument)
-        return candles.current
+        current: WorkerCandle | None = candles.get("current")
+        return current
 
     def get_historical_candles(
         self,

@@ -21,7 +21,8 @@ from kite_algo_worker_api.models import (
 
 from .. import _checks as args
 from ..inputs.decisions import decision_body
-from .run_streams import RunStreams
+from ..wire.more_query import with_params
+from .run_streams import TIMELINE_FILTERS, RunStreams
 
 _MODES = ("paper", "dry_run", "live")
 
@@ -98,6 +99,7 @@ class MonitoringMethods(RunStreams):
         related_resource_type: str | None = None,
         related_resource_id: str | None = None,
         basket_execution_id: str | None = None,
+        **params: object,
     ) -> WorkerTimelineResponse:
         """Stored events of the run, oldest first. Safe to repeat.
 
@@ -111,6 +113,7 @@ class MonitoringMethods(RunStreams):
             related_resource_type: What the event is about.
             related_resource_id: Its id.
             basket_execution_id: Only events of this basket.
+            params: Sent as they are, for what a later backend understands.
 
         Returns:
             ``events`` and ``last_cursor``. A filter that matches nothing gives no events.
@@ -118,19 +121,18 @@ class MonitoringMethods(RunStreams):
         Raises:
             NotFoundError: there is no such run.
         """
-        return self.send(
-            list_timeline.build(
-                args.identifier("strategy_run_id", strategy_run_id),
-                after_cursor=after_cursor,
-                limit=limit,
-                event_kind=event_kind,
-                event_source=event_source,
-                event_type=event_type,
-                related_resource_type=related_resource_type,
-                related_resource_id=related_resource_id,
-                basket_execution_id=basket_execution_id,
-            )
+        request = list_timeline.build(
+            args.identifier("strategy_run_id", strategy_run_id),
+            after_cursor=after_cursor,
+            limit=limit,
+            event_kind=event_kind,
+            event_source=event_source,
+            event_type=event_type,
+            related_resource_type=related_resource_type,
+            related_resource_id=related_resource_id,
+            basket_execution_id=basket_execution_id,
         )
+        return self.send(with_params(request, params, TIMELINE_FILTERS))
 
     def list_timeline_snapshot(
         self,
