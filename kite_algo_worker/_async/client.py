@@ -15,24 +15,12 @@ from ..observing import Hook
 from ..placing.budgets import RateLimits
 from ..placing.guards import Guards
 from ..wire.retry import Retry
-from .execution import AsyncExecutionMethods
-from .exits import AsyncExitMethods
-from .gtt import AsyncGttMethods
+from .api import AsyncApi
 from .managed_run import AsyncRunBlock, run_settings
-from .monitoring import AsyncMonitoringMethods
 from .options import AsyncOptionWorkerClient
-from .runs import AsyncRunMethods
-from .waiting import AsyncWaitingMethods
 
 
-class AsyncKiteAlgoWorkerClient(
-    AsyncExitMethods,
-    AsyncRunMethods,
-    AsyncWaitingMethods,
-    AsyncMonitoringMethods,
-    AsyncExecutionMethods,
-    AsyncGttMethods,
-):
+class AsyncKiteAlgoWorkerClient(AsyncApi):
     """Everything a worker may ask of a Kite Algo backend, over one shared connection pool.
 
     Use it as a context manager, or call :meth:`close` when done. ``client.options`` holds the
@@ -100,7 +88,7 @@ class AsyncKiteAlgoWorkerClient(
         made.options = AsyncOptionWorkerClient(made)
         return made
 
-    with_options.__doc__ = AsyncRunMethods.with_options.__doc__
+    with_options.__doc__ = AsyncApi.with_options.__doc__
 
     def run(
         self,
@@ -167,4 +155,4 @@ class AsyncKiteAlgoWorkerClient(
             wait_for_session,
             stop_on_sigterm,
         )
-        return AsyncRunBlock(self, config, settings)
+        return AsyncRunBlock(self, config, settings, self._progress, self._exited)

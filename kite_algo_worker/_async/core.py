@@ -311,10 +311,6 @@ class AsyncCore(Discreet):
         finally:
             await response.aclose()
 
-    def _has_exited(self, run_id: str) -> bool:
-        """Whether this client asked for the run's exit."""
-        return run_id in self._exited
-
     def _nonce(self, run_id: str, given: str | None) -> str | None:
         """The session nonce to send: the one given, else the one claimed through this client."""
         if given is None:

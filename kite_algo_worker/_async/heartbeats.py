@@ -18,11 +18,11 @@ from ..exceptions import (
 )
 from ..placing.closed_runs import closed_run
 from ._background import Background
-from ._compat import Stopper, monotonic
+from ._compat import Home, Stopper, monotonic
 from .progress import Progress
 
 if TYPE_CHECKING:
-    from .client import AsyncKiteAlgoWorkerClient
+    from .api import AsyncApi
 
 _log = logging.getLogger("kite_algo_worker")
 
@@ -67,7 +67,7 @@ class AsyncHeartbeats:
 
     def __init__(
         self,
-        client: AsyncKiteAlgoWorkerClient,
+        client: AsyncApi,
         run_id: str,
         nonce: str,
         *,
@@ -88,6 +88,7 @@ class AsyncHeartbeats:
         self._rhythm = Rhythm(seconds)
         if entered is not None:
             self._rhythm.heard(entered.get("last_heartbeat_at"), monotonic())
+        self._home = Home()
         self._stopper = Stopper()
         self._stalled = False
         self._paused = ""
@@ -95,7 +96,7 @@ class AsyncHeartbeats:
 
     async def stop(self) -> None:
         """End the heartbeats; a beat that is under way is waited for."""
-        if self._client._home.is_forked:
+        if self._home.is_forked:
             return  # they go on in the parent
         self._stopper.set()
         await self._worker.join(_JOIN_SECONDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Container, Iterable, Iterator, Mapping
 from contextlib import (
     AbstractAsyncContextManager,
     asynccontextmanager,
@@ -53,16 +53,17 @@ from ..placing.closed_runs import closed_run
 from ..placing.guards import KillReport
 from ..placing.intents import IntentResolution
 from ..trading_errors import SessionLostError
+from ..wire.error_text import CLOSED
 from ..wire.retry import Retry
-from ._compat import Stopper, monotonic, sleep
+from ._compat import Home, Stopper, monotonic, sleep
 from ._sigterm import LeaveOnSigterm
 from .heartbeats import INTERVAL, AsyncHeartbeats
 from .managed_run_streams import AsyncManagedRunStreams
-from .progress import Progress, Waiting
+from .progress import Progress, ProgressBook, Waiting
 from .sse_stream import StreamSource
 
 if TYPE_CHECKING:
-    from .client import AsyncKiteAlgoWorkerClient
+    from .api import AsyncApi
 
 _log = logging.getLogger("kite_algo_worker")
 
@@ -92,7 +93,7 @@ class AsyncManagedRun(Discreet, AsyncManagedRunStreams):
 
     def __init__(
         self,
-        client: AsyncKiteAlgoWorkerClient,
+        client: AsyncApi,
         config: RunConfig,
         run: Mapping[str, object],
         session_nonce: str | None = None,
@@ -105,6 +106,7 @@ class AsyncManagedRun(Discreet, AsyncManagedRunStreams):
         self._ended = Stopper()
         self._progress: Progress | None = None
         self._looked = monotonic()
+        self._home = Home()
         self._sources: WeakSet[StreamSource[Any]] = WeakSet()
 
     @property
@@ -135,7 +137,9 @@ class AsyncManagedRun(Discreet, AsyncManagedRunStreams):
             KiteAlgoWorkerError: the client is closed, or belongs to the parent of this process; or
                 what ended the automatic heartbeats for good, such as a revoked token.
         """
-        self.client._check_usable()
+        objection = CLOSED if self.client.is_closed else self._home.objection()
+        if objection is not None:
+            raise KiteAlgoWorkerError(objection)
         self._raise_if_over()
         if self._progress is not None:
             self._progress.made()
@@ -607,9 +611,14 @@ class AsyncRunBlock(AbstractAsyncContextManager[AsyncManagedRun, bool | None]):
     """What ``client.run(...)`` returns: ``with`` opens the run, and nothing happens before."""
 
     def __init__(
-        self, client: AsyncKiteAlgoWorkerClient, config: RunConfig, settings: RunSettings
+        self,
+        client: AsyncApi,
+        config: RunConfig,
+        settings: RunSettings,
+        progress: ProgressBook,
+        exited: Container[str],
     ) -> None:
-        self._block = _opened(client, config, settings)
+        self._block = _opened(client, config, settings, progress, exited)
 
     async def __aenter__(self) -> AsyncManagedRun:
         return await self._block.__aenter__()
@@ -631,8 +640,13 @@ class AsyncRunBlock(AbstractAsyncContextManager[AsyncManagedRun, bool | None]):
 
 @asynccontextmanager
 async def _opened(
-    client: AsyncKiteAlgoWorkerClient, config: RunConfig, settings: RunSettings
+    client: AsyncApi,
+    config: RunConfig,
+    settings: RunSettings,
+    book: ProgressBook,
+    exited: Container[str],
 ) -> AsyncIterator[AsyncManagedRun]:
+    """Claim, beat, and release; ``exited`` holds the runs that the client has exited itself."""
     require_live_consent(config.execution_mode, client.config)
     found = await client.get_or_create_run(config)
     closed = closed_run(found)
@@ -643,7 +657,7 @@ async def _opened(
     run_id = managed.run_id
     with LeaveOnSigterm(settings.stop_on_sigterm):
         beats: AsyncHeartbeats | None = None
-        progress = client._progress.open()
+        progress = book.open()
         try:
             receipt: Mapping[str, object] | None = None
             if nonce is not None and settings.heartbeat_on_enter:
@@ -661,7 +675,7 @@ async def _opened(
                     entered=receipt,
                 )
             yield managed
-            if not (isinstance(managed._end, RunClosedError) and client._has_exited(run_id)):
+            if not (isinstance(managed._end, RunClosedError) and run_id in exited):
                 managed._raise_if_over()
         except BaseException:
             try:
@@ -672,16 +686,14 @@ async def _opened(
                     await _release_quietly(client, run_id, nonce)
             raise
         finally:
-            client._progress.close(progress)
+            book.close(progress)
         if beats is not None:
             await beats.stop()
         if nonce is not None and settings.release_on_exit:
             await client.release_session(run_id, session_nonce=nonce)
 
 
-async def _claimed(
-    client: AsyncKiteAlgoWorkerClient, run: Mapping[str, object], settings: RunSettings
-) -> str:
+async def _claimed(client: AsyncApi, run: Mapping[str, object], settings: RunSettings) -> str:
     """Claim the session; where its worker is gone, wait until the backend gives it away."""
     run_id = str(run["strategy_run_id"])
     deadline = monotonic() + settings.wait_for_session
@@ -727,7 +739,7 @@ def _seconds_until_free(run: Mapping[str, object]) -> float | None:
     return max(0.0, min(_NEVER_HEARD_SECONDS, _NEVER_HEARD_SECONDS - silent))
 
 
-async def _release_quietly(client: AsyncKiteAlgoWorkerClient, run_id: str, nonce: str) -> None:
+async def _release_quietly(client: AsyncApi, run_id: str, nonce: str) -> None:
     """Release after a failure, whose exception matters more than the release's own."""
     try:
         await client.with_options(retry=_LEAVING).release_session(run_id, session_nonce=nonce)

@@ -13,13 +13,13 @@ from .following import Events
 from .sse_stream import AsyncEventStream, StreamSource
 
 if TYPE_CHECKING:
-    from .client import AsyncKiteAlgoWorkerClient
+    from .api import AsyncApi
 
 
 class AsyncManagedRunStreams:
     """The client's streams, bound to the run: they raise when it is closed or its session lost."""
 
-    client: AsyncKiteAlgoWorkerClient
+    client: AsyncApi
     _sources: WeakSet[StreamSource[Any]]
 
     def _followed(self, stream: AsyncEventStream[Any]) -> AsyncEventStream[Any]:

@@ -36,7 +36,7 @@ from ..options.run_requests import OptionRunActionRequest, OptionRunCreateReques
 from ..placing.intents import Intent
 
 if TYPE_CHECKING:
-    from .client import AsyncKiteAlgoWorkerClient
+    from .api import AsyncApi
 
 Payload = Mapping[str, object] | OptionRunActionRequest
 """What an entry or exit may carry."""
@@ -45,7 +45,7 @@ Payload = Mapping[str, object] | OptionRunActionRequest
 class AsyncOptionRunMethods(Discreet):
     """Option runs. Their orders belong to the worker run that guards them, when one does."""
 
-    _client: AsyncKiteAlgoWorkerClient
+    _client: AsyncApi
 
     async def create_run(
         self,

@@ -27,7 +27,7 @@ from ..options.planning import (
 )
 
 if TYPE_CHECKING:
-    from .client import AsyncKiteAlgoWorkerClient
+    from .api import AsyncApi
 
 
 class AsyncOptionSelectionMethods:
@@ -39,7 +39,7 @@ class AsyncOptionSelectionMethods:
     ``current_month``, ``nearest`` or a date ``YYYY-MM-DD``.
     """
 
-    _client: AsyncKiteAlgoWorkerClient
+    _client: AsyncApi
 
     async def resolve_contracts(
         self, underlying: str, payload: Mapping[str, object]

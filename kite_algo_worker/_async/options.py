@@ -30,7 +30,7 @@ from .option_runs import AsyncOptionRunMethods
 from .option_selection import AsyncOptionSelectionMethods
 
 if TYPE_CHECKING:
-    from .client import AsyncKiteAlgoWorkerClient
+    from .api import AsyncApi
 
 
 class AsyncOptionWorkerClient(AsyncOptionRunMethods, AsyncOptionSelectionMethods):
@@ -39,7 +39,7 @@ class AsyncOptionWorkerClient(AsyncOptionRunMethods, AsyncOptionSelectionMethods
     Prices are rupees per unit, quantities are units (not lots), volatility is a fraction (0.17).
     """
 
-    def __init__(self, client: AsyncKiteAlgoWorkerClient) -> None:
+    def __init__(self, client: AsyncApi) -> None:
         self._client = client
 
     # -- market data ------------------------------------------------------------------------------

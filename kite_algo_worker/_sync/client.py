@@ -16,24 +16,12 @@ from ..observing import Hook
 from ..placing.budgets import RateLimits
 from ..placing.guards import Guards
 from ..wire.retry import Retry
-from .execution import ExecutionMethods
-from .exits import ExitMethods
-from .gtt import GttMethods
+from .api import Api
 from .managed_run import RunBlock, run_settings
-from .monitoring import MonitoringMethods
 from .options import OptionWorkerClient
-from .runs import RunMethods
-from .waiting import WaitingMethods
 
 
-class KiteAlgoWorkerClient(
-    ExitMethods,
-    RunMethods,
-    WaitingMethods,
-    MonitoringMethods,
-    ExecutionMethods,
-    GttMethods,
-):
+class KiteAlgoWorkerClient(Api):
     """Everything a worker may ask of a Kite Algo backend, over one shared connection pool.
 
     Use it as a context manager, or call :meth:`close` when done. ``client.options`` holds the
@@ -101,7 +89,7 @@ class KiteAlgoWorkerClient(
         made.options = OptionWorkerClient(made)
         return made
 
-    with_options.__doc__ = RunMethods.with_options.__doc__
+    with_options.__doc__ = Api.with_options.__doc__
 
     def run(
         self,
@@ -168,4 +156,4 @@ class KiteAlgoWorkerClient(
             wait_for_session,
             stop_on_sigterm,
         )
-        return RunBlock(self, config, settings)
+        return RunBlock(self, config, settings, self._progress, self._exited)

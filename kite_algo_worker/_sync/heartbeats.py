@@ -19,11 +19,11 @@ from ..exceptions import (
 )
 from ..placing.closed_runs import closed_run
 from ._background import Background
-from ._compat import Stopper, monotonic
+from ._compat import Home, Stopper, monotonic
 from .progress import Progress
 
 if TYPE_CHECKING:
-    from .client import KiteAlgoWorkerClient
+    from .api import Api
 
 _log = logging.getLogger("kite_algo_worker")
 
@@ -68,7 +68,7 @@ class Heartbeats:
 
     def __init__(
         self,
-        client: KiteAlgoWorkerClient,
+        client: Api,
         run_id: str,
         nonce: str,
         *,
@@ -89,6 +89,7 @@ class Heartbeats:
         self._rhythm = Rhythm(seconds)
         if entered is not None:
             self._rhythm.heard(entered.get("last_heartbeat_at"), monotonic())
+        self._home = Home()
         self._stopper = Stopper()
         self._stalled = False
         self._paused = ""
@@ -96,7 +97,7 @@ class Heartbeats:
 
     def stop(self) -> None:
         """End the heartbeats; a beat that is under way is waited for."""
-        if self._client._home.is_forked:
+        if self._home.is_forked:
             return  # they go on in the parent
         self._stopper.set()
         self._worker.join(_JOIN_SECONDS)

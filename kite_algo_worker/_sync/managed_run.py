@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import copy
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import (
     AbstractContextManager,
     contextmanager,
@@ -53,16 +53,17 @@ from ..placing.closed_runs import closed_run
 from ..placing.guards import KillReport
 from ..placing.intents import IntentResolution
 from ..trading_errors import SessionLostError
+from ..wire.error_text import CLOSED
 from ..wire.retry import Retry
-from ._compat import Stopper, monotonic, sleep
+from ._compat import Home, Stopper, monotonic, sleep
 from ._sigterm import LeaveOnSigterm
 from .heartbeats import INTERVAL, Heartbeats
 from .managed_run_streams import ManagedRunStreams
-from .progress import Progress, Waiting
+from .progress import Progress, ProgressBook, Waiting
 from .sse_stream import StreamSource
 
 if TYPE_CHECKING:
-    from .client import KiteAlgoWorkerClient
+    from .api import Api
 
 _log = logging.getLogger("kite_algo_worker")
 
@@ -92,7 +93,7 @@ class ManagedRun(Discreet, ManagedRunStreams):
 
     def __init__(
         self,
-        client: KiteAlgoWorkerClient,
+        client: Api,
         config: RunConfig,
         run: Mapping[str, object],
         session_nonce: str | None = None,
@@ -105,6 +106,7 @@ class ManagedRun(Discreet, ManagedRunStreams):
         self._ended = Stopper()
         self._progress: Progress | None = None
         self._looked = monotonic()
+        self._home = Home()
         self._sources: WeakSet[StreamSource[Any]] = WeakSet()
 
     @property
@@ -135,7 +137,9 @@ class ManagedRun(Discreet, ManagedRunStreams):
             KiteAlgoWorkerError: the client is closed, or belongs to the parent of this process; or
                 what ended the automatic heartbeats for good, such as a revoked token.
         """
-        self.client._check_usable()
+        objection = CLOSED if self.client.is_closed else self._home.objection()
+        if objection is not None:
+            raise KiteAlgoWorkerError(objection)
         self._raise_if_over()
         if self._progress is not None:
             self._progress.made()
@@ -605,9 +609,14 @@ class RunBlock(AbstractContextManager[ManagedRun, bool | None]):
     """What ``client.run(...)`` returns: ``with`` opens the run, and nothing happens before."""
 
     def __init__(
-        self, client: KiteAlgoWorkerClient, config: RunConfig, settings: RunSettings
+        self,
+        client: Api,
+        config: RunConfig,
+        settings: RunSettings,
+        progress: ProgressBook,
+        exited: Container[str],
     ) -> None:
-        self._block = _opened(client, config, settings)
+        self._block = _opened(client, config, settings, progress, exited)
 
     def __enter__(self) -> ManagedRun:
         return self._block.__enter__()
@@ -628,8 +637,13 @@ class RunBlock(AbstractContextManager[ManagedRun, bool | None]):
 
 @contextmanager
 def _opened(
-    client: KiteAlgoWorkerClient, config: RunConfig, settings: RunSettings
+    client: Api,
+    config: RunConfig,
+    settings: RunSettings,
+    book: ProgressBook,
+    exited: Container[str],
 ) -> Iterator[ManagedRun]:
+    """Claim, beat, and release; ``exited`` holds the runs that the client has exited itself."""
     require_live_consent(config.execution_mode, client.config)
     found = client.get_or_create_run(config)
     closed = closed_run(found)
@@ -640,7 +654,7 @@ def _opened(
     run_id = managed.run_id
     with LeaveOnSigterm(settings.stop_on_sigterm):
         beats: Heartbeats | None = None
-        progress = client._progress.open()
+        progress = book.open()
         try:
             receipt: Mapping[str, object] | None = None
             if nonce is not None and settings.heartbeat_on_enter:
@@ -658,7 +672,7 @@ def _opened(
                     entered=receipt,
                 )
             yield managed
-            if not (isinstance(managed._end, RunClosedError) and client._has_exited(run_id)):
+            if not (isinstance(managed._end, RunClosedError) and run_id in exited):
                 managed._raise_if_over()
         except BaseException:
             try:
@@ -669,14 +683,14 @@ def _opened(
                     _release_quietly(client, run_id, nonce)
             raise
         finally:
-            client._progress.close(progress)
+            book.close(progress)
         if beats is not None:
             beats.stop()
         if nonce is not None and settings.release_on_exit:
             client.release_session(run_id, session_nonce=nonce)
 
 
-def _claimed(client: KiteAlgoWorkerClient, run: Mapping[str, object], settings: RunSettings) -> str:
+def _claimed(client: Api, run: Mapping[str, object], settings: RunSettings) -> str:
     """Claim the session; where its worker is gone, wait until the backend gives it away."""
     run_id = str(run["strategy_run_id"])
     deadline = monotonic() + settings.wait_for_session
@@ -722,7 +736,7 @@ def _seconds_until_free(run: Mapping[str, object]) -> float | None:
     return max(0.0, min(_NEVER_HEARD_SECONDS, _NEVER_HEARD_SECONDS - silent))
 
 
-def _release_quietly(client: KiteAlgoWorkerClient, run_id: str, nonce: str) -> None:
+def _release_quietly(client: Api, run_id: str, nonce: str) -> None:
     """Release after a failure, whose exception matters more than the release's own."""
     try:
         client.with_options(retry=_LEAVING).release_session(run_id, session_nonce=nonce)

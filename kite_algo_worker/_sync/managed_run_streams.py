@@ -14,13 +14,13 @@ from .following import Events
 from .sse_stream import EventStream, StreamSource
 
 if TYPE_CHECKING:
-    from .client import KiteAlgoWorkerClient
+    from .api import Api
 
 
 class ManagedRunStreams:
     """The client's streams, bound to the run: they raise when it is closed or its session lost."""
 
-    client: KiteAlgoWorkerClient
+    client: Api
     _sources: WeakSet[StreamSource[Any]]
 
     def _followed(self, stream: EventStream[Any]) -> EventStream[Any]:

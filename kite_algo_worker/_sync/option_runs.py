@@ -37,7 +37,7 @@ from ..options.run_requests import OptionRunActionRequest, OptionRunCreateReques
 from ..placing.intents import Intent
 
 if TYPE_CHECKING:
-    from .client import KiteAlgoWorkerClient
+    from .api import Api
 
 Payload = Mapping[str, object] | OptionRunActionRequest
 """What an entry or exit may carry."""
@@ -46,7 +46,7 @@ Payload = Mapping[str, object] | OptionRunActionRequest
 class OptionRunMethods(Discreet):
     """Option runs. Their orders belong to the worker run that guards them, when one does."""
 
-    _client: KiteAlgoWorkerClient
+    _client: Api
 
     def create_run(
         self,

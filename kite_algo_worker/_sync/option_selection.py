@@ -28,7 +28,7 @@ from ..options.planning import (
 )
 
 if TYPE_CHECKING:
-    from .client import KiteAlgoWorkerClient
+    from .api import Api
 
 
 class OptionSelectionMethods:
@@ -40,7 +40,7 @@ class OptionSelectionMethods:
     ``current_month``, ``nearest`` or a date ``YYYY-MM-DD``.
     """
 
-    _client: KiteAlgoWorkerClient
+    _client: Api
 
     def resolve_contracts(self, underlying: str, payload: Mapping[str, object]) -> OptionSelection:
         """Ask the backend for the contracts of a raw selection payload. Safe to repeat.

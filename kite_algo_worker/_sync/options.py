@@ -31,7 +31,7 @@ from .option_runs import OptionRunMethods
 from .option_selection import OptionSelectionMethods
 
 if TYPE_CHECKING:
-    from .client import KiteAlgoWorkerClient
+    from .api import Api
 
 
 class OptionWorkerClient(OptionRunMethods, OptionSelectionMethods):
@@ -40,7 +40,7 @@ class OptionWorkerClient(OptionRunMethods, OptionSelectionMethods):
     Prices are rupees per unit, quantities are units (not lots), volatility is a fraction (0.17).
     """
 
-    def __init__(self, client: KiteAlgoWorkerClient) -> None:
+    def __init__(self, client: Api) -> None:
         self._client = client
 
     # -- market data ------------------------------------------------------------------------------
