@@ -10,6 +10,8 @@ from collections.abc import Coroutine, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict, Unpack, overload
 
+from .market.words import ExecutionMode, Interval, QuoteMode
+
 if TYPE_CHECKING:
     from kite_algo_worker_api.models import (
         IntentResult,
@@ -35,7 +37,7 @@ class Patience(TypedDict, total=False):
 class HistoryWait(Patience, total=False):
     """How long to wait, and for which history."""
 
-    timeframe: str
+    timeframe: Interval | str
     from_date: str | date | None
     to_date: str | date | None
     lookback_days: float | None
@@ -52,14 +54,14 @@ class WarmupWait(HistoryWait, total=False):
 class CandleWait(Patience, total=False):
     """How long to wait, and for which candle."""
 
-    interval: str
+    interval: Interval | str
     lookback: int
 
 
 class QuoteWait(Patience, total=False):
     """How long to wait, and for which kind of quote."""
 
-    mode: str
+    mode: QuoteMode | str
 
 
 class IntentOptions(TypedDict, total=False):
@@ -82,7 +84,7 @@ def wait_for_history(
     client: KiteAlgoWorkerClient | AsyncKiteAlgoWorkerClient,
     instrument: str | int,
     *,
-    timeframe: str = "day",
+    timeframe: Interval | str = "day",
     attempts: int = 10,
     sleep_seconds: float = 1.0,
     timeout: float | None = None,
@@ -133,7 +135,7 @@ def warmup_history(
     client: KiteAlgoWorkerClient | AsyncKiteAlgoWorkerClient,
     instrument: str | int,
     *,
-    timeframe: str = "5minute",
+    timeframe: Interval | str = "5minute",
     min_candles: int = 200,
     attempts: int = 10,
     sleep_seconds: float = 1.0,
@@ -185,7 +187,7 @@ def wait_for_fresh_candle(
     client: KiteAlgoWorkerClient | AsyncKiteAlgoWorkerClient,
     instrument: str | int,
     *,
-    interval: str = "5minute",
+    interval: Interval | str = "5minute",
     lookback: int = 1,
     attempts: int = 20,
     sleep_seconds: float = 1.0,
@@ -229,7 +231,7 @@ def wait_for_quotes(
     client: KiteAlgoWorkerClient | AsyncKiteAlgoWorkerClient,
     instruments: Sequence[str | int],
     *,
-    mode: str = "quote",
+    mode: QuoteMode | str = "quote",
     attempts: int = 10,
     sleep_seconds: float = 1.0,
     timeout: float | None = None,
@@ -359,7 +361,7 @@ def ensure_run(
     strategy_run_id: str,
     template_id: str,
     account_scope: str,
-    execution_mode: str,
+    execution_mode: ExecutionMode | str,
     metadata: Mapping[str, object] | None = None,
 ) -> StrategyRun: ...
 @overload
@@ -369,7 +371,7 @@ def ensure_run(
     strategy_run_id: str,
     template_id: str,
     account_scope: str,
-    execution_mode: str,
+    execution_mode: ExecutionMode | str,
     metadata: Mapping[str, object] | None = None,
 ) -> Coroutine[object, object, StrategyRun]: ...
 def ensure_run(
@@ -378,7 +380,7 @@ def ensure_run(
     strategy_run_id: str,
     template_id: str,
     account_scope: str,
-    execution_mode: str,
+    execution_mode: ExecutionMode | str,
     metadata: Mapping[str, object] | None = None,
 ) -> StrategyRun | Coroutine[object, object, StrategyRun]:
     """The run with this id, created when it does not exist yet. Safe to repeat.

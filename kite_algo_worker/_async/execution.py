@@ -23,6 +23,7 @@ from kite_algo_worker_api.models import (
 from .. import _checks as args
 from ..inputs.keys import bracket_key
 from ..inputs.orders import validate_order
+from ..market.words import OnUnknown
 from ..placing.intents import Intent
 from .placement import AsyncPlacementMethods
 
@@ -96,7 +97,7 @@ class AsyncExecutionMethods(AsyncPlacementMethods):
         idempotency_key: str | None = None,
         metadata: Mapping[str, object] | None = None,
         session_nonce: str | None = None,
-        on_unknown: str = "raise",
+        on_unknown: OnUnknown = "raise",
     ) -> BracketReceipt:
         """Place an entry whose stop-loss and target the backend arms once it fills.
 
@@ -165,7 +166,7 @@ class AsyncExecutionMethods(AsyncPlacementMethods):
         bracket_intent_id: str,
         *,
         session_nonce: str | None = None,
-        on_unknown: str = "raise",
+        on_unknown: OnUnknown = "raise",
     ) -> BracketReceipt:
         """Withdraw a bracket: its working orders are cancelled. Safe to repeat.
 

@@ -7,6 +7,7 @@ from weakref import WeakSet
 
 from kite_algo_worker_api.models import WorkerRunPnlSnapshot, WorkerTimelineEvent
 
+from ..market.words import EventKind
 from ..streams.stream_events import StreamEvent
 from ..streams.stream_policy import StreamPolicy
 from .following import Events
@@ -42,7 +43,7 @@ class AsyncManagedRunStreams:
         *,
         after_cursor: int | None = None,
         limit: int | None = None,
-        event_kind: str | None = None,
+        event_kind: EventKind | str | None = None,
         event_source: str | None = None,
         event_type: str | None = None,
         related_resource_type: str | None = None,
@@ -60,7 +61,7 @@ class AsyncManagedRunStreams:
         *,
         after_cursor: int | None = None,
         limit: int | None = None,
-        event_kind: str | None = None,
+        event_kind: EventKind | str | None = None,
         event_source: str | None = None,
         event_type: str | None = None,
         related_resource_type: str | None = None,
@@ -77,7 +78,7 @@ class AsyncManagedRunStreams:
         *,
         after_cursor: int | None = None,
         limit: int | None = None,
-        event_kind: str | None = None,
+        event_kind: EventKind | str | None = None,
         event_source: str | None = None,
         event_type: str | None = None,
         related_resource_type: str | None = None,

@@ -9,6 +9,7 @@ from kite_algo_worker_api.api.market import stream_candles, stream_ticks
 from kite_algo_worker_api.models import CandlesEvent, TicksEvent, WorkerQuote
 
 from .. import _checks as args
+from ..market.words import Interval, QuoteMode
 from ..streams.stream_events import StreamEvent
 from ..streams.stream_policy import StreamPolicy
 from ..streams.tick_book import BACKPRESSURE, Backpressure
@@ -24,7 +25,7 @@ class AsyncMarketStreams(AsyncStreamOpening):
     def stream_ticks(
         self,
         instruments: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         *,
         events: Literal["data"] = "data",
         reconnect: bool | StreamPolicy = True,
@@ -35,7 +36,7 @@ class AsyncMarketStreams(AsyncStreamOpening):
     def stream_ticks(
         self,
         instruments: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         *,
         events: Literal["all"],
         reconnect: bool | StreamPolicy = True,
@@ -45,7 +46,7 @@ class AsyncMarketStreams(AsyncStreamOpening):
     def stream_ticks(
         self,
         instruments: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         *,
         events: Events = "data",
         reconnect: bool | StreamPolicy = True,
@@ -80,7 +81,7 @@ class AsyncMarketStreams(AsyncStreamOpening):
     def stream_candles(
         self,
         symbol_or_token: str | int | None = None,
-        interval: str = "5minute",
+        interval: Interval | str = "5minute",
         *,
         instrument: str | int | None = None,
         events: Literal["data"] = "data",
@@ -92,7 +93,7 @@ class AsyncMarketStreams(AsyncStreamOpening):
     def stream_candles(
         self,
         symbol_or_token: str | int | None = None,
-        interval: str = "5minute",
+        interval: Interval | str = "5minute",
         *,
         instrument: str | int | None = None,
         events: Literal["all"],
@@ -103,7 +104,7 @@ class AsyncMarketStreams(AsyncStreamOpening):
     def stream_candles(
         self,
         symbol_or_token: str | int | None = None,
-        interval: str = "5minute",
+        interval: Interval | str = "5minute",
         *,
         instrument: str | int | None = None,
         events: Events = "data",
@@ -140,7 +141,7 @@ class AsyncMarketStreams(AsyncStreamOpening):
     def ticks(
         self,
         instruments: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         *,
         backpressure: Backpressure = "block",
         events: Literal["data"] = "data",
@@ -152,7 +153,7 @@ class AsyncMarketStreams(AsyncStreamOpening):
     def ticks(
         self,
         instruments: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         *,
         backpressure: Backpressure = "block",
         events: Literal["all"],
@@ -163,7 +164,7 @@ class AsyncMarketStreams(AsyncStreamOpening):
     def ticks(
         self,
         instruments: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         *,
         backpressure: Backpressure = "block",
         events: Events = "data",
@@ -195,7 +196,7 @@ class AsyncMarketStreams(AsyncStreamOpening):
     def tick_store(
         self,
         instruments: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         *,
         reconnect: bool | StreamPolicy = True,
         attempts: int | None = None,

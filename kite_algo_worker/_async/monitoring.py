@@ -20,6 +20,7 @@ from kite_algo_worker_api.models import (
 
 from .. import _checks as args
 from ..inputs.decisions import decision_body
+from ..market.words import EventKind, ExecutionMode
 from ..wire.more_query import with_params
 from .run_streams import TIMELINE_FILTERS, AsyncRunStreams
 
@@ -30,7 +31,7 @@ class AsyncMonitoringMethods(AsyncRunStreams):
     """What the backend knows about money and events of a run."""
 
     async def get_funds(
-        self, *, mode: str = "paper", account_scope: str | None = None
+        self, *, mode: ExecutionMode | str = "paper", account_scope: str | None = None
     ) -> WorkerFundsSnapshot:
         """Funds of the account, in rupees. Safe to repeat.
 
@@ -51,7 +52,7 @@ class AsyncMonitoringMethods(AsyncRunStreams):
         )
 
     async def get_funds_snapshot(
-        self, *, mode: str = "paper", account_scope: str | None = None
+        self, *, mode: ExecutionMode | str = "paper", account_scope: str | None = None
     ) -> WorkerFundsSnapshot:
         """The same as :meth:`get_funds`: funds of the account, in rupees. Safe to repeat."""
         return await self.get_funds(mode=mode, account_scope=account_scope)
@@ -96,7 +97,7 @@ class AsyncMonitoringMethods(AsyncRunStreams):
         *,
         after_cursor: int | None = None,
         limit: int | None = None,
-        event_kind: str | None = None,
+        event_kind: EventKind | str | None = None,
         event_source: str | None = None,
         event_type: str | None = None,
         related_resource_type: str | None = None,
@@ -143,7 +144,7 @@ class AsyncMonitoringMethods(AsyncRunStreams):
         *,
         after_cursor: int | None = None,
         limit: int | None = None,
-        event_kind: str | None = None,
+        event_kind: EventKind | str | None = None,
         event_source: str | None = None,
         event_type: str | None = None,
         related_resource_type: str | None = None,

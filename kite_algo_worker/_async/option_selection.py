@@ -14,6 +14,7 @@ from kite_algo_worker_api.models import OptionSelection
 
 from .. import _checks as args
 from ..exceptions import KiteAlgoWorkerError
+from ..market.words import ExpiryName, OptionProduct, OptionType, OrderType, TransactionType
 from ..options.legs import OptionExecutionLeg, SpreadSpec
 from ..options.planning import (
     Answer,
@@ -78,12 +79,12 @@ class AsyncOptionSelectionMethods:
         self,
         *,
         underlying: str,
-        product: str,
-        expiry: str,
+        product: OptionProduct | str,
+        expiry: ExpiryName | str,
         selection: Mapping[str, object],
-        transaction_type: str,
+        transaction_type: TransactionType | str,
         lots: int = 1,
-        order_type: str = "MARKET",
+        order_type: OrderType | str = "MARKET",
         price: float | None = None,
         trigger_price: float | None = None,
         metadata: Mapping[str, object] | None = None,
@@ -126,13 +127,13 @@ class AsyncOptionSelectionMethods:
         self,
         *,
         underlying: str,
-        product: str,
-        expiry: str,
-        option_type: str,
+        product: OptionProduct | str,
+        expiry: ExpiryName | str,
+        option_type: OptionType | str,
         offset: str,
-        transaction_type: str,
+        transaction_type: TransactionType | str,
         lots: int = 1,
-        order_type: str = "MARKET",
+        order_type: OrderType | str = "MARKET",
         price: float | None = None,
         trigger_price: float | None = None,
         metadata: Mapping[str, object] | None = None,
@@ -164,13 +165,13 @@ class AsyncOptionSelectionMethods:
         self,
         *,
         underlying: str,
-        product: str,
-        expiry: str,
-        option_type: str,
+        product: OptionProduct | str,
+        expiry: ExpiryName | str,
+        option_type: OptionType | str,
         delta_target: float,
-        transaction_type: str,
+        transaction_type: TransactionType | str,
         lots: int = 1,
-        order_type: str = "MARKET",
+        order_type: OrderType | str = "MARKET",
         price: float | None = None,
         trigger_price: float | None = None,
         metadata: Mapping[str, object] | None = None,
@@ -199,7 +200,7 @@ class AsyncOptionSelectionMethods:
         )
 
     async def resolve_spread(
-        self, *, underlying: str, product: str, spec: SpreadSpec
+        self, *, underlying: str, product: OptionProduct | str, spec: SpreadSpec
     ) -> list[OptionExecutionLeg]:
         """All legs of a spread, in the order of ``spec.legs``, out of one selection.
 
@@ -216,7 +217,11 @@ class AsyncOptionSelectionMethods:
         return await self._legs(underlying, product, spec.expiry, requests_of_spread(spec))
 
     async def _legs(
-        self, underlying: str, product: str, expiry: str, wanted: Sequence[LegRequest]
+        self,
+        underlying: str,
+        product: OptionProduct | str,
+        expiry: ExpiryName | str,
+        wanted: Sequence[LegRequest],
     ) -> list[OptionExecutionLeg]:
         """Run the resolution: ask what the plan asks, hand it the answers."""
         plan = resolve_legs(underlying=underlying, product=product, expiry=expiry, wanted=wanted)

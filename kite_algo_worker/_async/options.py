@@ -26,6 +26,7 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _checks as args
+from ..market.words import ExpiryName
 from .option_runs import AsyncOptionRunMethods
 from .option_selection import AsyncOptionSelectionMethods
 
@@ -65,7 +66,9 @@ class AsyncOptionWorkerClient(AsyncOptionRunMethods, AsyncOptionSelectionMethods
         """
         return await self._client.send(list_option_expiries.build(_underlying(underlying)))
 
-    async def get_chain(self, underlying: str, *, expiry: str | None = None) -> OptionChain:
+    async def get_chain(
+        self, underlying: str, *, expiry: ExpiryName | str | None = None
+    ) -> OptionChain:
         """Calls and puts of one expiry, with open interest and greeks. Safe to repeat.
 
         Args:
@@ -86,7 +89,7 @@ class AsyncOptionWorkerClient(AsyncOptionRunMethods, AsyncOptionSelectionMethods
         )
 
     async def get_mini_chain(
-        self, underlying: str, *, expiry: str | None = None, window: int = 5
+        self, underlying: str, *, expiry: ExpiryName | str | None = None, window: int = 5
     ) -> OptionMiniChain:
         """The chain near the money only. Safe to repeat.
 
@@ -104,7 +107,9 @@ class AsyncOptionWorkerClient(AsyncOptionRunMethods, AsyncOptionSelectionMethods
             )
         )
 
-    async def get_greeks(self, underlying: str, *, expiry: str | None = None) -> OptionGreeks:
+    async def get_greeks(
+        self, underlying: str, *, expiry: ExpiryName | str | None = None
+    ) -> OptionGreeks:
         """Implied volatility and greeks of one expiry's contracts. Safe to repeat.
 
         Args:
@@ -119,7 +124,9 @@ class AsyncOptionWorkerClient(AsyncOptionRunMethods, AsyncOptionSelectionMethods
             get_option_greeks.build(_underlying(underlying), expiry=expiry)
         )
 
-    async def get_pcr(self, underlying: str, *, expiry: str | None = None) -> OptionAnalytic:
+    async def get_pcr(
+        self, underlying: str, *, expiry: ExpiryName | str | None = None
+    ) -> OptionAnalytic:
         """Put/call ratio by open interest. Safe to repeat.
 
         Returns:
@@ -127,7 +134,9 @@ class AsyncOptionWorkerClient(AsyncOptionRunMethods, AsyncOptionSelectionMethods
         """
         return await self._client.send(get_option_pcr.build(_underlying(underlying), expiry=expiry))
 
-    async def get_max_pain(self, underlying: str, *, expiry: str | None = None) -> OptionAnalytic:
+    async def get_max_pain(
+        self, underlying: str, *, expiry: ExpiryName | str | None = None
+    ) -> OptionAnalytic:
         """The strike at which option writers would pay least at expiry. Safe to repeat.
 
         Returns:

@@ -16,6 +16,7 @@ from ..exceptions import (
     WaitTimeoutError,
 )
 from ..inputs.orders import validate_idempotency_key
+from ..market.words import OnUnknown
 from ..placing.closed_runs import closed_run
 from ..placing.intents import FLIGHTS, Intent, IntentResolution, WriteResult
 from ..placing.placements import RunIdentity, check_result
@@ -89,7 +90,7 @@ class AsyncPlacementMethods(AsyncGuardedMethods):
         metadata: Mapping[str, object] | None,
         safety_token: str | None,
         session_nonce: str | None,
-        on_unknown: str = "raise",
+        on_unknown: OnUnknown = "raise",
         dry_run: bool = False,
     ) -> Any:
         run_id = args.identifier("strategy_run_id", strategy_run_id)
@@ -108,7 +109,7 @@ class AsyncPlacementMethods(AsyncGuardedMethods):
         return await self._write(intent, session_nonce, on_unknown)
 
     async def _write(
-        self, intent: Intent, session_nonce: str | None = None, on_unknown: str = "raise"
+        self, intent: Intent, session_nonce: str | None = None, on_unknown: OnUnknown = "raise"
     ) -> Any:
         """Send one write that moves money, and return its record."""
         resolving = args.choice("on_unknown", on_unknown, ("raise", "resolve")) == "resolve"

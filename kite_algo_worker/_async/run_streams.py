@@ -9,6 +9,7 @@ from kite_algo_worker_api.api.monitoring import stream_run_pnl, stream_timeline
 from kite_algo_worker_api.models import ExecutionEvent, WorkerRunPnlSnapshot, WorkerTimelineEvent
 
 from .. import _checks as args
+from ..market.words import EventKind
 from ..streams.stream_events import StreamEvent
 from ..streams.stream_policy import StreamPolicy
 from ..wire.more_query import with_params
@@ -91,7 +92,7 @@ class AsyncRunStreams(AsyncStreamOpening):
         *,
         after_cursor: int | None = None,
         limit: int | None = None,
-        event_kind: str | None = None,
+        event_kind: EventKind | str | None = None,
         event_source: str | None = None,
         event_type: str | None = None,
         related_resource_type: str | None = None,
@@ -110,7 +111,7 @@ class AsyncRunStreams(AsyncStreamOpening):
         *,
         after_cursor: int | None = None,
         limit: int | None = None,
-        event_kind: str | None = None,
+        event_kind: EventKind | str | None = None,
         event_source: str | None = None,
         event_type: str | None = None,
         related_resource_type: str | None = None,
@@ -128,7 +129,7 @@ class AsyncRunStreams(AsyncStreamOpening):
         *,
         after_cursor: int | None = None,
         limit: int | None = None,
-        event_kind: str | None = None,
+        event_kind: EventKind | str | None = None,
         event_source: str | None = None,
         event_type: str | None = None,
         related_resource_type: str | None = None,

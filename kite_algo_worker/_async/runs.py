@@ -31,6 +31,7 @@ from ..config import require_live_consent
 from ..exceptions import ConflictError, KiteAlgoWorkerError, ServerError
 from ..inputs.protection import BackendProtection, validate_protection
 from ..inputs.run_config import RunConfig
+from ..market.words import ExecutionMode
 from .placement import AsyncPlacementMethods
 
 _IDENTITY = ("strategy_run_id", "template_id", "account_scope", "execution_mode")
@@ -72,7 +73,7 @@ class AsyncRunMethods(AsyncPlacementMethods):
         template_id: str,
         account_scope: str,
         strategy_run_id: str | None = None,
-        execution_mode: str = "paper",
+        execution_mode: ExecutionMode | str = "paper",
         summary_fields: Iterable[Mapping[str, object]] | None = None,
         risk_schema: Iterable[Mapping[str, object]] | None = None,
         allowed_actions: Iterable[str] | None = None,
@@ -172,7 +173,7 @@ class AsyncRunMethods(AsyncPlacementMethods):
         strategy_run_id: str,
         template_id: str,
         account_scope: str,
-        execution_mode: str,
+        execution_mode: ExecutionMode | str,
         metadata: Mapping[str, object] | None = None,
     ) -> StrategyRun:
         """The run with this id, created when it does not exist yet. Safe to repeat.

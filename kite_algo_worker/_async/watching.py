@@ -18,6 +18,7 @@ from kite_algo_worker_api.models import (
     WorkerTimelineEvent,
 )
 
+from ..market.words import Interval, QuoteMode
 from ..placing.order_states import is_terminal
 from ..streams.pace import Pace
 from ..streams.stream_events import Connected
@@ -186,7 +187,7 @@ class AsyncQuoteWatch(AsyncWatch[QuotesResponse]):
     """For the first quote. The stream does more than tell: it makes the backend subscribe."""
 
     def __init__(
-        self, client: AsyncWaitingMethods, instruments: Sequence[str | int], mode: str
+        self, client: AsyncWaitingMethods, instruments: Sequence[str | int], mode: QuoteMode | str
     ) -> None:
         super().__init__(client)
         self._instruments = instruments
@@ -213,7 +214,11 @@ class AsyncCandleWatch(AsyncWatch[WorkerCandle | None]):
     """For a completed candle, which may be pushed before it can be asked for."""
 
     def __init__(
-        self, client: AsyncWaitingMethods, instrument: str | int, interval: str, lookback: int
+        self,
+        client: AsyncWaitingMethods,
+        instrument: str | int,
+        interval: Interval | str,
+        lookback: int,
     ) -> None:
         super().__init__(client)
         self._instrument = instrument

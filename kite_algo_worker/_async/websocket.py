@@ -9,6 +9,7 @@ from urllib.parse import quote
 from .. import _checks as args
 from .._secret import Discreet
 from ..exceptions import InvalidInputError
+from ..market.words import Interval, QuoteMode
 from ..streams.stream_events import StreamEvent
 from ..streams.stream_health import StreamHealth
 from ..streams.stream_policy import StreamPolicy
@@ -72,7 +73,7 @@ class AsyncWorkerWebSocketClient(Discreet):
         self,
         *,
         symbols: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         instrument_tokens: Iterable[str | int] | None = None,
         events: Literal["data"] = "data",
     ) -> AsyncWorkerWebSocketStream: ...
@@ -81,7 +82,7 @@ class AsyncWorkerWebSocketClient(Discreet):
         self,
         *,
         symbols: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         instrument_tokens: Iterable[str | int] | None = None,
         events: Literal["all"],
     ) -> AsyncWorkerWebSocketStream[Frame | StreamEvent]: ...
@@ -89,7 +90,7 @@ class AsyncWorkerWebSocketClient(Discreet):
         self,
         *,
         symbols: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         instrument_tokens: Iterable[str | int] | None = None,
         events: Events = "data",
     ) -> AsyncWorkerWebSocketStream[Any]:
@@ -119,7 +120,7 @@ class AsyncWorkerWebSocketClient(Discreet):
         self,
         *,
         symbols: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         instrument_tokens: Iterable[str | int] | None = None,
         events: Literal["data"] = "data",
     ) -> AsyncWorkerWebSocketStream: ...
@@ -128,7 +129,7 @@ class AsyncWorkerWebSocketClient(Discreet):
         self,
         *,
         symbols: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         instrument_tokens: Iterable[str | int] | None = None,
         events: Literal["all"],
     ) -> AsyncWorkerWebSocketStream[Frame | StreamEvent]: ...
@@ -136,7 +137,7 @@ class AsyncWorkerWebSocketClient(Discreet):
         self,
         *,
         symbols: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         instrument_tokens: Iterable[str | int] | None = None,
         events: Events = "data",
     ) -> AsyncWorkerWebSocketStream[Any]:
@@ -151,7 +152,7 @@ class AsyncWorkerWebSocketClient(Discreet):
         *,
         symbol: str | None = None,
         instrument_token: str | int | None = None,
-        interval: str = "5minute",
+        interval: Interval | str = "5minute",
         events: Literal["data"] = "data",
     ) -> AsyncWorkerWebSocketStream: ...
     @overload
@@ -160,7 +161,7 @@ class AsyncWorkerWebSocketClient(Discreet):
         *,
         symbol: str | None = None,
         instrument_token: str | int | None = None,
-        interval: str = "5minute",
+        interval: Interval | str = "5minute",
         events: Literal["all"],
     ) -> AsyncWorkerWebSocketStream[Frame | StreamEvent]: ...
     def stream_candles(
@@ -168,7 +169,7 @@ class AsyncWorkerWebSocketClient(Discreet):
         *,
         symbol: str | None = None,
         instrument_token: str | int | None = None,
-        interval: str = "5minute",
+        interval: Interval | str = "5minute",
         events: Events = "data",
     ) -> AsyncWorkerWebSocketStream[Any]:
         """Candles of one instrument: a ``snapshot`` frame, then a ``candle`` frame for each one.

@@ -17,6 +17,7 @@ from ..exceptions import (
     WaitTimeoutError,
 )
 from ..inputs.keys import intent_key
+from ..market.words import OnUnknown
 from ..placing.exits import Resting, ended
 from ..placing.guards import KillReport
 from ..placing.intents import Intent
@@ -40,7 +41,7 @@ class ExitMethods(RunMethods, OrderMethods):
         idempotency_key: str | None = None,
         dry_run: bool = False,
         session_nonce: str | None = None,
-        on_unknown: str = "raise",
+        on_unknown: OnUnknown = "raise",
         *,
         cancel_resting: bool = True,
         wait: float | None = None,
@@ -107,7 +108,7 @@ class ExitMethods(RunMethods, OrderMethods):
         return result
 
     def _exit(
-        self, intent: Intent, nonce: str | None, on_unknown: str, resting: Resting | None
+        self, intent: Intent, nonce: str | None, on_unknown: OnUnknown, resting: Resting | None
     ) -> ExitResult:
         run_id = intent.strategy_run_id
         if resting is None or not self._may_rest(intent):
@@ -124,7 +125,7 @@ class ExitMethods(RunMethods, OrderMethods):
         self,
         intent: Intent,
         nonce: str | None,
-        on_unknown: str,
+        on_unknown: OnUnknown,
         resting: Resting | None,
         before: ExitResult,
     ) -> ExitResult:

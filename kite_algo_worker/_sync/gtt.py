@@ -12,6 +12,7 @@ from kite_algo_worker_api.models import WorkerGttTrigger, WorkerGttWriteResult
 
 from .. import _checks as args
 from ..inputs.gtt import merge_gtt, validate_gtt, validate_gtt_patch
+from ..market.words import OnUnknown
 from ..placing.effects import triggers_like
 from ..placing.intents import ACCOUNT, Intent
 from .placement import PlacementMethods
@@ -21,7 +22,7 @@ class GttMethods(PlacementMethods):
     """Triggers belong to the account, not to a run; no session is involved."""
 
     def place_gtt(
-        self, payload: Mapping[str, object], *, on_unknown: str = "raise"
+        self, payload: Mapping[str, object], *, on_unknown: OnUnknown = "raise"
     ) -> WorkerGttWriteResult:
         """Arm a trigger. Not safe to repeat: every call arms another one.
 
@@ -66,7 +67,7 @@ class GttMethods(PlacementMethods):
         return self.send(get_gtt.build(_trigger_id(trigger_id)))
 
     def modify_gtt(
-        self, trigger_id: int, payload: Mapping[str, object], *, on_unknown: str = "raise"
+        self, trigger_id: int, payload: Mapping[str, object], *, on_unknown: OnUnknown = "raise"
     ) -> WorkerGttWriteResult:
         """Change a trigger. A partial ``payload`` is merged into the trigger as it stands.
 
@@ -92,7 +93,9 @@ class GttMethods(PlacementMethods):
         body = validate_gtt(change)
         return self._write_gtt("modify_gtt", number, body, tuple(body["orders"]), on_unknown)
 
-    def delete_gtt(self, trigger_id: int, *, on_unknown: str = "raise") -> WorkerGttWriteResult:
+    def delete_gtt(
+        self, trigger_id: int, *, on_unknown: OnUnknown = "raise"
+    ) -> WorkerGttWriteResult:
         """Disarm a trigger; its orders will not be placed. Returns the ``trigger_id``.
 
         Safe to repeat: the second time it is not found.
@@ -112,7 +115,7 @@ class GttMethods(PlacementMethods):
         number: int,
         body: Mapping[str, Any],
         orders: tuple[Mapping[str, Any], ...],
-        on_unknown: str,
+        on_unknown: OnUnknown,
     ) -> WorkerGttWriteResult:
         name, target = f"{operation}:{number}", str(number)
         intent = Intent(ACCOUNT, name, body, operation=operation, target=target, trades=orders)

@@ -49,6 +49,7 @@ from ..exceptions import (
 from ..inputs.keys import intent_key
 from ..inputs.protection import BackendProtection
 from ..inputs.run_config import RunConfig
+from ..market.words import EventKind, OnUnknown, Variety
 from ..placing.closed_runs import closed_run
 from ..placing.guards import KillReport
 from ..placing.intents import IntentResolution
@@ -282,7 +283,7 @@ class ManagedRun(Discreet, ManagedRunStreams):
         idempotency_key: str,
         metadata: Mapping[str, object] | None = None,
         safety_token: str | None = None,
-        on_unknown: str = "raise",
+        on_unknown: OnUnknown = "raise",
     ) -> IntentResult:
         """Place one order under this run's session. Safe to repeat with the same key.
 
@@ -353,7 +354,7 @@ class ManagedRun(Discreet, ManagedRunStreams):
         all_or_none: bool = False,
         dry_run: bool = False,
         safety_token: str | None = None,
-        on_unknown: str = "raise",
+        on_unknown: OnUnknown = "raise",
     ) -> IntentResult:
         """Place several orders under one key and this run's session. Safe to repeat with the key.
 
@@ -374,7 +375,11 @@ class ManagedRun(Discreet, ManagedRunStreams):
             )
 
     def cancel_order(
-        self, order_id: str, *, variety: str = "regular", parent_order_id: str | None = None
+        self,
+        order_id: str,
+        *,
+        variety: Variety | str = "regular",
+        parent_order_id: str | None = None,
     ) -> WorkerOrderResult:
         """Ask for a working order to be cancelled; it may fill first. Safe to repeat."""
         return self.client.cancel_order(
@@ -390,7 +395,7 @@ class ManagedRun(Discreet, ManagedRunStreams):
         order_id: str,
         patch: Mapping[str, object],
         *,
-        variety: str = "regular",
+        variety: Variety | str = "regular",
         parent_order_id: str | None = None,
     ) -> WorkerOrderResult:
         """Change price, quantity, ... of a working order. Safe to repeat with the same patch."""
@@ -467,7 +472,7 @@ class ManagedRun(Discreet, ManagedRunStreams):
         reason: str | None = None,
         idempotency_key: str | None = None,
         dry_run: bool = False,
-        on_unknown: str = "raise",
+        on_unknown: OnUnknown = "raise",
         cancel_resting: bool = True,
         wait: float | None = None,
     ) -> ExitResult:
@@ -528,7 +533,7 @@ class ManagedRun(Discreet, ManagedRunStreams):
         *,
         after_cursor: int | None = None,
         limit: int | None = None,
-        event_kind: str | None = None,
+        event_kind: EventKind | str | None = None,
         event_source: str | None = None,
         event_type: str | None = None,
         related_resource_type: str | None = None,

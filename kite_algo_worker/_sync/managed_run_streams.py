@@ -8,6 +8,7 @@ from weakref import WeakSet
 
 from kite_algo_worker_api.models import WorkerRunPnlSnapshot, WorkerTimelineEvent
 
+from ..market.words import EventKind
 from ..streams.stream_events import StreamEvent
 from ..streams.stream_policy import StreamPolicy
 from .following import Events
@@ -43,7 +44,7 @@ class ManagedRunStreams:
         *,
         after_cursor: int | None = None,
         limit: int | None = None,
-        event_kind: str | None = None,
+        event_kind: EventKind | str | None = None,
         event_source: str | None = None,
         event_type: str | None = None,
         related_resource_type: str | None = None,
@@ -61,7 +62,7 @@ class ManagedRunStreams:
         *,
         after_cursor: int | None = None,
         limit: int | None = None,
-        event_kind: str | None = None,
+        event_kind: EventKind | str | None = None,
         event_source: str | None = None,
         event_type: str | None = None,
         related_resource_type: str | None = None,
@@ -78,7 +79,7 @@ class ManagedRunStreams:
         *,
         after_cursor: int | None = None,
         limit: int | None = None,
-        event_kind: str | None = None,
+        event_kind: EventKind | str | None = None,
         event_source: str | None = None,
         event_type: str | None = None,
         related_resource_type: str | None = None,

@@ -28,7 +28,7 @@ from kite_algo_worker_api.models import (
 from .. import _checks as args
 from ..inputs.history import history_span
 from ..market.intervals import spans
-from ..market.words import Interval, QuoteMode
+from ..market.words import Exchange, Interval, QuoteMode
 from ..wire.history import joined
 from ..wire.quotes import with_quote_map
 from .market_streams import MarketStreams
@@ -67,7 +67,7 @@ class MarketMethods(MarketStreams):
         return self.send(resolve_tickers.build(body=body))
 
     def search_tickers(
-        self, query: str, exchange: str | None = None, limit: int = 20
+        self, query: str, exchange: Exchange | str | None = None, limit: int = 20
     ) -> TickerSearch:
         """Instruments whose symbol or name contains ``query``. Safe to repeat.
 

@@ -10,6 +10,7 @@ from kite_algo_worker_api.api.market import stream_candles, stream_ticks
 from kite_algo_worker_api.models import CandlesEvent, TicksEvent, WorkerQuote
 
 from .. import _checks as args
+from ..market.words import Interval, QuoteMode
 from ..streams.stream_events import StreamEvent
 from ..streams.stream_policy import StreamPolicy
 from ..streams.tick_book import BACKPRESSURE, Backpressure
@@ -25,7 +26,7 @@ class MarketStreams(StreamOpening):
     def stream_ticks(
         self,
         instruments: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         *,
         events: Literal["data"] = "data",
         reconnect: bool | StreamPolicy = True,
@@ -36,7 +37,7 @@ class MarketStreams(StreamOpening):
     def stream_ticks(
         self,
         instruments: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         *,
         events: Literal["all"],
         reconnect: bool | StreamPolicy = True,
@@ -46,7 +47,7 @@ class MarketStreams(StreamOpening):
     def stream_ticks(
         self,
         instruments: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         *,
         events: Events = "data",
         reconnect: bool | StreamPolicy = True,
@@ -81,7 +82,7 @@ class MarketStreams(StreamOpening):
     def stream_candles(
         self,
         symbol_or_token: str | int | None = None,
-        interval: str = "5minute",
+        interval: Interval | str = "5minute",
         *,
         instrument: str | int | None = None,
         events: Literal["data"] = "data",
@@ -93,7 +94,7 @@ class MarketStreams(StreamOpening):
     def stream_candles(
         self,
         symbol_or_token: str | int | None = None,
-        interval: str = "5minute",
+        interval: Interval | str = "5minute",
         *,
         instrument: str | int | None = None,
         events: Literal["all"],
@@ -104,7 +105,7 @@ class MarketStreams(StreamOpening):
     def stream_candles(
         self,
         symbol_or_token: str | int | None = None,
-        interval: str = "5minute",
+        interval: Interval | str = "5minute",
         *,
         instrument: str | int | None = None,
         events: Events = "data",
@@ -141,7 +142,7 @@ class MarketStreams(StreamOpening):
     def ticks(
         self,
         instruments: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         *,
         backpressure: Backpressure = "block",
         events: Literal["data"] = "data",
@@ -153,7 +154,7 @@ class MarketStreams(StreamOpening):
     def ticks(
         self,
         instruments: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         *,
         backpressure: Backpressure = "block",
         events: Literal["all"],
@@ -164,7 +165,7 @@ class MarketStreams(StreamOpening):
     def ticks(
         self,
         instruments: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         *,
         backpressure: Backpressure = "block",
         events: Events = "data",
@@ -196,7 +197,7 @@ class MarketStreams(StreamOpening):
     def tick_store(
         self,
         instruments: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         *,
         reconnect: bool | StreamPolicy = True,
         attempts: int | None = None,

@@ -21,6 +21,7 @@ from kite_algo_worker_api.models import (
 
 from .. import _checks as args
 from ..inputs.decisions import decision_body
+from ..market.words import EventKind, ExecutionMode
 from ..wire.more_query import with_params
 from .run_streams import TIMELINE_FILTERS, RunStreams
 
@@ -31,7 +32,7 @@ class MonitoringMethods(RunStreams):
     """What the backend knows about money and events of a run."""
 
     def get_funds(
-        self, *, mode: str = "paper", account_scope: str | None = None
+        self, *, mode: ExecutionMode | str = "paper", account_scope: str | None = None
     ) -> WorkerFundsSnapshot:
         """Funds of the account, in rupees. Safe to repeat.
 
@@ -52,7 +53,7 @@ class MonitoringMethods(RunStreams):
         )
 
     def get_funds_snapshot(
-        self, *, mode: str = "paper", account_scope: str | None = None
+        self, *, mode: ExecutionMode | str = "paper", account_scope: str | None = None
     ) -> WorkerFundsSnapshot:
         """The same as :meth:`get_funds`: funds of the account, in rupees. Safe to repeat."""
         return self.get_funds(mode=mode, account_scope=account_scope)
@@ -93,7 +94,7 @@ class MonitoringMethods(RunStreams):
         *,
         after_cursor: int | None = None,
         limit: int | None = None,
-        event_kind: str | None = None,
+        event_kind: EventKind | str | None = None,
         event_source: str | None = None,
         event_type: str | None = None,
         related_resource_type: str | None = None,
@@ -140,7 +141,7 @@ class MonitoringMethods(RunStreams):
         *,
         after_cursor: int | None = None,
         limit: int | None = None,
-        event_kind: str | None = None,
+        event_kind: EventKind | str | None = None,
         event_source: str | None = None,
         event_type: str | None = None,
         related_resource_type: str | None = None,

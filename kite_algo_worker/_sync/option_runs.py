@@ -31,6 +31,7 @@ from .. import _checks as args
 from .._secret import Discreet
 from ..config import require_live_consent
 from ..exceptions import ConflictError
+from ..market.words import OnUnknown, OptionProduct
 from ..options.legs import orders_from_legs
 from ..options.protection import validate_metric_snapshots, validate_option_protection
 from ..options.run_requests import OptionRunActionRequest, OptionRunCreateRequest
@@ -52,7 +53,7 @@ class OptionRunMethods(Discreet):
         self,
         *,
         strategy_name: str,
-        product: str,
+        product: OptionProduct | str,
         legs: Iterable[Mapping[str, object]],
         protection: Mapping[str, object] | None = None,
         metadata: Mapping[str, object] | None = None,
@@ -165,7 +166,7 @@ class OptionRunMethods(Discreet):
         *,
         safety_token: str | None = None,
         session_nonce: str | None = None,
-        on_unknown: str = "raise",
+        on_unknown: OnUnknown = "raise",
     ) -> OptionRunAction:
         """Place the run's entry orders. An entered run refuses to repeat it.
 
@@ -213,7 +214,7 @@ class OptionRunMethods(Discreet):
         *,
         safety_token: str | None = None,
         session_nonce: str | None = None,
-        on_unknown: str = "raise",
+        on_unknown: OnUnknown = "raise",
     ) -> OptionRunAction:
         """Close the run's open legs. An exited run refuses to repeat it.
 
@@ -240,7 +241,7 @@ class OptionRunMethods(Discreet):
         strategy_run_id: str,
         body: Mapping[str, object],
         session_nonce: str | None,
-        on_unknown: str,
+        on_unknown: OnUnknown,
     ) -> OptionRunAction:
         """Enter or exit, on the one way of every write that moves money."""
         run_id = args.identifier("strategy_run_id", strategy_run_id)

@@ -27,6 +27,7 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _checks as args
+from ..market.words import ExpiryName
 from .option_runs import OptionRunMethods
 from .option_selection import OptionSelectionMethods
 
@@ -66,7 +67,7 @@ class OptionWorkerClient(OptionRunMethods, OptionSelectionMethods):
         """
         return self._client.send(list_option_expiries.build(_underlying(underlying)))
 
-    def get_chain(self, underlying: str, *, expiry: str | None = None) -> OptionChain:
+    def get_chain(self, underlying: str, *, expiry: ExpiryName | str | None = None) -> OptionChain:
         """Calls and puts of one expiry, with open interest and greeks. Safe to repeat.
 
         Args:
@@ -85,7 +86,7 @@ class OptionWorkerClient(OptionRunMethods, OptionSelectionMethods):
         return self._client.send(get_option_chain.build(_underlying(underlying), expiry=expiry))
 
     def get_mini_chain(
-        self, underlying: str, *, expiry: str | None = None, window: int = 5
+        self, underlying: str, *, expiry: ExpiryName | str | None = None, window: int = 5
     ) -> OptionMiniChain:
         """The chain near the money only. Safe to repeat.
 
@@ -103,7 +104,9 @@ class OptionWorkerClient(OptionRunMethods, OptionSelectionMethods):
             )
         )
 
-    def get_greeks(self, underlying: str, *, expiry: str | None = None) -> OptionGreeks:
+    def get_greeks(
+        self, underlying: str, *, expiry: ExpiryName | str | None = None
+    ) -> OptionGreeks:
         """Implied volatility and greeks of one expiry's contracts. Safe to repeat.
 
         Args:
@@ -116,7 +119,7 @@ class OptionWorkerClient(OptionRunMethods, OptionSelectionMethods):
         """
         return self._client.send(get_option_greeks.build(_underlying(underlying), expiry=expiry))
 
-    def get_pcr(self, underlying: str, *, expiry: str | None = None) -> OptionAnalytic:
+    def get_pcr(self, underlying: str, *, expiry: ExpiryName | str | None = None) -> OptionAnalytic:
         """Put/call ratio by open interest. Safe to repeat.
 
         Returns:
@@ -124,7 +127,9 @@ class OptionWorkerClient(OptionRunMethods, OptionSelectionMethods):
         """
         return self._client.send(get_option_pcr.build(_underlying(underlying), expiry=expiry))
 
-    def get_max_pain(self, underlying: str, *, expiry: str | None = None) -> OptionAnalytic:
+    def get_max_pain(
+        self, underlying: str, *, expiry: ExpiryName | str | None = None
+    ) -> OptionAnalytic:
         """The strike at which option writers would pay least at expiry. Safe to repeat.
 
         Returns:

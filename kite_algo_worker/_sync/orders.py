@@ -26,6 +26,7 @@ from kite_algo_worker_api.models import (
 
 from .. import _checks as args
 from ..inputs.orders import validate_order, validate_order_patch, validate_orders
+from ..market.words import OnUnknown, Variety
 from ..placing.intents import Intent
 from .placement import PlacementMethods
 
@@ -62,7 +63,7 @@ class OrderMethods(PlacementMethods):
         metadata: Mapping[str, object] | None = None,
         safety_token: str | None = None,
         session_nonce: str | None = None,
-        on_unknown: str = "raise",
+        on_unknown: OnUnknown = "raise",
     ) -> IntentResult:
         """Place one order. Safe to repeat with the same key.
 
@@ -145,7 +146,7 @@ class OrderMethods(PlacementMethods):
         dry_run: bool = False,
         safety_token: str | None = None,
         session_nonce: str | None = None,
-        on_unknown: str = "raise",
+        on_unknown: OnUnknown = "raise",
     ) -> IntentResult:
         """Place several orders under one key. Safe to repeat with the same key.
 
@@ -193,10 +194,10 @@ class OrderMethods(PlacementMethods):
         strategy_run_id: str,
         order_id: str,
         *,
-        variety: str = "regular",
+        variety: Variety | str = "regular",
         parent_order_id: str | None = None,
         session_nonce: str | None = None,
-        on_unknown: str = "raise",
+        on_unknown: OnUnknown = "raise",
     ) -> WorkerOrderResult:
         """Ask for a working order to be cancelled. Deployed backends do it for live runs only.
 
@@ -232,10 +233,10 @@ class OrderMethods(PlacementMethods):
         order_id: str,
         patch: Mapping[str, object],
         *,
-        variety: str = "regular",
+        variety: Variety | str = "regular",
         parent_order_id: str | None = None,
         session_nonce: str | None = None,
-        on_unknown: str = "raise",
+        on_unknown: OnUnknown = "raise",
     ) -> WorkerOrderResult:
         """Change a working order. Deployed backends do it for live runs only.
 

@@ -17,6 +17,7 @@ from ..exceptions import (
     WaitTimeoutError,
 )
 from ..inputs.orders import validate_idempotency_key
+from ..market.words import OnUnknown
 from ..placing.closed_runs import closed_run
 from ..placing.intents import FLIGHTS, Intent, IntentResolution, WriteResult
 from ..placing.placements import RunIdentity, check_result
@@ -90,7 +91,7 @@ class PlacementMethods(GuardedMethods):
         metadata: Mapping[str, object] | None,
         safety_token: str | None,
         session_nonce: str | None,
-        on_unknown: str = "raise",
+        on_unknown: OnUnknown = "raise",
         dry_run: bool = False,
     ) -> Any:
         run_id = args.identifier("strategy_run_id", strategy_run_id)
@@ -109,7 +110,7 @@ class PlacementMethods(GuardedMethods):
         return self._write(intent, session_nonce, on_unknown)
 
     def _write(
-        self, intent: Intent, session_nonce: str | None = None, on_unknown: str = "raise"
+        self, intent: Intent, session_nonce: str | None = None, on_unknown: OnUnknown = "raise"
     ) -> Any:
         """Send one write that moves money, and return its record."""
         resolving = args.choice("on_unknown", on_unknown, ("raise", "resolve")) == "resolve"

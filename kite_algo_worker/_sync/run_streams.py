@@ -10,6 +10,7 @@ from kite_algo_worker_api.api.monitoring import stream_run_pnl, stream_timeline
 from kite_algo_worker_api.models import ExecutionEvent, WorkerRunPnlSnapshot, WorkerTimelineEvent
 
 from .. import _checks as args
+from ..market.words import EventKind
 from ..streams.stream_events import StreamEvent
 from ..streams.stream_policy import StreamPolicy
 from ..wire.more_query import with_params
@@ -92,7 +93,7 @@ class RunStreams(StreamOpening):
         *,
         after_cursor: int | None = None,
         limit: int | None = None,
-        event_kind: str | None = None,
+        event_kind: EventKind | str | None = None,
         event_source: str | None = None,
         event_type: str | None = None,
         related_resource_type: str | None = None,
@@ -111,7 +112,7 @@ class RunStreams(StreamOpening):
         *,
         after_cursor: int | None = None,
         limit: int | None = None,
-        event_kind: str | None = None,
+        event_kind: EventKind | str | None = None,
         event_source: str | None = None,
         event_type: str | None = None,
         related_resource_type: str | None = None,
@@ -129,7 +130,7 @@ class RunStreams(StreamOpening):
         *,
         after_cursor: int | None = None,
         limit: int | None = None,
-        event_kind: str | None = None,
+        event_kind: EventKind | str | None = None,
         event_source: str | None = None,
         event_type: str | None = None,
         related_resource_type: str | None = None,

@@ -19,6 +19,7 @@ from kite_algo_worker_api.models import (
     WorkerTimelineEvent,
 )
 
+from ..market.words import Interval, QuoteMode
 from ..placing.order_states import is_terminal
 from ..streams.pace import Pace
 from ..streams.stream_events import Connected
@@ -186,7 +187,9 @@ class OrderWatch(Watch[WorkerOrderSnapshot]):
 class QuoteWatch(Watch[QuotesResponse]):
     """For the first quote. The stream does more than tell: it makes the backend subscribe."""
 
-    def __init__(self, client: WaitingMethods, instruments: Sequence[str | int], mode: str) -> None:
+    def __init__(
+        self, client: WaitingMethods, instruments: Sequence[str | int], mode: QuoteMode | str
+    ) -> None:
         super().__init__(client)
         self._instruments = instruments
         self._mode = mode
@@ -212,7 +215,7 @@ class CandleWatch(Watch[WorkerCandle | None]):
     """For a completed candle, which may be pushed before it can be asked for."""
 
     def __init__(
-        self, client: WaitingMethods, instrument: str | int, interval: str, lookback: int
+        self, client: WaitingMethods, instrument: str | int, interval: Interval | str, lookback: int
     ) -> None:
         super().__init__(client)
         self._instrument = instrument

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from .. import _checks as args
 from .._secret import Discreet
 from ..exceptions import InvalidInputError
+from ..market.words import Interval, QuoteMode
 from ..streams.stream_events import StreamEvent
 from ..streams.stream_health import StreamHealth
 from ..streams.stream_policy import StreamPolicy
@@ -73,7 +74,7 @@ class WorkerWebSocketClient(Discreet):
         self,
         *,
         symbols: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         instrument_tokens: Iterable[str | int] | None = None,
         events: Literal["data"] = "data",
     ) -> WorkerWebSocketStream: ...
@@ -82,7 +83,7 @@ class WorkerWebSocketClient(Discreet):
         self,
         *,
         symbols: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         instrument_tokens: Iterable[str | int] | None = None,
         events: Literal["all"],
     ) -> WorkerWebSocketStream[Frame | StreamEvent]: ...
@@ -90,7 +91,7 @@ class WorkerWebSocketClient(Discreet):
         self,
         *,
         symbols: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         instrument_tokens: Iterable[str | int] | None = None,
         events: Events = "data",
     ) -> WorkerWebSocketStream[Any]:
@@ -120,7 +121,7 @@ class WorkerWebSocketClient(Discreet):
         self,
         *,
         symbols: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         instrument_tokens: Iterable[str | int] | None = None,
         events: Literal["data"] = "data",
     ) -> WorkerWebSocketStream: ...
@@ -129,7 +130,7 @@ class WorkerWebSocketClient(Discreet):
         self,
         *,
         symbols: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         instrument_tokens: Iterable[str | int] | None = None,
         events: Literal["all"],
     ) -> WorkerWebSocketStream[Frame | StreamEvent]: ...
@@ -137,7 +138,7 @@ class WorkerWebSocketClient(Discreet):
         self,
         *,
         symbols: Iterable[str | int],
-        mode: str = "quote",
+        mode: QuoteMode | str = "quote",
         instrument_tokens: Iterable[str | int] | None = None,
         events: Events = "data",
     ) -> WorkerWebSocketStream[Any]:
@@ -152,7 +153,7 @@ class WorkerWebSocketClient(Discreet):
         *,
         symbol: str | None = None,
         instrument_token: str | int | None = None,
-        interval: str = "5minute",
+        interval: Interval | str = "5minute",
         events: Literal["data"] = "data",
     ) -> WorkerWebSocketStream: ...
     @overload
@@ -161,7 +162,7 @@ class WorkerWebSocketClient(Discreet):
         *,
         symbol: str | None = None,
         instrument_token: str | int | None = None,
-        interval: str = "5minute",
+        interval: Interval | str = "5minute",
         events: Literal["all"],
     ) -> WorkerWebSocketStream[Frame | StreamEvent]: ...
     def stream_candles(
@@ -169,7 +170,7 @@ class WorkerWebSocketClient(Discreet):
         *,
         symbol: str | None = None,
         instrument_token: str | int | None = None,
-        interval: str = "5minute",
+        interval: Interval | str = "5minute",
         events: Events = "data",
     ) -> WorkerWebSocketStream[Any]:
         """Candles of one instrument: a ``snapshot`` frame, then a ``candle`` frame for each one.

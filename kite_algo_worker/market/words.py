@@ -18,6 +18,9 @@ OptionType = Literal["CE", "PE"]
 ExpiryName = Literal["nearest", "current_week", "next_week", "current_month", "next_month"]
 ExecutionMode = Literal["paper", "dry_run", "live"]
 QuoteMode = Literal["ltp", "quote", "full"]
+EventKind = Literal["execution", "decision", "protection"]
+OnUnknown = Literal["raise", "resolve"]
+"""What to do when the answer to a write is lost: this client's own word."""
 Interval = Literal[
     "minute", "3minute", "5minute", "10minute", "15minute", "30minute", "60minute", "day"
 ]

@@ -32,7 +32,7 @@ from ..inputs.orders import (
     TradingsymbolField,
     validate_order,
 )
-from ..market.words import Exchange, OptionProduct, OptionType, OrderType, TransactionType
+from ..market.words import Exchange, OptionProduct, OptionType, OrderType, TransactionType, Variety
 from .selection import expiry_selector, option_type, parse_selection
 
 __all__ = [
@@ -173,7 +173,7 @@ def option_leg(
     market_protection: int | None = None,
     exit_order_type: str | None = None,
     exit_price: float | None = None,
-    variety: str = "regular",
+    variety: Variety | str = "regular",
     leg_id: str | None = None,
     **extra: Unpack[LegOptions],
 ) -> dict[str, Any]:
@@ -306,7 +306,7 @@ _LEG_ONLY = frozenset(
 
 
 def orders_from_legs(
-    items: object, *, product: str | None = None, field: str = "orders"
+    items: object, *, product: OptionProduct | str | None = None, field: str = "orders"
 ) -> list[OrderPayload]:
     """Entry orders out of option legs; items that are orders already are checked as orders.
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Protocol, TypeVar
 
 from ..exceptions import InvalidInputError
+from ..market.words import ExpiryName, OptionProduct, OptionType, OrderType, TransactionType
 from .legs import SpreadSpec
 
 __all__ = [
@@ -31,7 +32,9 @@ class _ContractResolver(Protocol[T_co]):
 
 
 class _SpreadResolver(Protocol[T_co]):
-    def resolve_spread(self, *, underlying: str, product: str, spec: SpreadSpec) -> T_co: ...
+    def resolve_spread(
+        self, *, underlying: str, product: OptionProduct | str, spec: SpreadSpec
+    ) -> T_co: ...
 
 
 class _LegResolver(Protocol[T_co]):
@@ -39,12 +42,12 @@ class _LegResolver(Protocol[T_co]):
         self,
         *,
         underlying: str,
-        product: str,
-        expiry: str,
+        product: OptionProduct | str,
+        expiry: ExpiryName | str,
         selection: Mapping[str, object],
-        transaction_type: str,
+        transaction_type: TransactionType | str,
         lots: int = 1,
-        order_type: str = "MARKET",
+        order_type: OrderType | str = "MARKET",
         price: float | None = None,
         trigger_price: float | None = None,
         metadata: Mapping[str, object] | None = None,
@@ -56,13 +59,13 @@ class _OffsetResolver(Protocol[T_co]):
         self,
         *,
         underlying: str,
-        product: str,
-        expiry: str,
-        option_type: str,
+        product: OptionProduct | str,
+        expiry: ExpiryName | str,
+        option_type: OptionType | str,
         offset: str,
-        transaction_type: str,
+        transaction_type: TransactionType | str,
         lots: int = 1,
-        order_type: str = "MARKET",
+        order_type: OrderType | str = "MARKET",
         price: float | None = None,
         trigger_price: float | None = None,
         metadata: Mapping[str, object] | None = None,
@@ -74,13 +77,13 @@ class _DeltaResolver(Protocol[T_co]):
         self,
         *,
         underlying: str,
-        product: str,
-        expiry: str,
-        option_type: str,
+        product: OptionProduct | str,
+        expiry: ExpiryName | str,
+        option_type: OptionType | str,
         delta_target: float,
-        transaction_type: str,
+        transaction_type: TransactionType | str,
         lots: int = 1,
-        order_type: str = "MARKET",
+        order_type: OrderType | str = "MARKET",
         price: float | None = None,
         trigger_price: float | None = None,
         metadata: Mapping[str, object] | None = None,
@@ -107,12 +110,12 @@ def resolve_option_leg(
     options_client: _LegResolver[T],
     *,
     underlying: str,
-    product: str,
-    expiry: str,
+    product: OptionProduct | str,
+    expiry: ExpiryName | str,
     selection: Mapping[str, object],
-    transaction_type: str,
+    transaction_type: TransactionType | str,
     lots: int = 1,
-    order_type: str = "MARKET",
+    order_type: OrderType | str = "MARKET",
     price: float | None = None,
     trigger_price: float | None = None,
     metadata: Mapping[str, object] | None = None,
@@ -144,13 +147,13 @@ def resolve_offset_leg(
     options_client: _OffsetResolver[T],
     *,
     underlying: str,
-    product: str,
-    expiry: str,
-    option_type: str,
+    product: OptionProduct | str,
+    expiry: ExpiryName | str,
+    option_type: OptionType | str,
     offset: str,
-    transaction_type: str,
+    transaction_type: TransactionType | str,
     lots: int = 1,
-    order_type: str = "MARKET",
+    order_type: OrderType | str = "MARKET",
     price: float | None = None,
     trigger_price: float | None = None,
     metadata: Mapping[str, object] | None = None,
@@ -181,13 +184,13 @@ def resolve_delta_leg(
     options_client: _DeltaResolver[T],
     *,
     underlying: str,
-    product: str,
-    expiry: str,
-    option_type: str,
+    product: OptionProduct | str,
+    expiry: ExpiryName | str,
+    option_type: OptionType | str,
     delta_target: float,
-    transaction_type: str,
+    transaction_type: TransactionType | str,
     lots: int = 1,
-    order_type: str = "MARKET",
+    order_type: OrderType | str = "MARKET",
     price: float | None = None,
     trigger_price: float | None = None,
     metadata: Mapping[str, object] | None = None,
@@ -215,7 +218,11 @@ def resolve_delta_leg(
 
 
 def resolve_spread(
-    options_client: _SpreadResolver[T], *, underlying: str, product: str, spec: SpreadSpec
+    options_client: _SpreadResolver[T],
+    *,
+    underlying: str,
+    product: OptionProduct | str,
+    spec: SpreadSpec,
 ) -> T:
     """All legs of a spread, in the order of ``spec.legs``, out of one request.
 
