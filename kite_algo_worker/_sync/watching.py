@@ -215,7 +215,11 @@ class CandleWatch(Watch[WorkerCandle | None]):
     """For a completed candle, which may be pushed before it can be asked for."""
 
     def __init__(
-        self, client: WaitingMethods, instrument: str | int, interval: Interval | str, lookback: int
+        self,
+        client: WaitingMethods,
+        instrument: str | int,
+        interval: Interval | str,
+        lookback: int,
     ) -> None:
         super().__init__(client)
         self._instrument = instrument
