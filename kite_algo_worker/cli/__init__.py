@@ -85,7 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or words[0] in ("-h", "--help", "help"):
-        print(overview())
+        print(overview(), file=sys.stdout if words else sys.stderr)
         return DONE if words else USAGE
     if words[0] == "--version":
         print(f"kite-algo {version()}")

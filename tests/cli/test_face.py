@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def test_a_slip_of_the_finger_is_named(command: Run) -> None:
 
 
 def test_version(command: Run) -> None:
-    assert command("--version").out.startswith("kite-algo ")
+    assert command("--version").out == f"kite-algo {version('kite-algo-worker')}\n"
 
 
 def test_a_refusal_is_one(command: Run, sandbox: Sandbox) -> None:
@@ -81,3 +82,10 @@ def test_settings_come_from_a_file_and_the_environment_wins(
     missing = command("quotes", "NSE:INFY", "--env-file", "nowhere.env")
     assert missing.code == 2
     assert "nowhere.env" in missing.err
+
+
+def test_a_command_is_asked_for(command: Run) -> None:
+    outcome = command()
+    assert outcome.code == 2
+    assert "COMMAND" in outcome.err
+    assert outcome.out == ""
