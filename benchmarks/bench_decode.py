@@ -16,7 +16,7 @@ from pydantic_core import from_json
 from kite_algo_worker_api.models import WorkerHistoricalCandles, WorkerRunPnlSnapshot
 
 CANDLES = 5_000
-LIMIT = 0.8
+LIMIT = 0.9
 ROUNDS = 40
 
 
@@ -24,9 +24,13 @@ def main() -> int:
     history = history_body()
     response = httpx.Response(200, content=history)
     plain = best(response.json)
-    records = best(lambda: WorkerHistoricalCandles.adopt(from_json(history)))
+    records = best(
+        lambda: WorkerHistoricalCandles.wrap(from_json(history), "get_historical_candles")
+    )
     pnl = pnl_body()
-    small = lap(lambda: WorkerRunPnlSnapshot.adopt(from_json(pnl))) - lap(lambda: from_json(pnl))
+    small = lap(lambda: WorkerRunPnlSnapshot.wrap(from_json(pnl), "get_run_pnl")) - lap(
+        lambda: from_json(pnl)
+    )
     ratio = records / plain
     print(f"{CANDLES} candles, {len(history) / 1e3:.0f} kB")
     print(f"  response.json()          {plain * 1e3:6.2f} ms")

@@ -15,11 +15,12 @@ _NAMES_OF: dict[str, str] = {
     "._version": "__version__",
     ".config": "AlgoWorkerConfig ExecutionMode",
     ".exceptions": (
-        "AuthError BrokerValidationError ConflictError InvalidInputError KiteAlgoWorkerError "
-        "LiveModeDisabledError NotFoundError NotImplementedByServerError OutcomeUnknownError "
-        "PermissionDeniedError RateLimitError RunClosedError SafetyTokenExpiredError ServerError "
-        "SessionConflictError StreamDisconnectedError TransportError UnexpectedResponseError "
-        "WaitTimeoutError WorkerTimeoutError"
+        "AuthError BrokerValidationError ConflictError InvalidInputError "
+        "KiteAlgoWorkerError LiveModeDisabledError MissingFieldError NotFoundError "
+        "NotImplementedByServerError OutcomeUnknownError PermissionDeniedError "
+        "RateLimitError ResponseShapeError RunClosedError SafetyTokenExpiredError ServerError "
+        "SessionConflictError StreamDisconnectedError TransportError "
+        "UnexpectedResponseError WaitTimeoutError WorkerTimeoutError"
     ),
     "._sync.client": "KiteAlgoWorkerClient",
     "._async.client": "AsyncKiteAlgoWorkerClient",

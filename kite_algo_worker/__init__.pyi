@@ -155,6 +155,9 @@ from .exceptions import (
     LiveModeDisabledError as LiveModeDisabledError,
 )
 from .exceptions import (
+    MissingFieldError as MissingFieldError,
+)
+from .exceptions import (
     NotFoundError as NotFoundError,
 )
 from .exceptions import (
@@ -168,6 +171,9 @@ from .exceptions import (
 )
 from .exceptions import (
     RateLimitError as RateLimitError,
+)
+from .exceptions import (
+    ResponseShapeError as ResponseShapeError,
 )
 from .exceptions import (
     RunClosedError as RunClosedError,

@@ -17,6 +17,9 @@
     ├── ServerError                         5xx
     │   └── NotImplementedByServerError     501  this backend does not offer the operation
     ├── UnexpectedResponseError             a 2xx that is not what the operation returns
+    ├── ResponseShapeError                  the same, of data read by hand (also a ValueError)
+    ├── MissingFieldError                   a field was read that the backend did not send (also a
+    │                                       KeyError and an AttributeError)
     ├── TransportError                      no usable answer; also the ``httpx`` exception behind it
     │   └── WorkerTimeoutError              the same, because time ran out
     ├── OutcomeUnknownError                 a write was sent, its answer lost: it may have executed
@@ -35,84 +38,17 @@ from typing import TYPE_CHECKING, cast
 
 import httpx
 
-from .wire.error_text import may_have_executed, message_of, reason_of, shorten
+from kite_algo_worker_api.errors import KiteAlgoWorkerError as KiteAlgoWorkerError
+from kite_algo_worker_api.errors import MissingFieldError as MissingFieldError
+from kite_algo_worker_api.errors import ResponseShapeError as ResponseShapeError
+
+from .wire.error_text import may_have_executed, message_of, reason_of
 
 if TYPE_CHECKING:
     from .placing.intents import IntentResolution
 
 JsonValue = object
 """Whatever a JSON document decodes to."""
-
-
-class KiteAlgoWorkerError(Exception):
-    """Base of everything this package raises.
-
-    Attributes:
-        message: One line for a person.
-        status_code: HTTP status, or 0 when no answer was received.
-        response_body: The decoded JSON body, ``{"raw": text}`` for anything else, or None.
-        operation: The contract's operation, for example ``submit_intent``.
-        correlation_id: The ``X-Correlation-ID`` of the exchange, when known.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        status_code: int = 0,
-        response_body: JsonValue = None,
-        operation: str | None = None,
-        correlation_id: str | None = None,
-    ) -> None:
-        Exception.__init__(self, message)
-        self.message = shorten(message)
-        self.status_code = status_code
-        self.response_body = response_body
-        self.operation = operation
-        self.correlation_id = correlation_id
-
-    @property
-    def request_id(self) -> str | None:
-        """The correlation id under the name other SDKs use."""
-        return self.correlation_id
-
-    @property
-    def detail(self) -> JsonValue:
-        """The ``detail`` of the error body: text, an object, or a list of field errors."""
-        body = self.response_body
-        if isinstance(body, dict):
-            return cast("dict[str, object]", body).get("detail")
-        return None
-
-    @property
-    def rejection_reason(self) -> str | None:
-        """The stable machine code of the refusal (``WORKER_SESSION_REQUIRED``, ...), or None."""
-        detail = self.detail
-        if not isinstance(detail, dict):
-            return None
-        fields = cast("dict[str, object]", detail)
-        reason = fields.get("rejection_reason") or fields.get("code")
-        return reason if isinstance(reason, str) else None
-
-    def __str__(self) -> str:
-        context = [
-            part
-            for part in (
-                self.operation,
-                f"HTTP {self.status_code}" if self.status_code else None,
-                f"correlation id {self.correlation_id}" if self.correlation_id else None,
-            )
-            if part
-        ]
-        return f"{self.message} [{', '.join(context)}]" if context else self.message
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({str(self)!r})"
-
-    def __reduce__(self) -> tuple[Callable[..., BaseException], tuple[object, ...]]:
-        # httpx exceptions and keyword-only arguments both defeat the default protocol.
-        state = {k: v for k, v in self.__dict__.items() if k != "_request"}
-        return _rebuild, (_importable_bases(type(self)), self.args, state)
 
 
 class AuthError(KiteAlgoWorkerError):
@@ -237,6 +173,9 @@ class UnexpectedResponseError(KiteAlgoWorkerError):
 
 class TransportError(KiteAlgoWorkerError, httpx.TransportError):
     """No usable answer was received: refused, reset, cut short, or not HTTP."""
+
+    def __reduce__(self) -> tuple[Callable[..., BaseException], tuple[object, ...]]:
+        return _reduced(self)
 
 
 class WorkerTimeoutError(TransportError, httpx.TimeoutException):
@@ -431,8 +370,21 @@ def _combine(
         return bases[0]
     # The most specific parent must come first among related classes for a consistent MRO.
     name = bases[0].__name__
-    namespace = {"__doc__": bases[0].__doc__, "__module__": __name__, "_bases": (bases, also)}
+    namespace = {
+        "__doc__": bases[0].__doc__,
+        "__module__": __name__,
+        "__reduce__": _reduced,
+        "_bases": (bases, also),
+    }
     return cast("type[KiteAlgoWorkerError]", type(name, tuple(parents), namespace))
+
+
+def _reduced(
+    error: KiteAlgoWorkerError,
+) -> tuple[Callable[..., BaseException], tuple[object, ...]]:
+    # httpx exceptions and classes made at run time defeat the default protocol.
+    state = {k: v for k, v in error.__dict__.items() if k != "_request"}
+    return _rebuild, (_importable_bases(type(error)), error.args, state)
 
 
 def _importable_bases(cls: type[KiteAlgoWorkerError]) -> _Bases:

@@ -38,14 +38,21 @@ class GenerationError(Exception):
     """The contract, or a tool that reads it, made generation impossible."""
 
 
+EFFECTS = ("read", "write", "trade", "exit", "cancel", "heartbeat")
+BUDGETS = ("orders", "quotes", "history", "other")
+
+
 class Operation(NamedTuple):
-    """One operation of the contract."""
+    """One operation of the contract, and what it means."""
 
     name: str
     tag: str
     method: str
     path: str
     stream: bool
+    effect: str
+    budget: str
+    essential: tuple[tuple[tuple[str, str], ...], ...]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -255,9 +262,67 @@ def operations(document: dict[str, Any]) -> list[Operation]:
                         method=method.upper(),
                         path=path,
                         stream="text/event-stream" in content,
+                        effect=word(operation, "x-effect", EFFECTS),
+                        budget=word(operation, "x-budget", BUDGETS),
+                        essential=essential(operation, document),
                     )
                 )
     return found
+
+
+def word(operation: dict[str, Any], key: str, allowed: tuple[str, ...]) -> str:
+    """A word that says what an operation means; none is guessed."""
+    if operation.get(key) not in allowed:
+        name, choices = operation["operationId"], ", ".join(allowed)
+        raise GenerationError(f"{name}: {key} must be one of {choices}")
+    return str(operation[key])
+
+
+def essential(
+    operation: dict[str, Any], document: dict[str, Any]
+) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """``x-essential`` with the kind of each field; an entry that is a list names alternatives."""
+    name = operation["operationId"]
+    if not isinstance(operation.get("x-essential"), list):
+        raise GenerationError(f"{name}: x-essential must be a list, empty when nothing is")
+    content: dict[str, Any] = operation["responses"]["200"].get("content", {})
+    media = next(iter(content.values()), {})
+    answer = resolved(media.get("schema", {}), document)
+    demands = []
+    for entry in operation["x-essential"]:
+        fields = entry if isinstance(entry, list) else [entry]
+        for field in fields:
+            if field not in answer.get("properties", {}):
+                raise GenerationError(f"{name}: x-essential names {field}, which is no such field")
+        demands.append(
+            tuple((field, kind_of(answer["properties"][field], document)) for field in fields)
+        )
+    return tuple(demands)
+
+
+def resolved(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    """A schema without its reference, or without its alternatives but the first."""
+    while "$ref" in schema or "oneOf" in schema or "anyOf" in schema:
+        if "$ref" in schema:
+            name = schema["$ref"].rpartition("/")[2]
+            schema = document["components"]["schemas"][name]
+        else:
+            schema = (schema.get("oneOf") or schema["anyOf"])[0]
+    return schema
+
+
+def kind_of(schema: dict[str, Any], document: dict[str, Any]) -> str:
+    """What a field of this schema has to be, when it has to be there."""
+    schema = resolved(schema, document)
+    kinds = schema.get("type")
+    kind = next(item for item in (kinds if isinstance(kinds, list) else [kinds]) if item != "null")
+    if kind == "object":
+        inner = schema.get("additionalProperties")
+        holds = isinstance(inner, dict) and resolved(inner, document).get("type") == "object"
+        return "object of objects" if holds else "object"
+    if kind == "array":
+        return "objects"
+    return {"boolean": "flag", "integer": "number", "number": "number"}.get(str(kind), "text")
 
 
 def operations_table(found: list[Operation]) -> str:
@@ -265,18 +330,27 @@ def operations_table(found: list[Operation]) -> str:
         [
             f'"""Every operation of the worker API by its operationId.\n\n{HEADER}\n"""',
             "from __future__ import annotations",
-            "from typing import NamedTuple",
+            "from typing import Literal, NamedTuple",
+            f"Effect = Literal{list(EFFECTS)}",
+            '"""What an operation does; a `trade` may open positions."""',
+            f"Budget = Literal{list(BUDGETS)}",
+            '"""Which of the limits of the exchange or the broker an operation counts against."""',
+            'Kind = Literal["flag", "number", "object", "object of objects", "objects", "text"]',
             "class Operation(NamedTuple):",
-            '    """Where an operation lives: its tag, its HTTP method and its path template."""',
+            '    """Where an operation lives and what it means.',
+            "",
+            "    ``essential`` lists what its answer (each event of a stream) must have: of each",
+            "    entry at least one field, of its kind.",
+            '    """',
             "    tag: str",
             "    method: str",
             "    path: str",
-            "    stream: bool = False",
+            "    stream: bool",
+            "    effect: Effect",
+            "    budget: Budget",
+            "    essential: tuple[tuple[tuple[str, Kind], ...], ...] = ()",
             "OPERATIONS: dict[str, Operation] = {",
-            *(
-                f"    {name!r}: Operation({tag!r}, {method!r}, {path!r}, stream={stream}),"
-                for name, tag, method, path, stream in found
-            ),
+            *(f"    {one.name!r}: Operation({', '.join(map(repr, one[1:]))})," for one in found),
             "}",
             "",
         ]

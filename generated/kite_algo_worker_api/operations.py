@@ -5,183 +5,435 @@ Generated from openapi/worker.yaml by ``make generate``; do not edit.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Effect = Literal["read", "write", "trade", "exit", "cancel", "heartbeat"]
+"""What an operation does; a `trade` may open positions."""
+Budget = Literal["orders", "quotes", "history", "other"]
+"""Which of the limits of the exchange or the broker an operation counts against."""
+Kind = Literal["flag", "number", "object", "object of objects", "objects", "text"]
 
 
 class Operation(NamedTuple):
-    """Where an operation lives: its tag, its HTTP method and its path template."""
+    """Where an operation lives and what it means.
+
+    ``essential`` lists what its answer (each event of a stream) must have: of each
+    entry at least one field, of its kind.
+    """
 
     tag: str
     method: str
     path: str
-    stream: bool = False
+    stream: bool
+    effect: Effect
+    budget: Budget
+    essential: tuple[tuple[tuple[str, Kind], ...], ...] = ()
 
 
 OPERATIONS: dict[str, Operation] = {
-    "health": Operation("connection", "GET", "/worker/health", stream=False),
-    "heartbeat": Operation("connection", "POST", "/worker/heartbeat", stream=False),
-    "create_run": Operation("runs", "POST", "/worker/runs", stream=False),
-    "get_run": Operation("runs", "GET", "/worker/runs/{strategy_run_id}", stream=False),
-    "exit_run": Operation("runs", "POST", "/worker/runs/{strategy_run_id}/exit", stream=False),
-    "patch_risk": Operation("runs", "PATCH", "/worker/runs/{strategy_run_id}/risk", stream=False),
+    "health": Operation("connection", "GET", "/worker/health", False, "read", "other", ()),
+    "heartbeat": Operation(
+        "connection", "POST", "/worker/heartbeat", False, "heartbeat", "other", ()
+    ),
+    "create_run": Operation(
+        "runs", "POST", "/worker/runs", False, "write", "other", ((("strategy_run_id", "text"),),)
+    ),
+    "get_run": Operation(
+        "runs",
+        "GET",
+        "/worker/runs/{strategy_run_id}",
+        False,
+        "read",
+        "other",
+        ((("status", "text"),),),
+    ),
+    "exit_run": Operation(
+        "runs", "POST", "/worker/runs/{strategy_run_id}/exit", False, "exit", "orders", ()
+    ),
+    "patch_risk": Operation(
+        "runs", "PATCH", "/worker/runs/{strategy_run_id}/risk", False, "write", "other", ()
+    ),
     "update_backend_protection": Operation(
-        "runs", "PATCH", "/worker/runs/{strategy_run_id}/protection", stream=False
+        "runs", "PATCH", "/worker/runs/{strategy_run_id}/protection", False, "write", "other", ()
     ),
     "safety_check": Operation(
-        "runs", "GET", "/worker/runs/{strategy_run_id}/safety-check", stream=False
+        "runs",
+        "GET",
+        "/worker/runs/{strategy_run_id}/safety-check",
+        False,
+        "read",
+        "other",
+        ((("can_trade", "flag"),),),
     ),
     "claim_session": Operation(
-        "sessions", "POST", "/worker/runs/{strategy_run_id}/claim-session", stream=False
+        "sessions",
+        "POST",
+        "/worker/runs/{strategy_run_id}/claim-session",
+        False,
+        "write",
+        "other",
+        ((("worker_session_nonce", "text"),),),
     ),
     "release_session": Operation(
-        "sessions", "DELETE", "/worker/runs/{strategy_run_id}/claim-session", stream=False
+        "sessions",
+        "DELETE",
+        "/worker/runs/{strategy_run_id}/claim-session",
+        False,
+        "write",
+        "other",
+        (),
     ),
     "run_heartbeat": Operation(
-        "sessions", "POST", "/worker/runs/{strategy_run_id}/heartbeat", stream=False
+        "sessions",
+        "POST",
+        "/worker/runs/{strategy_run_id}/heartbeat",
+        False,
+        "heartbeat",
+        "other",
+        (),
     ),
-    "get_funds": Operation("funds", "GET", "/worker/funds", stream=False),
+    "get_funds": Operation("funds", "GET", "/worker/funds", False, "read", "other", ()),
     "get_run_funds": Operation(
-        "funds", "GET", "/worker/runs/{strategy_run_id}/funds", stream=False
+        "funds",
+        "GET",
+        "/worker/runs/{strategy_run_id}/funds",
+        False,
+        "read",
+        "other",
+        ((("strategy", "object"),),),
     ),
     "resolve_ticker": Operation(
-        "market", "GET", "/worker/market/instruments/resolve", stream=False
+        "market", "GET", "/worker/market/instruments/resolve", False, "read", "other", ()
     ),
     "resolve_tickers": Operation(
-        "market", "POST", "/worker/market/instruments/resolve", stream=False
+        "market", "POST", "/worker/market/instruments/resolve", False, "read", "other", ()
     ),
-    "search_tickers": Operation("market", "GET", "/worker/market/instruments/search", stream=False),
-    "get_quotes": Operation("market", "POST", "/worker/market/quotes", stream=False),
-    "get_candles": Operation("market", "GET", "/worker/market/candles", stream=False),
-    "get_historical_candles": Operation("market", "GET", "/worker/market/history", stream=False),
-    "get_market_snapshot": Operation("market", "POST", "/worker/market/snapshot", stream=False),
-    "stream_ticks": Operation("market", "GET", "/worker/market/ticks/stream", stream=True),
-    "stream_candles": Operation("market", "GET", "/worker/market/candles/stream", stream=True),
+    "search_tickers": Operation(
+        "market", "GET", "/worker/market/instruments/search", False, "read", "other", ()
+    ),
+    "get_quotes": Operation(
+        "market",
+        "POST",
+        "/worker/market/quotes",
+        False,
+        "read",
+        "quotes",
+        ((("quotes", "object of objects"),),),
+    ),
+    "get_candles": Operation(
+        "market",
+        "GET",
+        "/worker/market/candles",
+        False,
+        "read",
+        "history",
+        ((("candles", "objects"),),),
+    ),
+    "get_historical_candles": Operation(
+        "market",
+        "GET",
+        "/worker/market/history",
+        False,
+        "read",
+        "history",
+        ((("candles", "objects"),),),
+    ),
+    "get_market_snapshot": Operation(
+        "market", "POST", "/worker/market/snapshot", False, "read", "quotes", ()
+    ),
+    "stream_ticks": Operation(
+        "market", "GET", "/worker/market/ticks/stream", True, "read", "other", ()
+    ),
+    "stream_candles": Operation(
+        "market", "GET", "/worker/market/candles/stream", True, "read", "other", ()
+    ),
     "submit_intent": Operation(
-        "orders", "POST", "/worker/runs/{strategy_run_id}/intents", stream=False
+        "orders",
+        "POST",
+        "/worker/runs/{strategy_run_id}/intents",
+        False,
+        "trade",
+        "orders",
+        ((("status", "text"), ("order_id", "text")),),
     ),
     "preview_order": Operation(
-        "orders", "POST", "/worker/runs/{strategy_run_id}/preview/order", stream=False
+        "orders", "POST", "/worker/runs/{strategy_run_id}/preview/order", False, "read", "other", ()
     ),
     "preview_basket": Operation(
-        "orders", "POST", "/worker/runs/{strategy_run_id}/preview/basket", stream=False
+        "orders",
+        "POST",
+        "/worker/runs/{strategy_run_id}/preview/basket",
+        False,
+        "read",
+        "other",
+        (),
     ),
-    "list_orders": Operation("orders", "GET", "/worker/orders", stream=False),
-    "get_order": Operation("orders", "GET", "/worker/orders/{order_id}", stream=False),
+    "list_orders": Operation("orders", "GET", "/worker/orders", False, "read", "other", ()),
+    "get_order": Operation(
+        "orders", "GET", "/worker/orders/{order_id}", False, "read", "other", ()
+    ),
     "get_order_history": Operation(
-        "orders", "GET", "/worker/orders/{order_id}/history", stream=False
+        "orders", "GET", "/worker/orders/{order_id}/history", False, "read", "other", ()
     ),
-    "cancel_order": Operation("orders", "POST", "/worker/orders/{order_id}/cancel", stream=False),
-    "modify_order": Operation("orders", "POST", "/worker/orders/{order_id}/modify", stream=False),
-    "list_trades": Operation("orders", "GET", "/worker/trades", stream=False),
+    "cancel_order": Operation(
+        "orders", "POST", "/worker/orders/{order_id}/cancel", False, "cancel", "orders", ()
+    ),
+    "modify_order": Operation(
+        "orders", "POST", "/worker/orders/{order_id}/modify", False, "trade", "orders", ()
+    ),
+    "list_trades": Operation("orders", "GET", "/worker/trades", False, "read", "other", ()),
     "list_baskets": Operation(
-        "execution", "GET", "/worker/runs/{strategy_run_id}/baskets", stream=False
+        "execution", "GET", "/worker/runs/{strategy_run_id}/baskets", False, "read", "other", ()
     ),
     "get_basket": Operation(
         "execution",
         "GET",
         "/worker/runs/{strategy_run_id}/baskets/{basket_execution_id}",
-        stream=False,
+        False,
+        "read",
+        "other",
+        (),
     ),
     "list_brackets": Operation(
-        "execution", "GET", "/worker/runs/{strategy_run_id}/brackets", stream=False
+        "execution", "GET", "/worker/runs/{strategy_run_id}/brackets", False, "read", "other", ()
     ),
     "create_bracket": Operation(
-        "execution", "POST", "/worker/runs/{strategy_run_id}/brackets", stream=False
+        "execution", "POST", "/worker/runs/{strategy_run_id}/brackets", False, "trade", "orders", ()
     ),
     "get_bracket": Operation(
         "execution",
         "GET",
         "/worker/runs/{strategy_run_id}/brackets/{bracket_intent_id}",
-        stream=False,
+        False,
+        "read",
+        "other",
+        (),
     ),
     "cancel_bracket": Operation(
         "execution",
         "POST",
         "/worker/runs/{strategy_run_id}/brackets/{bracket_intent_id}/cancel",
-        stream=False,
+        False,
+        "cancel",
+        "orders",
+        (),
     ),
     "list_execution_events": Operation(
-        "execution", "GET", "/worker/runs/{strategy_run_id}/execution-events", stream=False
+        "execution",
+        "GET",
+        "/worker/runs/{strategy_run_id}/execution-events",
+        False,
+        "read",
+        "other",
+        (),
     ),
     "stream_execution_events": Operation(
-        "execution", "GET", "/worker/runs/{strategy_run_id}/execution-events/stream", stream=True
+        "execution",
+        "GET",
+        "/worker/runs/{strategy_run_id}/execution-events/stream",
+        True,
+        "read",
+        "other",
+        (),
     ),
     "get_run_pnl": Operation(
-        "monitoring", "GET", "/worker/runs/{strategy_run_id}/pnl", stream=False
+        "monitoring",
+        "GET",
+        "/worker/runs/{strategy_run_id}/pnl",
+        False,
+        "read",
+        "other",
+        ((("totals", "object"),),),
     ),
     "stream_run_pnl": Operation(
-        "monitoring", "GET", "/worker/runs/{strategy_run_id}/pnl/stream", stream=True
+        "monitoring",
+        "GET",
+        "/worker/runs/{strategy_run_id}/pnl/stream",
+        True,
+        "read",
+        "other",
+        ((("totals", "object"),),),
     ),
     "list_timeline": Operation(
-        "monitoring", "GET", "/worker/runs/{strategy_run_id}/timeline", stream=False
+        "monitoring", "GET", "/worker/runs/{strategy_run_id}/timeline", False, "read", "other", ()
     ),
     "stream_timeline": Operation(
-        "monitoring", "GET", "/worker/runs/{strategy_run_id}/timeline/stream", stream=True
+        "monitoring",
+        "GET",
+        "/worker/runs/{strategy_run_id}/timeline/stream",
+        True,
+        "read",
+        "other",
+        (),
     ),
     "log_decision_event": Operation(
-        "monitoring", "POST", "/worker/runs/{strategy_run_id}/decision-events", stream=False
+        "monitoring",
+        "POST",
+        "/worker/runs/{strategy_run_id}/decision-events",
+        False,
+        "write",
+        "other",
+        (),
     ),
-    "list_gtts": Operation("gtt", "GET", "/worker/gtt/triggers", stream=False),
-    "place_gtt": Operation("gtt", "POST", "/worker/gtt/triggers", stream=False),
-    "get_gtt": Operation("gtt", "GET", "/worker/gtt/triggers/{trigger_id}", stream=False),
-    "modify_gtt": Operation("gtt", "PUT", "/worker/gtt/triggers/{trigger_id}", stream=False),
-    "delete_gtt": Operation("gtt", "DELETE", "/worker/gtt/triggers/{trigger_id}", stream=False),
+    "list_gtts": Operation("gtt", "GET", "/worker/gtt/triggers", False, "read", "other", ()),
+    "place_gtt": Operation("gtt", "POST", "/worker/gtt/triggers", False, "write", "orders", ()),
+    "get_gtt": Operation(
+        "gtt", "GET", "/worker/gtt/triggers/{trigger_id}", False, "read", "other", ()
+    ),
+    "modify_gtt": Operation(
+        "gtt", "PUT", "/worker/gtt/triggers/{trigger_id}", False, "write", "orders", ()
+    ),
+    "delete_gtt": Operation(
+        "gtt", "DELETE", "/worker/gtt/triggers/{trigger_id}", False, "cancel", "orders", ()
+    ),
     "get_option_session": Operation(
-        "options", "GET", "/worker/options/underlyings/{underlying}/session", stream=False
+        "options",
+        "GET",
+        "/worker/options/underlyings/{underlying}/session",
+        False,
+        "read",
+        "other",
+        (),
     ),
     "list_option_expiries": Operation(
-        "options", "GET", "/worker/options/underlyings/{underlying}/expiries", stream=False
+        "options",
+        "GET",
+        "/worker/options/underlyings/{underlying}/expiries",
+        False,
+        "read",
+        "other",
+        (),
     ),
     "get_option_chain": Operation(
-        "options", "GET", "/worker/options/underlyings/{underlying}/chain", stream=False
+        "options",
+        "GET",
+        "/worker/options/underlyings/{underlying}/chain",
+        False,
+        "read",
+        "other",
+        (),
     ),
     "get_option_mini_chain": Operation(
-        "options", "GET", "/worker/options/underlyings/{underlying}/mini-chain", stream=False
+        "options",
+        "GET",
+        "/worker/options/underlyings/{underlying}/mini-chain",
+        False,
+        "read",
+        "other",
+        (),
     ),
     "get_option_greeks": Operation(
-        "options", "GET", "/worker/options/underlyings/{underlying}/greeks", stream=False
+        "options",
+        "GET",
+        "/worker/options/underlyings/{underlying}/greeks",
+        False,
+        "read",
+        "other",
+        (),
     ),
     "resolve_option_contracts": Operation(
         "options",
         "POST",
         "/worker/options/underlyings/{underlying}/selection/resolve",
-        stream=False,
+        False,
+        "read",
+        "other",
+        (),
     ),
     "get_option_pcr": Operation(
-        "options", "GET", "/worker/options/underlyings/{underlying}/analytics/pcr", stream=False
+        "options",
+        "GET",
+        "/worker/options/underlyings/{underlying}/analytics/pcr",
+        False,
+        "read",
+        "other",
+        (),
     ),
     "get_option_max_pain": Operation(
         "options",
         "GET",
         "/worker/options/underlyings/{underlying}/analytics/max-pain",
-        stream=False,
+        False,
+        "read",
+        "other",
+        (),
     ),
     "preview_option_strategy": Operation(
-        "options", "POST", "/worker/options/strategies/preview", stream=False
+        "options", "POST", "/worker/options/strategies/preview", False, "read", "other", ()
     ),
-    "create_option_run": Operation("options", "POST", "/worker/options/runs", stream=False),
+    "create_option_run": Operation(
+        "options",
+        "POST",
+        "/worker/options/runs",
+        False,
+        "write",
+        "other",
+        ((("strategy_run_id", "text"),),),
+    ),
     "preview_option_run_entry": Operation(
-        "options", "POST", "/worker/options/runs/{strategy_run_id}/preview-entry", stream=False
+        "options",
+        "POST",
+        "/worker/options/runs/{strategy_run_id}/preview-entry",
+        False,
+        "write",
+        "other",
+        (),
     ),
     "enter_option_run": Operation(
-        "options", "POST", "/worker/options/runs/{strategy_run_id}/enter", stream=False
+        "options",
+        "POST",
+        "/worker/options/runs/{strategy_run_id}/enter",
+        False,
+        "trade",
+        "orders",
+        (),
     ),
     "preview_option_run_exit": Operation(
-        "options", "POST", "/worker/options/runs/{strategy_run_id}/preview-exit", stream=False
+        "options",
+        "POST",
+        "/worker/options/runs/{strategy_run_id}/preview-exit",
+        False,
+        "write",
+        "other",
+        (),
     ),
     "exit_option_run": Operation(
-        "options", "POST", "/worker/options/runs/{strategy_run_id}/exit", stream=False
+        "options",
+        "POST",
+        "/worker/options/runs/{strategy_run_id}/exit",
+        False,
+        "exit",
+        "orders",
+        (),
     ),
     "get_option_run_state": Operation(
-        "options", "GET", "/worker/options/runs/{strategy_run_id}/state", stream=False
+        "options", "GET", "/worker/options/runs/{strategy_run_id}/state", False, "read", "other", ()
     ),
     "update_option_run_protection": Operation(
-        "options", "PUT", "/worker/options/runs/{strategy_run_id}/protection", stream=False
+        "options",
+        "PUT",
+        "/worker/options/runs/{strategy_run_id}/protection",
+        False,
+        "write",
+        "other",
+        (),
     ),
     "get_option_run_protection_state": Operation(
-        "options", "GET", "/worker/options/runs/{strategy_run_id}/protection/state", stream=False
+        "options",
+        "GET",
+        "/worker/options/runs/{strategy_run_id}/protection/state",
+        False,
+        "read",
+        "other",
+        (),
     ),
     "replay_option_run_protection": Operation(
-        "options", "POST", "/worker/options/runs/{strategy_run_id}/protection/replay", stream=False
+        "options",
+        "POST",
+        "/worker/options/runs/{strategy_run_id}/protection/replay",
+        False,
+        "read",
+        "other",
+        (),
     ),
 }

@@ -10,16 +10,18 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, cast, overload
 from urllib.parse import quote
 
 from typing_extensions import Self
 
+from .errors import KiteAlgoWorkerError as KiteAlgoWorkerError
+from .errors import MissingFieldError as MissingFieldError
 from .errors import ResponseShapeError as ResponseShapeError
-from .errors import UnknownFieldError as UnknownFieldError
-from .errors import kind
-from .numeric import float_reader, int_reader
-from .wrapping import UNPLANNED, Nested, Plan, adopt_flat, adopt_object, is_flat, plan_of, wrap_list
+from .errors import kind, not_known, not_sent
+from .essential import check
+from .readers import array_reader, float_reader, int_reader, object_reader
+from .wrapping import Nested, wrap_list, wrap_object
 
 if TYPE_CHECKING:
     from inspect import Signature
@@ -51,19 +53,23 @@ def attr(
     required: bool = False,
     default: Any = None,
     number: Literal["float", "int"] | None = None,
+    holds: Literal["object", "array"] | None = None,
     record: Callable[[], Classes] | None = None,
     items: Callable[[], Classes] | None = None,
-    mixed: bool = False,
 ) -> Any:
     """Declare the field stored under ``key``.
 
-    ``record`` and ``items`` name the record classes of an object or of an array's elements; ``mixed``
-    says that other kinds of value are documented too, so that none of them is an error.
+    ``record`` and ``items`` name the record classes of an object or of an array's elements;
+    ``holds`` is given where nothing else is documented.
     """
     if number == "float":
         declared = _Attr(float_reader(key))
     elif number == "int":
         declared = _Attr(int_reader(key))
+    elif holds == "object":
+        declared = _Attr(object_reader(key))
+    elif holds == "array":
+        declared = _Attr(array_reader(key))
     else:
         declared = _Attr(itemgetter(key))
     declared.key = key
@@ -71,18 +77,13 @@ def attr(
     declared.default = default
     declared.nested = None
     if record is not None or items is not None:
-        declared.nested = Nested(record, items, strict=required and not mixed, mixed=mixed)
+        declared.nested = Nested(record, items)
     return declared
 
 
 def values_of(record: Callable[[], Classes]) -> Any:
     """Declare that every value under an undeclared key is a record."""
-    return Nested(record, None, strict=False, mixed=False)
-
-
-def _require_dict(value: object) -> None:
-    if not isinstance(value, dict):
-        raise TypeError
+    return Nested(record, None)
 
 
 class _RecordType(type):
@@ -100,9 +101,6 @@ class _RecordType(type):
         record._required = frozenset(f.key for f in fields.values() if f.required)
         record._defaults = {f.key: f.default for f in fields.values() if not f.required}
         record._nested = tuple((f.key, f.nested) for f in fields.values() if f.nested is not None)
-        required = sorted(record._required)
-        record._probe = itemgetter(*required) if required else _require_dict
-        record._plan = None
         record._make = type.__call__.__get__(cls, type(cls))
 
     @property
@@ -154,71 +152,64 @@ else:
 class Record(_Base):
     """A JSON object from the server: a ``dict`` with typed attributes for its declared fields.
 
-    Reading is tolerant. Unknown fields are kept; a declared optional field that is absent reads as
-    its default (or None), by attribute and by item; only an undeclared missing key raises. Attributes
-    of numeric fields turn decimal text into numbers, items keep what came.
+    Reading is tolerant. Items hold what was sent: unknown fields, new words, nulls. A declared
+    optional field that is absent reads as its default (or None), by attribute and by item. Reading
+    a required field that is absent, or an item that is not declared, raises MissingFieldError; making
+    the record does not. Attributes are typed: those of numeric fields turn decimal text into
+    numbers, and one that holds an object or an array raises MissingFieldError where something else
+    came, null apart.
     """
 
-    __slots__ = ()
+    __slots__ = ("_operation",)
 
     if TYPE_CHECKING:
+        _operation: str
         _fields: ClassVar[dict[str, _Attr]]
         _required: ClassVar[frozenset[str]]
         _defaults: ClassVar[dict[str, Any]]
         _nested: ClassVar[tuple[tuple[str, Nested], ...]]
-        _probe: ClassVar[Callable[[Any], object]]
         _make: ClassVar[Callable[[Any], Any]]
-        _plan: ClassVar[Plan | None]
 
         def __init__(self, *args: Any, **fields: Any) -> None: ...
 
     _values: ClassVar[Nested | None] = None
 
     @classmethod
-    def wrap(cls, data: object) -> Self:
+    def wrap(cls, data: object, operation: str | None = None) -> Self:
         """A record of ``data``; nested objects become records as well. ``data`` stays as it is.
 
-        Raises ResponseShapeError when ``data`` is no object, or a required field is absent or holds
-        another kind of container.
+        Args:
+            data: A JSON object.
+            operation: Whose answer it is; errors of missing fields name it.
+
+        Raises:
+            ResponseShapeError: ``data`` is no object.
         """
         if not isinstance(data, dict):
-            raise ResponseShapeError("$", "an object", kind(data))
-        if not cls._required <= data.keys():
-            absent = sorted(cls._required - data.keys())[0]
-            raise ResponseShapeError(f"$.{absent}", "a required field", "nothing")
+            raise ResponseShapeError("$", "an object", kind(data), operation)
         record = cls._make(data)
+        if operation is not None:
+            record._operation = operation
         for key, nested in cls._nested:
             value = data.get(key)
             if value is not None:
-                try:
-                    record[key] = nested.wrap(value)
-                except ResponseShapeError as error:
-                    raise error.under(f".{key}") from None
+                record[key] = nested.wrap(value, operation)
         if cls._values is not None:
-            cls._wrap_values(record, cls._values)
+            declared = cls._required | cls._defaults.keys()
+            for key, value in data.items():
+                if key not in declared:
+                    record[key] = cls._values.wrap(value, operation)
         return cast("Self", record)
 
     @classmethod
-    def adopt(cls, data: object) -> Self:
-        """What ``wrap`` gives, much sooner, of data nobody else holds: lists in it are reused."""
-        try:
-            return cast("Self", (cls._plan or plan_of(cls))(data))
-        except UNPLANNED:
-            return cls.wrap(data)
-
-    @classmethod
-    def _wrap_values(cls, record: dict[str, Any], nested: Nested) -> None:
-        declared = cls._required | cls._defaults.keys()
-        for key, value in record.items():
-            if key not in declared:
-                try:
-                    record[key] = nested.wrap(value)
-                except ResponseShapeError as error:
-                    raise error.under(f"[{key!r}]") from None
-
-    @classmethod
     def model_validate(cls, obj: object) -> Self:
-        """The record of a mapping; see ``wrap``."""
+        """``obj`` itself when it is such a record already, else a record of the mapping ``obj``.
+
+        Raises:
+            ResponseShapeError: ``obj`` is no mapping.
+        """
+        if isinstance(obj, cls):
+            return obj
         return cls.wrap(dict(obj) if isinstance(obj, Mapping) else obj)
 
     @property
@@ -247,34 +238,25 @@ class Record(_Base):
     def __missing__(self, key: str) -> Any:
         defaults = self._defaults
         if key not in defaults:
-            _raise_unknown(self, key)
+            name, operation = type(self).__name__, getattr(self, "_operation", None)
+            if key in self._required:
+                raise not_sent(key, name, operation)
+            raise not_known(str(key), name, operation, {*self, *defaults})
         default = defaults[key]
         if isinstance(default, list | dict):
             # Each reader gets its own, as if the server had sent it.
             nested = dict(self._nested).get(key)
-            return nested.wrap(default.copy()) if nested else default.copy()
+            return (
+                nested.wrap(default.copy(), getattr(self, "_operation", None))
+                if nested
+                else default.copy()
+            )
         return default
 
     def __repr__(self) -> str:
         if SECRET_KEYS.isdisjoint(self):
             return dict.__repr__(self)
         return repr({k: "***" if k in SECRET_KEYS and v else v for k, v in self.items()})
-
-
-def _raise_unknown(record: Record, key: object) -> NoReturn:
-    from difflib import get_close_matches
-
-    name = type(record).__name__
-    if key in record._required:
-        raise UnknownFieldError(f"{name} lacks its required field {key!r}")
-    known = sorted({*record, *record._defaults})
-    close = get_close_matches(str(key), known, n=3)
-    hint = (
-        f"; did you mean {', '.join(map(repr, close))}?"
-        if close
-        else f"; it has {', '.join(known)}"
-    )
-    raise UnknownFieldError(f"{name} has no field {key!r}{hint}")
 
 
 def _plain(value: Any, exclude_none: bool) -> Any:
@@ -294,8 +276,8 @@ class Request(Generic[T_co]):
     """One operation as pure data: what to send, and how to read the answer.
 
     ``path`` starts with ``/worker`` and is percent-encoded; ``query`` and ``headers`` hold only what
-    was given. ``parse`` turns the decoded JSON of a success (for a ``stream``: of one event) into the
-    record, or raises ResponseShapeError. Headers and body stay out of ``repr``: they carry secrets.
+    was given. ``shape`` makes the record of decoded JSON. Headers and body stay out of ``repr``: they
+    carry secrets.
     """
 
     operation: str
@@ -304,8 +286,19 @@ class Request(Generic[T_co]):
     query: tuple[tuple[str, str], ...] = ()
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     body: object | None = field(default=None, repr=False)
-    parse: Callable[[object], T_co] = field(default=cast("Any", None), repr=False, compare=False)
+    shape: Callable[[object, str], T_co] = field(
+        default=cast("Any", None), repr=False, compare=False
+    )
     stream: bool = False
+
+    def parse(self, data: object) -> T_co:
+        """The record of the decoded JSON of a success; for a ``stream``, of one event.
+
+        Raises:
+            ResponseShapeError: it is another kind of JSON, or something essential is missing.
+        """
+        check(self.operation, data)
+        return self.shape(data, self.operation)
 
 
 def segment(name: str, value: object) -> str:
@@ -341,57 +334,38 @@ def _text(value: object) -> str:
 R = TypeVar("R", bound=Record)
 
 
-def list_of(record: type[R]) -> Callable[[object], list[R]]:
-    """A parser for a bare array of records."""
+def list_of(record: type[R]) -> Callable[[object, str], list[R]]:
+    """The shape of a bare array of records."""
 
-    def parse(data: object) -> list[R]:
-        if not isinstance(data, list):
-            raise ResponseShapeError("$", "an array", kind(data))
-        if is_flat(record):
-            try:
-                adopt_flat(record, data)
-            except UNPLANNED:
-                pass
-            else:
-                return data
-        return wrap_list(data, record.adopt)
+    def shape(data: object, operation: str) -> list[R]:
+        return wrap_list((record,), json_array(data, operation), operation)
 
-    return parse
+    return shape
 
 
-def one_of(*records: type[Record]) -> Callable[[object], Any]:
-    """A parser for an answer with several documented shapes: the first whose required fields are there."""
+def one_of(*records: type[Record]) -> Callable[[object, str], Any]:
+    """The shape of an answer with several documented ones: that which fits best."""
 
-    def parse(data: object) -> Any:
-        if isinstance(data, dict):
-            return adopt_object(records, data)
-        raise ResponseShapeError("$", "an object", kind(data))
+    def shape(data: object, operation: str) -> Any:
+        return wrap_object(records, json_object(data, operation), operation)
 
-    return parse
+    return shape
 
 
-def plan_behind(parse: Callable[[object], T]) -> Callable[[object], T] | None:
-    """What a parser for one record tries first; it raises one of UNPLANNED where that fails."""
-    record = getattr(parse, "__self__", None)
-    if isinstance(record, type) and issubclass(record, Record) and parse == record.adopt:
-        return cast("Callable[[object], T]", plan_of(record))
-    return None
-
-
-def json_object(data: object) -> dict[str, Any]:
-    """A parser for a free-form object."""
+def json_object(data: object, operation: str) -> dict[str, Any]:
+    """The shape of a free-form object."""
     if not isinstance(data, dict):
-        raise ResponseShapeError("$", "an object", kind(data))
+        raise ResponseShapeError("$", "an object", kind(data), operation)
     return data
 
 
-def json_array(data: object) -> list[Any]:
-    """A parser for an array of plain values."""
+def json_array(data: object, operation: str) -> list[Any]:
+    """The shape of an array of plain values."""
     if not isinstance(data, list):
-        raise ResponseShapeError("$", "an array", kind(data))
+        raise ResponseShapeError("$", "an array", kind(data), operation)
     return data
 
 
-def anything(data: object) -> Any:
-    """A parser for an undocumented or empty body."""
+def anything(data: object, operation: str) -> Any:
+    """The shape of an undocumented or empty body."""
     return data

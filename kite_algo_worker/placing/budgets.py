@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import threading
 from bisect import bisect_left
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final
+
+from kite_algo_worker_api.operations import OPERATIONS
 
 from ..exceptions import InvalidInputError
 from ..trading_errors import BudgetExceededError
@@ -19,24 +20,6 @@ Windows = tuple[tuple[int, float], ...]
 _DAY: Final = 86_400.0
 # Exchanges count by calendar second at their end: two requests may come closer than they were sent.
 _JITTER: Final = 0.03
-
-_CLASS_OF: Final[Mapping[str, str]] = {
-    "cancel_bracket": "orders",
-    "cancel_order": "orders",
-    "create_bracket": "orders",
-    "delete_gtt": "orders",
-    "enter_option_run": "orders",
-    "exit_option_run": "orders",
-    "exit_run": "orders",
-    "modify_gtt": "orders",
-    "modify_order": "orders",
-    "place_gtt": "orders",
-    "submit_intent": "orders",
-    "get_market_snapshot": "quotes",
-    "get_quotes": "quotes",
-    "get_candles": "history",
-    "get_historical_candles": "history",
-}
 
 _MAX_ORDERS: Final = 10_000
 _NEVER_WAIT: Final = EXITS | HEARTBEATS
@@ -113,7 +96,7 @@ class Budgets:
         Raises:
             BudgetExceededError: there is none, or not within ``patience`` seconds.
         """
-        name = _CLASS_OF.get(operation, "other")
+        name = _class_of(operation)
         windows: Windows = getattr(self.limits, name)
         if not windows:
             return 0.0
@@ -139,7 +122,7 @@ class Budgets:
 
         A busy machine wakes late, and who was late must not meet who comes on time.
         """
-        name = _CLASS_OF.get(operation, "other")
+        name = _class_of(operation)
         if operation in _NEVER_WAIT or operation in CANCELS:
             return 0.0
         windows: Windows = getattr(self.limits, name)
@@ -176,6 +159,11 @@ class Budgets:
                         for count, seconds in windows
                     )
             return {name: max(0, count) for name, count in left.items()}
+
+
+def _class_of(operation: str) -> str:
+    known = OPERATIONS.get(operation)
+    return known.budget if known is not None else "other"
 
 
 def _room_for(cost: int, sent: list[float], windows: Windows, now: float) -> list[float]:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from .. import _checks as args
 from ..exceptions import KiteAlgoWorkerError
@@ -101,13 +101,13 @@ class Placements:
         Raises:
             ModeMismatchError: it reports another mode or account than was asked for.
         """
-        run_id = run.strategy_run_id
+        run_id = run.get("strategy_run_id")
         mode, scope = run.get("execution_mode"), run.get("account_scope")
-        if not isinstance(mode, str) or not mode:
+        if not isinstance(run_id, str) or not isinstance(mode, str) or not mode:
             return
         identity = RunIdentity(mode, scope if isinstance(scope, str) else "")
         identity.created_at = str(run.get("created_at") or "") or None
-        identity.honours_dry_run = "dry_run" in (run.get("capabilities") or ())
+        identity.honours_dry_run = "dry_run" in _words(run.get("capabilities"))
         for field in _GUARDED_FIELDS:
             wanted, reported = (asked or {}).get(field), getattr(identity, field)
             if wanted is not None and reported and str(wanted) != reported:
@@ -208,6 +208,10 @@ class Placements:
             return 0.0
         # Of an earlier process: it may have been sending until the moment it died.
         return min(settle, max(0.0, stored.sent_at + 2 * settle - time.time()))
+
+
+def _words(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else []
 
 
 def _changed(run_id: str, known: RunIdentity, now: RunIdentity) -> ModeMismatchError | None:

@@ -1,16 +1,11 @@
-"""From the data of an event to its record: by the record's plan, or with care."""
+"""From the data of an event to its record."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Generic, TypeVar, cast
 
-from kite_algo_worker_api.types import plan_behind
-from kite_algo_worker_api.wrapping import UNPLANNED
-
 from ..wire.json_text import decode_each, decode_json
-from ..wire.shape import left_to_check, planned
 
 T = TypeVar("T")
 
@@ -21,7 +16,7 @@ Dialect = Callable[[str, str, JsonObject], JsonObject | None]
 """``(operation, event name, object)`` to the documented object, or None when it says nothing."""
 
 DialectOfMany = Callable[[str, str, list[JsonObject]], list[JsonObject]]
-"""The same for objects that arrived together, without the checks that plans make anyway."""
+"""The same for objects that arrived together."""
 
 
 class EventReader(Generic[T]):
@@ -45,12 +40,6 @@ class EventReader(Generic[T]):
         self._parse = parse
         self._dialect = dialect
         self._dialect_of_many = dialect_of_many
-        self._plan: Callable[[object], T] | None = None
-        keys = left_to_check(operation)
-        if keys is not None and (dialect is None or dialect_of_many is not None):
-            plan = plan_behind(parse)
-            # With nothing left to check the plan is the whole of it, without a call around it.
-            self._plan = partial(planned, plan, keys) if plan is not None and keys else plan
 
     def one(self, name: str, data: bytes) -> T | None:
         """The record of an event, None for one without any. Raises ValueError."""
@@ -64,11 +53,11 @@ class EventReader(Generic[T]):
         return self._parse(value)
 
     def burst(self, name: str, data: list[bytes]) -> list[T] | None:
-        """The records of events of one name that arrived together, by plan.
+        """The records of events of one name that arrived together.
 
-        None when it takes care, and a look at each of them, to tell what they are.
+        None when it takes a look at each of them to tell what they are.
         """
-        if self._plan is None:
+        if self._dialect is not None and self._dialect_of_many is None:
             return None
         try:
             values = decode_each(data)
@@ -78,6 +67,6 @@ class EventReader(Generic[T]):
             objects = cast("list[JsonObject]", values)
             if self._dialect_of_many is not None:
                 objects = self._dialect_of_many(self._operation, name, objects)
-            return list(map(self._plan, objects))
-        except (ValueError, *UNPLANNED):
+            return list(map(self._parse, objects))
+        except ValueError:
             return None

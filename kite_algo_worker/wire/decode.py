@@ -10,8 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic_core import from_json
 
-from kite_algo_worker_api.types import Request, ResponseShapeError, plan_behind
-from kite_algo_worker_api.wrapping import UNPLANNED
+from kite_algo_worker_api.types import Request, ResponseShapeError
 
 from ..exceptions import (
     KiteAlgoWorkerError,
@@ -25,7 +24,6 @@ from .error_text import hint_for, shorten
 from .json_text import decode_json
 from .operations import is_write, subject_of
 from .redact import NO_SECRET, Secret, hide_fields, redact, redact_json, secrets_of
-from .shape import check_shape, left_to_check, planned
 
 T = TypeVar("T")
 
@@ -69,9 +67,9 @@ def decode(
         text = f"expected the JSON result of {request.operation}, got {what}"
     else:
         try:
-            return _record(request, dialect.to_documented(request.operation, data, request.body))
+            return request.parse(dialect.to_documented(request.operation, data, request.body))
         except ResponseShapeError as error:
-            text = f"the answer is not what {request.operation} returns: {error}"
+            text = f"the answer is not what {request.operation} returns: {error.message}"
     secrets = [secret, *secrets_of(request)]
     known_as = _known_as(headers, secrets) or correlation_id
     raise unexpected(request, status_code, redact(text, *secrets), known_as)
@@ -153,16 +151,6 @@ def about(request: Request[Any], error: KiteAlgoWorkerError) -> KiteAlgoWorkerEr
     if isinstance(error, OutcomeUnknownError):
         error.strategy_run_id, error.idempotency_key = subject_of(request)
     return error
-
-
-def _record(request: Request[T], data: object) -> T:
-    keys = left_to_check(request.operation)
-    if keys is not None and (plan := plan_behind(request.parse)) is not None:
-        try:
-            return planned(plan, keys, data)
-        except UNPLANNED:
-            pass
-    return request.parse(check_shape(request.operation, data))
 
 
 def _known_as(headers: Mapping[str, str], secrets: list[Secret]) -> str:

@@ -11,8 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from .shape import check_shape
-
 JsonObject = dict[str, object]
 
 
@@ -43,22 +41,17 @@ def to_documented(operation: str, data: object, sent: object = None) -> object:
 
 
 def event_to_documented(operation: str, event_name: str, data: JsonObject) -> JsonObject | None:
-    """A stream event as the contract documents it, or None when it says nothing usable.
-
-    Raises:
-        ResponseShapeError: what a reader of the event indexes is missing or another thing.
-    """
+    """A stream event as the contract documents it, or None when it says nothing usable."""
     to_documented(operation, data)
     if operation == "stream_candles" and _candle_event(event_name, data) is None:
         return None
-    check_shape(operation, data)
     return data
 
 
 def events_to_documented(
     operation: str, event_name: str, events: list[JsonObject]
 ) -> list[JsonObject]:
-    """The same for events that arrived together, leaving their shape to the plans of records."""
+    """The same for events that arrived together."""
     for unless, rule in _BY_OPERATION.get(operation, ()):
         for event in events:
             if unless not in event:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-_MESSAGE_LIMIT: Final = 600
+from kite_algo_worker_api.errors import shorten
 
 CLOSED: Final = "the client is closed: make a new one, or stay within its `with` block"
 FORKED: Final = (
@@ -141,11 +141,6 @@ def _issue_text(item: object) -> str:
     where = ".".join(map(str, cast("list[object]", loc))) if isinstance(loc, list) else ""
     text = str(issue.get("msg") or issue.get("type") or "invalid")
     return f"{where}: {text}" if where else text
-
-
-def shorten(text: str, limit: int = _MESSAGE_LIMIT) -> str:
-    """``text``, cut to ``limit`` characters."""
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def reason_of(cause: httpx.RequestError, closed: bool) -> str:

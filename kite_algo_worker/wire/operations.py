@@ -1,4 +1,4 @@
-"""What repeating an operation would mean."""
+"""What an operation means, as the contract says, and what a request is about."""
 
 from __future__ import annotations
 
@@ -6,45 +6,27 @@ import re
 from typing import Any, Final
 from urllib.parse import unquote
 
+from kite_algo_worker_api.operations import OPERATIONS, Effect
 from kite_algo_worker_api.types import Request
 
-WRITES: Final = frozenset(
-    {
-        "cancel_bracket",
-        "cancel_order",
-        "claim_session",
-        "create_bracket",
-        "create_option_run",
-        "create_run",
-        "delete_gtt",
-        "enter_option_run",
-        "exit_option_run",
-        "exit_run",
-        "log_decision_event",
-        "modify_gtt",
-        "modify_order",
-        "patch_risk",
-        "place_gtt",
-        "preview_option_run_entry",
-        "preview_option_run_exit",
-        "release_session",
-        "submit_intent",
-        "update_backend_protection",
-        "update_option_run_protection",
-    }
-)
+
+def _with_effect(*effects: Effect) -> frozenset[str]:
+    return frozenset(name for name, known in OPERATIONS.items() if known.effect in effects)
+
+
+WRITES: Final = _with_effect("write", "trade", "exit", "cancel")
 """Operations that change something: when the answer is lost, their outcome is unknown."""
 
-EXITS: Final = frozenset({"exit_option_run", "exit_run"})
+EXITS: Final = _with_effect("exit")
 """Operations that close positions."""
 
-CANCELS: Final = frozenset({"cancel_bracket", "cancel_order", "delete_gtt"})
+CANCELS: Final = _with_effect("cancel")
 """Operations that take orders out of the book."""
 
-TRADES: Final = frozenset({"create_bracket", "enter_option_run", "modify_order", "submit_intent"})
+TRADES: Final = _with_effect("trade")
 """Operations that may open positions of a run: its kill switch stops them."""
 
-HEARTBEATS: Final = frozenset({"heartbeat", "run_heartbeat"})
+HEARTBEATS: Final = _with_effect("heartbeat")
 """Operations that change only a time stamp: sending one twice does no harm."""
 
 

@@ -53,4 +53,5 @@ class QuoteMap(QuotesByInstrument):
 
 def with_quote_map(response: QuotesResponse) -> None:
     """Let the quotes of an answer be found by symbol and by token alike."""
-    response["quotes"] = QuoteMap.wrap(response.get("quotes") or {})
+    # Shallow: the quotes in it are records already.
+    response["quotes"] = QuoteMap._make(response.get("quotes") or {})

@@ -77,6 +77,28 @@ def test_parsers(small_api: ModuleType) -> None:
         free.parse([])
 
 
+def test_what_is_essential_is_demanded(do_thing: Any, small_api: ModuleType) -> None:
+    request = do_thing.build("run", 1, body={}, symbols=[])
+    assert request.parse({"status": "new word"})["status"] == "new word"
+    answer: Any
+    for answer in ({}, {"status": None}, {"status": " "}, {"status": 3}):
+        with pytest.raises(small_api.types.ResponseShapeError, match=r"\$\.status.*do_thing"):
+            request.parse(answer)
+
+
+@pytest.mark.parametrize("key", ["x-effect", "x-budget", "x-essential"])
+@pytest.mark.parametrize("value", [None, "unheard of", ["unheard of"]])
+def test_an_operation_that_does_not_say_what_it_means_is_refused(key: str, value: Any) -> None:
+    document = generate.load_spec(SMALL_SPEC)
+    operation = document["paths"]["/worker/things"]["get"]
+    operation[key] = value
+    with pytest.raises(generate.GenerationError, match=f"list_things: {key}"):
+        generate.operations(document)
+    del operation[key]
+    with pytest.raises(generate.GenerationError, match=f"list_things: {key}"):
+        generate.operations(document)
+
+
 def test_docstrings_come_from_the_contract(do_thing: Any, small_api: ModuleType) -> None:
     assert do_thing.build.__doc__.startswith("Does the thing.")
     assert "Nothing is sent to an exchange." in do_thing.build.__doc__
@@ -119,6 +141,9 @@ def test_operations_and_json(small_api: ModuleType, small_package: Path) -> None
         "POST",
         "/worker/runs/{strategy_run_id}/thing/{open}",
         False,
+        "write",
+        "other",
+        ((("status", "text"),),),
     )
     assert table["stream_things"].stream is True
     contract = json.loads((small_package / "worker.json").read_text("utf-8"))

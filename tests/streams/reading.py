@@ -39,12 +39,12 @@ def request_after(cursor: int | None = None) -> Request[Event]:
         method="GET",
         path="/worker/stream",
         query=query,
-        parse=parse,
+        shape=shape,
         stream=True,
     )
 
 
-def parse(value: object) -> Event:
+def shape(value: object, operation: str) -> Event:
     assert isinstance(value, dict)
     if "ticks" in value and not isinstance(value["ticks"], list):
         raise ValueError("ticks: expected an array")

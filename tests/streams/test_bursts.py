@@ -124,7 +124,7 @@ def test_what_precedes_garbage_is_delivered() -> None:
 
 @pytest.mark.parametrize("data", [b"{", b"{},{}", b"[{}]", b"5", b'{"ticks": null}', b""])
 def test_what_needs_a_closer_look_is_left_to_it(data: bytes) -> None:
-    reader = EventReader("stream_ticks", TicksEvent.adopt)
+    reader = EventReader("stream_ticks", TicksEvent.wrap)
     assert reader.burst("ticks", [b"{}", data]) is None
     assert reader.burst("ticks", [b"{}", b'{"ticks": []}']) == [{}, {"ticks": []}]
 

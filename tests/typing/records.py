@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, assert_type
 
 from kite_algo_worker_api import models as m
@@ -56,6 +55,6 @@ def candles_can_be_built_by_hand() -> m.WorkerCandle:
 
 def requests_know_their_answer() -> None:
     assert_type(get_run_pnl.build("run"), Request[m.WorkerRunPnlSnapshot])
-    assert_type(get_quotes.build(body={}).parse, Callable[[object], m.QuotesResponse])
+    assert_type(get_quotes.build(body={}).parse({}), m.QuotesResponse)
     assert_type(list_gtts.build(), Request[list[m.WorkerGttTrigger]])
     assert_type(stream_candles.build(symbol="NSE:INFY"), Request[m.CandlesEvent])

@@ -73,7 +73,7 @@ BROKEN = {
     "a number": b"1",
     "text as JSON": b'"open"',
     "not UTF-8": b'{"strategy_run_id": "\xff\xfe"}',
-    "a wrong container": body({**OPEN_RUN, "runtime_state": []}),
+    "a wrong container": body({**OPEN_RUN, "status": []}),
     "a missing field": body({"strategy_run_id": "run_0001"}),
     "compressed bytes": gzip.compress(body(OPEN_RUN)),
     "deep nesting": b"[" * 100_000 + b"]" * 100_000,
@@ -103,7 +103,7 @@ def test_the_message_says_what_came_instead() -> None:
         decode(RUN, 200, kind, b"Internal Server Error")
     assert "an empty body" in str(refused(RUN, 200, b""))
     assert "HTML page" in str(refused(RUN, 200, BROKEN["HTML"]))
-    assert "$.runtime_state" in str(refused(RUN, 200, BROKEN["a wrong container"]))
+    assert "$.status" in str(refused(RUN, 200, BROKEN["a wrong container"]))
 
 
 @pytest.mark.parametrize("content_type", ["", "text/html", "application/octet-stream"])

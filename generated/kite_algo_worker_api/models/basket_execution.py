@@ -47,16 +47,16 @@ class BasketExecution(Record):
     """Cursor of the basket's latest event."""
     latest_event_at: Attr[str | None] = attr("latest_event_at")
     """When it happened, ISO 8601."""
-    request: Attr[dict[str, Any] | None] = attr("request")
+    request: Attr[dict[str, Any] | None] = attr("request", holds="object")
     """The basket as it was sent."""
-    metadata: Attr[dict[str, Any] | None] = attr("metadata")
+    metadata: Attr[dict[str, Any] | None] = attr("metadata", holds="object")
     """Facts about the signal."""
     created_at: Attr[str | None] = attr("created_at")
     """When it was created, ISO 8601."""
     updated_at: Attr[str | None] = attr("updated_at")
     """When it last changed, ISO 8601."""
     legs: Attr[list[_m.BasketExecutionLeg] | None] = attr(
-        "legs", items=lambda: _m.BasketExecutionLeg
+        "legs", holds="array", items=lambda: _m.BasketExecutionLeg
     )
     """Its legs."""
 

@@ -40,7 +40,7 @@ class BasketExecutionLeg(Record):
     """Units filled so far."""
     average_price: Attr[float | None] = attr("average_price", number="float")
     """Average price of the fills in rupees."""
-    request: Attr[dict[str, Any] | None] = attr("request")
+    request: Attr[dict[str, Any] | None] = attr("request", holds="object")
     """The leg as it was sent."""
     created_at: Attr[str | None] = attr("created_at")
     """When it was created, ISO 8601."""

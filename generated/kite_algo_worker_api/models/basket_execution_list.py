@@ -18,7 +18,7 @@ class BasketExecutionList(Record):
     strategy_run_id: Attr[str] = attr("strategy_run_id", required=True)
     """The run."""
     baskets: Attr[list[_m.BasketExecution]] = attr(
-        "baskets", required=True, items=lambda: _m.BasketExecution
+        "baskets", required=True, holds="array", items=lambda: _m.BasketExecution
     )
     """Its baskets, newest first."""
 

@@ -20,7 +20,7 @@ class BasketPreview(Record):
     mode: Attr[str] = attr("mode", required=True)
     """Mode of the run."""
     preview: Attr[_m.PreviewPayload] = attr(
-        "preview", required=True, record=lambda: _m.PreviewPayload
+        "preview", required=True, holds="object", record=lambda: _m.PreviewPayload
     )
     """The preview."""
 

@@ -28,9 +28,9 @@ class BracketIntent(Record):
     """Whether somebody has to act."""
     action_reason: Attr[str | None] = attr("action_reason")
     """Why somebody has to act."""
-    config: Attr[dict[str, Any] | None] = attr("config")
+    config: Attr[dict[str, Any] | None] = attr("config", holds="object")
     """Entry, stop-loss and target as they were sent."""
-    metadata: Attr[dict[str, Any] | None] = attr("metadata")
+    metadata: Attr[dict[str, Any] | None] = attr("metadata", holds="object")
     """Facts about the signal."""
     created_at: Attr[str | None] = attr("created_at")
     """When it was created, ISO 8601."""

@@ -18,7 +18,7 @@ class BracketIntentList(Record):
     strategy_run_id: Attr[str] = attr("strategy_run_id", required=True)
     """The run."""
     brackets: Attr[list[_m.BracketIntent]] = attr(
-        "brackets", required=True, items=lambda: _m.BracketIntent
+        "brackets", required=True, holds="array", items=lambda: _m.BracketIntent
     )
     """Its brackets, newest first."""
 

@@ -24,7 +24,7 @@ class BracketReceipt(Record):
     """Whether somebody has to act."""
     action_reason: Attr[str | None] = attr("action_reason")
     """Why somebody has to act."""
-    entry_result: Attr[dict[str, Any] | None] = attr("entry_result")
+    entry_result: Attr[dict[str, Any] | None] = attr("entry_result", holds="object")
     """The entry order's `order_id` and `idempotency_key`."""
 
     if TYPE_CHECKING:

@@ -22,11 +22,17 @@ class CandlesEvent(Record):
     """Numeric instrument id."""
     interval: Attr[str] = attr("interval", required=True)
     """Candle length."""
-    current: Attr[_m.WorkerCandle | None] = attr("current", record=lambda: _m.WorkerCandle)
+    current: Attr[_m.WorkerCandle | None] = attr(
+        "current", holds="object", record=lambda: _m.WorkerCandle
+    )
     """The candle now forming. The sandbox sends it with every event."""
-    candle: Attr[_m.WorkerCandle | None] = attr("candle", record=lambda: _m.WorkerCandle)
+    candle: Attr[_m.WorkerCandle | None] = attr(
+        "candle", holds="object", record=lambda: _m.WorkerCandle
+    )
     """The candle that has just finished. The deployed backend leaves `is_complete` false in it."""
-    candles: Attr[list[_m.WorkerCandle] | None] = attr("candles", items=lambda: _m.WorkerCandle)
+    candles: Attr[list[_m.WorkerCandle] | None] = attr(
+        "candles", holds="array", items=lambda: _m.WorkerCandle
+    )
     """Finished candles, oldest first, in a snapshot."""
     is_stale: Attr[bool] = attr("is_stale", default=False)
     """In a snapshot: true when there is no candle at all."""

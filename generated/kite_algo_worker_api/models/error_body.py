@@ -16,11 +16,7 @@ class ErrorBody(Record):
     __slots__ = ()
 
     detail: Attr[str | _m.RejectionDetail] = attr(
-        "detail",
-        required=True,
-        record=lambda: _m.RejectionDetail,
-        items=lambda: _m.ValidationIssue,
-        mixed=True,
+        "detail", required=True, record=lambda: _m.RejectionDetail, items=lambda: _m.ValidationIssue
     )
     """A sentence, a machine-readable reason, or the list of fields that failed validation."""
 

@@ -24,7 +24,7 @@ class ExecutionEvent(Record):
     """The basket execution concerned."""
     event_type: Attr[str] = attr("event_type", required=True)
     """What happened."""
-    payload: Attr[dict[str, Any] | None] = attr("payload")
+    payload: Attr[dict[str, Any] | None] = attr("payload", holds="object")
     """Details of the event."""
     created_at: Attr[str | None] = attr("created_at")
     """When it happened, ISO 8601."""

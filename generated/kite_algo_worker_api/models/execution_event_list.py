@@ -22,7 +22,7 @@ class ExecutionEventList(Record):
     last_cursor: Attr[int] = attr("last_cursor", default=0, number="int")
     """Highest cursor returned, or `after_cursor` when there is none."""
     events: Attr[list[_m.ExecutionEvent]] = attr(
-        "events", required=True, items=lambda: _m.ExecutionEvent
+        "events", required=True, holds="array", items=lambda: _m.ExecutionEvent
     )
     """The events, in ascending order."""
 

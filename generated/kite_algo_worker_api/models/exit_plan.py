@@ -22,17 +22,17 @@ class ExitPlan(Record):
     """Whether this is a preview."""
     planned_at: Attr[str | None] = attr("planned_at")
     """When the plan was made, ISO 8601."""
-    legs: Attr[list[dict[str, Any]] | None] = attr("legs")
+    legs: Attr[list[dict[str, Any]] | None] = attr("legs", holds="array")
     """Legs to close."""
-    orders: Attr[list[dict[str, Any]] | None] = attr("orders")
+    orders: Attr[list[dict[str, Any]] | None] = attr("orders", holds="array")
     """Orders that close them."""
-    refresh: Attr[dict[str, Any] | None] = attr("refresh")
+    refresh: Attr[dict[str, Any] | None] = attr("refresh", holds="object")
     """How the broker's positions were brought up to date."""
     submitted_at: Attr[str | None] = attr("submitted_at")
     """When the orders were sent, ISO 8601."""
-    order_result: Attr[dict[str, Any] | None] = attr("order_result")
+    order_result: Attr[dict[str, Any] | None] = attr("order_result", holds="object")
     """What the orders did."""
-    remaining_legs: Attr[list[dict[str, Any]] | None] = attr("remaining_legs")
+    remaining_legs: Attr[list[dict[str, Any]] | None] = attr("remaining_legs", holds="array")
     """Legs that were still open afterwards."""
 
     if TYPE_CHECKING:

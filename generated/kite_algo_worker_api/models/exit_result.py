@@ -23,25 +23,27 @@ class ExitResult(Record):
     """Whether something of the run may still be open: positions, or orders that rest. Where the
     backend does not say so, the client tells it from `status` and from what it could not
     cancel."""
-    cancelled_orders: Attr[list[str] | None] = attr("cancelled_orders")
+    cancelled_orders: Attr[list[str] | None] = attr("cancelled_orders", holds="array")
     """Resting orders that were cancelled on the way."""
-    resting_orders: Attr[list[str] | None] = attr("resting_orders")
+    resting_orders: Attr[list[str] | None] = attr("resting_orders", holds="array")
     """Orders that still rest."""
-    run: Attr[_m.StrategyRun | None] = attr("run", record=lambda: _m.StrategyRun)
+    run: Attr[_m.StrategyRun | None] = attr("run", holds="object", record=lambda: _m.StrategyRun)
     """The run after the exit; missing in a preview."""
-    result: Attr[_m.IntentExecution | None] = attr("result", record=lambda: _m.IntentExecution)
+    result: Attr[_m.IntentExecution | None] = attr(
+        "result", holds="object", record=lambda: _m.IntentExecution
+    )
     """What the exit orders did."""
     message: Attr[str | None] = attr("message")
     """The outcome in words."""
     deferred: Attr[bool] = attr("deferred", default=False)
     """Whether the exit has to wait for the broker's positions."""
-    exit: Attr[_m.ExitPlan | None] = attr("exit", record=lambda: _m.ExitPlan)
+    exit: Attr[_m.ExitPlan | None] = attr("exit", holds="object", record=lambda: _m.ExitPlan)
     """The orders of the exit, for a preview or a live run."""
-    remaining_legs: Attr[list[dict[str, Any]] | None] = attr("remaining_legs")
+    remaining_legs: Attr[list[dict[str, Any]] | None] = attr("remaining_legs", holds="array")
     """Legs that are still open."""
-    broker_positions: Attr[list[dict[str, Any]] | None] = attr("broker_positions")
+    broker_positions: Attr[list[dict[str, Any]] | None] = attr("broker_positions", holds="array")
     """Positions the broker reports, when the exit was deferred."""
-    refresh: Attr[dict[str, Any] | None] = attr("refresh")
+    refresh: Attr[dict[str, Any] | None] = attr("refresh", holds="object")
     """How the broker's positions were brought up to date."""
 
     if TYPE_CHECKING:

@@ -19,7 +19,9 @@ class FundsAllocation(Record):
     """Cash for equity, in rupees."""
     max_new_position_value: Attr[float | None] = attr("max_new_position_value", number="float")
     """Largest position that could be opened, in rupees."""
-    run: Attr[_m.RunAllocation | None] = attr("run", record=lambda: _m.RunAllocation)
+    run: Attr[_m.RunAllocation | None] = attr(
+        "run", holds="object", record=lambda: _m.RunAllocation
+    )
     """The run's share; only with `get_run_funds`."""
 
     if TYPE_CHECKING:

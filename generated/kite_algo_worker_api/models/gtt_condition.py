@@ -18,7 +18,7 @@ class GttCondition(Record):
     """Exchange of the instrument."""
     tradingsymbol: Attr[str | None] = attr("tradingsymbol")
     """The exchange's symbol of the instrument."""
-    trigger_values: Attr[list[float] | None] = attr("trigger_values")
+    trigger_values: Attr[list[float] | None] = attr("trigger_values", holds="array")
     """Prices in rupees at which it fires."""
     last_price: Attr[float | None] = attr("last_price", number="float")
     """Price in rupees when it was placed."""

@@ -28,7 +28,7 @@ class GttOrder(Record):
     """Units to trade."""
     price: Attr[float | None] = attr("price", number="float")
     """Limit price in rupees."""
-    result: Attr[dict[str, Any] | None] = attr("result")
+    result: Attr[dict[str, Any] | None] = attr("result", holds="object")
     """What the broker answered when it fired."""
 
     if TYPE_CHECKING:

@@ -20,11 +20,11 @@ class HealthStatus(Record):
     """Identifier of the token, not the token itself."""
     account_scope: Attr[str | None] = attr("account_scope")
     """The account scope of the token; null allows any."""
-    allowed_modes: Attr[list[str] | None] = attr("allowed_modes")
+    allowed_modes: Attr[list[str] | None] = attr("allowed_modes", holds="array")
     """Execution modes the token may use."""
-    allowed_actions: Attr[list[str] | None] = attr("allowed_actions")
+    allowed_actions: Attr[list[str] | None] = attr("allowed_actions", holds="array")
     """Actions the token may perform."""
-    allowed_templates: Attr[list[str] | None] = attr("allowed_templates")
+    allowed_templates: Attr[list[str] | None] = attr("allowed_templates", holds="array")
     """Strategy templates the token may use; empty means any."""
 
     if TYPE_CHECKING:

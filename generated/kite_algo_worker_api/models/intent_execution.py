@@ -25,23 +25,25 @@ class IntentExecution(Record):
     """What was placed."""
     reason: Attr[str | None] = attr("reason")
     """Why a paper order was rejected."""
-    order: Attr[_m.PaperOrder | None] = attr("order", record=lambda: _m.PaperOrder)
+    order: Attr[_m.PaperOrder | None] = attr("order", holds="object", record=lambda: _m.PaperOrder)
     """The paper order."""
-    trade: Attr[_m.PaperTrade | None] = attr("trade", record=lambda: _m.PaperTrade)
+    trade: Attr[_m.PaperTrade | None] = attr("trade", holds="object", record=lambda: _m.PaperTrade)
     """Its fill."""
-    position: Attr[_m.PaperPosition | None] = attr("position", record=lambda: _m.PaperPosition)
+    position: Attr[_m.PaperPosition | None] = attr(
+        "position", holds="object", record=lambda: _m.PaperPosition
+    )
     """The account's position after the fill."""
-    results: Attr[list[dict[str, Any]] | None] = attr("results")
+    results: Attr[list[dict[str, Any]] | None] = attr("results", holds="array")
     """One outcome per leg."""
-    errors: Attr[list[dict[str, Any]] | None] = attr("errors")
+    errors: Attr[list[dict[str, Any]] | None] = attr("errors", holds="array")
     """The legs that failed."""
     message: Attr[str | None] = attr("message")
     """The outcome in words."""
     strategy_id: Attr[str | None] = attr("strategy_id")
     """The run, in the result of an exit."""
-    stale_reasons: Attr[list[str] | None] = attr("stale_reasons")
+    stale_reasons: Attr[list[str] | None] = attr("stale_reasons", holds="array")
     """Why an exit was blocked."""
-    result: Attr[dict[str, Any] | None] = attr("result")
+    result: Attr[dict[str, Any] | None] = attr("result", holds="object")
     """The broker's answer, for live runs."""
     basket_execution_id: Attr[str | None] = attr("basket_execution_id")
     """Identifier of the basket, for live runs."""
@@ -51,15 +53,15 @@ class IntentExecution(Record):
     """Whether somebody has to act."""
     action_reason: Attr[str | None] = attr("action_reason")
     """Why somebody has to act."""
-    margins: Attr[dict[str, Any] | None] = attr("margins")
+    margins: Attr[dict[str, Any] | None] = attr("margins", holds="object")
     """Margins of the basket, for a preview."""
     note: Attr[str | None] = attr("note")
     """A remark about the basket."""
     mutated_state: Attr[bool | None] = attr("mutated_state")
     """Whether anything was stored; false in dry runs."""
-    payload: Attr[dict[str, Any] | None] = attr("payload")
+    payload: Attr[dict[str, Any] | None] = attr("payload", holds="object")
     """The payload as sent, in dry runs."""
-    attribution: Attr[dict[str, Any] | None] = attr("attribution")
+    attribution: Attr[dict[str, Any] | None] = attr("attribution", holds="object")
     """Who the order is attributed to, in dry runs."""
 
     if TYPE_CHECKING:

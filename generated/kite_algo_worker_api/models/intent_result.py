@@ -20,7 +20,7 @@ class IntentResult(Record):
     status: Attr[str] = attr("status", required=True)
     """`deduped` means the stored result of an earlier request with this key."""
     result: Attr[_m.IntentExecution] = attr(
-        "result", required=True, record=lambda: _m.IntentExecution
+        "result", required=True, holds="object", record=lambda: _m.IntentExecution
     )
     """The outcome in the form of the run's mode."""
     order_id: Attr[str | None] = attr("order_id")
@@ -33,7 +33,9 @@ class IntentResult(Record):
     """Mode of the run."""
     rejection_reason: Attr[str | None] = attr("rejection_reason")
     """Why the order was rejected."""
-    legs: Attr[list[_m.BasketLegResult] | None] = attr("legs", items=lambda: _m.BasketLegResult)
+    legs: Attr[list[_m.BasketLegResult] | None] = attr(
+        "legs", holds="array", items=lambda: _m.BasketLegResult
+    )
     """One entry per leg of a basket."""
 
     if TYPE_CHECKING:

@@ -15,9 +15,11 @@ class MarketDepth(Record):
 
     __slots__ = ()
 
-    buy: Attr[list[_m.DepthLevel] | None] = attr("buy", items=lambda: _m.DepthLevel)
+    buy: Attr[list[_m.DepthLevel] | None] = attr("buy", holds="array", items=lambda: _m.DepthLevel)
     """Bids, highest first."""
-    sell: Attr[list[_m.DepthLevel] | None] = attr("sell", items=lambda: _m.DepthLevel)
+    sell: Attr[list[_m.DepthLevel] | None] = attr(
+        "sell", holds="array", items=lambda: _m.DepthLevel
+    )
     """Offers, lowest first."""
 
     if TYPE_CHECKING:

@@ -15,12 +15,14 @@ class MarketSnapshot(Record):
 
     __slots__ = ()
 
-    quotes: Attr[list[_m.WorkerQuote]] = attr("quotes", required=True, items=lambda: _m.WorkerQuote)
+    quotes: Attr[list[_m.WorkerQuote]] = attr(
+        "quotes", required=True, holds="array", items=lambda: _m.WorkerQuote
+    )
     """Quotes in request order. An array, unlike in the quotes call."""
-    missing: Attr[list[str | int] | None] = attr("missing")
+    missing: Attr[list[str | int] | None] = attr("missing", holds="array")
     """Inputs that were not found, as sent."""
     candles: Attr[list[_m.WorkerHistoricalCandles]] = attr(
-        "candles", required=True, items=lambda: _m.WorkerHistoricalCandles
+        "candles", required=True, holds="array", items=lambda: _m.WorkerHistoricalCandles
     )
     """One answer per candle request, same order."""
     updated_at: Attr[str] = attr("updated_at", required=True)

@@ -23,16 +23,16 @@ class OptionChain(Record):
     """Last price of the underlying in rupees or points."""
     atm_strike: Attr[float | None] = attr("atm_strike", number="float")
     """Strike nearest the spot in rupees."""
-    strikes: Attr[list[float] | None] = attr("strikes")
+    strikes: Attr[list[float] | None] = attr("strikes", holds="array")
     """Strikes of the chain in rupees, ascending."""
     chain: Attr[list[_m.OptionChainRow]] = attr(
-        "chain", required=True, items=lambda: _m.OptionChainRow
+        "chain", required=True, holds="array", items=lambda: _m.OptionChainRow
     )
     """Rows by strike, ascending."""
     updated_at: Attr[str | None] = attr("updated_at")
     """When the session last computed, ISO 8601 UTC."""
     resource_error: Attr[_m.OptionResourceError | None] = attr(
-        "resource_error", record=lambda: _m.OptionResourceError
+        "resource_error", holds="object", record=lambda: _m.OptionResourceError
     )
     """Why the server cannot price the underlying properly."""
 

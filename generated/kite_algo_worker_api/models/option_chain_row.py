@@ -17,9 +17,13 @@ class OptionChainRow(Record):
 
     strike: Attr[float] = attr("strike", required=True, number="float")
     """Strike in rupees."""
-    ce: Attr[_m.OptionContract | None] = attr("ce", record=lambda: _m.OptionContract)
+    ce: Attr[_m.OptionContract | None] = attr(
+        "ce", holds="object", record=lambda: _m.OptionContract
+    )
     """The call."""
-    pe: Attr[_m.OptionContract | None] = attr("pe", record=lambda: _m.OptionContract)
+    pe: Attr[_m.OptionContract | None] = attr(
+        "pe", holds="object", record=lambda: _m.OptionContract
+    )
     """The put."""
 
     if TYPE_CHECKING:

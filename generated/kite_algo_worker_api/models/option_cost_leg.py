@@ -47,7 +47,7 @@ class OptionCostLeg(Record):
     estimated_charges: Attr[float | None] = attr("estimated_charges", number="float")
     """Charges of the order in rupees."""
     cost_contract: Attr[_m.OptionLegCost | None] = attr(
-        "cost_contract", record=lambda: _m.OptionLegCost
+        "cost_contract", holds="object", record=lambda: _m.OptionLegCost
     )
     """Cost of one planned order."""
 

@@ -20,21 +20,25 @@ class OptionEntryPreview(Record):
     product: Attr[str | None] = attr("product")
     """MIS or NRML."""
     resolved_legs: Attr[list[_m.OptionLeg] | None] = attr(
-        "resolved_legs", items=lambda: _m.OptionLeg
+        "resolved_legs", holds="array", items=lambda: _m.OptionLeg
     )
     """Legs of the run."""
     order_plan: Attr[list[_m.OptionOrderPlanItem]] = attr(
-        "order_plan", required=True, items=lambda: _m.OptionOrderPlanItem
+        "order_plan", required=True, holds="array", items=lambda: _m.OptionOrderPlanItem
     )
     """Planned orders, purchases first."""
-    margin: Attr[_m.OptionMargin | None] = attr("margin", record=lambda: _m.OptionMargin)
+    margin: Attr[_m.OptionMargin | None] = attr(
+        "margin", holds="object", record=lambda: _m.OptionMargin
+    )
     """Margin of a plan."""
-    charges: Attr[_m.OptionCharges | None] = attr("charges", record=lambda: _m.OptionCharges)
+    charges: Attr[_m.OptionCharges | None] = attr(
+        "charges", holds="object", record=lambda: _m.OptionCharges
+    )
     """Charges of a plan."""
-    protection_preview: Attr[dict[str, Any] | None] = attr("protection_preview")
+    protection_preview: Attr[dict[str, Any] | None] = attr("protection_preview", holds="object")
     """Protection as stored."""
     cost_contract: Attr[_m.CostContract | None] = attr(
-        "cost_contract", record=lambda: _m.CostContract
+        "cost_contract", holds="object", record=lambda: _m.CostContract
     )
     """Margin and charges. Figures may be decimal strings."""
 

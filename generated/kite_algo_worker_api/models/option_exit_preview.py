@@ -20,19 +20,23 @@ class OptionExitPreview(Record):
     product: Attr[str | None] = attr("product")
     """MIS or NRML."""
     open_legs: Attr[list[_m.OptionOpenLeg] | None] = attr(
-        "open_legs", items=lambda: _m.OptionOpenLeg
+        "open_legs", holds="array", items=lambda: _m.OptionOpenLeg
     )
     """Legs still open."""
     order_plan: Attr[list[_m.OptionOrderPlanItem]] = attr(
-        "order_plan", required=True, items=lambda: _m.OptionOrderPlanItem
+        "order_plan", required=True, holds="array", items=lambda: _m.OptionOrderPlanItem
     )
     """Planned orders, purchases first."""
-    margin: Attr[_m.OptionMargin | None] = attr("margin", record=lambda: _m.OptionMargin)
+    margin: Attr[_m.OptionMargin | None] = attr(
+        "margin", holds="object", record=lambda: _m.OptionMargin
+    )
     """Margin of a plan."""
-    charges: Attr[_m.OptionCharges | None] = attr("charges", record=lambda: _m.OptionCharges)
+    charges: Attr[_m.OptionCharges | None] = attr(
+        "charges", holds="object", record=lambda: _m.OptionCharges
+    )
     """Charges of a plan."""
     cost_contract: Attr[_m.CostContract | None] = attr(
-        "cost_contract", record=lambda: _m.CostContract
+        "cost_contract", holds="object", record=lambda: _m.CostContract
     )
     """Margin and charges. Figures may be decimal strings."""
 

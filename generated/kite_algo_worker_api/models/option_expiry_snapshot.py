@@ -16,7 +16,7 @@ class OptionExpirySnapshot(Record):
 
     underlying: Attr[str] = attr("underlying", required=True)
     """Underlying in upper case."""
-    expiries: Attr[list[str]] = attr("expiries", default=[])
+    expiries: Attr[list[str]] = attr("expiries", default=[], holds="array")
     """Tracked expiries `YYYY-MM-DD`, nearest first."""
     spot_ltp: Attr[float | None] = attr("spot_ltp", number="float")
     """Last price of the underlying in rupees or points."""

@@ -20,7 +20,7 @@ class OptionGreeks(Record):
     expiry: Attr[str] = attr("expiry", required=True)
     """Expiry chosen, `YYYY-MM-DD`."""
     contracts: Attr[list[_m.OptionChainRow]] = attr(
-        "contracts", required=True, items=lambda: _m.OptionChainRow
+        "contracts", required=True, holds="array", items=lambda: _m.OptionChainRow
     )
     """Rows by strike, ascending."""
     greeks_source: Attr[str | None] = attr("greeks_source")

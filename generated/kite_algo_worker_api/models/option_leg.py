@@ -54,7 +54,7 @@ class OptionLeg(Record):
     """Exit order type; else MARKET."""
     exit_price: Attr[float | None] = attr("exit_price", number="float")
     """Exit limit price in rupees."""
-    metadata: Attr[dict[str, Any] | None] = attr("metadata")
+    metadata: Attr[dict[str, Any] | None] = attr("metadata", holds="object")
     """Context of the caller."""
 
     if TYPE_CHECKING:

@@ -20,7 +20,7 @@ class OptionLegCost(Record):
     charges_estimate: Attr[float | None] = attr("charges_estimate", number="float")
     """Charges in rupees."""
     charges_contract: Attr[_m.CostContract | None] = attr(
-        "charges_contract", record=lambda: _m.CostContract
+        "charges_contract", holds="object", record=lambda: _m.CostContract
     )
     """Margin and charges. Figures may be decimal strings."""
 

@@ -25,12 +25,14 @@ class OptionMargin(Record):
     """Highest margin on the way in rupees."""
     source: Attr[str | None] = attr("source")
     """paper_estimators, paper_estimators_partial, paper_estimators_unresolved or broker_quoted."""
-    per_leg: Attr[list[_m.OptionCostLeg] | None] = attr("per_leg", items=lambda: _m.OptionCostLeg)
+    per_leg: Attr[list[_m.OptionCostLeg] | None] = attr(
+        "per_leg", holds="array", items=lambda: _m.OptionCostLeg
+    )
     """Orders of the plan."""
-    unresolved_legs: Attr[list[str] | None] = attr("unresolved_legs")
+    unresolved_legs: Attr[list[str] | None] = attr("unresolved_legs", holds="array")
     """Ids of legs without a price."""
     cost_contract: Attr[_m.CostContract | None] = attr(
-        "cost_contract", record=lambda: _m.CostContract
+        "cost_contract", holds="object", record=lambda: _m.CostContract
     )
     """Margin and charges. Figures may be decimal strings."""
     fallback_required: Attr[float | None] = attr("fallback_required", number="float")

@@ -22,7 +22,7 @@ class OptionMiniChain(Record):
     window: Attr[int | None] = attr("window", number="int")
     """Strikes asked for on each side of the money."""
     contracts: Attr[list[_m.OptionChainRow]] = attr(
-        "contracts", required=True, items=lambda: _m.OptionChainRow
+        "contracts", required=True, holds="array", items=lambda: _m.OptionChainRow
     )
     """Rows by strike, ascending."""
     updated_at: Attr[str | None] = attr("updated_at")

@@ -18,9 +18,9 @@ class OptionPaperResult(Record):
     """Always paper."""
     status: Attr[str | None] = attr("status")
     """success, partial or failed."""
-    results: Attr[list[dict[str, Any]] | None] = attr("results")
+    results: Attr[list[dict[str, Any]] | None] = attr("results", holds="array")
     """Result per order."""
-    errors: Attr[list[dict[str, Any]] | None] = attr("errors")
+    errors: Attr[list[dict[str, Any]] | None] = attr("errors", holds="array")
     """Refused orders."""
 
     if TYPE_CHECKING:

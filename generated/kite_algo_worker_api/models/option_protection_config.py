@@ -16,10 +16,10 @@ class OptionProtectionConfig(Record):
     __slots__ = ()
 
     rules: Attr[list[_m.OptionProtectionRule] | None] = attr(
-        "rules", items=lambda: _m.OptionProtectionRule
+        "rules", holds="array", items=lambda: _m.OptionProtectionRule
     )
     """Rules."""
-    precedence: Attr[list[str] | None] = attr("precedence")
+    precedence: Attr[list[str] | None] = attr("precedence", holds="array")
     """Roles in the order they are evaluated."""
 
     if TYPE_CHECKING:

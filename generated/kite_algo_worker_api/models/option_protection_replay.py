@@ -18,7 +18,7 @@ class OptionProtectionReplay(Record):
     strategy_run_id: Attr[str] = attr("strategy_run_id", required=True)
     """Id of the option run."""
     events: Attr[list[_m.OptionProtectionEvent]] = attr(
-        "events", required=True, items=lambda: _m.OptionProtectionEvent
+        "events", required=True, holds="array", items=lambda: _m.OptionProtectionEvent
     )
     """Evaluations in the order of the snapshots."""
 

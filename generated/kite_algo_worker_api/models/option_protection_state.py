@@ -20,13 +20,15 @@ class OptionProtectionState(Record):
     triggered: Attr[bool] = attr("triggered", required=True)
     """Whether a rule matches."""
     matched_rule: Attr[_m.OptionProtectionRule | None] = attr(
-        "matched_rule", record=lambda: _m.OptionProtectionRule
+        "matched_rule", holds="object", record=lambda: _m.OptionProtectionRule
     )
     """The first rule that matches."""
-    metrics: Attr[_m.OptionMetrics | None] = attr("metrics", record=lambda: _m.OptionMetrics)
+    metrics: Attr[_m.OptionMetrics | None] = attr(
+        "metrics", holds="object", record=lambda: _m.OptionMetrics
+    )
     """Metric values used. Only `open_quantity` is always there."""
     recommended_exit_orders: Attr[list[_m.OptionExitOrder] | None] = attr(
-        "recommended_exit_orders", items=lambda: _m.OptionExitOrder
+        "recommended_exit_orders", holds="array", items=lambda: _m.OptionExitOrder
     )
     """Orders that would close the run; empty unless triggered with an open quantity."""
 

@@ -24,24 +24,24 @@ class OptionRun(Record):
     """Name for people."""
     product: Attr[str | None] = attr("product")
     """MIS or NRML."""
-    legs: Attr[list[_m.OptionLeg] | None] = attr("legs", items=lambda: _m.OptionLeg)
+    legs: Attr[list[_m.OptionLeg] | None] = attr("legs", holds="array", items=lambda: _m.OptionLeg)
     """Legs of the run."""
-    protection: Attr[dict[str, Any] | None] = attr("protection")
+    protection: Attr[dict[str, Any] | None] = attr("protection", holds="object")
     """Protection as stored."""
-    metadata: Attr[dict[str, Any] | None] = attr("metadata")
+    metadata: Attr[dict[str, Any] | None] = attr("metadata", holds="object")
     """Context of the caller."""
-    completed_legs: Attr[list[str] | None] = attr("completed_legs")
+    completed_legs: Attr[list[str] | None] = attr("completed_legs", holds="array")
     """Ids of the legs that are done."""
-    failed_legs: Attr[list[str] | None] = attr("failed_legs")
+    failed_legs: Attr[list[str] | None] = attr("failed_legs", holds="array")
     """Ids of the legs whose order was refused or cancelled."""
-    pending_legs: Attr[list[str] | None] = attr("pending_legs")
+    pending_legs: Attr[list[str] | None] = attr("pending_legs", holds="array")
     """Ids of the legs whose outcome is open."""
     orders: Attr[list[_m.OptionOrderResult] | None] = attr(
-        "orders", items=lambda: _m.OptionOrderResult
+        "orders", holds="array", items=lambda: _m.OptionOrderResult
     )
     """Orders of the run, entry before exit."""
     trades: Attr[list[_m.OptionTradeResult] | None] = attr(
-        "trades", items=lambda: _m.OptionTradeResult
+        "trades", holds="array", items=lambda: _m.OptionTradeResult
     )
     """Fills of the run, entry before exit."""
 

@@ -22,22 +22,22 @@ class OptionRunAction(Record):
     status: Attr[str] = attr("status", required=True)
     """created, entry_previewed, entering, entered, partial_entry, cleanup_required,
     exit_previewed, exiting, partial_exit or exited."""
-    completed_legs: Attr[list[str] | None] = attr("completed_legs")
+    completed_legs: Attr[list[str] | None] = attr("completed_legs", holds="array")
     """Ids of the legs that are done."""
-    failed_legs: Attr[list[str] | None] = attr("failed_legs")
+    failed_legs: Attr[list[str] | None] = attr("failed_legs", holds="array")
     """Ids of the legs whose order was refused or cancelled."""
-    pending_legs: Attr[list[str] | None] = attr("pending_legs")
+    pending_legs: Attr[list[str] | None] = attr("pending_legs", holds="array")
     """Ids of the legs whose outcome is open."""
     orders: Attr[list[_m.OptionOrderResult] | None] = attr(
-        "orders", items=lambda: _m.OptionOrderResult
+        "orders", holds="array", items=lambda: _m.OptionOrderResult
     )
     """Orders of this call."""
     trades: Attr[list[_m.OptionTradeResult] | None] = attr(
-        "trades", items=lambda: _m.OptionTradeResult
+        "trades", holds="array", items=lambda: _m.OptionTradeResult
     )
     """Fills of this call."""
     paper_result: Attr[_m.OptionPaperResult | None] = attr(
-        "paper_result", record=lambda: _m.OptionPaperResult
+        "paper_result", holds="object", record=lambda: _m.OptionPaperResult
     )
     """What the paper engine answered."""
 

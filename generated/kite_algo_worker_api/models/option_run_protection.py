@@ -18,7 +18,7 @@ class OptionRunProtection(Record):
     strategy_run_id: Attr[str] = attr("strategy_run_id", required=True)
     """Id of the option run."""
     protection: Attr[_m.OptionProtectionConfig] = attr(
-        "protection", required=True, record=lambda: _m.OptionProtectionConfig
+        "protection", required=True, holds="object", record=lambda: _m.OptionProtectionConfig
     )
     """Rules and their precedence."""
 

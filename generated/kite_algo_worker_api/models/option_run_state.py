@@ -17,11 +17,11 @@ class OptionRunState(Record):
     status: Attr[str] = attr("status", required=True)
     """created, entry_previewed, entering, entered, partial_entry, cleanup_required,
     exit_previewed, exiting, partial_exit or exited."""
-    completed_legs: Attr[list[str] | None] = attr("completed_legs")
+    completed_legs: Attr[list[str] | None] = attr("completed_legs", holds="array")
     """Ids of the legs that are done."""
-    failed_legs: Attr[list[str] | None] = attr("failed_legs")
+    failed_legs: Attr[list[str] | None] = attr("failed_legs", holds="array")
     """Ids of the legs whose order was refused or cancelled."""
-    pending_legs: Attr[list[str] | None] = attr("pending_legs")
+    pending_legs: Attr[list[str] | None] = attr("pending_legs", holds="array")
     """Ids of the legs whose outcome is open."""
     product: Attr[str | None] = attr("product")
     """MIS or NRML."""

@@ -17,7 +17,9 @@ class OptionRunStateResponse(Record):
 
     strategy_run_id: Attr[str] = attr("strategy_run_id", required=True)
     """Id of the option run."""
-    state: Attr[_m.OptionRunState] = attr("state", required=True, record=lambda: _m.OptionRunState)
+    state: Attr[_m.OptionRunState] = attr(
+        "state", required=True, holds="object", record=lambda: _m.OptionRunState
+    )
     """Status and leg outcome."""
 
     if TYPE_CHECKING:

@@ -20,7 +20,7 @@ class OptionSelection(Record):
     expiry: Attr[str] = attr("expiry", required=True)
     """Expiry chosen, `YYYY-MM-DD`."""
     resolved: Attr[list[_m.ResolvedOptionContract]] = attr(
-        "resolved", required=True, items=lambda: _m.ResolvedOptionContract
+        "resolved", required=True, holds="array", items=lambda: _m.ResolvedOptionContract
     )
     """Contracts in the order of the legs."""
     count: Attr[int | None] = attr("count", number="int")

@@ -17,18 +17,18 @@ class OptionSession(Record):
 
     underlying: Attr[str] = attr("underlying", required=True)
     """Underlying in upper case."""
-    expiries: Attr[list[str]] = attr("expiries", required=True)
+    expiries: Attr[list[str]] = attr("expiries", required=True, holds="array")
     """Tracked expiries `YYYY-MM-DD`, nearest first."""
     spot_ltp: Attr[float | None] = attr("spot_ltp", number="float")
     """Last price of the underlying in rupees or points."""
     updated_at: Attr[str | None] = attr("updated_at")
     """When the session last computed, ISO 8601 UTC."""
     snapshot: Attr[_m.OptionSessionSnapshot | None] = attr(
-        "snapshot", record=lambda: _m.OptionSessionSnapshot
+        "snapshot", holds="object", record=lambda: _m.OptionSessionSnapshot
     )
     """What the session last computed, as it stands in the server."""
     resource_error: Attr[_m.OptionResourceError | None] = attr(
-        "resource_error", record=lambda: _m.OptionResourceError
+        "resource_error", holds="object", record=lambda: _m.OptionResourceError
     )
     """Why the server cannot price the underlying properly."""
 

@@ -22,9 +22,11 @@ class OptionSessionExpiry(Record):
     """Annual volatility of the expiry as a fraction."""
     atm_strike: Attr[float | None] = attr("atm_strike", number="float")
     """Strike nearest the spot in rupees, the lower one on a tie."""
-    strikes: Attr[list[float] | None] = attr("strikes")
+    strikes: Attr[list[float] | None] = attr("strikes", holds="array")
     """Strikes of the window in rupees, ascending."""
-    rows: Attr[list[_m.OptionSessionRow] | None] = attr("rows", items=lambda: _m.OptionSessionRow)
+    rows: Attr[list[_m.OptionSessionRow] | None] = attr(
+        "rows", holds="array", items=lambda: _m.OptionSessionRow
+    )
     """Contracts by strike."""
     pcr: Attr[float | None] = attr("pcr", number="float")
     """Put open interest over call open interest."""

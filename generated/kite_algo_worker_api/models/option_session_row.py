@@ -17,9 +17,13 @@ class OptionSessionRow(Record):
 
     strike: Attr[float] = attr("strike", required=True, number="float")
     """Strike in rupees."""
-    CE: Attr[_m.OptionSessionContract | None] = attr("CE", record=lambda: _m.OptionSessionContract)
+    CE: Attr[_m.OptionSessionContract | None] = attr(
+        "CE", holds="object", record=lambda: _m.OptionSessionContract
+    )
     """The call."""
-    PE: Attr[_m.OptionSessionContract | None] = attr("PE", record=lambda: _m.OptionSessionContract)
+    PE: Attr[_m.OptionSessionContract | None] = attr(
+        "PE", holds="object", record=lambda: _m.OptionSessionContract
+    )
     """The put."""
 
     if TYPE_CHECKING:

@@ -23,10 +23,10 @@ class OptionSessionSnapshot(Record):
     """Last spot price in rupees or points."""
     cadence_sec: Attr[float | None] = attr("cadence_sec", number="float")
     """Seconds between computations."""
-    expiries: Attr[list[str] | None] = attr("expiries")
+    expiries: Attr[list[str] | None] = attr("expiries", holds="array")
     """Tracked expiries `YYYY-MM-DD`, ascending."""
     per_expiry: Attr[_m.OptionSessionExpiries | None] = attr(
-        "per_expiry", record=lambda: _m.OptionSessionExpiries
+        "per_expiry", holds="object", record=lambda: _m.OptionSessionExpiries
     )
     """Expiries of the session, keyed by `YYYY-MM-DD`."""
     desired_token_count: Attr[int | None] = attr("desired_token_count", number="int")

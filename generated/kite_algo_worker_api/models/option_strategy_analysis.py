@@ -45,16 +45,16 @@ class OptionStrategyAnalysis(Record):
         "estimated_entry_cost_rupees", number="float"
     )
     """Size of the net premium in rupees."""
-    warnings: Attr[list[str] | None] = attr("warnings")
+    warnings: Attr[list[str] | None] = attr("warnings", holds="array")
     """Free texts."""
-    precedence: Attr[list[str] | None] = attr("precedence")
+    precedence: Attr[list[str] | None] = attr("precedence", holds="array")
     """Roles in the order they are evaluated."""
     inputs: Attr[_m.OptionStrategyInputs | None] = attr(
-        "inputs", record=lambda: _m.OptionStrategyInputs
+        "inputs", holds="object", record=lambda: _m.OptionStrategyInputs
     )
     """Inputs keyed by name."""
     rules: Attr[list[_m.OptionStrategyRule] | None] = attr(
-        "rules", items=lambda: _m.OptionStrategyRule
+        "rules", holds="array", items=lambda: _m.OptionStrategyRule
     )
     """Proposed rules."""
 

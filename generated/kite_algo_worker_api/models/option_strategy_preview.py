@@ -16,7 +16,7 @@ class OptionStrategyPreview(Record):
     __slots__ = ()
 
     strategy: Attr[_m.OptionStrategyAnalysis] = attr(
-        "strategy", required=True, record=lambda: _m.OptionStrategyAnalysis
+        "strategy", required=True, holds="object", record=lambda: _m.OptionStrategyAnalysis
     )
     """What the legs are and how they could be protected."""
 

@@ -28,7 +28,7 @@ class OptionsProtectionStatus(Record):
     """Why it blocks."""
     matched_rule: Attr[Any] = attr("matched_rule")
     """The rule that is met; null when none."""
-    metrics: Attr[dict[str, Any] | None] = attr("metrics")
+    metrics: Attr[dict[str, Any] | None] = attr("metrics", holds="object")
     """Figures the rules look at."""
     recommended_exit_orders_count: Attr[int] = attr(
         "recommended_exit_orders_count", default=0, number="int"

@@ -18,7 +18,7 @@ class OrderDetail(Record):
     strategy_run_id: Attr[str] = attr("strategy_run_id", required=True)
     """The run."""
     order: Attr[_m.WorkerOrderSnapshot] = attr(
-        "order", required=True, record=lambda: _m.WorkerOrderSnapshot
+        "order", required=True, holds="object", record=lambda: _m.WorkerOrderSnapshot
     )
     """The order."""
 

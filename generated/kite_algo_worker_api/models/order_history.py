@@ -20,7 +20,7 @@ class OrderHistory(Record):
     order_id: Attr[str] = attr("order_id", required=True)
     """The order."""
     history: Attr[list[_m.WorkerOrderSnapshot]] = attr(
-        "history", required=True, items=lambda: _m.WorkerOrderSnapshot
+        "history", required=True, holds="array", items=lambda: _m.WorkerOrderSnapshot
     )
     """Its states, oldest first."""
 

@@ -50,7 +50,7 @@ class PaperOrder(Record):
     """When it last changed, ISO 8601."""
     completed_at: Attr[str | None] = attr("completed_at")
     """When it was filled, ISO 8601."""
-    metadata: Attr[dict[str, Any] | None] = attr("metadata")
+    metadata: Attr[dict[str, Any] | None] = attr("metadata", holds="object")
     """Attribution, reserved margin and charges."""
 
     if TYPE_CHECKING:

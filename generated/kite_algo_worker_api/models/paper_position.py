@@ -42,7 +42,7 @@ class PaperPosition(Record):
     """Unrealised profit, in rupees."""
     updated_at: Attr[str | None] = attr("updated_at")
     """When it last changed, ISO 8601."""
-    metadata: Attr[dict[str, Any] | None] = attr("metadata")
+    metadata: Attr[dict[str, Any] | None] = attr("metadata", holds="object")
     """Last price, margin in use and attribution of the latest fill."""
 
     if TYPE_CHECKING:

@@ -30,7 +30,7 @@ class PaperTrade(Record):
     """Price in rupees."""
     trade_timestamp: Attr[str | None] = attr("trade_timestamp")
     """When it was filled, ISO 8601."""
-    metadata: Attr[dict[str, Any] | None] = attr("metadata")
+    metadata: Attr[dict[str, Any] | None] = attr("metadata", holds="object")
     """Attribution and instrument of the fill."""
 
     if TYPE_CHECKING:

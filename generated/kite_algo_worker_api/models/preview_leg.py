@@ -20,10 +20,10 @@ class PreviewLeg(Record):
     tradingsymbol: Attr[str | None] = attr("tradingsymbol")
     """The exchange's symbol of the instrument."""
     cost_contract: Attr[_m.CostContract | None] = attr(
-        "cost_contract", record=lambda: _m.CostContract
+        "cost_contract", holds="object", record=lambda: _m.CostContract
     )
     """Margin and charges."""
-    warnings: Attr[list[str] | None] = attr("warnings")
+    warnings: Attr[list[str] | None] = attr("warnings", holds="array")
     """What would go wrong with this leg."""
 
     if TYPE_CHECKING:

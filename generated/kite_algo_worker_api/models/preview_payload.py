@@ -17,19 +17,21 @@ class PreviewPayload(Record):
 
     intent_type: Attr[str] = attr("intent_type", required=True)
     """What was previewed."""
-    order: Attr[dict[str, Any] | None] = attr("order")
+    order: Attr[dict[str, Any] | None] = attr("order", holds="object")
     """The order as it would be placed."""
-    basket: Attr[dict[str, Any] | None] = attr("basket")
+    basket: Attr[dict[str, Any] | None] = attr("basket", holds="object")
     """The basket as it would be placed."""
     cost_contract: Attr[_m.CostContract | None] = attr(
-        "cost_contract", record=lambda: _m.CostContract
+        "cost_contract", holds="object", record=lambda: _m.CostContract
     )
     """Margin and charges."""
-    warnings: Attr[list[str] | None] = attr("warnings")
+    warnings: Attr[list[str] | None] = attr("warnings", holds="array")
     """What would go wrong or cost more than expected."""
-    legs: Attr[list[_m.PreviewLeg] | None] = attr("legs", items=lambda: _m.PreviewLeg)
+    legs: Attr[list[_m.PreviewLeg] | None] = attr(
+        "legs", holds="array", items=lambda: _m.PreviewLeg
+    )
     """Margin and charges by leg, for a basket."""
-    result: Attr[dict[str, Any] | None] = attr("result")
+    result: Attr[dict[str, Any] | None] = attr("result", holds="object")
     """Margins of the basket in the form of deployed backends."""
 
     if TYPE_CHECKING:

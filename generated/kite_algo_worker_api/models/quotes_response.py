@@ -17,11 +17,11 @@ class QuotesResponse(Record):
     __slots__ = ()
 
     quotes: Attr[_m.QuotesByInstrument] = attr(
-        "quotes", required=True, record=lambda: _m.QuotesByInstrument
+        "quotes", required=True, holds="object", record=lambda: _m.QuotesByInstrument
     )
     """Quotes keyed by the identifier asked for: the canonical `EXCHANGE:TRADINGSYMBOL`, or the
     token as text when a token was asked for."""
-    missing: Attr[list[str | int] | None] = attr("missing")
+    missing: Attr[list[str | int] | None] = attr("missing", holds="array")
     """Inputs that were not found, as sent, then the ids of instruments without a price."""
 
     if TYPE_CHECKING:

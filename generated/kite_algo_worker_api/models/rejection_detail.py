@@ -24,7 +24,7 @@ class RejectionDetail(Record):
     """The run concerned."""
     required_action: Attr[str | None] = attr("required_action")
     """The action the token lacks, such as `gtt:read`."""
-    blocking_reasons: Attr[list[str] | None] = attr("blocking_reasons")
+    blocking_reasons: Attr[list[str] | None] = attr("blocking_reasons", holds="array")
     """What blocks trading at this moment, for a refused safety token."""
     account_scope: Attr[str | None] = attr("account_scope")
     """The account scope that cannot be used."""

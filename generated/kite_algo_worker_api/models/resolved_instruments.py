@@ -16,10 +16,10 @@ class ResolvedInstruments(Record):
     __slots__ = ()
 
     instruments: Attr[list[_m.Instrument]] = attr(
-        "instruments", required=True, items=lambda: _m.Instrument
+        "instruments", required=True, holds="array", items=lambda: _m.Instrument
     )
     """Found instruments in request order, symbols before tokens, no duplicates."""
-    missing: Attr[list[str | int]] = attr("missing", required=True)
+    missing: Attr[list[str | int]] = attr("missing", required=True, holds="array")
     """Inputs that were not found, as sent."""
 
     if TYPE_CHECKING:

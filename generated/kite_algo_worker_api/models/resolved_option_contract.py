@@ -36,7 +36,7 @@ class ResolvedOptionContract(Record):
     resolver: Attr[str | None] = attr("resolver")
     """Selector used: delta, exact, offset, moneyness or premium."""
     resolution_meta: Attr[_m.OptionResolutionMeta | None] = attr(
-        "resolution_meta", record=lambda: _m.OptionResolutionMeta
+        "resolution_meta", holds="object", record=lambda: _m.OptionResolutionMeta
     )
     """How a contract was found. Which fields are present depends on the selector."""
     expiry_key: Attr[str | None] = attr("expiry_key")

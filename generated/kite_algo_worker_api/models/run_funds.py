@@ -24,27 +24,31 @@ class RunFunds(Record):
     source: Attr[str] = attr("source", default="")
     """Where the figures come from."""
     segments: Attr[_m.WorkerFundsSegments | None] = attr(
-        "segments", record=lambda: _m.WorkerFundsSegments
+        "segments", holds="object", record=lambda: _m.WorkerFundsSegments
     )
     """Figures by segment."""
     allocation: Attr[_m.FundsAllocation | None] = attr(
-        "allocation", record=lambda: _m.FundsAllocation
+        "allocation", holds="object", record=lambda: _m.FundsAllocation
     )
     """What can still be used, by the account and by the run."""
     stale: Attr[bool] = attr("stale", default=False)
     """Whether the figures are out of date."""
     updated_at: Attr[str] = attr("updated_at", default="")
     """When the figures were read, ISO 8601."""
-    available: Attr[_m.FundsAvailable | None] = attr("available", record=lambda: _m.FundsAvailable)
+    available: Attr[_m.FundsAvailable | None] = attr(
+        "available", holds="object", record=lambda: _m.FundsAvailable
+    )
     """Money that can be used."""
-    utilized: Attr[_m.FundsUtilized | None] = attr("utilized", record=lambda: _m.FundsUtilized)
+    utilized: Attr[_m.FundsUtilized | None] = attr(
+        "utilized", holds="object", record=lambda: _m.FundsUtilized
+    )
     """Money that is tied up, by cause."""
     net: Attr[float | None] = attr("net", number="float")
     """Available plus tied-up money, in rupees."""
     strategy_run_id: Attr[str | None] = attr("strategy_run_id")
     """The run."""
     strategy: Attr[_m.RunFundsUsage] = attr(
-        "strategy", required=True, record=lambda: _m.RunFundsUsage
+        "strategy", required=True, holds="object", record=lambda: _m.RunFundsUsage
     )
     """The run's usage."""
 

@@ -31,9 +31,13 @@ class RunFundsUsage(Record):
     """Profit after charges, in rupees."""
     estimated_margin_used: Attr[float | None] = attr("estimated_margin_used", number="float")
     """Margin the run ties up, in rupees; null when unknown."""
-    allocation: Attr[_m.RunAllocation | None] = attr("allocation", record=lambda: _m.RunAllocation)
+    allocation: Attr[_m.RunAllocation | None] = attr(
+        "allocation", holds="object", record=lambda: _m.RunAllocation
+    )
     """The cap and what is left of it."""
-    pnl: Attr[_m.WorkerRunPnlTotals | None] = attr("pnl", record=lambda: _m.WorkerRunPnlTotals)
+    pnl: Attr[_m.WorkerRunPnlTotals | None] = attr(
+        "pnl", holds="object", record=lambda: _m.WorkerRunPnlTotals
+    )
     """The totals of the run's profit and loss."""
     position_count: Attr[int] = attr("position_count", default=0, number="int")
     """Number of open legs."""

@@ -26,7 +26,7 @@ class RunProtectionState(Record):
     """Why the protection was changed."""
     reset_trailing: Attr[bool | None] = attr("reset_trailing")
     """Whether the last change started trailing marks afresh."""
-    backend_protection: Attr[dict[str, Any] | None] = attr("backend_protection")
+    backend_protection: Attr[dict[str, Any] | None] = attr("backend_protection", holds="object")
     """The protection the state belongs to."""
     version: Attr[int | None] = attr("version", number="int")
     """Version of the protection object."""
@@ -42,9 +42,9 @@ class RunProtectionState(Record):
     """What the fired rule does."""
     exit_submitted: Attr[bool] = attr("exit_submitted", default=False)
     """Whether the exit was sent."""
-    details: Attr[dict[str, Any] | None] = attr("details")
+    details: Attr[dict[str, Any] | None] = attr("details", holds="object")
     """Figures behind the fired rule."""
-    position_states: Attr[dict[str, Any] | None] = attr("position_states")
+    position_states: Attr[dict[str, Any] | None] = attr("position_states", holds="object")
     """Best and current percentage by position key."""
     current_basket_pnl_pct: Attr[float | None] = attr("current_basket_pnl_pct", number="float")
     """Profit of all open legs in percent of their cost."""
@@ -56,13 +56,13 @@ class RunProtectionState(Record):
     """Idempotency key of the exit."""
     exit_submission_status: Attr[str | None] = attr("exit_submission_status")
     """Set when the exit could not be completed."""
-    exit_result: Attr[dict[str, Any] | None] = attr("exit_result")
+    exit_result: Attr[dict[str, Any] | None] = attr("exit_result", holds="object")
     """What the exit did."""
     exit_error: Attr[str | None] = attr("exit_error")
     """Why the exit failed."""
     error: Attr[str | None] = attr("error")
     """Why the rules could not be evaluated."""
-    errors: Attr[list[str] | None] = attr("errors")
+    errors: Attr[list[str] | None] = attr("errors", holds="array")
     """Harmless problems, such as a protected position that is not open."""
 
     if TYPE_CHECKING:

@@ -15,19 +15,19 @@ class RunRuntimeState(Record):
 
     __slots__ = ()
 
-    risk: Attr[dict[str, Any] | None] = attr("risk")
+    risk: Attr[dict[str, Any] | None] = attr("risk", holds="object")
     """Risk settings by name."""
-    backend_protection: Attr[dict[str, Any] | None] = attr("backend_protection")
+    backend_protection: Attr[dict[str, Any] | None] = attr("backend_protection", holds="object")
     """The protection the backend enforces, in normalised form."""
     backend_protection_state: Attr[_m.RunProtectionState | None] = attr(
-        "backend_protection_state", record=lambda: _m.RunProtectionState
+        "backend_protection_state", holds="object", record=lambda: _m.RunProtectionState
     )
     """What the protection has observed and done."""
     exit_reason: Attr[str | None] = attr("exit_reason")
     """Why the run was exited."""
-    exit_result: Attr[dict[str, Any] | None] = attr("exit_result")
+    exit_result: Attr[dict[str, Any] | None] = attr("exit_result", holds="object")
     """What the exit of a paper run did."""
-    runtime_recovery: Attr[dict[str, Any] | None] = attr("runtime_recovery")
+    runtime_recovery: Attr[dict[str, Any] | None] = attr("runtime_recovery", holds="object")
     """What the backend did about a silent worker."""
 
     if TYPE_CHECKING:

@@ -25,14 +25,14 @@ class SafetyCheckResult(Record):
     """Pass it with the order; null when trading is blocked."""
     token_expires_at: Attr[str | None] = attr("token_expires_at")
     """Until when the token is accepted, ISO 8601."""
-    blocking_reasons: Attr[list[str]] = attr("blocking_reasons", default=[])
+    blocking_reasons: Attr[list[str]] = attr("blocking_reasons", default=[], holds="array")
     """What blocks trading; each begins with a code such as `RUN_NOT_OPEN`."""
     generic_protection: Attr[_m.GenericProtectionStatus] = attr(
-        "generic_protection", default={}, record=lambda: _m.GenericProtectionStatus
+        "generic_protection", default={}, holds="object", record=lambda: _m.GenericProtectionStatus
     )
     """State of the run's backend protection."""
     options_protection: Attr[_m.OptionsProtectionStatus] = attr(
-        "options_protection", default={}, record=lambda: _m.OptionsProtectionStatus
+        "options_protection", default={}, holds="object", record=lambda: _m.OptionsProtectionStatus
     )
     """State of an option run's protection."""
     evaluated_at: Attr[str] = attr("evaluated_at", default="")

@@ -27,21 +27,21 @@ class StrategyRun(Record):
     """Where the run's orders go."""
     status: Attr[str] = attr("status", required=True)
     """Where the run is in its life."""
-    summary_fields: Attr[list[dict[str, Any]] | None] = attr("summary_fields")
+    summary_fields: Attr[list[dict[str, Any]] | None] = attr("summary_fields", holds="array")
     """What the platform shows on the run's card."""
-    risk_schema: Attr[list[dict[str, Any]] | None] = attr("risk_schema")
+    risk_schema: Attr[list[dict[str, Any]] | None] = attr("risk_schema", holds="array")
     """Risk settings that people may edit."""
-    capabilities: Attr[list[str]] = attr("capabilities", default=[])
+    capabilities: Attr[list[str]] = attr("capabilities", default=[], holds="array")
     """What this backend does for the run beyond what every backend does. `dry_run`: an exit or a
     basket with `dry_run` trades nothing in any mode; without it that holds for live runs
     only."""
-    allowed_actions: Attr[list[str] | None] = attr("allowed_actions")
+    allowed_actions: Attr[list[str] | None] = attr("allowed_actions", holds="array")
     """What people may do with the run in the platform."""
     runtime_state: Attr[_m.RunRuntimeState] = attr(
-        "runtime_state", required=True, record=lambda: _m.RunRuntimeState
+        "runtime_state", required=True, holds="object", record=lambda: _m.RunRuntimeState
     )
     """Risk, protection and other state of the run."""
-    metadata: Attr[dict[str, Any]] = attr("metadata", required=True)
+    metadata: Attr[dict[str, Any]] = attr("metadata", required=True, holds="object")
     """Facts about the strategy as given, plus what the backend added."""
     worker_session_nonce: Attr[str | None] = attr("worker_session_nonce")
     """The active session's nonce, a secret; null when nobody holds the run."""

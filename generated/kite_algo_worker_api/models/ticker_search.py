@@ -15,7 +15,9 @@ class TickerSearch(Record):
 
     __slots__ = ()
 
-    results: Attr[list[_m.Instrument]] = attr("results", required=True, items=lambda: _m.Instrument)
+    results: Attr[list[_m.Instrument]] = attr(
+        "results", required=True, holds="array", items=lambda: _m.Instrument
+    )
     """Matching instruments, best first."""
 
     if TYPE_CHECKING:

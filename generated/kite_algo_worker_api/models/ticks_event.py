@@ -16,11 +16,15 @@ class TicksEvent(Record):
 
     __slots__ = ()
 
-    ticks: Attr[list[_m.WorkerQuote] | None] = attr("ticks", items=lambda: _m.WorkerQuote)
+    ticks: Attr[list[_m.WorkerQuote] | None] = attr(
+        "ticks", holds="array", items=lambda: _m.WorkerQuote
+    )
     """Quotes that just changed."""
-    quotes: Attr[list[_m.WorkerQuote] | None] = attr("quotes", items=lambda: _m.WorkerQuote)
+    quotes: Attr[list[_m.WorkerQuote] | None] = attr(
+        "quotes", holds="array", items=lambda: _m.WorkerQuote
+    )
     """Present quotes, in a snapshot."""
-    missing: Attr[list[str | int] | None] = attr("missing")
+    missing: Attr[list[str | int] | None] = attr("missing", holds="array")
     """Inputs that were not found and instruments without a price, in a snapshot."""
 
     if TYPE_CHECKING:

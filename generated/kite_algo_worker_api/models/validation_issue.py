@@ -16,7 +16,7 @@ class ValidationIssue(Record):
 
     type: Attr[str | None] = attr("type")
     """Kind of violation, such as `missing` or `greater_than`."""
-    loc: Attr[list[str | int]] = attr("loc", required=True)
+    loc: Attr[list[str | int]] = attr("loc", required=True, holds="array")
     """Where the field is, from the outside in; array positions are numbers."""
     msg: Attr[str] = attr("msg", required=True)
     """The violated rule in words."""

@@ -25,11 +25,11 @@ class WorkerFundsSnapshot(Record):
     source: Attr[str] = attr("source", default="")
     """Where the figures come from."""
     segments: Attr[_m.WorkerFundsSegments] = attr(
-        "segments", default={}, record=lambda: _m.WorkerFundsSegments
+        "segments", default={}, holds="object", record=lambda: _m.WorkerFundsSegments
     )
     """Figures by segment, `equity` and for live accounts `commodity`."""
     allocation: Attr[_m.FundsAllocation] = attr(
-        "allocation", default={}, record=lambda: _m.FundsAllocation
+        "allocation", default={}, holds="object", record=lambda: _m.FundsAllocation
     )
     """What can still be used."""
     stale: Attr[bool] = attr("stale", default=False)
@@ -37,10 +37,12 @@ class WorkerFundsSnapshot(Record):
     updated_at: Attr[str] = attr("updated_at", default="")
     """When the figures were read, ISO 8601."""
     available: Attr[_m.FundsAvailable] = attr(
-        "available", default={}, record=lambda: _m.FundsAvailable
+        "available", default={}, holds="object", record=lambda: _m.FundsAvailable
     )
     """Money that can be used."""
-    utilized: Attr[_m.FundsUtilized] = attr("utilized", default={}, record=lambda: _m.FundsUtilized)
+    utilized: Attr[_m.FundsUtilized] = attr(
+        "utilized", default={}, holds="object", record=lambda: _m.FundsUtilized
+    )
     """Money that is tied up, by cause."""
     net: Attr[float | None] = attr("net", number="float")
     """Available plus tied-up money, in rupees."""

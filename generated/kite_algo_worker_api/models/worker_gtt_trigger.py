@@ -31,11 +31,15 @@ class WorkerGttTrigger(Record):
     """Until when it can fire."""
     status: Attr[str | None] = attr("status")
     """State of the trigger."""
-    condition: Attr[_m.GttCondition] = attr("condition", default={}, record=lambda: _m.GttCondition)
+    condition: Attr[_m.GttCondition] = attr(
+        "condition", default={}, holds="object", record=lambda: _m.GttCondition
+    )
     """When it fires."""
-    orders: Attr[list[_m.GttOrder]] = attr("orders", default=[], items=lambda: _m.GttOrder)
+    orders: Attr[list[_m.GttOrder]] = attr(
+        "orders", default=[], holds="array", items=lambda: _m.GttOrder
+    )
     """Orders it sends."""
-    meta: Attr[dict[str, Any] | None] = attr("meta")
+    meta: Attr[dict[str, Any] | None] = attr("meta", holds="object")
     """The broker's notes, such as why it was rejected."""
 
     if TYPE_CHECKING:

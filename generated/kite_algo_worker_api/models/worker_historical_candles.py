@@ -35,13 +35,15 @@ class WorkerHistoricalCandles(Record):
     """Where history came from: db (historical_db on the deployed backend), kite_passthrough or
     sandbox."""
     ingestion: Attr[_m.HistoryIngestion | None] = attr(
-        "ingestion", record=lambda: _m.HistoryIngestion
+        "ingestion", holds="object", record=lambda: _m.HistoryIngestion
     )
     """State of the background fetch, in a history answer."""
-    current: Attr[_m.WorkerCandle | None] = attr("current", record=lambda: _m.WorkerCandle)
+    current: Attr[_m.WorkerCandle | None] = attr(
+        "current", holds="object", record=lambda: _m.WorkerCandle
+    )
     """The candle now forming."""
     candles: Attr[list[_m.WorkerCandle]] = attr(
-        "candles", default=[], items=lambda: _m.WorkerCandle
+        "candles", default=[], holds="array", items=lambda: _m.WorkerCandle
     )
     """Finished candles, oldest first."""
     is_stale: Attr[bool] = attr("is_stale", default=False)

@@ -16,7 +16,7 @@ class WorkerOrderResult(Record):
 
     mode: Attr[str | None] = attr("mode")
     """Mode of the run."""
-    result: Attr[dict[str, Any] | None] = attr("result")
+    result: Attr[dict[str, Any] | None] = attr("result", holds="object")
     """The broker's answer, with the `order_id`."""
     strategy_run_id: Attr[str | None] = attr("strategy_run_id")
     """The run."""

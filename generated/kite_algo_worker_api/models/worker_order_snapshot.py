@@ -78,9 +78,9 @@ class WorkerOrderSnapshot(Record):
     """The broker account."""
     guid: Attr[str | None] = attr("guid")
     """The broker's internal identifier."""
-    tags: Attr[list[str] | None] = attr("tags")
+    tags: Attr[list[str] | None] = attr("tags", holds="array")
     """References attached to the order."""
-    meta: Attr[dict[str, Any] | None] = attr("meta")
+    meta: Attr[dict[str, Any] | None] = attr("meta", holds="object")
     """What belongs to the variety, such as iceberg slices."""
 
     if TYPE_CHECKING:

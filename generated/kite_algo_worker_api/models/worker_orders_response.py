@@ -18,7 +18,7 @@ class WorkerOrdersResponse(Record):
     strategy_run_id: Attr[str] = attr("strategy_run_id", required=True)
     """The run."""
     orders: Attr[list[_m.WorkerOrderSnapshot]] = attr(
-        "orders", default=[], items=lambda: _m.WorkerOrderSnapshot
+        "orders", default=[], holds="array", items=lambda: _m.WorkerOrderSnapshot
     )
     """Its orders."""
 

@@ -43,7 +43,7 @@ class WorkerQuote(Record):
     """Last traded price in rupees."""
     change: Attr[float | None] = attr("change", number="float")
     """Change against the previous close in percent."""
-    ohlc: Attr[_m.Ohlc | None] = attr("ohlc", record=lambda: _m.Ohlc)
+    ohlc: Attr[_m.Ohlc | None] = attr("ohlc", holds="object", record=lambda: _m.Ohlc)
     """Day prices and the previous close."""
     volume: Attr[int | None] = attr("volume", number="int")
     """Units traded today."""
@@ -66,7 +66,9 @@ class WorkerQuote(Record):
     """Age of the tick in milliseconds."""
     is_stale: Attr[bool | None] = attr("is_stale")
     """True when the age is unknown or above 15 seconds. Market hours play no part."""
-    depth: Attr[_m.MarketDepth | None] = attr("depth", record=lambda: _m.MarketDepth)
+    depth: Attr[_m.MarketDepth | None] = attr(
+        "depth", holds="object", record=lambda: _m.MarketDepth
+    )
     """Order book, in mode `full`."""
     oi: Attr[float | None] = attr("oi", number="float")
     """Open interest in units."""

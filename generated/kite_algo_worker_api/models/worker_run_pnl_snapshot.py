@@ -25,11 +25,11 @@ class WorkerRunPnlSnapshot(Record):
     currency: Attr[str] = attr("currency", default="INR")
     """Always rupees."""
     totals: Attr[_m.WorkerRunPnlTotals] = attr(
-        "totals", default={}, record=lambda: _m.WorkerRunPnlTotals
+        "totals", default={}, holds="object", record=lambda: _m.WorkerRunPnlTotals
     )
     """Sums over all legs, closed ones included."""
     legs: Attr[list[_m.WorkerRunPnlLeg]] = attr(
-        "legs", default=[], items=lambda: _m.WorkerRunPnlLeg
+        "legs", default=[], holds="array", items=lambda: _m.WorkerRunPnlLeg
     )
     """Open legs."""
     position_count: Attr[int] = attr("position_count", default=0, number="int")

@@ -34,7 +34,7 @@ class WorkerTimelineEvent(Record):
     """The resource it is about."""
     summary: Attr[str | None] = attr("summary")
     """What happened, in words."""
-    payload: Attr[dict[str, Any]] = attr("payload", default={})
+    payload: Attr[dict[str, Any]] = attr("payload", default={}, holds="object")
     """Details of the event."""
     created_at: Attr[str | None] = attr("created_at")
     """When it happened, ISO 8601."""

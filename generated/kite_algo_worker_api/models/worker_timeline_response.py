@@ -22,7 +22,7 @@ class WorkerTimelineResponse(Record):
     last_cursor: Attr[int] = attr("last_cursor", required=True, number="int")
     """Highest cursor returned, or `after_cursor` when there is none."""
     events: Attr[list[_m.WorkerTimelineEvent]] = attr(
-        "events", default=[], items=lambda: _m.WorkerTimelineEvent
+        "events", default=[], holds="array", items=lambda: _m.WorkerTimelineEvent
     )
     """The events, in ascending order."""
 

@@ -18,7 +18,7 @@ class WorkerTradesResponse(Record):
     strategy_run_id: Attr[str] = attr("strategy_run_id", required=True)
     """The run."""
     trades: Attr[list[_m.WorkerTradeSnapshot]] = attr(
-        "trades", default=[], items=lambda: _m.WorkerTradeSnapshot
+        "trades", default=[], holds="array", items=lambda: _m.WorkerTradeSnapshot
     )
     """Its trades, oldest first."""
 

@@ -14,5 +14,5 @@ def build() -> Request[_m.HealthStatus]:
     last used. Any valid token may call it; safe to repeat.
     """
     return Request(
-        operation="health", method="GET", path="/worker/health", parse=_m.HealthStatus.adopt
+        operation="health", method="GET", path="/worker/health", shape=_m.HealthStatus.wrap
     )

@@ -22,5 +22,5 @@ def build(*, body: Mapping[str, Any]) -> Request[_m.HeartbeatReceipt]:
         method="POST",
         path="/worker/heartbeat",
         body=body,
-        parse=_m.HeartbeatReceipt.adopt,
+        shape=_m.HeartbeatReceipt.wrap,
     )

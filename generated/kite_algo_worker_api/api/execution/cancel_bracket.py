@@ -28,5 +28,5 @@ def build(
         method="POST",
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}/brackets/{segment('bracket_intent_id', bracket_intent_id)}/cancel",
         headers=pairs(("X-Worker-Session-Nonce", x_worker_session_nonce)),
-        parse=_m.BracketReceipt.adopt,
+        shape=_m.BracketReceipt.wrap,
     )

@@ -33,5 +33,5 @@ def build(
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}/brackets",
         headers=pairs(("X-Worker-Session-Nonce", x_worker_session_nonce)),
         body=body,
-        parse=_m.BracketReceipt.adopt,
+        shape=_m.BracketReceipt.wrap,
     )

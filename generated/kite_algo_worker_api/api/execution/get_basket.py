@@ -21,5 +21,5 @@ def build(strategy_run_id: str, basket_execution_id: str) -> Request[_m.BasketEx
         operation="get_basket",
         method="GET",
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}/baskets/{segment('basket_execution_id', basket_execution_id)}",
-        parse=_m.BasketExecution.adopt,
+        shape=_m.BasketExecution.wrap,
     )

@@ -21,5 +21,5 @@ def build(strategy_run_id: str, bracket_intent_id: str) -> Request[_m.BracketInt
         operation="get_bracket",
         method="GET",
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}/brackets/{segment('bracket_intent_id', bracket_intent_id)}",
-        parse=_m.BracketIntent.adopt,
+        shape=_m.BracketIntent.wrap,
     )

@@ -23,5 +23,5 @@ def build(strategy_run_id: str, *, limit: int | None = None) -> Request[_m.Baske
         method="GET",
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}/baskets",
         query=pairs(("limit", limit)),
-        parse=_m.BasketExecutionList.adopt,
+        shape=_m.BasketExecutionList.wrap,
     )

@@ -22,5 +22,5 @@ def build(strategy_run_id: str, *, limit: int | None = None) -> Request[_m.Brack
         method="GET",
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}/brackets",
         query=pairs(("limit", limit)),
-        parse=_m.BracketIntentList.adopt,
+        shape=_m.BracketIntentList.wrap,
     )

@@ -37,5 +37,5 @@ def build(
             ("basket_execution_id", basket_execution_id),
             ("event_type", event_type),
         ),
-        parse=_m.ExecutionEventList.adopt,
+        shape=_m.ExecutionEventList.wrap,
     )

@@ -40,6 +40,6 @@ def build(
             ("basket_execution_id", basket_execution_id),
             ("event_type", event_type),
         ),
-        parse=_m.ExecutionEvent.adopt,
+        shape=_m.ExecutionEvent.wrap,
         stream=True,
     )

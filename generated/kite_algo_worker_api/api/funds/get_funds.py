@@ -27,5 +27,5 @@ def build(
         method="GET",
         path="/worker/funds",
         query=pairs(("mode", mode), ("account_scope", account_scope)),
-        parse=_m.WorkerFundsSnapshot.adopt,
+        shape=_m.WorkerFundsSnapshot.wrap,
     )

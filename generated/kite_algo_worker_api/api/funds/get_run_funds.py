@@ -22,5 +22,5 @@ def build(strategy_run_id: str) -> Request[_m.RunFunds]:
         operation="get_run_funds",
         method="GET",
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}/funds",
-        parse=_m.RunFunds.adopt,
+        shape=_m.RunFunds.wrap,
     )

@@ -20,5 +20,5 @@ def build(trigger_id: int) -> Request[_m.WorkerGttWriteResult]:
         operation="delete_gtt",
         method="DELETE",
         path=f"/worker/gtt/triggers/{segment('trigger_id', trigger_id)}",
-        parse=_m.WorkerGttWriteResult.adopt,
+        shape=_m.WorkerGttWriteResult.wrap,
     )

@@ -20,5 +20,5 @@ def build(trigger_id: int) -> Request[_m.WorkerGttTrigger]:
         operation="get_gtt",
         method="GET",
         path=f"/worker/gtt/triggers/{segment('trigger_id', trigger_id)}",
-        parse=_m.WorkerGttTrigger.adopt,
+        shape=_m.WorkerGttTrigger.wrap,
     )

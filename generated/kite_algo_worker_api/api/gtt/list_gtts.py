@@ -17,5 +17,5 @@ def build() -> Request[list[_m.WorkerGttTrigger]]:
         operation="list_gtts",
         method="GET",
         path="/worker/gtt/triggers",
-        parse=list_of(_m.WorkerGttTrigger),
+        shape=list_of(_m.WorkerGttTrigger),
     )

@@ -25,5 +25,5 @@ def build(trigger_id: int, *, body: Mapping[str, Any]) -> Request[_m.WorkerGttWr
         method="PUT",
         path=f"/worker/gtt/triggers/{segment('trigger_id', trigger_id)}",
         body=body,
-        parse=_m.WorkerGttWriteResult.adopt,
+        shape=_m.WorkerGttWriteResult.wrap,
     )

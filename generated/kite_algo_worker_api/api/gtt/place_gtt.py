@@ -24,5 +24,5 @@ def build(*, body: Mapping[str, Any]) -> Request[_m.WorkerGttWriteResult]:
         method="POST",
         path="/worker/gtt/triggers",
         body=body,
-        parse=_m.WorkerGttWriteResult.adopt,
+        shape=_m.WorkerGttWriteResult.wrap,
     )

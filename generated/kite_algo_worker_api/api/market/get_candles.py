@@ -37,5 +37,5 @@ def build(
             ("interval", interval),
             ("lookback", lookback),
         ),
-        parse=_m.WorkerHistoricalCandles.adopt,
+        shape=_m.WorkerHistoricalCandles.wrap,
     )

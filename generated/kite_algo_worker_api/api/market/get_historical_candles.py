@@ -54,5 +54,5 @@ def build(
             ("ingest", ingest),
             ("passthrough", passthrough),
         ),
-        parse=_m.WorkerHistoricalCandles.adopt,
+        shape=_m.WorkerHistoricalCandles.wrap,
     )

@@ -22,5 +22,5 @@ def build(*, body: Mapping[str, Any]) -> Request[_m.MarketSnapshot]:
         method="POST",
         path="/worker/market/snapshot",
         body=body,
-        parse=_m.MarketSnapshot.adopt,
+        shape=_m.MarketSnapshot.wrap,
     )

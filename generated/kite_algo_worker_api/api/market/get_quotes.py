@@ -23,5 +23,5 @@ def build(*, body: Mapping[str, Any]) -> Request[_m.QuotesResponse]:
         method="POST",
         path="/worker/market/quotes",
         body=body,
-        parse=_m.QuotesResponse.adopt,
+        shape=_m.QuotesResponse.wrap,
     )

@@ -23,5 +23,5 @@ def build(*, symbol: str) -> Request[_m.Instrument]:
         method="GET",
         path="/worker/market/instruments/resolve",
         query=pairs(("symbol", symbol)),
-        parse=_m.Instrument.adopt,
+        shape=_m.Instrument.wrap,
     )

@@ -22,5 +22,5 @@ def build(*, body: Mapping[str, Any]) -> Request[_m.ResolvedInstruments]:
         method="POST",
         path="/worker/market/instruments/resolve",
         body=body,
-        parse=_m.ResolvedInstruments.adopt,
+        shape=_m.ResolvedInstruments.wrap,
     )

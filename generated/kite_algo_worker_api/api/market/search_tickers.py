@@ -27,5 +27,5 @@ def build(
         method="GET",
         path="/worker/market/instruments/search",
         query=pairs(("query", query), ("exchange", exchange), ("limit", limit)),
-        parse=_m.TickerSearch.adopt,
+        shape=_m.TickerSearch.wrap,
     )

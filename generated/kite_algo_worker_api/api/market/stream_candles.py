@@ -32,6 +32,6 @@ def build(
         query=pairs(
             ("symbol", symbol), ("instrument_token", instrument_token), ("interval", interval)
         ),
-        parse=_m.CandlesEvent.adopt,
+        shape=_m.CandlesEvent.wrap,
         stream=True,
     )

@@ -31,6 +31,6 @@ def build(
         method="GET",
         path="/worker/market/ticks/stream",
         query=pairs(("symbols", symbols), ("tokens", tokens), ("mode", mode)),
-        parse=_m.TicksEvent.adopt,
+        shape=_m.TicksEvent.wrap,
         stream=True,
     )

@@ -21,5 +21,5 @@ def build(strategy_run_id: str) -> Request[_m.WorkerRunPnlSnapshot]:
         operation="get_run_pnl",
         method="GET",
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}/pnl",
-        parse=_m.WorkerRunPnlSnapshot.adopt,
+        shape=_m.WorkerRunPnlSnapshot.wrap,
     )

@@ -50,5 +50,5 @@ def build(
             ("related_resource_id", related_resource_id),
             ("basket_execution_id", basket_execution_id),
         ),
-        parse=_m.WorkerTimelineResponse.adopt,
+        shape=_m.WorkerTimelineResponse.wrap,
     )

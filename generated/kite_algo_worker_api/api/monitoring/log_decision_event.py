@@ -33,5 +33,5 @@ def build(
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}/decision-events",
         headers=pairs(("X-Worker-Session-Nonce", x_worker_session_nonce)),
         body=body,
-        parse=_m.WorkerTimelineEvent.adopt,
+        shape=_m.WorkerTimelineEvent.wrap,
     )

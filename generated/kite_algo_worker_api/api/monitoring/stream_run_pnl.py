@@ -28,6 +28,6 @@ def build(
         method="GET",
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}/pnl/stream",
         query=pairs(("interval_seconds", interval_seconds)),
-        parse=_m.WorkerRunPnlSnapshot.adopt,
+        shape=_m.WorkerRunPnlSnapshot.wrap,
         stream=True,
     )

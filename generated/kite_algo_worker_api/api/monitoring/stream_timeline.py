@@ -53,6 +53,6 @@ def build(
             ("related_resource_id", related_resource_id),
             ("basket_execution_id", basket_execution_id),
         ),
-        parse=_m.WorkerTimelineEvent.adopt,
+        shape=_m.WorkerTimelineEvent.wrap,
         stream=True,
     )

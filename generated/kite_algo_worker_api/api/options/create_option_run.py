@@ -22,5 +22,5 @@ def build(*, body: Mapping[str, Any]) -> Request[_m.OptionRun]:
         method="POST",
         path="/worker/options/runs",
         body=body,
-        parse=_m.OptionRun.adopt,
+        shape=_m.OptionRun.wrap,
     )

@@ -35,5 +35,5 @@ def build(
         path=f"/worker/options/runs/{segment('strategy_run_id', strategy_run_id)}/exit",
         headers=pairs(("X-Worker-Session-Nonce", x_worker_session_nonce)),
         body=body,
-        parse=_m.OptionRunAction.adopt,
+        shape=_m.OptionRunAction.wrap,
     )

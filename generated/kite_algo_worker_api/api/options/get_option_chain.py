@@ -26,5 +26,5 @@ def build(underlying: str, *, expiry: str | None = None) -> Request[_m.OptionCha
         method="GET",
         path=f"/worker/options/underlyings/{segment('underlying', underlying)}/chain",
         query=pairs(("expiry", expiry)),
-        parse=_m.OptionChain.adopt,
+        shape=_m.OptionChain.wrap,
     )

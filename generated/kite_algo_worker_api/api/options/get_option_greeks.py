@@ -27,5 +27,5 @@ def build(underlying: str, *, expiry: str | None = None) -> Request[_m.OptionGre
         method="GET",
         path=f"/worker/options/underlyings/{segment('underlying', underlying)}/greeks",
         query=pairs(("expiry", expiry)),
-        parse=_m.OptionGreeks.adopt,
+        shape=_m.OptionGreeks.wrap,
     )

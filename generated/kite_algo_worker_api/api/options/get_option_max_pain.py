@@ -25,5 +25,5 @@ def build(underlying: str, *, expiry: str | None = None) -> Request[_m.OptionAna
         method="GET",
         path=f"/worker/options/underlyings/{segment('underlying', underlying)}/analytics/max-pain",
         query=pairs(("expiry", expiry)),
-        parse=_m.OptionAnalytic.adopt,
+        shape=_m.OptionAnalytic.wrap,
     )

@@ -29,5 +29,5 @@ def build(
         method="GET",
         path=f"/worker/options/underlyings/{segment('underlying', underlying)}/mini-chain",
         query=pairs(("expiry", expiry), ("window", window)),
-        parse=_m.OptionMiniChain.adopt,
+        shape=_m.OptionMiniChain.wrap,
     )

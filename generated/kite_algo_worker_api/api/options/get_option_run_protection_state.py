@@ -22,5 +22,5 @@ def build(strategy_run_id: str) -> Request[_m.OptionProtectionState]:
         operation="get_option_run_protection_state",
         method="GET",
         path=f"/worker/options/runs/{segment('strategy_run_id', strategy_run_id)}/protection/state",
-        parse=_m.OptionProtectionState.adopt,
+        shape=_m.OptionProtectionState.wrap,
     )

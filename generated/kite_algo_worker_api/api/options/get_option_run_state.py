@@ -19,5 +19,5 @@ def build(strategy_run_id: str) -> Request[_m.OptionRunStateResponse]:
         operation="get_option_run_state",
         method="GET",
         path=f"/worker/options/runs/{segment('strategy_run_id', strategy_run_id)}/state",
-        parse=_m.OptionRunStateResponse.adopt,
+        shape=_m.OptionRunStateResponse.wrap,
     )

@@ -22,5 +22,5 @@ def build(underlying: str) -> Request[_m.OptionSession]:
         operation="get_option_session",
         method="GET",
         path=f"/worker/options/underlyings/{segment('underlying', underlying)}/session",
-        parse=_m.OptionSession.adopt,
+        shape=_m.OptionSession.wrap,
     )

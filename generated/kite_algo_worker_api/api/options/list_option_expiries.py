@@ -19,5 +19,5 @@ def build(underlying: str) -> Request[_m.OptionExpirySnapshot]:
         operation="list_option_expiries",
         method="GET",
         path=f"/worker/options/underlyings/{segment('underlying', underlying)}/expiries",
-        parse=_m.OptionExpirySnapshot.adopt,
+        shape=_m.OptionExpirySnapshot.wrap,
     )

@@ -27,5 +27,5 @@ def build(
         method="POST",
         path=f"/worker/options/runs/{segment('strategy_run_id', strategy_run_id)}/preview-entry",
         body=body,
-        parse=_m.OptionEntryPreview.adopt,
+        shape=_m.OptionEntryPreview.wrap,
     )

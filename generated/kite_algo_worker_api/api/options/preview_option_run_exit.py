@@ -28,5 +28,5 @@ def build(
         method="POST",
         path=f"/worker/options/runs/{segment('strategy_run_id', strategy_run_id)}/preview-exit",
         body=body,
-        parse=_m.OptionExitPreview.adopt,
+        shape=_m.OptionExitPreview.wrap,
     )

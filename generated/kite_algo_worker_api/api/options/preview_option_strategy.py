@@ -23,5 +23,5 @@ def build(*, body: Mapping[str, Any]) -> Request[_m.OptionStrategyPreview]:
         method="POST",
         path="/worker/options/strategies/preview",
         body=body,
-        parse=_m.OptionStrategyPreview.adopt,
+        shape=_m.OptionStrategyPreview.wrap,
     )

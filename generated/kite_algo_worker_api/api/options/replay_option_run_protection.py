@@ -25,5 +25,5 @@ def build(strategy_run_id: str, *, body: Mapping[str, Any]) -> Request[_m.Option
         method="POST",
         path=f"/worker/options/runs/{segment('strategy_run_id', strategy_run_id)}/protection/replay",
         body=body,
-        parse=_m.OptionProtectionReplay.adopt,
+        shape=_m.OptionProtectionReplay.wrap,
     )

@@ -27,5 +27,5 @@ def build(underlying: str, *, body: Mapping[str, Any]) -> Request[_m.OptionSelec
         method="POST",
         path=f"/worker/options/underlyings/{segment('underlying', underlying)}/selection/resolve",
         body=body,
-        parse=_m.OptionSelection.adopt,
+        shape=_m.OptionSelection.wrap,
     )

@@ -32,5 +32,5 @@ def build(
         path=f"/worker/options/runs/{segment('strategy_run_id', strategy_run_id)}/protection",
         headers=pairs(("X-Worker-Session-Nonce", x_worker_session_nonce)),
         body=body,
-        parse=_m.OptionRunProtection.adopt,
+        shape=_m.OptionRunProtection.wrap,
     )

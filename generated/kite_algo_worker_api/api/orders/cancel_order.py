@@ -32,5 +32,5 @@ def build(
         path=f"/worker/orders/{segment('order_id', order_id)}/cancel",
         headers=pairs(("X-Worker-Session-Nonce", x_worker_session_nonce)),
         body=body,
-        parse=_m.WorkerOrderResult.adopt,
+        shape=_m.WorkerOrderResult.wrap,
     )

@@ -23,5 +23,5 @@ def build(order_id: str, *, strategy_run_id: str) -> Request[_m.OrderDetail]:
         method="GET",
         path=f"/worker/orders/{segment('order_id', order_id)}",
         query=pairs(("strategy_run_id", strategy_run_id)),
-        parse=_m.OrderDetail.adopt,
+        shape=_m.OrderDetail.wrap,
     )

@@ -22,5 +22,5 @@ def build(order_id: str, *, strategy_run_id: str) -> Request[_m.OrderHistory]:
         method="GET",
         path=f"/worker/orders/{segment('order_id', order_id)}/history",
         query=pairs(("strategy_run_id", strategy_run_id)),
-        parse=_m.OrderHistory.adopt,
+        shape=_m.OrderHistory.wrap,
     )

@@ -22,5 +22,5 @@ def build(*, strategy_run_id: str) -> Request[_m.WorkerOrdersResponse]:
         method="GET",
         path="/worker/orders",
         query=pairs(("strategy_run_id", strategy_run_id)),
-        parse=_m.WorkerOrdersResponse.adopt,
+        shape=_m.WorkerOrdersResponse.wrap,
     )

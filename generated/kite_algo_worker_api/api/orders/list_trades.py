@@ -22,5 +22,5 @@ def build(*, strategy_run_id: str) -> Request[_m.WorkerTradesResponse]:
         method="GET",
         path="/worker/trades",
         query=pairs(("strategy_run_id", strategy_run_id)),
-        parse=_m.WorkerTradesResponse.adopt,
+        shape=_m.WorkerTradesResponse.wrap,
     )

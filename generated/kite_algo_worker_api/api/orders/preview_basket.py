@@ -25,5 +25,5 @@ def build(strategy_run_id: str, *, body: Mapping[str, Any]) -> Request[_m.Basket
         method="POST",
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}/preview/basket",
         body=body,
-        parse=_m.BasketPreview.adopt,
+        shape=_m.BasketPreview.wrap,
     )

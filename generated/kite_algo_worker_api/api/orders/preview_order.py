@@ -25,5 +25,5 @@ def build(strategy_run_id: str, *, body: Mapping[str, Any]) -> Request[_m.OrderP
         method="POST",
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}/preview/order",
         body=body,
-        parse=_m.OrderPreview.adopt,
+        shape=_m.OrderPreview.wrap,
     )

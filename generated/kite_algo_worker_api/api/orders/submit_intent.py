@@ -46,5 +46,5 @@ def build(
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}/intents",
         headers=pairs(("X-Worker-Session-Nonce", x_worker_session_nonce)),
         body=body,
-        parse=_m.IntentResult.adopt,
+        shape=_m.IntentResult.wrap,
     )

@@ -27,5 +27,5 @@ def build(*, body: Mapping[str, Any]) -> Request[_m.StrategyRun]:
         method="POST",
         path="/worker/runs",
         body=body,
-        parse=_m.StrategyRun.adopt,
+        shape=_m.StrategyRun.wrap,
     )

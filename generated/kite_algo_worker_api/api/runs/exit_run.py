@@ -36,5 +36,5 @@ def build(
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}/exit",
         headers=pairs(("X-Worker-Session-Nonce", x_worker_session_nonce)),
         body=body,
-        parse=_m.ExitResult.adopt,
+        shape=_m.ExitResult.wrap,
     )

@@ -21,5 +21,5 @@ def build(strategy_run_id: str) -> Request[_m.StrategyRun]:
         operation="get_run",
         method="GET",
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}",
-        parse=_m.StrategyRun.adopt,
+        shape=_m.StrategyRun.wrap,
     )

@@ -32,5 +32,5 @@ def build(
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}/risk",
         headers=pairs(("X-Worker-Session-Nonce", x_worker_session_nonce)),
         body=body,
-        parse=_m.StrategyRun.adopt,
+        shape=_m.StrategyRun.wrap,
     )

@@ -24,5 +24,5 @@ def build(strategy_run_id: str) -> Request[_m.SafetyCheckResult]:
         operation="safety_check",
         method="GET",
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}/safety-check",
-        parse=_m.SafetyCheckResult.adopt,
+        shape=_m.SafetyCheckResult.wrap,
     )

@@ -36,5 +36,5 @@ def build(
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}/protection",
         headers=pairs(("X-Worker-Session-Nonce", x_worker_session_nonce)),
         body=body,
-        parse=_m.StrategyRun.adopt,
+        shape=_m.StrategyRun.wrap,
     )

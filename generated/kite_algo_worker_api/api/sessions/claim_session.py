@@ -24,5 +24,5 @@ def build(strategy_run_id: str) -> Request[_m.SessionClaim]:
         operation="claim_session",
         method="POST",
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}/claim-session",
-        parse=_m.SessionClaim.adopt,
+        shape=_m.SessionClaim.wrap,
     )

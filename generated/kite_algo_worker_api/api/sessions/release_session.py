@@ -28,5 +28,5 @@ def build(
         method="DELETE",
         path=f"/worker/runs/{segment('strategy_run_id', strategy_run_id)}/claim-session",
         headers=pairs(("X-Worker-Session-Nonce", x_worker_session_nonce)),
-        parse=_m.SessionRelease.adopt,
+        shape=_m.SessionRelease.wrap,
     )
