@@ -286,7 +286,7 @@ def essential(
     if not isinstance(operation.get("x-essential"), list):
         raise GenerationError(f"{name}: x-essential must be a list, empty when nothing is")
     content: dict[str, Any] = operation["responses"]["200"].get("content", {})
-    media = next(iter(content.values()), {})
+    media: dict[str, Any] = next(iter(content.values()), {})
     answer = resolved(media.get("schema", {}), document)
     demands = []
     for entry in operation["x-essential"]:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic_core import from_json
 
+from kite_algo_worker_api.errors import shorten
 from kite_algo_worker_api.types import Request, ResponseShapeError
 
 from ..exceptions import (
@@ -20,7 +21,7 @@ from ..exceptions import (
 )
 from . import dialect
 from .correlation import HEADER
-from .error_text import hint_for, shorten
+from .error_text import hint_for
 from .json_text import decode_json
 from .operations import is_write, subject_of
 from .redact import NO_SECRET, Secret, hide_fields, redact, redact_json, secrets_of

@@ -32,7 +32,7 @@ def joined(answers: Sequence[WorkerHistoricalCandles]) -> WorkerHistoricalCandle
     states = [state for answer in answers if (state := answer.get("ingestion"))]
     if states:
         whole["ingestion"] = min(states, key=_rank)
-    return WorkerHistoricalCandles.wrap(whole)
+    return WorkerHistoricalCandles.wrap(whole, "get_historical_candles")
 
 
 def _instant(candle: Any) -> object:
