@@ -71,7 +71,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="first instant of a virtual clock, for instance 2026-05-08T09:15:00+05:30",
     )
     parser.add_argument(
-        "--speed", type=_positive, default=1.0, help="virtual seconds per real second"
+        "--speed",
+        type=_positive,
+        default=argparse.SUPPRESS,
+        help="virtual seconds per real second, of a virtual clock (default: 1)",
     )
     parser.add_argument("--cash", type=_rupees, default=100_000, help="opening balance in rupees")
     parser.add_argument(
@@ -156,6 +159,8 @@ def run(arguments: argparse.Namespace) -> int:
     start = getattr(arguments, "start", None)
     if start is not None and not _is_virtual(arguments):
         return _fail("--start needs --clock virtual")
+    if hasattr(arguments, "speed") and not _is_virtual(arguments):
+        return _fail("--speed needs --clock virtual or virtual-exchange")
     try:
         return _serve(Sandbox, arguments, start)
     except KeyboardInterrupt:
@@ -222,7 +227,7 @@ def _make(
         token=token or None,
         tokens=tokens,
         tick_interval=arguments.tick_interval,
-        speed=arguments.speed if _is_virtual(arguments) else 0.0,
+        speed=_speed(arguments) if _is_virtual(arguments) else 0.0,
         data_file=data_file,
         fsync=getattr(arguments, "fsync", False),
         control=getattr(arguments, "control", False),
@@ -284,6 +289,10 @@ def _announce(
         "",
         *(f"  {line}" for line in exports),
         "",
+        "or, in PowerShell:",
+        "",
+        *(f"  {_in_powershell(line)}" for line in exports),
+        "",
         "Press Ctrl-C to stop.",
     )
     if not _is_loopback(arguments.host):
@@ -293,14 +302,26 @@ def _announce(
         )
 
 
+def _in_powershell(line: str) -> str:
+    """The same `export` line for PowerShell."""
+    head, _, rest = line.partition("export ")
+    name, _, value = rest.partition("=")
+    return f'{head}$env:{name} = "{value}"'
+
+
 def _clock_text(arguments: argparse.Namespace, sandbox: Sandbox) -> str:
     if _is_virtual(arguments):
         start = sandbox.engine.clock.now().isoformat()
         hours = ", exchange hours" if arguments.clock == "virtual-exchange" else ""
-        return f"virtual, from {start} at {arguments.speed:g}x speed{hours}"
+        return f"virtual, from {start} at {_speed(arguments):g}x speed{hours}"
     if arguments.clock == "real":
         return "real exchange hours and holidays"
     return "always open"
+
+
+def _speed(arguments: argparse.Namespace) -> float:
+    speed: float = getattr(arguments, "speed", 1.0)
+    return speed
 
 
 def _is_virtual(arguments: argparse.Namespace) -> bool:

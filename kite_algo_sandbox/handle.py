@@ -22,6 +22,7 @@ from .engine.orders.rules import LONGEST
 from .server.app import ServerSettings, create_app
 from .server.journal import Journal
 from .server.runner import SandboxServer, bind
+from .times import instant_of, seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,24 +43,24 @@ DEFAULT_CASH = 100_000
 _log = logging.getLogger("kite_algo_sandbox.candles")
 
 
-def make_clock(name: ClockName | Clock, start: datetime | None = None) -> Clock:
+def make_clock(name: ClockName | Clock, start: datetime | str | None = None) -> Clock:
     """Return the clock of this name; a ready-made clock is passed through.
 
     Args:
         name: ``"always-open"`` trades at every hour of the computer's clock, ``"real"`` keeps the
             exchange's hours and holidays, ``"virtual"`` moves only when it is told to and is
             always open, ``"virtual-exchange"`` moves like it and keeps the exchange's hours.
-        start: First instant of a virtual clock, with an offset.
+        start: First instant of a virtual clock, a datetime or ISO 8601 text; without an offset it
+            is Indian time.
 
     Raises:
-        ValueError: the name is unknown, or a start is given for another clock.
+        ValueError: the name is unknown, the start cannot be read or is given for another clock.
     """
     if not isinstance(name, str):
         return name
-    if name == "virtual":
-        return VirtualClock(start or DEFAULT_START)
-    if name == "virtual-exchange":
-        return VirtualClock(start or DEFAULT_START, "nse")
+    if name in ("virtual", "virtual-exchange"):
+        first = DEFAULT_START if start is None else instant_of(start, "start")
+        return VirtualClock(first, "nse" if name == "virtual-exchange" else "always-open")
     if start is not None:
         raise ValueError("start is only meaningful for a virtual clock")
     if name == "always-open":
@@ -90,7 +91,8 @@ class Sandbox:
         seed: Decides the whole price history.
         clock: ``"always-open"``, ``"real"``, ``"virtual"``, ``"virtual-exchange"`` or a
             ready-made clock.
-        start: First instant of a virtual clock.
+        start: First instant of a virtual clock, a datetime or ISO 8601 text; without an offset it
+            is Indian time.
         cash: Opening balance of every paper account, in whole rupees.
         token: Worker token to accept; a fresh one when omitted.
         tokens: Further tokens with rights of their own.
@@ -116,8 +118,8 @@ class Sandbox:
 
     Raises:
         JournalError: the data file is in use, damaged, or was made with other settings.
-        ValueError: liquidity, slippage or latency is out of range, or squareoff names another
-            segment.
+        ValueError: start cannot be read, a speed is given for a clock that is not virtual,
+            liquidity, slippage or latency is out of range, or squareoff names another segment.
         CandleFileError: a candle file cannot be used.
     """
 
@@ -127,7 +129,7 @@ class Sandbox:
         port: int = 0,
         seed: int = DEFAULT_SEED,
         clock: ClockName | Clock = "always-open",
-        start: datetime | None = None,
+        start: datetime | str | None = None,
         cash: int = DEFAULT_CASH,
         token: str | None = None,
         tokens: Iterable[Token] = (),
@@ -156,6 +158,8 @@ class Sandbox:
         if candles and clock in {"virtual", "virtual-exchange"} and start is None:
             start = min(item.first_instant for item in candles)
         the_clock = make_clock(clock, start)
+        if speed and not isinstance(the_clock, VirtualClock):
+            raise ValueError("speed is only meaningful for a virtual clock")
         if not 0 <= latency <= LONGEST.total_seconds():
             raise ValueError("latency must be between 0 seconds and an hour")
         rules = Rules(liquidity, slippage, timedelta(seconds=latency), use_depth, needs_protection)
@@ -259,29 +263,41 @@ class Sandbox:
     ) -> None:
         self.stop()
 
-    def advance(self, seconds: float, *, step: float | None = None) -> datetime:
+    def advance(
+        self, seconds: float | str | timedelta, *, step: float | str | timedelta | None = None
+    ) -> datetime:
         """Move a virtual clock forward; returns the new instant.
 
         Orders are matched and streams have been fed when this returns.
 
         Args:
-            seconds: How far to move.
+            seconds: How far to move: seconds (``60``, ``"60"``) or a timedelta.
             step: Size of the single steps; one jump when omitted. Streams see every step.
 
         Raises:
-            TypeError: the clock is not virtual.
-            ValueError: a negative time, or a step that is not positive.
+            TypeError: the clock is not virtual, or a span is neither a number nor a timedelta.
+            ValueError: a negative time, a step that is not positive, or text that is no number.
         """
-        if seconds < 0 or (step is not None and step <= 0):
+        span = seconds_of(seconds)
+        size = None if step is None else seconds_of(step, "step")
+        if span < 0 or (size is not None and size <= 0):
             raise ValueError("time moves forward only")
-        return self.control.advance(seconds, step)
+        return self.control.advance(span, size)
 
-    def run_until(self, at: datetime, *, step: float | None = None) -> datetime:
-        """Move a virtual clock to an instant (with an offset) that is not in its past.
+    def run_until(
+        self, at: datetime | str, *, step: float | str | timedelta | None = None
+    ) -> datetime:
+        """Move a virtual clock to an instant that is not in its past.
 
-        Otherwise like :meth:`advance`.
+        Args:
+            at: A datetime or ISO 8601 text; without an offset it is Indian time.
+            step: As for :meth:`advance`, which this is otherwise like.
         """
-        return self.control.run_until(at, step)
+        moment = instant_of(at, "at")
+        now = self.engine.clock.now()
+        if moment < now:
+            raise ValueError(f"time moves forward only: it is {now.isoformat()} already")
+        return self.control.run_until(moment, None if step is None else seconds_of(step, "step"))
 
     def refresh(self) -> None:
         """Bring the exchange up to the present instant and feed every stream."""

@@ -7,9 +7,10 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AwareDatetime, ConfigDict, Field, validate_call
+from pydantic import BeforeValidator, ConfigDict, Field, validate_call
 
 from ..engine import SandboxEngine, VirtualClock
+from ..times import instant_of, seconds_of
 from .faults import Fault, Faults
 from .hub import Hub
 from .recorder import Recorder
@@ -18,10 +19,30 @@ from .recorder import Recorder
 _MOST_SECONDS = 10 * 366 * 86_400
 _MOST_STEPS = 1_000_000
 
+
+def _seconds(value: object) -> float:
+    """`seconds_of`, with the error that pydantic expects."""
+    try:
+        return seconds_of(value)
+    except TypeError as error:
+        raise ValueError(str(error)) from None
+
+
+def _instant(value: object) -> datetime:
+    """`instant_of`, with the error that pydantic expects."""
+    try:
+        return instant_of(value)
+    except TypeError as error:
+        raise ValueError(str(error)) from None
+
+
 Json: TypeAlias = dict[str, object]
 Times: TypeAlias = Annotated[int, Field(ge=1, le=10_000)]
-Seconds: TypeAlias = Annotated[float, Field(ge=0, le=_MOST_SECONDS, allow_inf_nan=False)]
-Step: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Seconds: TypeAlias = Annotated[
+    float, BeforeValidator(_seconds), Field(ge=0, le=_MOST_SECONDS, allow_inf_nan=False)
+]
+Step: TypeAlias = Annotated[float, BeforeValidator(_seconds), Field(gt=0, allow_inf_nan=False)]
+Instant: TypeAlias = Annotated[datetime, BeforeValidator(_instant)]
 Status: TypeAlias = Annotated[int, Field(ge=400, le=599)]
 Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=500)]
 Operation: TypeAlias = Annotated[str, Field(min_length=1)] | None
@@ -76,7 +97,7 @@ class Control:
         return clock.now()
 
     @_checked
-    def run_until(self, at: AwareDatetime, step: Step | None = None) -> datetime:
+    def run_until(self, at: Instant, step: Step | None = None) -> datetime:
         """Move a virtual clock to an instant that is not in its past."""
         seconds = (at - self._virtual().now()).total_seconds()
         if seconds < 0:

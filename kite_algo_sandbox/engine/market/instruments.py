@@ -149,18 +149,37 @@ class Instruments:
     def search(
         self, query: str, at: datetime, *, exchange: str | None = None, limit: int = 20
     ) -> list[Instrument]:
-        """Instruments whose symbol or name contains the text; an exact symbol comes first."""
+        """Instruments whose symbol, name or type contains every word of the text.
+
+        The exact symbol comes first, then what bears the name or belongs to the underlying of the
+        first word, then what begins with it; futures before options, the next expiry first.
+        """
         text = query.strip().upper()
-        if not text:
+        words = text.split()
+        if not words:
             return []
         wanted = exchange.strip().upper() if exchange else None
         found = [
             item
             for item in self.listed(at)
-            if (text in item.tradingsymbol or text in item.name)
-            and (wanted is None or item.exchange == wanted)
+            if (wanted is None or item.exchange == wanted)
+            and all(
+                word in item.tradingsymbol or word in item.name or word == item.instrument_type
+                for word in words
+            )
         ]
-        found.sort(key=lambda item: (item.tradingsymbol != text, item.tradingsymbol, item.exchange))
+        found.sort(
+            key=lambda item: (
+                item.tradingsymbol != text,
+                item.name not in (text, words[0]),
+                not item.tradingsymbol.startswith(words[0]),
+                item.instrument_type in ("CE", "PE"),
+                item.expiry or date.min,
+                item.strike or 0,
+                item.tradingsymbol,
+                item.exchange,
+            )
+        )
         return found[:limit]
 
     def expiries(self, underlying: str, at: datetime) -> list[date]:

@@ -194,7 +194,9 @@ class Broker:
         if order.request.product in DELIVERY:
             charged += account.deliver(instrument, order.sign * quantity, at.date())
         self._book(order, instrument, account, quantity, price, charged, at)
-        trade_id = hashlib.sha1(f"{order.order_id}:{order.filled_quantity}".encode()).hexdigest()
+        trade_id = hashlib.sha1(
+            f"{order.order_id}:{order.filled_quantity}".encode(), usedforsecurity=False
+        ).hexdigest()
         trade = Trade(f"PTRD-{trade_id[:12].upper()}", order, quantity, price, at, charged)
         self.orders.add_trade(trade)
         done = order.filled_quantity == order.quantity

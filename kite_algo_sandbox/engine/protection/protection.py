@@ -98,7 +98,8 @@ class Protection:
         before = run.protection_state
         generation = _number(before.get("generation")) or 1
         digest = hashlib.sha1(
-            json.dumps(verdict.details, sort_keys=True, default=str).encode()
+            json.dumps(verdict.details, sort_keys=True, default=str).encode(),
+            usedforsecurity=False,
         ).hexdigest()
         run_id = run.strategy_run_id
         key = f"backend-protection:{run_id}:g{generation}:{verdict.rule}:{digest[:10]}"

@@ -158,7 +158,9 @@ class Intents:
         attribution: Json, at: datetime,
     ) -> Json:  # fmt: skip
         _gateway(self._broker, requests)
-        digest = hashlib.sha1(f"{run.strategy_run_id}:{key}".encode()).hexdigest()
+        digest = hashlib.sha1(
+            f"{run.strategy_run_id}:{key}".encode(), usedforsecurity=False
+        ).hexdigest()
         basket = Basket(
             f"bex_{digest[:20]}", run.strategy_run_id, run.account_scope, run.execution_mode,
             strict, at, fresh(data), {"idempotency_key": key},

@@ -96,6 +96,20 @@ def test_search_prefers_the_exact_symbol(master: Instruments) -> None:
     assert master.search("INFY", AT, exchange="XYZ") == []
 
 
+def test_search_ranks_the_underlying_of_the_first_word(master: Instruments) -> None:
+    nfo = master.search("NIFTY", AT, exchange="NFO", limit=40)
+    assert {item.underlying for item in nfo} == {"NIFTY"}
+    assert [item.instrument_type for item in nfo[:4]] == ["FUT", "FUT", "FUT", "CE"]
+    expiries = [item.expiry for item in nfo[3:]]
+    assert expiries == sorted(expiries)
+    futures = master.search("nifty fut", AT)
+    assert [item.underlying for item in futures[:3]] == ["NIFTY"] * 3
+    assert {item.instrument_type for item in futures} == {"FUT"}
+    call = master.search("NIFTY 25000 CE", AT)[0]
+    assert (call.underlying, call.strike, call.instrument_type) == ("NIFTY", 2_500_000, "CE")
+    assert master.search("NIFTY 50", AT)[0].tradingsymbol == "NIFTY 50"
+
+
 def test_a_chain_pairs_calls_and_puts(master: Instruments) -> None:
     expiry = master.expiries("NIFTY", AT)[0]
     chain = master.chain("NIFTY", expiry, AT)

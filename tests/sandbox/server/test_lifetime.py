@@ -290,6 +290,14 @@ def test_start_needs_a_virtual_clock(run_cli: Run, capsys: pytest.CaptureFixture
     assert "--clock virtual" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("clock", [[], ["--clock", "real"]])
+def test_speed_needs_a_virtual_clock(
+    run_cli: Run, capsys: pytest.CaptureFixture[str], clock: list[str]
+) -> None:
+    assert run_cli("--speed", "30", *clock) == 2
+    assert "--speed needs --clock virtual" in capsys.readouterr().err
+
+
 def test_a_bad_token_file_is_told(
     run_cli: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
