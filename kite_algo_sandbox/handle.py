@@ -18,11 +18,11 @@ from kite_algo_worker.config import AlgoWorkerConfig
 
 from .candle_files import digest_of_directory, read_directory
 from .engine import IST, Clock, Rules, SandboxEngine, Token, VirtualClock, WallClock
+from .engine.base.times import instant_of, seconds_of
 from .engine.orders.rules import LONGEST
 from .server.app import ServerSettings, create_app
 from .server.journal import Journal
 from .server.runner import SandboxServer, bind
-from .times import instant_of, seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

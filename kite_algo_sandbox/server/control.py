@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BeforeValidator, ConfigDict, Field, validate_call
 
 from ..engine import SandboxEngine, VirtualClock
-from ..times import instant_of, seconds_of
+from ..engine.base.times import instant_of, seconds_of
 from .faults import Fault, Faults
 from .hub import Hub
 from .recorder import Recorder

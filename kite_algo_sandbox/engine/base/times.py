@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime, timedelta
 
-from .engine import IST
+from .clock import IST
 
 
 def instant_of(value: object, name: str = "time") -> datetime:
