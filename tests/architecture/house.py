@@ -41,7 +41,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("kite_algo_sandbox.engine.market",),
     ("kite_algo_sandbox.engine.base",),
     # -- how a strategy uses the API --------------------------------------------------------------
-    ("kite_algo_worker.cli",),
+    ("kite_algo_worker.cli", "kite_algo_worker.__pyinstaller"),
     ("kite_algo_worker",),
     (
         "kite_algo_worker.client",
