@@ -30,6 +30,8 @@ RULES: Mapping[str, str] = {
     r"\basync (?=def\b|with\b|for\b)": "",
     r"\bawait\s+": "",
     r"Async(?=[A-Z])": "",
+    r"\bAwaitable\[([^\[\]]+)\]": r"\1",
+    r"\bAwaitable, (?=Callable\b)": "",  # imported for the rule above
     r"\basynccontextmanager\b": "contextmanager",
     r"\b__aenter__\b": "__enter__",
     r"\b__aexit__\b": "__exit__",

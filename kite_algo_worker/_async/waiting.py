@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from kite_algo_worker_api.models import (
     IntentResult,
@@ -21,7 +22,16 @@ from ._compat import monotonic, sleep
 from .market import AsyncMarketMethods
 from .orders import AsyncOrderMethods
 from .run_streams import AsyncRunStreams
-from .watching import AsyncCandleWatch, AsyncOrderWatch, AsyncQuoteWatch
+from .watching import (
+    AsyncSight,
+    AsyncWatch,
+    candle_sight,
+    order_sight,
+    quotes_sight,
+    seats_of,
+)
+
+R = TypeVar("R")
 
 
 class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams):
@@ -164,8 +174,12 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
             WaitTimeoutError: none was complete when ``timeout`` ran out.
         """
         chosen = args.one_instrument(symbol_or_token, instrument)
-        watch = AsyncCandleWatch(self, chosen, interval, lookback)
-        return await watch.wait(Pace(attempts, sleep_seconds, timeout, monotonic()))
+        sight = candle_sight(
+            f"{interval} of {chosen}",
+            lambda: self.get_candles(chosen, interval, lookback=lookback),
+            lambda: self.stream_candles(chosen, interval, events="all", reconnect=False),
+        )
+        return await self._wait(sight, Pace(attempts, sleep_seconds, timeout, monotonic()))
 
     async def wait_for_quotes(
         self,
@@ -191,8 +205,12 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
         Raises:
             WaitTimeoutError: none of them has a quote when ``timeout`` ran out.
         """
-        watch = AsyncQuoteWatch(self, instruments, mode)
-        return await watch.wait(Pace(attempts, sleep_seconds, timeout, monotonic()))
+        sight = quotes_sight(
+            len(instruments),
+            lambda: self.get_quotes(instruments, mode=mode),
+            lambda: self.stream_ticks(instruments, mode, events="all", reconnect=False),
+        )
+        return await self._wait(sight, Pace(attempts, sleep_seconds, timeout, monotonic()))
 
     async def wait_for_terminal_order_state(
         self,
@@ -219,8 +237,17 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
             WaitTimeoutError: still working when ``timeout`` ran out; ``last`` holds its state.
             NotFoundError: the run has no such order.
         """
-        watch = AsyncOrderWatch(self, strategy_run_id, order_id)
-        return await watch.wait(Pace(attempts, sleep_seconds, timeout, monotonic()))
+        sight = order_sight(
+            order_id,
+            lambda: self.get_order_snapshot(strategy_run_id, order_id),
+            lambda: self.stream_timeline(
+                strategy_run_id, related_resource_id=order_id, events="all", reconnect=False
+            ),
+        )
+        return await self._wait(sight, Pace(attempts, sleep_seconds, timeout, monotonic()))
+
+    async def _wait(self, sight: AsyncSight[R], pace: Pace) -> R:
+        return await AsyncWatch(sight, seats_of(self._http)).wait(pace)
 
     async def preview_then_place_order(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from kite_algo_worker_api.models import (
     IntentResult,
@@ -22,7 +23,16 @@ from ._compat import monotonic, sleep
 from .market import MarketMethods
 from .orders import OrderMethods
 from .run_streams import RunStreams
-from .watching import CandleWatch, OrderWatch, QuoteWatch
+from .watching import (
+    Sight,
+    Watch,
+    candle_sight,
+    order_sight,
+    quotes_sight,
+    seats_of,
+)
+
+R = TypeVar("R")
 
 
 class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
@@ -165,8 +175,12 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
             WaitTimeoutError: none was complete when ``timeout`` ran out.
         """
         chosen = args.one_instrument(symbol_or_token, instrument)
-        watch = CandleWatch(self, chosen, interval, lookback)
-        return watch.wait(Pace(attempts, sleep_seconds, timeout, monotonic()))
+        sight = candle_sight(
+            f"{interval} of {chosen}",
+            lambda: self.get_candles(chosen, interval, lookback=lookback),
+            lambda: self.stream_candles(chosen, interval, events="all", reconnect=False),
+        )
+        return self._wait(sight, Pace(attempts, sleep_seconds, timeout, monotonic()))
 
     def wait_for_quotes(
         self,
@@ -192,8 +206,12 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
         Raises:
             WaitTimeoutError: none of them has a quote when ``timeout`` ran out.
         """
-        watch = QuoteWatch(self, instruments, mode)
-        return watch.wait(Pace(attempts, sleep_seconds, timeout, monotonic()))
+        sight = quotes_sight(
+            len(instruments),
+            lambda: self.get_quotes(instruments, mode=mode),
+            lambda: self.stream_ticks(instruments, mode, events="all", reconnect=False),
+        )
+        return self._wait(sight, Pace(attempts, sleep_seconds, timeout, monotonic()))
 
     def wait_for_terminal_order_state(
         self,
@@ -220,8 +238,17 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
             WaitTimeoutError: still working when ``timeout`` ran out; ``last`` holds its state.
             NotFoundError: the run has no such order.
         """
-        watch = OrderWatch(self, strategy_run_id, order_id)
-        return watch.wait(Pace(attempts, sleep_seconds, timeout, monotonic()))
+        sight = order_sight(
+            order_id,
+            lambda: self.get_order_snapshot(strategy_run_id, order_id),
+            lambda: self.stream_timeline(
+                strategy_run_id, related_resource_id=order_id, events="all", reconnect=False
+            ),
+        )
+        return self._wait(sight, Pace(attempts, sleep_seconds, timeout, monotonic()))
+
+    def _wait(self, sight: Sight[R], pace: Pace) -> R:
+        return Watch(sight, seats_of(self._http)).wait(pace)
 
     def preview_then_place_order(
         self,

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from weakref import WeakKeyDictionary
@@ -15,11 +15,11 @@ from kite_algo_worker_api.models import (
     QuotesResponse,
     TicksEvent,
     WorkerCandle,
+    WorkerHistoricalCandles,
     WorkerOrderSnapshot,
     WorkerTimelineEvent,
 )
 
-from ..market.words import Interval, QuoteMode
 from ..placing.order_states import is_terminal
 from ..streams.pace import Pace
 from ..streams.stream_events import Connected
@@ -28,7 +28,6 @@ from ._compat import Background, Signal, monotonic, sleep
 
 if TYPE_CHECKING:
     from .sse_stream import EventStream
-    from .waiting import WaitingMethods
 
 R = TypeVar("R")
 
@@ -43,52 +42,56 @@ _LAG_SECONDS: Final = 0.25
 _seats: WeakKeyDictionary[object, BoundedSemaphore] = WeakKeyDictionary()
 
 
-class Watch(ABC, Generic[R]):
-    """One thing to wait for.
+def seats_of(connections: object) -> BoundedSemaphore:
+    """How many more watches may follow a stream over ``connections``."""
+    return _seats.setdefault(connections, BoundedSemaphore(_MOST_STREAMS))
+
+
+@dataclass(frozen=True, slots=True)
+class Sight(Generic[R]):
+    """One thing to wait for, and how to see it.
+
+    Attributes:
+        look: The state as it is now.
+        missing: What is still waited for, in words; None when a state is the answer.
+        follow: Opens the stream that tells of changes; it tells of its connection, and breaks once.
+        weigh: Of an event: True when the state must be looked at, False when it shows that the
+            stream tells of this thing, None when it is about something else.
+    """
+
+    look: Callable[[], R]
+    missing: Callable[[R], str | None]
+    follow: Callable[[], EventStream[Any]]
+    weigh: Callable[[Any], bool | None]
+
+
+class Watch(Generic[R]):
+    """Waits for what a sight shows.
 
     Whatever is pushed only decides *when* to look: the answer is always the server's state. So a
     stream that is refused, breaks, or says nothing costs nothing but the usual waits in between.
     """
 
-    def __init__(self, client: WaitingMethods) -> None:
-        self.client = client
+    def __init__(self, sight: Sight[R], seats: BoundedSemaphore) -> None:
+        self._sight = sight
+        self._seats = seats
         self._stream: EventStream[Any] | None = None
         self._background: Background | None = None
-        self._seats = _seats.setdefault(client._http, BoundedSemaphore(_MOST_STREAMS))
         self._woken = Signal()
         self._heard = False  # of something that must show in the state
         self._trusted = False  # the stream has told of this very thing, and goes on
         self._looked = 0.0
 
-    @abstractmethod
-    def look(self) -> R:
-        """The state as it is now."""
-
-    @abstractmethod
-    def missing(self, state: R) -> str | None:
-        """What is still waited for, in words; None when ``state`` is the answer."""
-
-    @abstractmethod
-    def follow(self) -> EventStream[Any]:
-        """The stream that tells of changes; it tells of its connection, and breaks once."""
-
-    @abstractmethod
-    def weigh(self, event: Any) -> bool | None:
-        """True when the state must be looked at, False when the event shows that it is told about.
-
-        None when the event is about something else.
-        """
-
     def wait(self, pace: Pace) -> R:
         """Look until there is an answer, or until ``pace`` ends it with the last state."""
         try:
             state = self._look()
-            while (missing := self.missing(state)) is not None:
+            while (missing := self._sight.missing(state)) is not None:
                 seconds = pace.delay_after_attempt(monotonic(), missing, state)
                 if seconds is None:
                     break
                 state = self._listen(state, monotonic() + seconds)
-                if self.missing(state) is not None and not self._may_wait(pace):
+                if self._sight.missing(state) is not None and not self._may_wait(pace):
                     state = self._look()
             return state
         finally:
@@ -100,19 +103,19 @@ class Watch(ABC, Generic[R]):
 
     def _look(self) -> R:
         self._looked = monotonic()
-        return self.look()
+        return self._sight.look()
 
     def _listen(self, state: R, until: float) -> R:
         """Wait until then, or until the state is the answer; the state seen last."""
         if self._background is None and monotonic() < until:
-            self._stream = self.follow()
+            self._stream = self._sight.follow()
             if self._seats.acquire(blocking=False):
                 self._background = Background(self._hear)
         while (left := until - monotonic()) > 0 and self._woken.wait(left):
             self._woken.clear()
             heard, self._heard = self._heard, False
             state = self._look()
-            if self.missing(state) is None:
+            if self._sight.missing(state) is None:
                 break
             if heard:
                 return self._catch_up(state, until)
@@ -122,7 +125,7 @@ class Watch(ABC, Generic[R]):
         """The state lags behind what was pushed: look more often than asked to, but ever less."""
         self._trusted = False
         pause = _LAG_SECONDS
-        while self.missing(state) is not None and (left := until - monotonic()) > 0:
+        while self._sight.missing(state) is not None and (left := until - monotonic()) > 0:
             sleep(min(pause, left))
             pause *= 2
             if monotonic() < until:
@@ -138,7 +141,7 @@ class Watch(ABC, Generic[R]):
                 if isinstance(event, Connected):
                     # What happened before this moment was not pushed.
                     self._woken.set()
-                elif (news := self.weigh(event)) is not None:
+                elif (news := self._sight.weigh(event)) is not None:
                     self._trusted = True
                     if news:
                         self._heard = True
@@ -156,102 +159,67 @@ class Watch(ABC, Generic[R]):
             background.stop()
 
 
-class OrderWatch(Watch[WorkerOrderSnapshot]):
-    """For the end of an order."""
+def order_sight(
+    order_id: str,
+    look: Callable[[], WorkerOrderSnapshot],
+    follow: Callable[[], EventStream[Any]],
+) -> Sight[WorkerOrderSnapshot]:
+    """The end of an order."""
 
-    def __init__(self, client: WaitingMethods, strategy_run_id: str, order_id: str) -> None:
-        super().__init__(client)
-        self._run_id = strategy_run_id
-        self._order_id = order_id
+    def missing(state: WorkerOrderSnapshot) -> str | None:
+        status = state["status"]
+        return None if is_terminal(status) else f"order {order_id} is still {status}"
 
-    def look(self) -> WorkerOrderSnapshot:
-        return self.client.get_order_snapshot(self._run_id, self._order_id)
-
-    def missing(self, state: WorkerOrderSnapshot) -> str | None:
-        if is_terminal(state["status"]):
-            return None
-        return f"order {self._order_id} is still {state['status']}"
-
-    def follow(self) -> EventStream[Any]:
-        return self.client.stream_timeline(
-            self._run_id, related_resource_id=self._order_id, events="all", reconnect=False
-        )
-
-    def weigh(self, event: WorkerTimelineEvent) -> bool | None:
-        if event.related_resource_id != self._order_id:
+    def weigh(event: WorkerTimelineEvent) -> bool | None:
+        if event.related_resource_id != order_id:
             return None
         status = event.payload.get("status")
         return status is None or is_terminal(status)
 
+    return Sight(look, missing, follow, weigh)
 
-class QuoteWatch(Watch[QuotesResponse]):
-    """For the first quote. The stream does more than tell: it makes the backend subscribe."""
 
-    def __init__(
-        self, client: WaitingMethods, instruments: Sequence[str | int], mode: QuoteMode | str
-    ) -> None:
-        super().__init__(client)
-        self._instruments = instruments
-        self._mode = mode
+def quotes_sight(
+    wanted: int,
+    look: Callable[[], QuotesResponse],
+    follow: Callable[[], EventStream[Any]],
+) -> Sight[QuotesResponse]:
+    """The first quote. The stream does more than tell: it makes the backend subscribe."""
 
-    def look(self) -> QuotesResponse:
-        return self.client.get_quotes(self._instruments, mode=self._mode)
+    def missing(state: QuotesResponse) -> str | None:
+        return None if state.get("quotes") else f"none of {wanted} instruments has a quote"
 
-    def missing(self, state: QuotesResponse) -> str | None:
-        if state.get("quotes"):
-            return None
-        return f"none of {len(self._instruments)} instruments has a quote"
-
-    def follow(self) -> EventStream[Any]:
-        return self.client.stream_ticks(
-            self._instruments, self._mode, events="all", reconnect=False
-        )
-
-    def weigh(self, event: TicksEvent) -> bool | None:
+    def weigh(event: TicksEvent) -> bool | None:
         return True if quotes_of(event) else None
 
+    return Sight(look, missing, follow, weigh)
 
-class CandleWatch(Watch[WorkerCandle | None]):
-    """For a completed candle, which may be pushed before it can be asked for."""
 
-    def __init__(
-        self,
-        client: WaitingMethods,
-        instrument: str | int,
-        interval: Interval | str,
-        lookback: int,
-    ) -> None:
-        super().__init__(client)
-        self._instrument = instrument
-        self._interval = interval
-        self._lookback = lookback
-        self._pushed: WorkerCandle | None = None
+def candle_sight(
+    awaited: str,
+    look: Callable[[], WorkerHistoricalCandles],
+    follow: Callable[[], EventStream[Any]],
+) -> Sight[WorkerCandle | None]:
+    """A completed candle, which may be pushed before it can be asked for."""
+    pushed: list[WorkerCandle] = []
 
-    def look(self) -> WorkerCandle | None:
-        if self._pushed is not None:
-            return self._pushed
-        candles = self.client.get_candles(self._instrument, self._interval, lookback=self._lookback)
-        return _newest(candles)
+    def newest() -> WorkerCandle | None:
+        if pushed:
+            return pushed[-1]
+        candles = look()
+        listed = candles.get("candles")
+        return candles.get("current") or (listed[-1] if listed else None)
 
-    def missing(self, state: WorkerCandle | None) -> str | None:
+    def missing(state: WorkerCandle | None) -> str | None:
         if state is not None and state.get("is_complete", True) is not False:
             return None
-        return f"{self._instrument} has no completed {self._interval} candle"
+        return f"there is no completed {awaited} candle"
 
-    def follow(self) -> EventStream[Any]:
-        return self.client.stream_candles(
-            self._instrument, self._interval, events="all", reconnect=False
-        )
-
-    def weigh(self, event: CandlesEvent) -> bool | None:
+    def weigh(event: CandlesEvent) -> bool | None:
         for candle in (event.candle, event.current):
             if candle is not None and candle.is_complete:
-                self._pushed = candle
+                pushed.append(candle)
                 return True
         return None
 
-
-def _newest(candles: Mapping[str, Any]) -> WorkerCandle | None:
-    current = candles.get("current")
-    listed = candles.get("candles")
-    return current or (listed[-1] if listed else None)
+    return Sight(newest, missing, follow, weigh)

@@ -99,8 +99,6 @@ OPEN: frozenset[Import] = frozenset(
 KNOTS: frozenset[Import] = frozenset(
     {
         ("kite_algo_worker.exceptions", "kite_algo_worker.placing.intents"),
-        ("kite_algo_worker._async.watching", "kite_algo_worker._async.waiting"),
-        ("kite_algo_worker._sync.watching", "kite_algo_worker._sync.waiting"),
         ("kite_algo_worker_api.wrapping", "kite_algo_worker_api.types"),
         ("kite_algo_sandbox.engine.orders.broker", "kite_algo_sandbox.engine.orders.floor"),
         ("kite_algo_sandbox.engine.orders.allocation", "kite_algo_sandbox.engine.orders.broker"),

@@ -11,7 +11,7 @@ from tools import unasync
 SOURCE = '''\
 """Use ``async with AsyncClient() as client: await client.send()``."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import httpx
@@ -24,6 +24,7 @@ __all__ = ["AsyncClient"]
 class AsyncClient:
     def __init__(self, http: httpx.AsyncClient) -> None:
         self.http = http
+        self.sent: Callable[[], Awaitable[int | None]] | None = None
 
     async def __aenter__(self) -> "AsyncClient":
         return self
@@ -70,6 +71,7 @@ __all__ = ["Client"]
 class Client:
     def __init__(self, http: httpx.Client) -> None:
         self.http = http
+        self.sent: Callable[[], int | None] | None = None
 
     def __enter__(self) -> "Client":
         return self
