@@ -365,10 +365,13 @@ def _require_same_run(existing: StrategyRun, wanted: Mapping[str, object]) -> No
         f"{key} is {existing.get(key)!r}, not {wanted.get(key)!r}"
         for key in _IDENTITY
         if str(existing.get(key)) != str(wanted.get(key))
+        # The documented answer does not repeat the template; mode and account are always told.
+        and not (key == "template_id" and existing.get(key) is None)
     ]
     if different:
+        name = wanted.get("strategy_run_id")
         raise ConflictError(
-            f"run {existing.strategy_run_id} already exists and differs: {'; '.join(different)}",
+            f"run {name} already exists and differs: {'; '.join(different)}",
             status_code=409,
             operation="create_run",
         )

@@ -77,6 +77,8 @@ def _quotes(data: JsonObject) -> None:
     if isinstance(quotes, list):
         data["quotes"] = quotes_by_instrument(cast("list[object]", quotes))
     elif isinstance(quotes, dict):
+        for name in [name for name, quote in quotes.items() if quote is None]:
+            del quotes[name]  # none of that instrument
         _name_quotes(cast("JsonObject", quotes))
 
 
@@ -133,6 +135,19 @@ def _history(data: JsonObject) -> None:
     for wire, documented in (("from", "from_ts"), ("to", "to_ts")):
         if wire in data:
             data.setdefault(documented, data[wire])
+
+
+def _without_null(path: str) -> Callable[[JsonObject], None]:
+    *parents, key = path.split(".")
+
+    def rule(data: JsonObject) -> None:
+        holder = data
+        for parent in parents:
+            holder = _object(holder.get(parent))
+        if key in holder and holder[key] is None:
+            del holder[key]
+
+    return rule
 
 
 # -- funds ----------------------------------------------------------------------------------------
@@ -349,6 +364,19 @@ DIFFERENCES: tuple[Difference, ...] = (
         ("get_quotes",),
         "`quotes` is a list; the contract keys it by instrument",
         _quotes,
+    ),
+    *(
+        Difference(
+            operations,
+            f"`{path}` may be null, which `get(..., {empty})` would return",
+            _without_null(path),
+        )
+        for operations, path, empty in (
+            (("get_run_pnl", "stream_run_pnl"), "legs", "[]"),
+            (("stream_ticks",), "ticks", "[]"),
+            (("stream_candles",), "candles", "[]"),
+            (("get_run_funds",), "strategy.allocation", "{}"),
+        )
     ),
     Difference(
         ("stream_ticks",),
