@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from inspect import CO_GENERATOR
 from types import FrameType
 
 import kite_algo_worker
@@ -20,9 +21,7 @@ import kite_algo_worker_api
 from kite_algo_sandbox import Sandbox
 from kite_algo_worker import Guards, KiteAlgoWorkerClient, RunConfig, equity_market_order
 
-OWN = tuple(
-    package.__path__[0] + "/" for package in (kite_algo_worker, kite_algo_worker_api)
-)
+OWN = tuple(package.__path__[0] + "/" for package in (kite_algo_worker, kite_algo_worker_api))
 GOALS = {"place_order": (14, 110), "get_quotes": (12, 45), "tick": (11, 14)}
 """Files and calls that a walk may take at most."""
 
@@ -35,17 +34,17 @@ class Walk:
 
     def _see(self, frame: FrameType, event: str, _: object) -> None:
         code = frame.f_code
-        if event == "call" and code.co_filename.startswith(OWN):
-            # A generator that goes on, or a comprehension, is no call of its own.
-            if frame.f_lasti <= 0 or not code.co_flags & 0x20:
-                self.steps.append((_short(code.co_filename), code.co_qualname))
+        # A generator that goes on is no call of its own.
+        goes_on = frame.f_lasti > 0 and code.co_flags & CO_GENERATOR
+        if event == "call" and code.co_filename.startswith(OWN) and not goes_on:
+            self.steps.append((_short(code.co_filename), code.co_qualname))
 
-    def of(self, act: Callable[[], object]) -> Walk:
+    def of(self, act: Callable[[str], object], key: str) -> Walk:
         """Count what ``act`` does."""
         before = sys.getprofile()
         sys.setprofile(self._see)
         try:
-            act()
+            act(key)
         finally:
             sys.setprofile(before)
         return self
@@ -71,21 +70,21 @@ def walks() -> dict[str, Walk]:
             config = RunConfig("walk", "kite:paper-a", "paper", "run_walk")
             order = equity_market_order("INFY", "BUY", 1)
             with client.run(config) as run:
-                keys = iter(range(1000))
+                keys = (run.key("walk", number) for number in range(1000))
 
-                def place() -> None:
-                    run.place_order(order, idempotency_key=run.key("walk", next(keys)))
+                def place(key: str) -> None:
+                    run.place_order(order, idempotency_key=key)
 
                 stream = client.stream_ticks(["NSE:INFY"])
-                acts: dict[str, Callable[[], object]] = {
+                acts: dict[str, Callable[[str], object]] = {
                     "place_order": place,
-                    "get_quotes": lambda: client.get_quotes(["NSE:INFY"]),
-                    "tick": lambda: next(stream),
+                    "get_quotes": lambda _: client.get_quotes(["NSE:INFY"]),
+                    "tick": lambda _: next(stream),
                 }
                 for name, act in acts.items():
                     for _ in range(3):
-                        act()
-                    found[name] = Walk().of(act)
+                        act(next(keys))
+                    found[name] = Walk().of(act, next(keys))
                 stream.close()
     return found
 

@@ -32,9 +32,9 @@ An exception may belong to two branches: a write whose answer timed out is an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
 import httpx
 
@@ -43,9 +43,6 @@ from kite_algo_worker_api.errors import MissingFieldError as MissingFieldError
 from kite_algo_worker_api.errors import ResponseShapeError as ResponseShapeError
 
 from .wire.error_text import may_have_executed, message_of, reason_of
-
-if TYPE_CHECKING:
-    from .placing.intents import IntentResolution
 
 JsonValue = object
 """Whatever a JSON document decodes to."""
@@ -182,6 +179,40 @@ class WorkerTimeoutError(TransportError, httpx.TimeoutException):
     """No answer within the time limit."""
 
 
+class Resolution(Protocol):
+    """What was found out about an intent whose answer was lost: an ``IntentResolution``."""
+
+    @property
+    def state(self) -> str:
+        """``executed``, ``not_executed`` or ``unknown``."""
+        ...
+
+    @property
+    def strategy_run_id(self) -> str:
+        """The run."""
+        ...
+
+    @property
+    def idempotency_key(self) -> str:
+        """The key."""
+        ...
+
+    @property
+    def result(self) -> Mapping[str, object] | None:
+        """What the write would have answered, where that can be told."""
+        ...
+
+    @property
+    def error(self) -> KiteAlgoWorkerError | None:
+        """Why it was not executed, or why nothing is known."""
+        ...
+
+    @property
+    def orders(self) -> Sequence[Mapping[str, object]]:
+        """Orders of the run that look like the intent's."""
+        ...
+
+
 class OutcomeUnknownError(KiteAlgoWorkerError):
     """A write was sent and its answer is lost or unreadable: it may or may not have executed.
 
@@ -196,7 +227,7 @@ class OutcomeUnknownError(KiteAlgoWorkerError):
 
     strategy_run_id: str | None = None
     idempotency_key: str | None = None
-    resolution: IntentResolution | None = None
+    resolution: Resolution | None = None
 
 
 class StreamDisconnectedError(KiteAlgoWorkerError):

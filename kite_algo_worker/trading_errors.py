@@ -20,12 +20,9 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-from .exceptions import ConflictError, KiteAlgoWorkerError, SessionConflictError
-
-if TYPE_CHECKING:
-    from .placing.intents import IntentResolution, WriteResult
+from .exceptions import ConflictError, KiteAlgoWorkerError, Resolution, SessionConflictError
 
 
 class SessionLostError(SessionConflictError):
@@ -53,7 +50,7 @@ class ModeMismatchError(ConflictError):
         expected: str,
         reported: str,
         *,
-        result: WriteResult | None = None,
+        result: Mapping[str, object] | None = None,
     ) -> None:
         sent = "nothing was sent" if result is None else "the intent was processed; look at .result"
         super().__init__(
@@ -136,7 +133,7 @@ class NotExecutedError(KiteAlgoWorkerError):
         resolution: What was found.
     """
 
-    def __init__(self, resolution: IntentResolution, operation: str | None) -> None:
+    def __init__(self, resolution: Resolution, operation: str | None) -> None:
         super().__init__(
             f"the answer was lost, and nothing was done (run {resolution.strategy_run_id}): "
             "call again when it is still wanted",

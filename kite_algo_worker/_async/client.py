@@ -155,4 +155,4 @@ class AsyncKiteAlgoWorkerClient(AsyncApi):
             wait_for_session,
             stop_on_sigterm,
         )
-        return AsyncRunBlock(self, config, settings, self._progress, self._exited)
+        return AsyncRunBlock(self, config, settings, self._progress, self._desk.book.exited)

@@ -25,10 +25,10 @@ from ..inputs.keys import bracket_key
 from ..inputs.orders import validate_order
 from ..market.words import OnUnknown
 from ..placing.intents import Intent
-from .placement import AsyncPlacementMethods
+from .core import AsyncCore
 
 
-class AsyncExecutionMethods(AsyncPlacementMethods):
+class AsyncExecutionMethods(AsyncCore):
     """What the backend did with baskets and brackets."""
 
     async def list_baskets(
@@ -128,8 +128,15 @@ class AsyncExecutionMethods(AsyncPlacementMethods):
             idempotency_key=key,
             metadata={**args.mapping("metadata", metadata or {}), "idempotency_key": key},
         )
-        intent = Intent(run_id, key, body, operation="create_bracket", trades=(entry,))
-        result: BracketReceipt = await self._write(intent, session_nonce, on_unknown)
+        intent = Intent(
+            run_id,
+            key,
+            body,
+            operation="create_bracket",
+            orders=(entry,),
+            session_nonce=self._desk.book.nonce(run_id, session_nonce),
+        )
+        result: BracketReceipt = await self._desk.place(intent, on_unknown)
         return result
 
     async def list_brackets(
@@ -185,6 +192,13 @@ class AsyncExecutionMethods(AsyncPlacementMethods):
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         bracket = args.identifier("bracket_intent_id", bracket_intent_id)
         name = f"cancel:{bracket}"
-        intent = Intent(run_id, name, {}, operation="cancel_bracket", target=bracket)
-        result: BracketReceipt = await self._write(intent, session_nonce, on_unknown)
+        intent = Intent(
+            run_id,
+            name,
+            {},
+            operation="cancel_bracket",
+            target=bracket,
+            session_nonce=self._desk.book.nonce(run_id, session_nonce),
+        )
+        result: BracketReceipt = await self._desk.place(intent, on_unknown)
         return result

@@ -12,12 +12,12 @@ from kite_algo_worker_api.models import WorkerGttTrigger, WorkerGttWriteResult
 from .. import _checks as args
 from ..inputs.gtt import merge_gtt, validate_gtt, validate_gtt_patch
 from ..market.words import OnUnknown
-from ..placing.effects import triggers_like
 from ..placing.intents import ACCOUNT, Intent
-from .placement import AsyncPlacementMethods
+from ..placing.writes import triggers_like
+from .core import AsyncCore
 
 
-class AsyncGttMethods(AsyncPlacementMethods):
+class AsyncGttMethods(AsyncCore):
     """Triggers belong to the account, not to a run; no session is involved."""
 
     async def place_gtt(
@@ -39,12 +39,12 @@ class AsyncGttMethods(AsyncPlacementMethods):
         """
         body = validate_gtt(payload)
         known = None
-        if on_unknown == "resolve" or self._placements.journal is not None:
+        if on_unknown == "resolve" or self._desk.pending.journal is not None:
             known = triggers_like(body, await self.list_gtts())
         name = f"place_gtt:{secrets.token_hex(8)}"
         orders = tuple(body["orders"])
-        intent = Intent(ACCOUNT, name, body, operation="place_gtt", known=known, trades=orders)
-        result: WorkerGttWriteResult = await self._write(intent, None, on_unknown)
+        intent = Intent(ACCOUNT, name, body, operation="place_gtt", known=known, orders=orders)
+        result: WorkerGttWriteResult = await self._desk.place(intent, on_unknown)
         return result
 
     async def list_gtts(self) -> list[WorkerGttTrigger]:
@@ -117,8 +117,8 @@ class AsyncGttMethods(AsyncPlacementMethods):
         on_unknown: OnUnknown,
     ) -> WorkerGttWriteResult:
         name, target = f"{operation}:{number}", str(number)
-        intent = Intent(ACCOUNT, name, body, operation=operation, target=target, trades=orders)
-        result: WorkerGttWriteResult = await self._write(intent, None, on_unknown)
+        intent = Intent(ACCOUNT, name, body, operation=operation, target=target, orders=orders)
+        result: WorkerGttWriteResult = await self._desk.place(intent, on_unknown)
         return result
 
     async def place_gtt_snapshot(self, payload: Mapping[str, object]) -> WorkerGttWriteResult:

@@ -200,7 +200,7 @@ class AsyncMonitoringMethods(AsyncRunStreams):
                 **payload,
             )
         )
-        nonce = self._nonce(run_id, session_nonce)
+        nonce = self._desk.book.nonce(run_id, session_nonce)
         return await self.send(
             log_decision_event.build(run_id, body=body, x_worker_session_nonce=nonce)
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from kite_algo_worker_api.api.options import (
     create_option_run,
@@ -84,7 +84,7 @@ class AsyncOptionRunMethods(Discreet):
         )
         body = request.model_dump(exclude_none=True)
         made = await self._client.send(create_option_run.build(body=body))
-        self._client._placements.planned(made.strategy_run_id, made, "legs")
+        self._client.desk.book.planned(made.strategy_run_id, made, "legs")
         return made
 
     async def preview_run_entry(
@@ -102,7 +102,7 @@ class AsyncOptionRunMethods(Discreet):
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         body = args.mapping("payload", payload or {})
         preview = await self._client.send(preview_option_run_entry.build(run_id, body=body))
-        self._client._placements.planned(run_id, preview, "order_plan")
+        self._client.desk.book.planned(run_id, preview, "order_plan")
         return preview
 
     @overload
@@ -238,26 +238,31 @@ class AsyncOptionRunMethods(Discreet):
         self,
         operation: str,
         strategy_run_id: str,
-        body: Mapping[str, object],
+        body: Mapping[str, Any],
         session_nonce: str | None,
         on_unknown: OnUnknown,
     ) -> OptionRunAction:
         """Enter or exit, on the one way of every write that moves money."""
         run_id = args.identifier("strategy_run_id", strategy_run_id)
-        client, token = self._client, body.get("safety_token")
-        worker = client._placements.worker_of(run_id, token, client._run_of(session_nonce))
+        desk, token = self._client.desk, body.get("safety_token")
+        worker = desk.book.worker_of(run_id, token, session_nonce)
         if worker is not None:
-            client._guards.follow(run_id, worker)
+            desk.guards.follow(run_id, worker)
+        told = (body.get(name) is not None for name in ("order_results", "trade_results"))
         intent = Intent(
             run_id,
             str(body.get("idempotency_key") or operation),
             body,
             guarded=bool(token),
             operation=operation,
-            trades=client._placements.plan_of(run_id),
+            orders=desk.book.plan_of(run_id),
             guarded_by=worker,
+            reported=any(told),
+            mode=body.get("mode") or body.get("execution_mode"),
+            account_scope=body.get("account_scope"),
+            session_nonce=desk.book.nonce(run_id, session_nonce),
         )
-        result: OptionRunAction = await client._write(intent, session_nonce, on_unknown)
+        result: OptionRunAction = await desk.place(intent, on_unknown)
         return result
 
     async def get_run_state(self, strategy_run_id: str) -> OptionRunStateResponse:
@@ -303,7 +308,7 @@ class AsyncOptionRunMethods(Discreet):
             update_option_run_protection.build(
                 run_id,
                 body=validate_option_protection(protection),
-                x_worker_session_nonce=self._client._nonce(run_id, session_nonce),
+                x_worker_session_nonce=self._client.desk.book.nonce(run_id, session_nonce),
             )
         )
 

@@ -32,12 +32,12 @@ from ..exceptions import ConflictError, KiteAlgoWorkerError, ServerError
 from ..inputs.protection import BackendProtection, validate_protection
 from ..inputs.run_config import RunConfig
 from ..market.words import ExecutionMode
-from .placement import AsyncPlacementMethods
+from .core import AsyncCore
 
 _IDENTITY = ("strategy_run_id", "template_id", "account_scope", "execution_mode")
 
 
-class AsyncRunMethods(AsyncPlacementMethods):
+class AsyncRunMethods(AsyncCore):
     """Connection, runs and sessions."""
 
     async def health(self) -> HealthStatus:
@@ -132,12 +132,12 @@ class AsyncRunMethods(AsyncPlacementMethods):
             if not run_id or error.status_code not in (409, 500):
                 raise
             return self._recovered(await self._existing_run(run_id, error), body)
-        self._placements.learn(made, body)
+        self._desk.book.learn(made, body)
         return made
 
     def _recovered(self, existing: StrategyRun, body: Mapping[str, object]) -> StrategyRun:
         """A run that was there before, if it is the one that was asked for."""
-        self._placements.learn(existing, body)
+        self._desk.book.learn(existing, body)
         _require_same_run(existing, body)
         return existing
 
@@ -201,7 +201,7 @@ class AsyncRunMethods(AsyncPlacementMethods):
             PermissionDeniedError: it belongs to another token.
         """
         run = await self.send(get_run.build(args.identifier("strategy_run_id", strategy_run_id)))
-        self._placements.learn(run)
+        self._desk.book.learn(run)
         return run
 
     async def get_run_health_snapshot(self, strategy_run_id: str) -> WorkerRunHealthSnapshot:
@@ -238,7 +238,7 @@ class AsyncRunMethods(AsyncPlacementMethods):
         """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         checked = await self.send(safety_check.build(run_id))
-        self._placements.issued(checked.safety_token, run_id)
+        self._desk.book.issued(checked.safety_token, run_id)
         return checked
 
     async def patch_risk(
@@ -257,7 +257,9 @@ class AsyncRunMethods(AsyncPlacementMethods):
         body = args.drop_none(patch=args.mapping("patch", patch), reason=reason)
         return await self.send(
             patch_risk.build(
-                run_id, body=body, x_worker_session_nonce=self._nonce(run_id, session_nonce)
+                run_id,
+                body=body,
+                x_worker_session_nonce=self._desk.book.nonce(run_id, session_nonce),
             )
         )
 
@@ -286,7 +288,9 @@ class AsyncRunMethods(AsyncPlacementMethods):
         body["reset_trailing"] = bool(reset_trailing)
         return await self.send(
             update_backend_protection.build(
-                run_id, body=body, x_worker_session_nonce=self._nonce(run_id, session_nonce)
+                run_id,
+                body=body,
+                x_worker_session_nonce=self._desk.book.nonce(run_id, session_nonce),
             )
         )
 
@@ -303,7 +307,7 @@ class AsyncRunMethods(AsyncPlacementMethods):
         """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         claim = await self.send(claim_session.build(run_id))
-        self._session_nonces[run_id] = claim.worker_session_nonce
+        self._desk.book.claimed(run_id, claim.worker_session_nonce)
         return claim
 
     async def release_session(
@@ -317,10 +321,9 @@ class AsyncRunMethods(AsyncPlacementMethods):
             SessionConflictError: the session is not this one any more.
         """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
-        nonce = self._nonce(run_id, session_nonce)
+        nonce = self._desk.book.nonce(run_id, session_nonce)
         released = await self.send(release_session.build(run_id, x_worker_session_nonce=nonce))
-        if self._session_nonces.get(run_id) == nonce:
-            del self._session_nonces[run_id]
+        self._desk.book.released(run_id, nonce)
         return released
 
     async def run_heartbeat(
@@ -342,7 +345,7 @@ class AsyncRunMethods(AsyncPlacementMethods):
             run_heartbeat.build(
                 run_id,
                 body=_heartbeat_body(worker_id, status, metrics),
-                x_worker_session_nonce=self._nonce(run_id, session_nonce),
+                x_worker_session_nonce=self._desk.book.nonce(run_id, session_nonce),
             )
         )
 

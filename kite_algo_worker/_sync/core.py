@@ -14,24 +14,25 @@ import httpx
 
 from kite_algo_worker_api.types import Request
 
-from .. import _checks as args
 from .._secret import Discreet
 from ..config import AlgoWorkerConfig, is_local
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError, error_for_transport
 from ..observing import Attempt, Hook, begin, finish, is_observed, libraries_log, set_up
 from ..placing.budgets import Budgets, RateLimits
 from ..placing.guards import GuardBook, Guards
-from ..placing.journal import IntentJournal
-from ..placing.placements import Placements
+from ..placing.journal import IntentJournal, PendingIntents
+from ..placing.run_book import RunBook
 from ..wire import correlation
 from ..wire import decode as answers
+from ..wire.call import Call, call_of
 from ..wire.encode import USER_AGENT, encode_body
 from ..wire.error_text import CLOSED, FORKED, strip_frames
 from ..wire.exchange import Send, exchange
-from ..wire.operations import is_write, may_trade, subject_of
+from ..wire.operations import is_write
 from ..wire.redact import Secret, SecretBytes, Unshown, redact, remember, secrets_of
 from ..wire.retry import Retry
 from ._compat import Home, monotonic, sleep
+from .desk import Desk
 from .network import Deadline, WorkerTransport, address, read_body
 from .progress import ProgressBook
 
@@ -73,8 +74,8 @@ class Core(Discreet):
             ("User-Agent", USER_AGENT),
         ]
         self._configure(config, retry or Retry())
-        self._placements = Placements(settle, verify=verify_runs)
-        self._guards = GuardBook(guards)
+        book, guarding = RunBook(verify=verify_runs), GuardBook(guards)
+        pending = PendingIntents(settle, None)
         if limits is None and config.live_enabled:
             limits = RateLimits.orders_only()
         self._budgets = None if limits is None else Budgets(limits)
@@ -91,10 +92,9 @@ class Core(Discreet):
         self._home = Home()
         self._correlation = correlation.Correlation()
         self._progress = ProgressBook()
-        self._session_nonces: dict[str, str] = {}
-        self._exited: set[str] = set()
+        self._desk = Desk(self, book, guarding, pending)
         if journal is not None:  # last: the file is locked from here on
-            self._placements.journal = IntentJournal(journal, self._url)
+            pending.journal = IntentJournal(journal, self._url)
 
     def _configure(self, config: AlgoWorkerConfig, retry: Retry) -> None:
         if not isinstance(retry, Retry):
@@ -104,6 +104,11 @@ class Core(Discreet):
         self._total = retry.total if retry.total is not None else 3.0 * config.timeout
         self._timeout = httpx.Timeout(config.timeout)
         self._extensions: dict[str, Any] = {"timeout": self._timeout.as_dict()}
+
+    @property
+    def desk(self) -> Desk:
+        """What places intents: shared with the client's copies, and used by its own parts."""
+        return self._desk
 
     def remaining_budget(self) -> dict[str, int]:
         """Requests per limited class that could be sent right now; empty without limits."""
@@ -135,6 +140,7 @@ class Core(Discreet):
         config = self.config if timeout is None else replace(self.config, timeout=timeout)
         made._configure(config, retry or self._retry)
         made._owns_connections = False
+        made._desk = self._desk.over(made)
         return made
 
     # -- life cycle -------------------------------------------------------------------------------
@@ -152,13 +158,13 @@ class Core(Discreet):
         """
         if self._owns_connections and not self._home.is_forked:
             if not self.is_closed:
-                self._check_usable()
+                self.check_usable()
             self._http.close()
-            self._placements.close()
+            self._desk.pending.close()
 
     def __enter__(self) -> Self:
         if not self._home.is_forked:
-            self._check_usable()
+            self.check_usable()
         return self
 
     def __exit__(
@@ -194,6 +200,11 @@ class Core(Discreet):
         Raises:
             KiteAlgoWorkerError: the operation was refused, failed, or its outcome is unknown.
         """
+        return self.send_call(call_of(request, self._desk.guards.check_alive))
+
+    def send_call(self, call: Call[T]) -> T:
+        """Send what the client has built itself; see :meth:`send`."""
+        request = call.request
         if request.stream:
             raise InvalidInputError("request", f"{request.operation} is a stream, not one answer")
         content = None if request.body is None else SecretBytes(encode_body(request.body))
@@ -204,35 +215,36 @@ class Core(Discreet):
             while True:
                 if isinstance(step, Send):
                     try:
-                        return self._attempt(request, content, step)
+                        return self._attempt(call, content, step)
                     except KiteAlgoWorkerError as error:
                         step = course.send(error)
                 else:
                     sleep(step.seconds)
                     step = next(course)
 
-    def _attempt(self, request: Request[T], content: bytes | None, step: Send) -> T:
+    def _attempt(self, call: Call[T], content: bytes | None, step: Send) -> T:
         """Send once, and decode; with room in the budget, and seen by who wants to see it."""
+        request = call.request
         if self._budgets is not None:
-            self._check_usable(request.operation)  # before a lock of the parent process is taken
-            self._hold_back(self._budgets, request, step.deadline)
-        if may_trade(request):  # the kill switch may have been pulled meanwhile
-            self._guards.check_alive(subject_of(request)[0])
+            self.check_usable(request.operation)  # before a lock of the parent process is taken
+            self._wait_for_room(self._budgets, call, step.deadline)
+        if call.check is not None:  # the kill switch may have been pulled meanwhile
+            call.check()
         message = self._message(request, content)
         if not is_observed(self._hooks):
             return self._exchange(request, message, step, None)
         with self._observed(request, message, step.attempt) as seen:
             return self._exchange(request, message, step, seen)
 
-    def _hold_back(self, budgets: Budgets, request: Request[Any], deadline: float) -> None:
-        now = monotonic()
-        wait = budgets.reserve(request.operation, request.body, now, deadline - now)
+    def _wait_for_room(self, budgets: Budgets, call: Call[Any], deadline: float) -> None:
+        operation, now = call.request.operation, monotonic()
+        wait = budgets.reserve(operation, call.cost, now, deadline - now)
         while wait > 0:
             planned = now + wait
             sleep(wait)
             now = monotonic()
-            wait = budgets.confirm(request.operation, request.body, planned, now)
-        budgets.count_change(request.operation, request.path)
+            wait = budgets.confirm(operation, call.cost, planned, now)
+        budgets.count_change(call.changes)
 
     @contextmanager
     def _observed(
@@ -312,12 +324,6 @@ class Core(Discreet):
         finally:
             response.close()
 
-    def _nonce(self, run_id: str, given: str | None) -> str | None:
-        """The session nonce to send: the one given, else the one claimed through this client."""
-        if given is None:
-            return self._session_nonces.get(run_id)
-        return args.header_value("session_nonce", given)
-
     def _begin_stream(self, request: Request[Any], message: httpx.Request) -> httpx.Response:
         try:
             with Deadline(monotonic() + self._total):
@@ -386,19 +392,14 @@ class Core(Discreet):
         )
         return answers.about(request, found)
 
-    def _check_usable(self, operation: str | None = None) -> None:
+    def check_usable(self, operation: str | None = None) -> None:
         """Refuse to work after closing, in a forked process, or in another event loop."""
         objection = CLOSED if self.is_closed else self._home.objection()
         if objection is not None:
             raise KiteAlgoWorkerError(objection, operation=operation)
 
-    def _run_of(self, nonce: str | None) -> str | None:
-        """The run whose session a nonce belongs to, when it was claimed through this client."""
-        runs = (run for run, own in self._session_nonces.items() if nonce and own == nonce)
-        return next(runs, None)
-
     def _message(self, request: Request[Any], content: bytes | None) -> httpx.Request:
-        self._check_usable(request.operation)
+        self.check_usable(request.operation)
         if libraries_log():
             for secret in (self._secret, *secrets_of(request)):
                 remember(secret)

@@ -26,10 +26,10 @@ from ..inputs.keys import bracket_key
 from ..inputs.orders import validate_order
 from ..market.words import OnUnknown
 from ..placing.intents import Intent
-from .placement import PlacementMethods
+from .core import Core
 
 
-class ExecutionMethods(PlacementMethods):
+class ExecutionMethods(Core):
     """What the backend did with baskets and brackets."""
 
     def list_baskets(
@@ -129,8 +129,15 @@ class ExecutionMethods(PlacementMethods):
             idempotency_key=key,
             metadata={**args.mapping("metadata", metadata or {}), "idempotency_key": key},
         )
-        intent = Intent(run_id, key, body, operation="create_bracket", trades=(entry,))
-        result: BracketReceipt = self._write(intent, session_nonce, on_unknown)
+        intent = Intent(
+            run_id,
+            key,
+            body,
+            operation="create_bracket",
+            orders=(entry,),
+            session_nonce=self._desk.book.nonce(run_id, session_nonce),
+        )
+        result: BracketReceipt = self._desk.place(intent, on_unknown)
         return result
 
     def list_brackets(self, strategy_run_id: str, *, limit: int | None = None) -> BracketIntentList:
@@ -184,6 +191,13 @@ class ExecutionMethods(PlacementMethods):
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         bracket = args.identifier("bracket_intent_id", bracket_intent_id)
         name = f"cancel:{bracket}"
-        intent = Intent(run_id, name, {}, operation="cancel_bracket", target=bracket)
-        result: BracketReceipt = self._write(intent, session_nonce, on_unknown)
+        intent = Intent(
+            run_id,
+            name,
+            {},
+            operation="cancel_bracket",
+            target=bracket,
+            session_nonce=self._desk.book.nonce(run_id, session_nonce),
+        )
+        result: BracketReceipt = self._desk.place(intent, on_unknown)
         return result

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 from kite_algo_worker_api.api.orders import list_orders
 from kite_algo_worker_api.models import ExitResult
@@ -86,14 +87,15 @@ class ExitMethods(RunMethods, OrderMethods):
             {**body, "dry_run": bool(dry_run)},
             operation="exit_run",
             dry_run=bool(dry_run),
+            session_nonce=self._desk.book.nonce(run_id, session_nonce),
         )
         if dry_run:
-            previewed: ExitResult = self._write(intent, session_nonce, on_unknown)
+            previewed: ExitResult = self._desk.place(intent, on_unknown)
             return previewed
-        self._exited.add(run_id)
+        self._desk.book.exited.add(run_id)
         began, pause = monotonic(), _LOOK
         resting = Resting() if cancel_resting else None
-        result = self._exit(intent, session_nonce, on_unknown, resting)
+        result = self._exit(intent, on_unknown, resting)
         while wait is not None and result.left_open:
             left = began + wait - monotonic()
             if left <= 0:
@@ -104,27 +106,25 @@ class ExitMethods(RunMethods, OrderMethods):
                 )
             sleep(min(pause, left))
             pause = min(2 * pause, _LONGEST_PAUSE)
-            result = self._look_again(intent, session_nonce, on_unknown, resting, result)
+            result = self._look_again(intent, on_unknown, resting, result)
         return result
 
-    def _exit(
-        self, intent: Intent, nonce: str | None, on_unknown: OnUnknown, resting: Resting | None
-    ) -> ExitResult:
+    def _exit(self, intent: Intent, on_unknown: OnUnknown, resting: Resting | None) -> ExitResult:
         run_id = intent.strategy_run_id
-        if resting is None or not self._may_rest(intent):
-            result: ExitResult = self._write(intent, nonce, on_unknown)
+        # Others cancel by themselves, or nobody can.
+        if resting is None or not self._desk.is_live(run_id):
+            result: ExitResult = self._desk.place(intent, on_unknown)
             return result
         if self._list_resting(run_id, resting):
-            self._ask_whether_it_may_exit(intent, nonce)
+            self._ask_whether_it_may_exit(intent)
             self._cancel_resting(run_id, resting)
-        done: ExitResult = self._write(intent, nonce, on_unknown)
+        done: ExitResult = self._desk.place(intent, on_unknown)
         self._cancel_resting(run_id, resting, done)
         return resting.tell(done)
 
     def _look_again(
         self,
         intent: Intent,
-        nonce: str | None,
         on_unknown: OnUnknown,
         resting: Resting | None,
         before: ExitResult,
@@ -134,27 +134,20 @@ class ExitMethods(RunMethods, OrderMethods):
         if run.status != "closed":
             if before.status == "exiting" or run.status == "exiting":
                 return before
-            return self._exit(intent, nonce, on_unknown, resting)
+            return self._exit(intent, on_unknown, resting)
         done = ended(before, run)
-        if resting is None or not self._may_rest(intent):
+        if resting is None or not self._desk.is_live(intent.strategy_run_id):
             return done
         self._cancel_resting(intent.strategy_run_id, resting, done)
         return resting.tell(done)
 
-    def _may_rest(self, intent: Intent) -> bool:
-        """Whether the run is live, or may be for all that is known: others cancel by themselves."""
-        identity = self._identity_of(intent)
-        if identity is None or not identity.execution_mode:
-            return self.config.live_enabled
-        return identity.execution_mode == "live"
-
-    def _ask_whether_it_may_exit(self, intent: Intent, nonce: str | None) -> None:
+    def _ask_whether_it_may_exit(self, intent: Intent) -> None:
         """A stop must not be cancelled for an exit that is refused. Live runs can be asked."""
-        run_id, body = intent.strategy_run_id, {**intent.body, "dry_run": True}
+        body = {**intent.body, "dry_run": True}
         body.pop("idempotency_key", None)
-        asked = Intent(run_id, "exit_run:preview", body, operation="exit_run", dry_run=True)
+        asked = replace(intent, idempotency_key="exit_run:preview", body=body, dry_run=True)
         with suppress(TransportError, ServerError, OutcomeUnknownError):
-            self._write(asked, nonce, "raise")
+            self._desk.place(asked)
 
     def kill_run(
         self,
@@ -172,7 +165,7 @@ class ExitMethods(RunMethods, OrderMethods):
             KiteAlgoWorkerError: the exit failed; call it again. Intents stay refused.
         """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
-        self._guards.kill(run_id)
+        self._desk.guards.kill(run_id)
         resting = Resting()
         self._cancel_resting(run_id, resting)
         unlisted = resting.unlisted

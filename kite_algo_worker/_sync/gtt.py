@@ -13,12 +13,12 @@ from kite_algo_worker_api.models import WorkerGttTrigger, WorkerGttWriteResult
 from .. import _checks as args
 from ..inputs.gtt import merge_gtt, validate_gtt, validate_gtt_patch
 from ..market.words import OnUnknown
-from ..placing.effects import triggers_like
 from ..placing.intents import ACCOUNT, Intent
-from .placement import PlacementMethods
+from ..placing.writes import triggers_like
+from .core import Core
 
 
-class GttMethods(PlacementMethods):
+class GttMethods(Core):
     """Triggers belong to the account, not to a run; no session is involved."""
 
     def place_gtt(
@@ -40,12 +40,12 @@ class GttMethods(PlacementMethods):
         """
         body = validate_gtt(payload)
         known = None
-        if on_unknown == "resolve" or self._placements.journal is not None:
+        if on_unknown == "resolve" or self._desk.pending.journal is not None:
             known = triggers_like(body, self.list_gtts())
         name = f"place_gtt:{secrets.token_hex(8)}"
         orders = tuple(body["orders"])
-        intent = Intent(ACCOUNT, name, body, operation="place_gtt", known=known, trades=orders)
-        result: WorkerGttWriteResult = self._write(intent, None, on_unknown)
+        intent = Intent(ACCOUNT, name, body, operation="place_gtt", known=known, orders=orders)
+        result: WorkerGttWriteResult = self._desk.place(intent, on_unknown)
         return result
 
     def list_gtts(self) -> list[WorkerGttTrigger]:
@@ -118,8 +118,8 @@ class GttMethods(PlacementMethods):
         on_unknown: OnUnknown,
     ) -> WorkerGttWriteResult:
         name, target = f"{operation}:{number}", str(number)
-        intent = Intent(ACCOUNT, name, body, operation=operation, target=target, trades=orders)
-        result: WorkerGttWriteResult = self._write(intent, None, on_unknown)
+        intent = Intent(ACCOUNT, name, body, operation=operation, target=target, orders=orders)
+        result: WorkerGttWriteResult = self._desk.place(intent, on_unknown)
         return result
 
     def place_gtt_snapshot(self, payload: Mapping[str, object]) -> WorkerGttWriteResult:

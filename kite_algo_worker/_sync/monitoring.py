@@ -197,5 +197,5 @@ class MonitoringMethods(RunStreams):
                 **payload,
             )
         )
-        nonce = self._nonce(run_id, session_nonce)
+        nonce = self._desk.book.nonce(run_id, session_nonce)
         return self.send(log_decision_event.build(run_id, body=body, x_worker_session_nonce=nonce))

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from kite_algo_worker_api.api.orders import (
     get_order,
@@ -25,14 +26,63 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _checks as args
-from ..inputs.orders import validate_order, validate_order_patch, validate_orders
+from ..inputs.orders import (
+    validate_idempotency_key,
+    validate_order,
+    validate_order_patch,
+    validate_orders,
+)
 from ..market.words import OnUnknown, Variety
-from ..placing.intents import Intent
-from .placement import PlacementMethods
+from ..placing.intents import Intent, IntentResolution
+from ..placing.writes import WRITES
+from .core import Core
 
 
-class OrderMethods(PlacementMethods):
+class OrderMethods(Core):
     """Orders of one run. Every order is checked against the documented rules before it is sent."""
+
+    def resolve_intent(
+        self,
+        strategy_run_id: str,
+        idempotency_key: str,
+        *,
+        replay: bool = True,
+        settle: float | None = None,
+        session_nonce: str | None = None,
+        operation: str | None = None,
+    ) -> IntentResolution:
+        """Find out what became of an intent whose answer was lost.
+
+        Waits until the first attempt cannot be in flight any more, looks for its effect in a way
+        that executes nothing, and, when there is none, sends the same intent once more under the
+        same key, where that cannot do it twice. The payload is known when the intent was sent by
+        this client or is in its journal; without it nothing is sent again. Safe to repeat.
+
+        Args:
+            strategy_run_id: The run; ``account`` for a GTT trigger.
+            idempotency_key: The key, as the error or :meth:`pending_intents` tells it.
+            replay: Send the intent again when it was not executed. False only looks.
+            settle: Seconds after the loss until an attempt cannot be in flight any more; by
+                default the client's, or 30 for live runs and 5 for others.
+            session_nonce: Of the active session; the one claimed through this client by default.
+            operation: What the key was for, such as ``create_bracket``, when this client has not
+                sent it and no journal knows it; an order or a basket by default.
+
+        Returns:
+            ``executed`` (with ``result``), ``not_executed`` (with ``error``) or ``unknown``.
+        """
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        key = validate_idempotency_key(idempotency_key)
+        name = args.choice("operation", operation or "submit_intent", tuple(WRITES))
+        found = self._desk.pending.find(run_id, key) or Intent(run_id, key, {}, operation=name)
+        intent = replace(found, session_nonce=self._desk.book.nonce(run_id, session_nonce))
+        return self._desk.resolve(intent, replay=replay, settle=settle)
+
+    def pending_intents(self) -> list[Intent]:
+        """Intents without a known outcome: lost answers of this process, and the journal's."""
+        return self._desk.pending.all()
+
+    # -- placing ----------------------------------------------------------------------------------
 
     def preview_order(
         self,
@@ -91,16 +141,18 @@ class OrderMethods(PlacementMethods):
             GuardError: a guard of this process refused; nothing was sent.
             OutcomeUnknownError: the answer was lost. The order may exist.
         """
-        result: IntentResult = self._submit(
+        checked = validate_order(order)
+        intent = self._intent(
             strategy_run_id,
             "place_order",
-            {"order": validate_order(order)},
+            {"order": checked},
+            (checked,),
             idempotency_key,
             metadata,
             safety_token,
             session_nonce,
-            on_unknown,
         )
+        result: IntentResult = self._desk.place(intent, on_unknown)
         return result
 
     def preview_basket(
@@ -171,23 +223,52 @@ class OrderMethods(PlacementMethods):
         Raises:
             As :meth:`place_order`.
         """
-        basket = {
-            "orders": validate_orders(orders),
-            "all_or_none": bool(all_or_none),
-            "dry_run": bool(dry_run),
-        }
-        result: IntentResult = self._submit(
+        legs = validate_orders(orders)
+        basket = {"orders": legs, "all_or_none": bool(all_or_none), "dry_run": bool(dry_run)}
+        intent = self._intent(
             strategy_run_id,
             "place_basket",
             {"basket": basket},
+            legs,
             idempotency_key,
             metadata,
             safety_token,
             session_nonce,
-            on_unknown,
             dry_run=bool(dry_run),
         )
+        result: IntentResult = self._desk.place(intent, on_unknown)
         return result
+
+    def _intent(
+        self,
+        strategy_run_id: str,
+        intent_type: str,
+        payload: Mapping[str, object],
+        orders: Sequence[Mapping[str, object]],
+        idempotency_key: str,
+        metadata: Mapping[str, object] | None,
+        safety_token: str | None,
+        session_nonce: str | None,
+        dry_run: bool = False,
+    ) -> Intent:
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        key = validate_idempotency_key(idempotency_key)
+        body = args.drop_none(
+            intent_type=intent_type,
+            payload=payload,
+            idempotency_key=key,
+            metadata=args.mapping("metadata", metadata or {}),
+            safety_token=safety_token or None,
+        )
+        return Intent(
+            run_id,
+            key,
+            body,
+            guarded=bool(safety_token),
+            orders=tuple(orders),
+            dry_run=dry_run,
+            session_nonce=self._desk.book.nonce(run_id, session_nonce),
+        )
 
     def cancel_order(
         self,
@@ -223,8 +304,15 @@ class OrderMethods(PlacementMethods):
         order = args.identifier("order_id", order_id)
         body = {"strategy_run_id": run_id, "variety": variety, **_child_of(parent_order_id)}
         name = f"cancel:{order}"
-        intent = Intent(run_id, name, body, operation="cancel_order", target=order)
-        result: WorkerOrderResult = self._write(intent, session_nonce, on_unknown)
+        intent = Intent(
+            run_id,
+            name,
+            body,
+            operation="cancel_order",
+            target=order,
+            session_nonce=session_nonce and self._desk.book.nonce(run_id, session_nonce),
+        )
+        result: WorkerOrderResult = self._desk.place(intent, on_unknown)
         return result
 
     def modify_order(
@@ -263,8 +351,15 @@ class OrderMethods(PlacementMethods):
         change = {**validate_order_patch(patch), **_child_of(parent_order_id)}
         body = {**change, "strategy_run_id": run_id, "variety": variety}
         name = f"modify:{order}"
-        intent = Intent(run_id, name, body, operation="modify_order", target=order)
-        result: WorkerOrderResult = self._write(intent, session_nonce, on_unknown)
+        intent = Intent(
+            run_id,
+            name,
+            body,
+            operation="modify_order",
+            target=order,
+            session_nonce=session_nonce and self._desk.book.nonce(run_id, session_nonce),
+        )
+        result: WorkerOrderResult = self._desk.place(intent, on_unknown)
         return result
 
     # -- inspection -------------------------------------------------------------------------------

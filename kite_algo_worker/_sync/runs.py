@@ -33,12 +33,12 @@ from ..exceptions import ConflictError, KiteAlgoWorkerError, ServerError
 from ..inputs.protection import BackendProtection, validate_protection
 from ..inputs.run_config import RunConfig
 from ..market.words import ExecutionMode
-from .placement import PlacementMethods
+from .core import Core
 
 _IDENTITY = ("strategy_run_id", "template_id", "account_scope", "execution_mode")
 
 
-class RunMethods(PlacementMethods):
+class RunMethods(Core):
     """Connection, runs and sessions."""
 
     def health(self) -> HealthStatus:
@@ -133,12 +133,12 @@ class RunMethods(PlacementMethods):
             if not run_id or error.status_code not in (409, 500):
                 raise
             return self._recovered(self._existing_run(run_id, error), body)
-        self._placements.learn(made, body)
+        self._desk.book.learn(made, body)
         return made
 
     def _recovered(self, existing: StrategyRun, body: Mapping[str, object]) -> StrategyRun:
         """A run that was there before, if it is the one that was asked for."""
-        self._placements.learn(existing, body)
+        self._desk.book.learn(existing, body)
         _require_same_run(existing, body)
         return existing
 
@@ -202,7 +202,7 @@ class RunMethods(PlacementMethods):
             PermissionDeniedError: it belongs to another token.
         """
         run = self.send(get_run.build(args.identifier("strategy_run_id", strategy_run_id)))
-        self._placements.learn(run)
+        self._desk.book.learn(run)
         return run
 
     def get_run_health_snapshot(self, strategy_run_id: str) -> WorkerRunHealthSnapshot:
@@ -239,7 +239,7 @@ class RunMethods(PlacementMethods):
         """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         checked = self.send(safety_check.build(run_id))
-        self._placements.issued(checked.safety_token, run_id)
+        self._desk.book.issued(checked.safety_token, run_id)
         return checked
 
     def patch_risk(
@@ -258,7 +258,9 @@ class RunMethods(PlacementMethods):
         body = args.drop_none(patch=args.mapping("patch", patch), reason=reason)
         return self.send(
             patch_risk.build(
-                run_id, body=body, x_worker_session_nonce=self._nonce(run_id, session_nonce)
+                run_id,
+                body=body,
+                x_worker_session_nonce=self._desk.book.nonce(run_id, session_nonce),
             )
         )
 
@@ -287,7 +289,9 @@ class RunMethods(PlacementMethods):
         body["reset_trailing"] = bool(reset_trailing)
         return self.send(
             update_backend_protection.build(
-                run_id, body=body, x_worker_session_nonce=self._nonce(run_id, session_nonce)
+                run_id,
+                body=body,
+                x_worker_session_nonce=self._desk.book.nonce(run_id, session_nonce),
             )
         )
 
@@ -304,7 +308,7 @@ class RunMethods(PlacementMethods):
         """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         claim = self.send(claim_session.build(run_id))
-        self._session_nonces[run_id] = claim.worker_session_nonce
+        self._desk.book.claimed(run_id, claim.worker_session_nonce)
         return claim
 
     def release_session(
@@ -318,10 +322,9 @@ class RunMethods(PlacementMethods):
             SessionConflictError: the session is not this one any more.
         """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
-        nonce = self._nonce(run_id, session_nonce)
+        nonce = self._desk.book.nonce(run_id, session_nonce)
         released = self.send(release_session.build(run_id, x_worker_session_nonce=nonce))
-        if self._session_nonces.get(run_id) == nonce:
-            del self._session_nonces[run_id]
+        self._desk.book.released(run_id, nonce)
         return released
 
     def run_heartbeat(
@@ -343,7 +346,7 @@ class RunMethods(PlacementMethods):
             run_heartbeat.build(
                 run_id,
                 body=_heartbeat_body(worker_id, status, metrics),
-                x_worker_session_nonce=self._nonce(run_id, session_nonce),
+                x_worker_session_nonce=self._desk.book.nonce(run_id, session_nonce),
             )
         )
 

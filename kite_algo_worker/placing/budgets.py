@@ -6,7 +6,7 @@ import math
 import threading
 from bisect import bisect_left
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Final
 
 from kite_algo_worker_api.operations import OPERATIONS
 
@@ -73,25 +73,25 @@ class Budgets:
         self._cancels: dict[str, list[float]] = {}
         self._changes: dict[str, int] = {}
 
-    def count_change(self, operation: str, path: str) -> None:
-        """Count one more change of the order that ``path`` names, if it is a change.
+    def count_change(self, order_id: str | None) -> None:
+        """Count one more change of an order; None is no change.
 
         Raises:
             BudgetExceededError: it was changed as often as Kite allows; nothing helps but a cancel.
         """
         limit = self.limits.changes_per_order
-        if operation != "modify_order" or limit is None:
+        if order_id is None or limit is None:
             return
         with self._lock:
-            made = self._changes.pop(path, 0)
-            self._changes[path] = made if made >= limit else made + 1
+            made = self._changes.pop(order_id, 0)
+            self._changes[order_id] = made if made >= limit else made + 1
             if len(self._changes) > _MAX_ORDERS:
                 del self._changes[next(iter(self._changes))]
         if made >= limit:
-            raise BudgetExceededError("changes of one order", math.inf, operation)
+            raise BudgetExceededError("changes of one order", math.inf, "modify_order")
 
-    def reserve(self, operation: str, body: object, now: float, patience: float) -> float:
-        """Reserve room for a request and return the seconds to wait before it is sent.
+    def reserve(self, operation: str, cost: int, now: float, patience: float) -> float:
+        """Reserve room for a request that counts ``cost``; seconds to wait before it is sent.
 
         Raises:
             BudgetExceededError: there is none, or not within ``patience`` seconds.
@@ -107,7 +107,7 @@ class Budgets:
             elif operation in CANCELS:
                 moments = [self._ahead_of_the_queue(name, windows, now)]
             else:
-                moments = _room_for(_cost(body), sent, windows, now)
+                moments = _room_for(cost, sent, windows, now)
                 wait = moments[-1] - now
                 if wait > (patience if self.limits.wait else 0.0):
                     raise BudgetExceededError(name, wait, operation)
@@ -117,7 +117,7 @@ class Budgets:
             del sent[: bisect_left(sent, forgotten)]
             return moments[-1] - now
 
-    def confirm(self, operation: str, body: object, planned: float, now: float) -> float:
+    def confirm(self, operation: str, cost: int, planned: float, now: float) -> float:
         """After the wait that :meth:`reserve` asked for: seconds to wait once more, mostly none.
 
         A busy machine wakes late, and who was late must not meet who comes on time.
@@ -127,7 +127,7 @@ class Budgets:
             return 0.0
         windows: Windows = getattr(self.limits, name)
         with self._lock:
-            cost = min(_cost(body), max(count for count, _ in windows))
+            cost = min(cost, max(count for count, _ in windows))
             sent = self._sent[name]
             for _ in range(min(cost, len(sent))):
                 sent.remove(min(sent, key=lambda moment: abs(moment - planned)))
@@ -174,11 +174,3 @@ def _room_for(cost: int, sent: list[float], windows: Windows, now: float) -> lis
         if len(sent) >= place:
             moment = max(moment, sent[-place] + seconds + _JITTER)
     return [moment] * min(cost, max(count for count, _ in windows))
-
-
-def _cost(body: object) -> int:
-    """Orders in a request body; 1 for everything but a basket."""
-    payload: Any = body.get("payload") if isinstance(body, dict) else None
-    basket = payload.get("basket") if isinstance(payload, dict) else None
-    orders = basket.get("orders") if isinstance(basket, dict) else None
-    return max(1, len(orders)) if isinstance(orders, list) else 1

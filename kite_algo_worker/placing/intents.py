@@ -1,4 +1,4 @@
-"""Intents on their way: what was sent, what became of it, and one flight per key at a time."""
+"""Intents: writes that move money, what became of them, and one under way per key at a time."""
 
 from __future__ import annotations
 
@@ -7,24 +7,21 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, Literal, Union
+from typing import Any, Final, Literal
 
+from kite_algo_worker_api.models import (
+    BracketReceipt,
+    ExitResult,
+    IntentResult,
+    OptionRunAction,
+    WorkerGttWriteResult,
+    WorkerOrderResult,
+    WorkerOrderSnapshot,
+)
 from kite_algo_worker_api.types import SECRET_KEYS
 
+from ..exceptions import KiteAlgoWorkerError
 from ..wire.operations import LOOKUP_TOKEN
-
-if TYPE_CHECKING:
-    from kite_algo_worker_api.models import (
-        BracketReceipt,
-        ExitResult,
-        IntentResult,
-        OptionRunAction,
-        WorkerGttWriteResult,
-        WorkerOrderResult,
-        WorkerOrderSnapshot,
-    )
-
-    from ..exceptions import KiteAlgoWorkerError
 
 _LOOKUP_ORDER: Final = {
     "exchange": "NSE",
@@ -36,21 +33,22 @@ _LOOKUP_ORDER: Final = {
     "quantity": 1,
 }
 
-
 ACCOUNT: Final = "account"
 """Stands for the run of what belongs to the account as a whole, such as a GTT trigger."""
 
 IntentName = tuple[str, str, str]
 """Run, key and operation."""
 
-WriteResult = Union[
-    "IntentResult",
-    "BracketReceipt",
-    "OptionRunAction",
-    "ExitResult",
-    "WorkerOrderResult",
-    "WorkerGttWriteResult",
-]
+Order = Mapping[str, Any]
+
+WriteResult = (
+    IntentResult
+    | BracketReceipt
+    | OptionRunAction
+    | ExitResult
+    | WorkerOrderResult
+    | WorkerGttWriteResult
+)
 """What a write that moves money answers."""
 
 
@@ -68,9 +66,13 @@ class Intent:
         operation: The contract's operation.
         target: The order, bracket or trigger it is about, when it is about one.
         known: Triggers like the one to be placed that existed before; None when nobody looked.
-        trades: The orders it leads to, where the body does not tell.
+        orders: The orders it may lead to.
         guarded_by: The worker run whose limits hold, when that is another one.
         dry_run: It asks what would happen, and nothing may.
+        reported: It tells what happened elsewhere, and trades nothing.
+        mode: The mode it asks for itself, where a write may say one.
+        account_scope: The account likewise.
+        session_nonce: Of the session it is sent under, or None.
     """
 
     strategy_run_id: str
@@ -81,9 +83,13 @@ class Intent:
     operation: str = "submit_intent"
     target: str | None = None
     known: tuple[int, ...] | None = None
-    trades: tuple[Mapping[str, Any], ...] | None = field(default=None, repr=False)
+    orders: tuple[Order, ...] = field(default=(), repr=False)
     guarded_by: str | None = None
     dry_run: bool = False
+    reported: bool = False
+    mode: str | None = None
+    account_scope: str | None = None
+    session_nonce: str | None = field(default=None, repr=False)
 
     @property
     def name(self) -> IntentName:
@@ -95,24 +101,10 @@ class Intent:
         """The run whose mode, account and limits hold."""
         return self.guarded_by or self.strategy_run_id
 
-    def orders(self) -> list[Mapping[str, Any]]:
-        """The orders it may lead to."""
-        if self.trades is not None:
-            return list(self.trades)
-        payload = self.body.get("payload") or {}
-        if "basket" in payload:
-            return list(payload["basket"].get("orders") or ())
-        return [payload["order"]] if "order" in payload else []
-
     @property
     def is_of_options(self) -> bool:
         """It is about an option run, which is no worker run, but may be guarded by one."""
         return self.operation in ("enter_option_run", "exit_option_run")
-
-    def trades_nothing(self) -> bool:
-        """Only asks what would happen, or tells what did."""
-        told = (self.body.get(name) is not None for name in ("order_results", "trade_results"))
-        return self.dry_run or any(told)
 
     def storable(self) -> dict[str, Any]:
         """The body without secrets."""
@@ -120,7 +112,7 @@ class Intent:
 
     def stored(self, now: float) -> Intent:
         """The intent as a journal keeps it."""
-        return replace(self, body=self.storable(), sent_at=now, trades=None)
+        return replace(self, body=self.storable(), sent_at=now, session_nonce=None)
 
     def lookup_body(self) -> dict[str, Any]:
         """A body that gets the stored result of the key, and cannot execute."""
@@ -170,36 +162,33 @@ class IntentResolution:
         return self.state == "executed"
 
 
-FlightName = tuple[str, ...]
-
-
-class Flights:
+class SingleFlight:
     """At most one request per backend, run and key is under way in this process."""
 
     def __init__(self) -> None:
         self.forget()
 
     def forget(self) -> None:
-        """Start anew, in a child process: what flies in the parent never lands here."""
+        """Start anew, in a child process: what is under way in the parent never ends here."""
         self._lock = threading.Lock()
-        self._under_way: dict[FlightName, Future[None]] = {}
+        self._under_way: dict[tuple[str, ...], Future[None]] = {}
 
-    def take(self, name: FlightName) -> Future[None] | None:
-        """None when the flight is the caller's; else what to wait for before asking again."""
+    def begin(self, name: tuple[str, ...]) -> Future[None] | None:
+        """None when it is the caller's turn; else what to wait for before asking again."""
         with self._lock:
             other = self._under_way.get(name)
             if other is None:
                 self._under_way[name] = Future()
             return other
 
-    def land(self, name: FlightName) -> None:
-        """The caller's flight is over."""
+    def end(self, name: tuple[str, ...]) -> None:
+        """The caller's request is over."""
         with self._lock:
             done = self._under_way.pop(name)
         done.set_result(None)
 
 
-FLIGHTS: Final = Flights()
+SINGLE_FLIGHT: Final = SingleFlight()
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=FLIGHTS.forget)
+    os.register_at_fork(after_in_child=SINGLE_FLIGHT.forget)

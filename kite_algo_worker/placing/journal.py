@@ -1,4 +1,4 @@
-"""A file that remembers intents before they are sent, for a restart to ask what became of them."""
+"""Intents without a known outcome: of this process, and in a file that keeps them for the next."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import os
 import stat
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 from weakref import WeakSet
 
+from .. import _checks as args
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError
 from .intents import Intent, IntentName
 
@@ -194,16 +196,17 @@ def _read(data: bytes, backend: str) -> dict[IntentName, Intent]:
             line = json.loads(raw)
             if line["backend"] != backend:
                 continue
-            known = line.get("known")
+            known, body = line.get("known"), dict(line.get("body") or {})
             intent = Intent(
                 str(line["strategy_run_id"]),
                 str(line["idempotency_key"]),
-                dict(line.get("body") or {}),
+                body,
                 float(line["at"]),
                 bool(line.get("guarded")),
                 operation=str(line.get("operation") or "submit_intent"),
                 target=line.get("target"),
                 known=None if known is None else tuple(known),
+                orders=_orders_in(body),
             )
             if line["event"] == "sending":
                 pending[intent.name] = intent
@@ -212,3 +215,99 @@ def _read(data: bytes, backend: str) -> dict[IntentName, Intent]:
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue  # torn by a crash, or nothing that was written here
     return pending
+
+
+def _orders_in(body: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """The orders of an intent that a file has kept as it was sent."""
+    payload = body.get("payload") or {}
+    if "basket" in payload:
+        return tuple(payload["basket"].get("orders") or ())
+    return (payload["order"],) if "order" in payload else ()
+
+
+def _seconds(settle: float) -> float:
+    return args.number_between("settle", settle, 0.0, 3600.0)
+
+
+class PendingIntents:
+    """What a client sent without learning its outcome. For any thread.
+
+    Args:
+        settle: Seconds after which an unanswered attempt cannot be in flight, or None.
+        journal: Where to remember intents beyond the life of the process, or None.
+    """
+
+    def __init__(self, settle: float | None, journal: IntentJournal | None) -> None:
+        self.journal = journal
+        self._settle = (
+            None if settle is None else args.number_between("settle", settle, 0.0, 3600.0)
+        )
+        self._lock = threading.Lock()
+        self._lost: dict[IntentName, tuple[Intent, float]] = {}
+
+    def close(self) -> None:
+        """Close the journal."""
+        if self.journal is not None:
+            self.journal.close()
+
+    def settle_time(self, mode: object, given: float | None = None) -> float:
+        """Seconds after which an attempt for a run of this mode cannot be in flight any more."""
+        if given is not None:
+            return _seconds(given)
+        if self._settle is not None:
+            return self._settle
+        return 5.0 if mode in ("paper", "dry_run") else 30.0
+
+    def sending(self, intent: Intent, *, must: bool) -> None:
+        """Called before an intent is sent; what ``must`` not be noted is sent all the same."""
+        if self.journal is None:
+            return
+        try:
+            self.journal.sending(intent)
+        except KiteAlgoWorkerError as error:
+            if must:
+                raise
+            _log.warning("%s", error)
+
+    def lost(self, intent: Intent, now: float) -> None:
+        """The answer to an intent was lost at ``now`` of the monotonic clock."""
+        with self._lock:
+            self._lost[intent.name] = (intent, now)
+
+    def settled(self, intent: Intent, state: str) -> None:
+        """The outcome of an intent is known."""
+        with self._lock:
+            self._lost.pop(intent.name, None)
+        if self.journal is not None:
+            self.journal.settled(intent, state)
+
+    def find(self, run_id: str, key: str) -> Intent | None:
+        """An intent without a known outcome."""
+        wanted = (run_id, key)
+        return next((one for one in self.all() if one.name[:2] == wanted), None)
+
+    def has(self, intent: Intent) -> bool:
+        """Whether an earlier attempt at the intent has no known outcome."""
+        with self._lock:
+            if intent.name in self._lost:
+                return True
+        return self.journal is not None and self.journal.find(intent.name) is not None
+
+    def all(self) -> list[Intent]:
+        """Every intent without a known outcome."""
+        stored = self.journal.pending() if self.journal is not None else []
+        with self._lock:
+            own = {name: intent for name, (intent, _) in self._lost.items()}
+        return [*own.values(), *(intent for intent in stored if intent.name not in own)]
+
+    def in_flight(self, intent: Intent, settle: float, now: float) -> float:
+        """Seconds for which an earlier attempt with this key may still be on its way."""
+        with self._lock:
+            found = self._lost.get(intent.name)
+        if found is not None:
+            return max(0.0, found[1] + settle - now)
+        stored = self.journal.find(intent.name) if self.journal is not None else None
+        if stored is None or stored.sent_at is None:
+            return 0.0
+        # Of an earlier process: it may have been sending until the moment it died.
+        return min(settle, max(0.0, stored.sent_at + 2 * settle - time.time()))

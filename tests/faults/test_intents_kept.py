@@ -26,13 +26,13 @@ from kite_algo_worker import (
     Retry,
     RunKilledError,
 )
-from kite_algo_worker.placing.writes import WRITES, reduces
+from kite_algo_worker.placing.writes import WRITES
 from tests.clients import TOKEN, Face
 from tests.faults.recorder import CALLS, Recorder, face
 from tests.operations import KEY, ORDER, RUN
 
 SCOPE = "kite:paper-a"
-CLOSING = sorted(operation for operation in WRITES if reduces(operation))
+CLOSING = sorted(operation for operation in WRITES if WRITES[operation].reduces)
 ADDING = sorted(set(WRITES) - set(CLOSING))
 
 
@@ -172,7 +172,7 @@ def test_an_order_that_waits_for_its_turn_is_not_sent_after_the_kill() -> None:
         waiting = threading.Thread(target=queue)
         waiting.start()
         time.sleep(0.05)
-        client._guards.kill(RUN)
+        client.desk.guards.kill(RUN)
         waiting.join()
         assert len(late) == 1
         assert client.pending_intents() == []
@@ -188,7 +188,7 @@ def test_a_killed_run_can_still_be_asked_what_it_did(kind: str, fresh: Sandbox) 
             fresh.control.lose_next("submit_intent", executed=executed)
             with pytest.raises(OutcomeUnknownError):
                 client.place_order(run_id, ORDER, f"{run_id}:{executed}")
-        client.client._guards.kill(run_id)
+        client.client.desk.guards.kill(run_id)
         assert client.resolve_intent(run_id, f"{run_id}:True").state == "executed"
         found = client.resolve_intent(run_id, f"{run_id}:False")
         assert found.state == "not_executed"

@@ -24,7 +24,7 @@ from kite_algo_worker import (
     WorkerWebSocketClient,
     equity_market_order,
 )
-from kite_algo_worker.placing.intents import FLIGHTS
+from kite_algo_worker.placing.intents import SINGLE_FLIGHT
 
 CYCLES = int(os.environ.get("KITE_ALGO_CYCLES", "25"))
 WARM_UP = 8
@@ -66,7 +66,7 @@ async def stays_flat(cycle: Callable[[int], Awaitable[None]]) -> None:
     assert after.sockets <= before.sockets + 5, (before, after)
     assert after.threads <= before.threads + 1, (before, after)
     assert after.objects <= before.objects + 2000 + CYCLES, (before, after)
-    assert FLIGHTS._under_way == {}
+    assert SINGLE_FLIGHT._under_way == {}
 
 
 async def test_event_streams_opened_and_left(kind: str, sandbox: Sandbox) -> None:

@@ -22,13 +22,13 @@ from kite_algo_worker import (
     StaleMarketDataError,
     TooManyOrdersError,
 )
-from kite_algo_worker.placing.writes import WRITES, reduces
+from kite_algo_worker.placing.writes import WRITES
 from tests.clients import Backend, Face
 from tests.faults.recorder import CALLS, Recorder, face, run_as
 from tests.operations import GTT, KEY, OPTION_RUN, ORDER, RUN, good_answer
 
 SCOPE = "kite:paper-a"
-CLOSING = sorted(operation for operation in WRITES if reduces(operation))
+CLOSING = sorted(operation for operation in WRITES if WRITES[operation].reduces)
 ADDING = sorted(set(WRITES) - set(CLOSING))
 
 
@@ -67,7 +67,7 @@ def test_nothing_is_written_to_a_run_that_is_another(
             client.create_run(template_id="t", account_scope=SCOPE, strategy_run_id=RUN)
         if "option" in operation:  # guarded by the run through its session
             client.claim_session(RUN)
-            nonce = client.client._session_nonces[RUN]
+            nonce = client.client.desk.book.nonce(RUN)
             act = client.options.enter if "enter" in operation else client.options.exit
             with pytest.raises(ModeMismatchError):
                 act(OPTION_RUN, session_nonce=nonce)
@@ -162,8 +162,8 @@ def test_no_limit_stops_what_closes(kind: str, operation: str) -> None:
     backend = Recorder(get_quotes=OLD, get_run_pnl=httpx.Response(500, json={"detail": "broken"}))
     limits = Guards(1, 1.0, 1.0, 0.001)
     with face(kind, backend, guards=limits, limits=RateLimits(orders=((1, 60.0),))) as client:
-        client.client._guards.kill(RUN)
-        client.client._guards.kill(OPTION_RUN)
+        client.client.desk.guards.kill(RUN)
+        client.client.desk.guards.kill(OPTION_RUN)
         CALLS[operation](client)
     assert backend.writes == [operation]
 

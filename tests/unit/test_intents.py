@@ -19,9 +19,10 @@ from kite_algo_worker.exceptions import (
     TransportError,
 )
 from kite_algo_worker.inputs.keys import bracket_key, intent_key
-from kite_algo_worker.placing.intents import Flights, Intent, IntentResolution
+from kite_algo_worker.placing.intents import Intent, IntentResolution, SingleFlight
 from kite_algo_worker.placing.resolution import resolve
-from kite_algo_worker.wire.exchange import Wait
+from kite_algo_worker.placing.writes import WRITES
+from kite_algo_worker.wire.call import Wait
 from kite_algo_worker.wire.operations import LOOKUP_TOKEN
 from kite_algo_worker_api.models import IntentResult, WorkerOrdersResponse
 
@@ -50,9 +51,10 @@ def book(**changes: Any) -> WorkerOrdersResponse:
 def name_of(step: Any) -> Any:
     if isinstance(step, Wait):
         return step
-    if step.operation != "submit_intent":
-        return step.operation
-    return LOOKUP if step.body.get("safety_token") == LOOKUP_TOKEN else REPLAY
+    request = step.request
+    if request.operation != "submit_intent":
+        return request.operation
+    return LOOKUP if request.body.get("safety_token") == LOOKUP_TOKEN else REPLAY
 
 
 # -- keys ------------------------------------------------------------------------------------------
@@ -132,15 +134,19 @@ def test_what_names_nothing(part: object) -> None:
 def walk(answers: list[Any], **options: Any) -> tuple[list[Any], IntentResolution]:
     """The steps of a resolution that gets these answers, without its waits' lengths."""
     settings: dict[str, Any] = {"settle": 5.0, "left": 3.0, "replay": True, "live": False}
-    intent = options.pop("intent", Intent(RUN, KEY, BODY))
-    course = resolve(intent, **{**settings, **options})
+    intent = options.pop("intent", Intent(RUN, KEY, BODY, orders=(ORDER,)))
+    course = resolve(intent, WRITES[intent.operation], **{**settings, **options})
     steps: list[Any] = []
     pending = iter(answers)
     step = next(course)
     try:
         while True:
             steps.append(name_of(step))
-            step = course.send(None if isinstance(step, Wait) else next(pending))
+            answer = None if isinstance(step, Wait) else next(pending)
+            if isinstance(answer, Exception):
+                step = course.throw(answer)
+            else:
+                step = course.send(answer)
     except StopIteration as done:
         assert next(pending, "none left") == "none left"
         return steps, done.value
@@ -223,32 +229,32 @@ def test_a_key_of_another_order() -> None:
 
 def test_a_lookup_can_not_execute() -> None:
     guarded = Intent(RUN, KEY, {**BODY, "safety_token": "t"}, guarded=True)
-    for intent in (Intent(RUN, KEY, BODY), Intent(RUN, KEY, {}), guarded):
+    for intent in (Intent(RUN, KEY, BODY, orders=(ORDER,)), Intent(RUN, KEY, {}), guarded):
         assert intent.lookup_body()["safety_token"] == LOOKUP_TOKEN
         assert intent.lookup_body()["idempotency_key"] == KEY
     assert guarded.replay_body() == {**BODY, "safety_token": "t"}
 
 
-# -- flights ---------------------------------------------------------------------------------------
+# -- single flight ---------------------------------------------------------------------------------
 
 
-def test_one_flight_per_key() -> None:
-    flights = Flights()
+def test_one_request_per_key() -> None:
+    flight = SingleFlight()
     name = ("http://h", RUN, KEY)
     together, most = [0], [0]
 
-    def fly() -> None:
-        while (other := flights.take(name)) is not None:
+    def send() -> None:
+        while (other := flight.begin(name)) is not None:
             other.result(5)
         together[0] += 1
         most[0] = max(most[0], together[0])
         together[0] -= 1
-        flights.land(name)
+        flight.end(name)
 
-    threads = [threading.Thread(target=fly) for _ in range(20)]
+    threads = [threading.Thread(target=send) for _ in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert most == [1]
-    assert flights.take(("http://h", RUN, "other-key")) is None
+    assert flight.begin(("http://h", RUN, "other-key")) is None

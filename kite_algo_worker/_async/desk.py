@@ -1,0 +1,411 @@
+"""The desk: the one way of every write that moves money.
+
+One request per key at a time; where it would trade is checked, then the limits of its run; it is
+noted before a byte is sent, and what came back is compared with what was asked. When the answer is
+lost, the desk finds out what became of it.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final, Protocol, Self, TypeVar
+
+from kite_algo_worker_api.api.connection import health
+from kite_algo_worker_api.api.market import get_quotes
+from kite_algo_worker_api.api.monitoring import get_run_pnl
+from kite_algo_worker_api.api.orders import get_order
+from kite_algo_worker_api.api.runs import get_run
+from kite_algo_worker_api.models import WorkerQuote
+from kite_algo_worker_api.types import Request
+
+from .. import _checks as args
+from ..config import AlgoWorkerConfig, require_live_consent
+from ..exceptions import (
+    InvalidInputError,
+    KiteAlgoWorkerError,
+    NotFoundError,
+    OutcomeUnknownError,
+    RunClosedError,
+    SafetyTokenExpiredError,
+    WaitTimeoutError,
+)
+from ..inputs.run_config import is_paper_scope
+from ..market.words import OnUnknown
+from ..placing.closed_runs import closed_run
+from ..placing.guards import GuardBook, Guards, Mark, reducing, symbol_of
+from ..placing.intents import ACCOUNT, SINGLE_FLIGHT, Intent, IntentResolution, WriteResult
+from ..placing.journal import PendingIntents
+from ..placing.resolution import Write, is_under_way, resolve
+from ..placing.run_book import RunBook, RunIdentity
+from ..placing.writes import WRITES
+from ..trading_errors import GuardError, ModeMismatchError, NotExecutedError
+from ..wire.call import Call
+from ..wire.quotes import with_quote_map
+from ..wire.retry import Retry
+from ._background import in_thread, wait_for
+from ._compat import monotonic, sleep
+from .driving import run
+
+T = TypeVar("T")
+
+_NO_MARK: Final = Mark(None, None)
+_BRIEF: Final = Retry(attempts=1, total=2.0)
+_LONGEST_TURN: Final = 300.0
+_SHORT: Final = 1.0
+_NOT_HONOURED: Final = (
+    "this backend has not said that it honours it for {} runs: it would be carried out. "
+    "Nothing was sent; get_run_pnl(...) shows the open legs, a live run can be previewed"
+)
+
+
+class AsyncConnection(Protocol):
+    """What the desk sends through."""
+
+    config: AlgoWorkerConfig
+
+    async def send(self, request: Request[T]) -> T:
+        """Send a question, and return its record."""
+        ...
+
+    async def send_call(self, call: Call[T]) -> T:
+        """Send a call, and return its record."""
+        ...
+
+    def with_options(self, *, retry: Retry | None = None) -> Self:
+        """The same, with another patience."""
+        ...
+
+    def check_usable(self, operation: str | None = None) -> None:
+        """Refuse to work after closing, in a forked process, or in another event loop."""
+        ...
+
+
+class AsyncDesk:
+    """Places intents, and finds out what became of those whose answer was lost.
+
+    A client and its copies share one; each copy sends through its own connection.
+
+    Attributes:
+        book: What is known of the runs.
+        guards: The limits, and what they have counted.
+        pending: Intents without a known outcome.
+    """
+
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        book: RunBook,
+        guards: GuardBook,
+        pending: PendingIntents,
+    ) -> None:
+        self.book = book
+        self.guards = guards
+        self.pending = pending
+        self._connection = connection
+
+    def over(self, connection: AsyncConnection) -> AsyncDesk:
+        """The same desk, sending through another connection."""
+        made = copy.copy(self)
+        made._connection = connection
+        return made
+
+    # -- placing ----------------------------------------------------------------------------------
+
+    async def place(self, intent: Intent, on_unknown: OnUnknown = "raise") -> Any:
+        """Send an intent, and return its record.
+
+        Raises:
+            KiteAlgoWorkerError: it was refused, here or there, or its outcome is unknown.
+        """
+        resolving = args.choice("on_unknown", on_unknown, ("raise", "resolve")) == "resolve"
+        write, turn = WRITES[intent.operation], await self._take_turn(intent)
+        try:
+            identity = await self._admit(intent, write)
+            repeated = self.pending.has(intent)
+            if self.pending.journal is not None and write.effect != "cancel":
+                await in_thread(self.pending.sending, intent, must=not write.reduces)
+            try:
+                call = self._checked(write.call(intent, intent.body), intent, write)
+                result = await self._connection.send_call(call)
+            except OutcomeUnknownError as error:
+                self._lose(intent, write)
+                error.idempotency_key = error.idempotency_key or intent.idempotency_key
+                error.strategy_run_id = error.strategy_run_id or intent.strategy_run_id
+                if not resolving:
+                    raise
+                return _result_of(await self._resolve(intent, replay=True), error)
+            except KiteAlgoWorkerError as error:
+                if is_under_way(error):
+                    self._lose(intent, write)
+                # What is refused before the key is looked up says nothing of an earlier attempt.
+                elif not repeated or isinstance(error, SafetyTokenExpiredError):
+                    self.pending.settled(intent, "refused")
+                if isinstance(error, RunClosedError):
+                    raise await self._explained(intent.strategy_run_id, error) from error
+                raise
+            except BaseException:  # cancelled or interrupted: it may have been sent
+                self._lose(intent, write)
+                raise
+            self.pending.settled(intent, "executed")
+            self._check_result(intent, identity, result)
+            return result
+        finally:
+            SINGLE_FLIGHT.end(turn)
+
+    async def resolve(
+        self, intent: Intent, *, replay: bool, settle: float | None
+    ) -> IntentResolution:
+        """Find out what became of an intent whose answer was lost."""
+        turn = await self._take_turn(intent)
+        try:
+            return await self._resolve(intent, replay=replay, settle=settle)
+        finally:
+            SINGLE_FLIGHT.end(turn)
+
+    async def _resolve(
+        self, intent: Intent, *, replay: bool, settle: float | None = None
+    ) -> IntentResolution:
+        write, identity = WRITES[intent.operation], self.book.runs.get(intent.limited_run)
+        mode = identity.execution_mode if identity else intent.mode
+        seconds = self.pending.settle_time(mode, settle)
+        if settle is None and write.effect == "exit":  # a second one finds nothing to close
+            seconds = min(seconds, _SHORT)
+        course = resolve(
+            intent,
+            write,
+            settle=seconds,
+            left=self.pending.in_flight(intent, seconds, monotonic()),
+            replay=replay,
+            live=mode not in ("paper", "dry_run"),
+            before_replay=lambda call: self._checked(call, intent, write),
+        )
+        found = await run(course, self._connection.send_call)
+        if found.state != "unknown":
+            self.pending.settled(intent, found.state)
+        if found.result is not None:
+            self._check_result(intent, identity, found.result)
+        return found
+
+    async def _take_turn(self, intent: Intent) -> tuple[str, ...]:
+        """Wait until no other thread or task of this process has the key under way."""
+        # Before a journal or a lock of the parent process is touched.
+        self._connection.check_usable(intent.operation)
+        name = (self._connection.config.api_url, *intent.name)
+        deadline = monotonic() + _LONGEST_TURN
+        while (other := SINGLE_FLIGHT.begin(name)) is not None:
+            if not await wait_for(other, max(0.0, deadline - monotonic())):
+                raise WaitTimeoutError(
+                    f"the key {intent.idempotency_key} is still under way elsewhere",
+                    operation=intent.operation,
+                )
+        return name
+
+    def _checked(self, call: Call[T], intent: Intent, write: Write) -> Call[T]:
+        """The call, stopped by the kill switch also between its attempts."""
+        if write.reduces or intent.strategy_run_id == ACCOUNT:
+            return call
+        return replace(call, check=lambda: self.guards.check_alive(intent.strategy_run_id))
+
+    def _lose(self, intent: Intent, write: Write) -> None:
+        # Whether an order was taken out of the book shows in the book: nothing to remember.
+        if write.effect != "cancel":
+            self.pending.lost(intent, monotonic())
+
+    async def _explained(self, run_id: str, refusal: RunClosedError) -> RunClosedError:
+        """The refusal of a run that is not open, with the backend's reason where it tells it."""
+        try:
+            found = await self._connection.send(get_run.build(run_id))
+        except KiteAlgoWorkerError:
+            return refusal
+        return closed_run(found, refusal) or refusal
+
+    def _check_result(
+        self, intent: Intent, identity: RunIdentity | None, result: WriteResult
+    ) -> None:
+        live = self._connection.config.live_enabled or not self.book.verify
+        self.book.check_result(intent, identity, result, live=live)
+
+    # -- admission --------------------------------------------------------------------------------
+
+    async def _admit(self, intent: Intent, write: Write) -> RunIdentity | None:
+        """What must hold before an intent is sent; where it would trade, as far as it is known.
+
+        Nothing but the mode guard stands in the way of exits and cancels.
+
+        Raises:
+            KiteAlgoWorkerError: it is refused, and nothing is sent.
+        """
+        identity = await self._where(intent, write)
+        if write.reduces:
+            return identity
+        if write.replays:  # an attempt that may still be on its way would execute beside this one
+            settle = self.pending.settle_time(identity.execution_mode if identity else None)
+            left = self.pending.in_flight(intent, settle, monotonic())
+            if left > 0:
+                await sleep(left)
+        for name in {intent.strategy_run_id, intent.limited_run}:
+            self.guards.check_alive(name)
+        limits = self._limits(identity)
+        if limits is not None and not (intent.dry_run or intent.reported):
+            await self._check_limits(intent, identity, limits)
+        return identity
+
+    async def _where(self, intent: Intent, write: Write) -> RunIdentity | None:
+        """Where the write would trade; refused when that is elsewhere, or live without consent."""
+        closing = write.reduces and not intent.dry_run
+        asking = self.over(self._connection.with_options(retry=_BRIEF)) if closing else self
+        try:
+            if intent.strategy_run_id == ACCOUNT:
+                known = await asking._account()
+            else:
+                known = await asking.identity(
+                    intent.limited_run, optional=intent.is_of_options, verify=intent.dry_run
+                )
+        except KiteAlgoWorkerError:
+            if not closing:
+                raise
+            return None  # a question that failed must not hold up what closes positions
+        if known is not None:
+            known.refuse_if_mismatched(closing=closing)
+            require_live_consent(known.execution_mode, self._connection.config)
+            if intent.dry_run and not known.looks_only(exits=write.effect == "exit"):
+                raise InvalidInputError("dry_run", _NOT_HONOURED.format(known.execution_mode))
+        return _as_asked(intent, known)
+
+    async def is_live(self, run_id: str) -> bool:
+        """Whether a run is live, or may be for all that is known and consented to."""
+        try:
+            known = await self.over(self._connection.with_options(retry=_BRIEF)).identity(run_id)
+        except KiteAlgoWorkerError:
+            known = None
+        if known is None or not known.execution_mode:
+            return self._connection.config.live_enabled
+        require_live_consent(known.execution_mode, self._connection.config)
+        return known.execution_mode == "live"
+
+    async def identity(
+        self, run_id: str, *, optional: bool = False, verify: bool = False
+    ) -> RunIdentity | None:
+        """Mode and account of a run, read once; None when there is no run of that name.
+
+        With ``verify`` it is read whatever the client was told about reading runs.
+        """
+        known = self.book.runs.get(run_id)
+        verify = verify or self.book.verify
+        if known is None and verify and run_id not in self.book.no_runs:
+            try:
+                self.book.learn(await self._connection.send(get_run.build(run_id)))
+            except NotFoundError:
+                if not optional:
+                    raise
+                self.book.no_runs.add(run_id)
+            known = self.book.runs.get(run_id)
+        return known
+
+    async def _account(self) -> RunIdentity | None:
+        """The account of the token, read once. GTT triggers have no run, and no paper backend."""
+        known = self.book.runs.get(ACCOUNT)
+        if known is None and self.book.verify:
+            scope = (await self._connection.send(health.build())).account_scope or ""
+            mode = "paper" if not scope or is_paper_scope(scope) else "live"
+            known = self.book.runs[ACCOUNT] = RunIdentity(mode, scope)
+        return known
+
+    # -- limits -----------------------------------------------------------------------------------
+
+    def _limits(self, identity: RunIdentity | None) -> Guards | None:
+        if identity is not None and identity.execution_mode:
+            return self.guards.limits(identity.execution_mode)
+        # Of a run that nobody has read, everything is possible that was consented to.
+        return self.guards.limits("live" if self._connection.config.live_enabled else None)
+
+    async def _check_limits(
+        self, intent: Intent, identity: RunIdentity | None, limits: Guards
+    ) -> None:
+        run_id, key = intent.limited_run, intent.idempotency_key
+        orders: Sequence[Mapping[str, Any]] = intent.orders
+        if intent.operation == "modify_order":
+            orders = [await self._added_by(intent)]
+            key = f"{key} {monotonic()}"  # every change is one more request to the exchange
+            if not orders[0]["quantity"]:
+                limits = Guards(limits.orders_per_minute, None, None, None)
+        elif not orders and intent.is_of_options and limits.need_orders:
+            raise GuardError(run_id, "what entering would trade is unknown: preview it first")
+        has_results = run_id in self.book.runs if intent.is_of_options else run_id != ACCOUNT
+        marks = [_NO_MARK] * len(orders)
+        if limits.need_prices and orders:
+            marks = await self._marks(orders)
+            if has_results and not all(mark.is_fresh(limits) for mark in marks):
+                marks = reducing(orders, marks, await self._open_legs(run_id))
+            self.guards.check_prices(run_id, limits, orders, marks)
+        if limits.daily_loss is not None and has_results:
+            pnl = await self._connection.send(get_run_pnl.build(run_id))
+            created, now = identity.created_at if identity else None, datetime.now(UTC)
+            net = pnl.totals.net_pnl
+            self.guards.check_loss(run_id, limits.daily_loss, net, created, now)
+        self.guards.reserve(run_id, key, limits, orders, marks, monotonic())
+
+    async def _added_by(self, intent: Intent) -> Mapping[str, Any]:
+        """What a change adds to its order: nothing, unless it raises the quantity."""
+        wanted = int(intent.body.get("quantity") or 0)
+        if not wanted:
+            return {"quantity": 0}
+        request = get_order.build(intent.target or "", strategy_run_id=intent.strategy_run_id)
+        found = await self._connection.send(request)
+        added = max(0, wanted - (found.order.quantity or 0))
+        return dict(found.order) | dict(intent.body) | {"quantity": added}
+
+    async def _open_legs(self, run_id: str) -> Sequence[Mapping[str, Any]]:
+        """What the run holds; nothing when it cannot be read."""
+        try:
+            pnl = await self._connection.send(get_run_pnl.build(run_id))
+        except KiteAlgoWorkerError:
+            return ()
+        return pnl.legs or ()
+
+    async def _marks(self, orders: Sequence[Mapping[str, Any]]) -> list[Mark]:
+        symbols = [symbol_of(order) for order in orders]
+        wanted = {"symbols": sorted(set(symbols)), "instrument_tokens": [], "mode": "quote"}
+        try:
+            answer = await self._connection.send(get_quotes.build(body=wanted))
+        except KiteAlgoWorkerError:
+            return [_NO_MARK] * len(orders)
+        with_quote_map(answer)
+        quotes: Mapping[str, WorkerQuote] = answer.quotes or {}
+        marks = []
+        for symbol in symbols:
+            quote = quotes.get(symbol)
+            age = None if quote is None or quote.age_ms is None else quote.age_ms / 1000
+            marks.append(_NO_MARK if quote is None else Mark(quote.last_price, age))
+        return marks
+
+
+def _as_asked(intent: Intent, known: RunIdentity | None) -> RunIdentity | None:
+    """What the write itself asks for, which must not be elsewhere than its run trades.
+
+    Raises:
+        ModeMismatchError: it is; nothing was sent.
+    """
+    if intent.mode is None and intent.account_scope is None:
+        return known
+    if known is None:
+        return RunIdentity(intent.mode or "", intent.account_scope or "")
+    asked = (("execution_mode", intent.mode), ("account_scope", intent.account_scope))
+    for field, wanted in asked:
+        reported = getattr(known, field)
+        harmless = wanted is None or wanted == "dry_run"
+        if not harmless and reported and wanted != reported:
+            raise ModeMismatchError(intent.limited_run, field, str(wanted), reported)
+    return replace(known, execution_mode=intent.mode or known.execution_mode)
+
+
+def _result_of(found: IntentResolution, lost: OutcomeUnknownError) -> WriteResult:
+    if found.result is not None:
+        return found.result
+    if found.state == "not_executed":
+        raise found.error or NotExecutedError(found, lost.operation) from lost
+    lost.resolution = found
+    raise lost
