@@ -203,7 +203,7 @@ class Core(Discreet):
         return self.send_call(call_of(request, self._desk.guards.check_alive))
 
     def send_call(self, call: Call[T]) -> T:
-        """Send what the client has built itself; see :meth:`send`."""
+        """Send a call that the client has built itself; repeated as :meth:`send` says."""
         request = call.request
         if request.stream:
             raise InvalidInputError("request", f"{request.operation} is a stream, not one answer")
@@ -393,7 +393,7 @@ class Core(Discreet):
         return answers.about(request, found)
 
     def check_usable(self, operation: str | None = None) -> None:
-        """Refuse to work after closing, in a forked process, or in another event loop."""
+        """Refuse to work after closing, in a fork, or in another event loop. Safe to repeat."""
         objection = CLOSED if self.is_closed else self._home.objection()
         if objection is not None:
             raise KiteAlgoWorkerError(objection, operation=operation)
