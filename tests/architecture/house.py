@@ -89,16 +89,13 @@ DOORS: Mapping[Import, str] = {
 OPEN: frozenset[Import] = frozenset(
     {
         ("kite_algo_sandbox.engine.api", "kite_algo_sandbox.engine"),
-        ("kite_algo_worker.exceptions", "kite_algo_worker.placing"),
         ("kite_algo_worker.exceptions", "kite_algo_worker.wire"),
-        ("kite_algo_worker.trading_errors", "kite_algo_worker.placing"),
     }
 )
 
 # Imports without which no file would know itself by way of others.
 KNOTS: frozenset[Import] = frozenset(
     {
-        ("kite_algo_worker.exceptions", "kite_algo_worker.placing.intents"),
         ("kite_algo_worker_api.wrapping", "kite_algo_worker_api.types"),
         ("kite_algo_sandbox.engine.orders.broker", "kite_algo_sandbox.engine.orders.floor"),
         ("kite_algo_sandbox.engine.orders.allocation", "kite_algo_sandbox.engine.orders.broker"),
