@@ -113,7 +113,7 @@ class ManagedRun(Discreet, ManagedRunStreams):
     @property
     def run_id(self) -> str:
         """The run's ``strategy_run_id``."""
-        return self.run["strategy_run_id"]
+        return str(self.run["strategy_run_id"])
 
     @property
     def strategy_run_id(self) -> str:
