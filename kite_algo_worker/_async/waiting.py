@@ -143,7 +143,8 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
             delay = pace.delay_after_attempt(monotonic(), missing, history)
             if delay is None:
                 return history
-            await sleep(delay)
+            with self._progress.waiting():
+                await sleep(delay)
 
     async def wait_for_fresh_candle(
         self,
@@ -247,7 +248,8 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
         return await self._wait(sight, Pace(attempts, sleep_seconds, timeout, monotonic()))
 
     async def _wait(self, sight: AsyncSight[R], pace: Pace) -> R:
-        return await AsyncWatch(sight, seats_of(self._http)).wait(pace)
+        with self._progress.waiting():
+            return await AsyncWatch(sight, seats_of(self._http)).wait(pace)
 
     async def preview_then_place_order(
         self,

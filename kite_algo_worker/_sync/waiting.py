@@ -144,7 +144,8 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
             delay = pace.delay_after_attempt(monotonic(), missing, history)
             if delay is None:
                 return history
-            sleep(delay)
+            with self._progress.waiting():
+                sleep(delay)
 
     def wait_for_fresh_candle(
         self,
@@ -248,7 +249,8 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
         return self._wait(sight, Pace(attempts, sleep_seconds, timeout, monotonic()))
 
     def _wait(self, sight: Sight[R], pace: Pace) -> R:
-        return Watch(sight, seats_of(self._http)).wait(pace)
+        with self._progress.waiting():
+            return Watch(sight, seats_of(self._http)).wait(pace)
 
     def preview_then_place_order(
         self,

@@ -77,6 +77,24 @@ def test_a_call_that_takes_long_is_progress(kind: str) -> None:
     assert beats(backend) >= 8
 
 
+@pytest.mark.parametrize("helper", ["wait_for_history", "wait_for_quotes"])
+def test_helpers_that_wait_are_progress(kind: str, helper: str) -> None:
+    history = {"candles": [], "count": 0, "source": "db"}
+    backend = backend_with(
+        **{
+            "GET /worker/market/history": good_answer("get_historical_candles") | history,
+            "POST /worker/market/quotes": {"quotes": {}, "missing": ["NSE:INFY"]},
+        }
+    )
+
+    def strategy(run: Any) -> Any:
+        wanted = "NSE:INFY" if helper == "wait_for_history" else ["NSE:INFY"]
+        return getattr(run.client, helper)(wanted, attempts=2, sleep_seconds=0.6)
+
+    live(kind, backend, strategy, 1, stall_after=0.1)
+    assert beats(backend) >= 8
+
+
 class Slow(Backend):
     """A backend that takes its time for one route."""
 
