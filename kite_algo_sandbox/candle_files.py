@@ -1,8 +1,9 @@
 """Reads candles of one's own: a directory with one CSV or Parquet file per instrument.
 
-A file is named ``NSE_INFY.csv``, ``NSE:INFY.csv``, ``INFY.csv`` (then NSE) or ``408065.csv``. Its
-columns are Kite's, in this order: date, open, high, low, close, volume, and optionally oi. A
-header line may name them, then in any order. Dates without an offset are Indian time.
+Which instrument a file holds, its name says (:mod:`.candle_names`). Its columns are Kite's, in this
+order: date, open, high, low, close, volume, and optionally oi. A header line may name them, then in
+any order. Dates without an offset are Indian time. The candles may have any length of Kite's
+intervals, one length per file.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import gzip
 import hashlib
 import importlib
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -22,14 +24,28 @@ from urllib.parse import unquote
 
 import numpy as np
 
-from .candle_rows import KITE_LAYOUT, Candle, Layout, RowError, is_blank, is_header
-from .engine.base.clock import IST
+from kite_algo_worker.market.intervals import INTERVALS, interval_text
+from kite_algo_worker.market.ist import DAY_SECONDS, IST
+
+from .candle_names import NamedInstrument, NameProblem, instrument_of
+from .candle_rows import (
+    KITE_LAYOUT,
+    Candle,
+    Layout,
+    RowError,
+    day_first_of,
+    is_blank,
+    is_header,
+    is_second_header,
+)
 from .engine.market.recorded import FIRST_SECOND, JUMP, DayRecord
 
 SUFFIXES = (".csv", ".csv.gz", ".parquet")
-_EXCHANGES = frozenset({"NSE", "BSE", "NFO", "BFO"})
 _DAY_STARTS = frozenset({0, 19_800})  # midnight in India and in UTC
-_LONGER_BARS = frozenset({180, 300, 600, 900, 1800, 3600})
+#: Seconds of the intraday candles of Kite.
+STEPS = tuple(minutes * 60 for minutes in INTERVALS.values() if minutes)
+#: Steps in paise that prices may lie on, the coarsest first.
+_GRIDS = (500, 100, 50, 20, 10, 5, 1)
 
 
 class CandleFileError(ValueError):
@@ -40,15 +56,26 @@ class CandleFileError(ValueError):
 class CandleFile:
     """The candles of one file.
 
-    ``identifier`` is ``EXCHANGE:SYMBOL`` or a token's digits; ``notes`` tell of oddities that were
-    left out or are worth a look.
+    Attributes:
+        name: The file's.
+        identifier: ``EXCHANGE:SYMBOL`` or a token's digits.
+        days: The candles by the ordinal of their day.
+        step: Seconds of a candle, 86400 for days.
+        grid: The coarsest step in paise that all prices lie on.
+        notes: Oddities that were left out or are worth a look.
     """
 
+    name: str
     identifier: str
     days: dict[int, DayRecord]
-    is_daily: bool
+    step: int
     grid: int
     notes: tuple[str, ...] = ()
+
+    @property
+    def is_daily(self) -> bool:
+        """Whether its candles are whole days."""
+        return self.step >= DAY_SECONDS
 
     @property
     def first_instant(self) -> datetime:
@@ -63,6 +90,16 @@ class CandleFile:
         """The first price, in paise."""
         return int(self.days[min(self.days)].open[0])
 
+    @property
+    def summary(self) -> str:
+        """One line: instrument, dates, how many candles of which length, and the file."""
+        first, last = (date.fromordinal(pick(self.days)) for pick in (min, max))
+        count = sum(record.second.size for record in self.days.values())
+        return (
+            f"{self.identifier}  {first} to {last}, {len(self.days)} days, {count} candles of "
+            f"{interval_text(self.step)}  ({self.name})"
+        )
+
 
 def read_directory(path: str | Path) -> list[CandleFile]:
     """Read every candle file of a directory.
@@ -76,7 +113,7 @@ def read_directory(path: str | Path) -> list[CandleFile]:
         raise CandleFileError(f"{directory} holds no .csv or .parquet file")
     found: dict[str, Path] = {}
     for name in names:
-        twin = found.setdefault(_identifier(name), name)
+        twin = found.setdefault(_named(name).identifier, name)
         if twin is not name:
             raise CandleFileError(f"{twin.name} and {name.name} are the same instrument")
     return [read_file(name) for name in names]
@@ -105,49 +142,60 @@ def _candle_files(directory: Path) -> list[Path]:
 def read_file(path: Path) -> CandleFile:
     """Read one candle file. Raises :class:`CandleFileError`."""
     notes: list[str] = []
-    rows = list(_unique(path, sorted(_candles(path), key=_instant_of), notes))
+    named = _named(path)
+    rows = list(_unique(path, sorted(_candles(path, notes), key=_instant_of), notes))
     if not rows:
         raise CandleFileError(f"{path.name} holds no candles")
-    is_daily = _is_daily([candle for _, candle in rows])
-    if not is_daily:
+    if _is_daily([candle for _, candle in rows], named.step):
+        step = DAY_SECONDS
+    else:
         _check_minutes(path, rows)
+        step = _step_of(path, [candle for _, candle in rows], named.step)
     days: dict[int, list[Candle]] = {}
     for _, candle in rows:
         days.setdefault(candle.day.toordinal(), []).append(candle)
     prices = {price for _, candle in rows for price in candle[2:6]}
-    grid = next(step for step in (10, 5, 1) if all(price % step == 0 for price in prices))
+    grid = next(size for size in _GRIDS if all(price % size == 0 for price in prices))
     notes += _jumps(path, days)
-    records = {day: _record(found, is_daily=is_daily) for day, found in days.items()}
-    return CandleFile(_identifier(path), records, is_daily, grid, tuple(notes))
+    records = {day: _record(found, is_daily=step == DAY_SECONDS) for day, found in days.items()}
+    return CandleFile(path.name, named.identifier, records, step, grid, tuple(notes))
 
 
-def _identifier(path: Path) -> str:
+def _named(path: Path) -> NamedInstrument:
     name = path.name.lower()
     suffix = next(suffix for suffix in SUFFIXES if name.endswith(suffix))
-    stem = unquote(path.name[: -len(suffix)]).strip().upper()
-    if stem.isdecimal():
-        return stem
-    for sign in (":", "_"):
-        exchange, found, symbol = stem.partition(sign)
-        if found and exchange.strip() in _EXCHANGES:
-            return f"{exchange.strip()}:{symbol.strip()}"
-    return f"NSE:{stem}"
+    try:
+        return instrument_of(unquote(path.name[: -len(suffix)]))
+    except NameProblem as problem:
+        raise CandleFileError(f"{path.name}: {problem}") from None
 
 
-def _candles(path: Path) -> Iterator[tuple[int, Candle]]:
+def _candles(path: Path, notes: list[str]) -> Iterator[tuple[int, Candle]]:
     """The candles with the number of their line or row."""
-    layout: Layout | None = None
-    for number, row in _parquet_rows(path) if _is_parquet(path) else _csv_rows(path):
-        try:
-            if layout is None:
-                named = is_header(row)
-                layout = Layout.of_header(row) if named else KITE_LAYOUT
-                if named or number == 0:
-                    continue
-            yield number, layout.candle(row)
-        except RowError as error:
-            where = f", {_place(path)} {number}" if number else ""
-            raise CandleFileError(f"{path.name}{where}, {error}") from None
+    rows = list(_parquet_rows(path) if _is_parquet(path) else _csv_rows(path))
+    layout, number = KITE_LAYOUT, 0
+    empty: list[int] = []
+    try:
+        if rows and (rows[0][0] == 0 or is_header(rows[0][1])):
+            number = rows[0][0]
+            layout = Layout.of_header(rows.pop(0)[1])
+            while rows and is_second_header(rows[0][1]):
+                rows.pop(0)
+        number = 0
+        day_first = day_first_of(layout.date_of(row) for _, row in rows)
+        layout = replace(layout, day_first=day_first)
+        for number, row in rows:
+            candle = layout.candle(row)
+            if candle is None:
+                empty.append(number)
+            else:
+                yield number, candle
+    except RowError as error:
+        where = f", {_place(path)} {number}" if number else ""
+        raise CandleFileError(f"{path.name}{where}, {error}") from None
+    if empty:
+        where = f"the first on {_place(path)} {empty[0]}"
+        notes.append(f"{path.name}: {len(empty)} rows without prices left out, {where}")
 
 
 def _is_parquet(path: Path) -> bool:
@@ -222,12 +270,12 @@ def _unique(
         notes.append(f"{path.name}: {len(repeats)} repeated candles skipped, {where}")
 
 
-def _is_daily(rows: list[Candle]) -> bool:
+def _is_daily(rows: list[Candle], named: int | None) -> bool:
     """One candle a day, all at the same time; a single one only when it is at midnight."""
     seconds = {row.second for row in rows}
     if len(seconds) > 1 or len({row.day for row in rows}) < len(rows):
         return False
-    return len(rows) > 1 or bool(seconds & _DAY_STARTS)
+    return len(rows) > 1 or bool(seconds & _DAY_STARTS) or named == DAY_SECONDS
 
 
 def _check_minutes(path: Path, rows: list[tuple[int, Candle]]) -> None:
@@ -237,13 +285,26 @@ def _check_minutes(path: Path, rows: list[tuple[int, Candle]]) -> None:
                 f"{path.name}, {_place(path)} {number}, column date: "
                 "a candle begins at a full minute"
             )
-    starts = [row.day.toordinal() * 86_400 + row.second for _, row in rows]
-    step = math.gcd(*(later - earlier for earlier, later in pairwise(starts)))
-    if step in _LONGER_BARS:
+
+
+def _step_of(path: Path, rows: list[Candle], named: int | None) -> int:
+    """The length of the candles: what the distances within the days allow, or the name says."""
+    gaps = Counter(
+        later.second - earlier.second
+        for earlier, later in pairwise(rows)
+        if earlier.day == later.day
+    )
+    common = math.gcd(*gaps)
+    if named is not None and named in STEPS and common % named == 0:
+        return named
+    found = max((step for step in STEPS if common and common % step == 0), default=STEPS[0])
+    [(usual, count)] = gaps.most_common(1) or [(found, 0)]
+    if common == usual and usual not in STEPS and count > 1:
         raise CandleFileError(
-            f"{path.name} has candles of {step // 60} minutes: "
-            "only minute and day candles can be replayed"
+            f"{path.name} has candles of {usual // 60} minutes; those of Kite have 1, 3, 5, 10, "
+            "15, 30 or 60 minutes, or a day"
         )
+    return found
 
 
 def _jumps(path: Path, days: dict[int, list[Candle]]) -> Iterator[str]:

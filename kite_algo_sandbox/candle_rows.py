@@ -6,7 +6,8 @@ Every complaint names the column, so that the file's reader only has to add file
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from types import MappingProxyType
@@ -18,17 +19,27 @@ COLUMNS = ("date", "open", "high", "low", "close", "volume")
 #: Other names of the columns that candle files use.
 _NAMES: Mapping[str, str] = MappingProxyType(
     {name: name for name in (*COLUMNS, "oi")}
-    | dict.fromkeys(("datetime", "timestamp", "ts", "time", "date_time", "index"), "date")
+    | dict.fromkeys(("datetime", "timestamp", "ts", "date_time", "index", "day"), "date")
+    | dict.fromkeys(("time",), "time")
     | dict.fromkeys(("o", "open_price"), "open")
     | dict.fromkeys(("h", "high_price"), "high")
     | dict.fromkeys(("l", "low_price"), "low")
-    | dict.fromkeys(("c", "close_price", "ltp"), "close")
+    | dict.fromkeys(("c", "close_price"), "close")
+    | dict.fromkeys(("ltp", "last", "last_price"), "ltp")
     | dict.fromkeys(("v", "vol", "volume_traded"), "volume")
     | dict.fromkeys(("open_interest", "openinterest", "open interest"), "oi")
 )
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 # The largest power of ten below each unit of an epoch number of these years.
 _EPOCH_UNITS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3), (0.0, 1.0))
+#: Columns a file can do without: an index has no volume, a price may stand in for the close.
+_OPTIONAL = frozenset({"volume"})
+_MONTHS = (
+    *("jan", "feb", "mar", "apr", "may", "jun"),
+    *("jul", "aug", "sep", "oct", "nov", "dec"),
+)
+_NAMED_MONTH = re.compile(r"(\d{1,2})[-/ ]([A-Za-z]{3,9})[-/ ,]+(\d{4}|\d{2})(?:[ T,]+(.+))?")
+_NUMBERED = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ T,]+(.+))?")
 _MOST_RUPEES = 1e9
 _MOST_UNITS = 10**13
 
@@ -54,40 +65,130 @@ class Candle(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Which cell of a row holds which column."""
+    """Which cell of a row holds which column.
 
-    positions: tuple[int, ...]
+    ``time`` is a second cell of the date, ``day_first`` how dates such as 04-03-2025 are meant;
+    ``None`` as long as nothing has said so.
+    """
+
+    positions: tuple[int | None, ...]
+    time: int | None = None
+    day_first: bool | None = None
 
     @classmethod
     def of_header(cls, names: Sequence[object]) -> Layout:
         """The layout of a header line. Raises :class:`RowError` for a missing column."""
         found: dict[str, int] = {}
         for position, name in enumerate(names):
-            column = _NAMES.get(str(name).strip().lower())
+            column = _NAMES.get(_header_word(name))
             if column is not None:
                 found.setdefault(column, position)
+        if "close" not in found and "ltp" in found:
+            found["close"] = found["ltp"]
+        if "date" not in found and "time" in found:
+            found["date"] = found.pop("time")
+        if names and _header_word(names[0]) == "price":
+            found.setdefault("date", 0)  # the first of yfinance's three header lines
         for column in COLUMNS:
-            if column not in found:
+            if column not in found and column not in _OPTIONAL:
                 raise RowError(column, f"missing; the header has {', '.join(map(str, names))}")
-        return cls(tuple(found[column] for column in COLUMNS))
+        return cls(tuple(found.get(column) for column in COLUMNS), found.get("time"))
 
-    def candle(self, row: Sequence[Any]) -> Candle:
-        """The candle of a row. Raises :class:`RowError`."""
-        if len(row) <= max(self.positions):
-            raise RowError(
-                COLUMNS[min(len(row), len(COLUMNS) - 1)],
-                f"missing; the row has {len(row)} cells, expected {', '.join(COLUMNS)}",
-            )
-        return _candle([row[position] for position in self.positions])
+    def candle(self, row: Sequence[Any]) -> Candle | None:
+        """The candle of a row; ``None`` when its prices are all blank. Raises `RowError`."""
+        cells = [None if at is None else self._cell(row, at) for at in self.positions]
+        if all(_is_empty(cell) for cell in cells[1:5]):
+            return None
+        return _candle([self._instant(row, cells[0]), *cells[1:]])
+
+    def date_of(self, row: Sequence[Any]) -> object:
+        """The cell of the date."""
+        position = self.positions[0] or 0
+        return row[position] if position < len(row) else None
+
+    def _instant(self, row: Sequence[Any], cell: object) -> object:
+        if self.time is not None:
+            cell = f"{cell} {self._cell(row, self.time)}"
+        return _with_year_first(cell, day_first=self.day_first)
+
+    def _cell(self, row: Sequence[Any], position: int) -> Any:
+        if position < len(row):
+            return row[position]
+        if position == 5 and self.positions == KITE_LAYOUT.positions:
+            return None  # a file without a header and without volume
+        raise RowError(
+            COLUMNS[min(len(row), len(COLUMNS) - 1)],
+            f"missing; the row has {len(row)} cells, expected {', '.join(COLUMNS)}",
+        )
 
 
 #: Kite's order, of a file without a header.
 KITE_LAYOUT = Layout(tuple(range(len(COLUMNS))))
 
 
+def day_first_of(dates: Iterable[object]) -> bool | None:
+    """Whether dates such as 04-03-2025 begin with the day, as far as a whole file tells.
+
+    ``None`` when no date is written like that. Raises :class:`RowError` when every one of them
+    could be meant either way.
+    """
+    seen, first, second = False, False, False
+    example: object = None
+    for cell in dates:
+        match = _NUMBERED.fullmatch(str(cell).strip())
+        if match:
+            seen, example = True, cell
+            first = first or int(match[1]) > 12
+            second = second or int(match[2]) > 12
+    if not seen:
+        return None
+    if first == second:
+        raise RowError("date", f"{example} may mean two days; write the year first")
+    return first
+
+
+def _with_year_first(cell: object, *, day_first: bool | None) -> object:
+    """A date in words or with its year last, in the form of ISO 8601."""
+    if not isinstance(cell, str) or cell[:4].isdecimal():
+        return cell
+    text = cell.strip()
+    if named := _NAMED_MONTH.fullmatch(text):
+        word = named[2][:3].lower()
+        if word not in _MONTHS:
+            return cell
+        year = named[3] if len(named[3]) == 4 else f"20{named[3]}"
+        return _iso(year, _MONTHS.index(word) + 1, int(named[1]), named[4])
+    match = _NUMBERED.fullmatch(text)
+    if match is None or day_first is None:
+        return cell
+    day, month = (match[1], match[2]) if day_first else (match[2], match[1])
+    return _iso(match[3], int(month), int(day), match[4])
+
+
+def _iso(year: str, month: int, day: int, clock: str | None) -> str:
+    tail = "" if clock is None else f"T{clock.strip().zfill(5)}"
+    return f"{year}-{month:02d}-{day:02d}{tail}"
+
+
 def is_header(row: Sequence[object]) -> bool:
     """Whether the first row of a file names the columns."""
-    return any(str(cell).strip().lower() in _NAMES for cell in row)
+    return any(_header_word(cell) in _NAMES for cell in row)
+
+
+def is_second_header(row: Sequence[object]) -> bool:
+    """Whether a row right under the header only tells more of it, as yfinance writes two."""
+    head = _header_word(row[0]) if row else ""
+    return head in {"ticker", "price", "datetime", "date"} and not any(
+        re.fullmatch(r"-?[\d.,]+", str(cell).strip()) for cell in row[1:]
+    )
+
+
+def _header_word(cell: object) -> str:
+    return str(cell).strip().strip('"').strip().lower()
+
+
+def _is_empty(cell: object) -> bool:
+    return cell is None or str(cell).strip().lower() in {"", "nan", "null", "none", "-"}
 
 
 def is_blank(row: Sequence[object]) -> bool:
@@ -127,6 +228,8 @@ def _read_instant(value: object) -> datetime:
     text = f"{value:f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value).strip()
     if text.replace(".", "", 1).isdecimal() and len(text) != len("20260508"):
         return _of_epoch(float(text))
+    if len(text) > 9 and text[8] == " " and text[:8].isdecimal():
+        text = f"{text[:8]}T{text[9:].strip().zfill(5)}"  # 20250101 9:15
     return _read_instant(datetime.fromisoformat(text))
 
 
@@ -144,7 +247,7 @@ def _paise(column: str, value: object) -> int:
 
 def _units(value: object) -> int:
     # Indices have no volume; files leave it empty or write "nan".
-    if value is None or not str(value).strip() or str(value).strip().lower() == "nan":
+    if _is_empty(value):
         return 0
     number = _number("volume", value, "a number of units")
     if not 0 <= number <= _MOST_UNITS:
@@ -153,6 +256,8 @@ def _units(value: object) -> int:
 
 
 def _number(column: str, value: object, kind: str) -> float:
+    if isinstance(value, str):
+        value = value.replace(",", "")
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):

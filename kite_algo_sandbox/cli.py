@@ -107,6 +107,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="replay the candles of this directory (CSV or Parquet, one file per instrument)",
     )
     parser.add_argument(
+        "--bar-path",
+        choices=("low-first", "high-first", "nearest-first"),
+        default=argparse.SUPPRESS,
+        help="which extreme a recorded candle touches first (default: low-first)",
+    )
+    parser.add_argument(
         "--liquidity",
         type=_units,
         default=argparse.SUPPRESS,
@@ -237,6 +243,7 @@ def _make(
         latency=getattr(arguments, "latency", 0.0),
         use_depth=getattr(arguments, "depth", False),
         needs_protection=getattr(arguments, "require_protection", False),
+        bar_path=getattr(arguments, "bar_path", "low-first"),
     )
 
 
@@ -282,8 +289,10 @@ def _announce(
         f"  Clock  {_clock_text(arguments, sandbox)}",
         f"  Seed   {arguments.seed}",
         f"  State  {data_file or 'in memory only'}",
+        *_replay_lines(sandbox),
         "",
-        "Prices are synthetic and orders are simulated: nothing reaches an exchange or a broker.",
+        f"Prices are {'recorded' if sandbox.recordings else 'synthetic'} and orders are simulated: "
+        "nothing reaches an exchange or a broker.",
         "",
         "Paste this into the shell of your strategy:",
         "",
@@ -307,6 +316,12 @@ def _in_powershell(line: str) -> str:
     head, _, rest = line.partition("export ")
     name, _, value = rest.partition("=")
     return f'{head}$env:{name} = "{value}"'
+
+
+def _replay_lines(sandbox: Sandbox) -> list[str]:
+    """What is replayed, an instrument per line; all others keep made-up prices."""
+    rows = sandbox.recordings
+    return [f"  {'Replay' if index == 0 else '      '} {row}" for index, row in enumerate(rows)]
 
 
 def _clock_text(arguments: argparse.Namespace, sandbox: Sandbox) -> str:

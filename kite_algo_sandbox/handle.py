@@ -19,6 +19,7 @@ from kite_algo_worker.config import AlgoWorkerConfig
 from .candle_files import digest_of_directory, read_directory
 from .engine import IST, Clock, Rules, SandboxEngine, Token, VirtualClock, WallClock
 from .engine.base.times import instant_of, seconds_of
+from .engine.market.recorded import BAR_PATHS
 from .engine.orders.rules import LONGEST
 from .server.app import ServerSettings, create_app
 from .server.journal import Journal
@@ -113,6 +114,8 @@ class Sandbox:
             ``"derivatives"``; with exchange hours.
         data: Directory with candles of one's own to replay, one CSV or Parquet file per
             instrument; a virtual clock then starts with the first candle.
+        bar_path: Which extreme a recorded candle touches first: ``"low-first"``, ``"high-first"``
+            or ``"nearest-first"`` (to its open).
         control: Also serve :attr:`control` over HTTP, below ``/sandbox``.
         fsync: Wait for the disk at every write, so that a power failure loses nothing either.
 
@@ -147,14 +150,22 @@ class Sandbox:
         use_depth: bool = False,
         needs_protection: bool = False,
         squareoff: Mapping[str, time] | None = None,
+        bar_path: str = BAR_PATHS[0],
     ) -> None:
         self._server: SandboxServer | None = None
         self._thread: threading.Thread | None = None
         self._host = host
         self._port = port
         candles = [] if data is None else read_directory(data)
+        #: What is replayed, one line per file.
+        self.recordings = tuple(file.summary for file in candles)
         for note in (note for file in candles for note in file.notes):
             _log.warning(note)
+        if candles and clock in {"always-open", "real"}:
+            _log.warning(
+                "the market of a recording is open at its own times only: "
+                "replay it with the clock virtual or virtual-exchange"
+            )
         if candles and clock in {"virtual", "virtual-exchange"} and start is None:
             start = min(item.first_instant for item in candles)
         the_clock = make_clock(clock, start)
@@ -162,7 +173,9 @@ class Sandbox:
             raise ValueError("speed is only meaningful for a virtual clock")
         if not 0 <= latency <= LONGEST.total_seconds():
             raise ValueError("latency must be between 0 seconds and an hour")
-        rules = Rules(liquidity, slippage, timedelta(seconds=latency), use_depth, needs_protection)
+        rules = Rules(
+            liquidity, slippage, timedelta(seconds=latency), use_depth, needs_protection, bar_path
+        )
         self._journal: Journal | None = None
         if data_file is not None:
             settings = _settings(clock, the_clock, seed, cash)

@@ -31,6 +31,7 @@ __all__ = [
     "SpecialSession",
     "has_own_hours",
     "is_published",
+    "ordinary_session",
     "previous_trading_day",
     "session",
     "special_session",
@@ -207,6 +208,12 @@ def session(
     if segment == "MCX" and day in year.mcx_morning_only:
         closes = _MCX_EVENING
     return Session(second_of_day(opens), second_of_day(closes))
+
+
+def ordinary_session(segment: str, day: date) -> Session:
+    """The hours of an ordinary trading day, whether or not ``day`` is one."""
+    hours = _in_force(_table(segment, has_derivatives=False), day)
+    return Session(second_of_day(hours.opens), second_of_day(hours.closes))
 
 
 def previous_trading_day(day: date) -> date:

@@ -6,16 +6,21 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-CANDLE_INTERVALS: Final = (
-    "minute",
-    "3minute",
-    "5minute",
-    "10minute",
-    "15minute",
-    "30minute",
-    "60minute",
-    "day",
-)
+from .ist import DAY_SECONDS
+
+INTERVALS: Final[Mapping[str, int]] = {
+    "minute": 1,
+    "3minute": 3,
+    "5minute": 5,
+    "10minute": 10,
+    "15minute": 15,
+    "30minute": 30,
+    "60minute": 60,
+    "day": 0,
+}
+"""Minutes of each interval; a day has no fixed number."""
+
+CANDLE_INTERVALS: Final = tuple(INTERVALS)
 
 ALIASES: Final[Mapping[str, str]] = {
     "1m": "minute",
@@ -61,6 +66,18 @@ def canonical_interval(name: str) -> str | None:
     folded = name.strip().lower()
     folded = ALIASES.get(folded, folded)
     return folded if folded in CANDLE_INTERVALS else None
+
+
+def interval_seconds(interval: str) -> int:
+    """Length of an interval; a day counts as 24 hours."""
+    return INTERVALS[interval] * 60 or DAY_SECONDS
+
+
+def interval_text(seconds: int) -> str:
+    """A length in words: ``1 minute``, ``5 minutes``, ``1 day``."""
+    if seconds >= DAY_SECONDS:
+        return "1 day"
+    return "1 minute" if seconds == 60 else f"{seconds // 60} minutes"
 
 
 def spans(

@@ -74,13 +74,16 @@ class Core:
         self.calendar = Calendar(clock.mode, seed, squareoff)
         self.instruments = Instruments()
         recordings = take_in(self.instruments, candles)
-        self.prices = Prices(seed, self.calendar, self.instruments, recordings)
+        self.calendar.follow({token: found.sessions for token, found in recordings.items()})
+        self.instruments.follow(recordings)
+        self._rules = rules or Rules()
+        bar_path = self._rules.bar_path
+        self.prices = Prices(seed, self.calendar, self.instruments, recordings, bar_path)
         self.market = MarketData(self.instruments, self.prices)
         self.timeline = Timeline()
         self.secret = secret or secrets.token_bytes(32)
         self._starting_cash = starting_cash * 100
         self._seed = seed
-        self._rules = rules or Rules()
         self._pinned: datetime | None = None
         self._at = to_ist(opened_at or clock.now())
         self._begin()

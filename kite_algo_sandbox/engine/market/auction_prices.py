@@ -34,6 +34,8 @@ def average_price(bars: DayBars, tick: int, minutes: int, end: int | None = None
     """
     stop = bars.close.size if end is None else min(end, bars.close.size)
     last = slice(max(stop - minutes, 0), stop)
+    if not minutes:
+        return int(bars.close[stop - 1])
     typical = (bars.high[last] + bars.low[last] + bars.close[last]) / 3.0
     volume = bars.volume[last]
     total = int(volume.sum())

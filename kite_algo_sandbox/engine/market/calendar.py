@@ -51,7 +51,19 @@ class Calendar:
         self._squareoff = dict(squareoff or {})
         if unknown := self._squareoff.keys() - _SQUAREOFF.keys():
             raise ValueError(f"squareoff knows equity and derivatives, not {min(unknown)!r}")
+        self._recorded: Mapping[int, Mapping[int, Session]] = {}
         self._days: dict[tuple[date, str, bool, bool, bool], TradingDay] = {}
+
+    def follow(self, sessions: Mapping[int, Mapping[int, Session]]) -> None:
+        """Take the sessions of recordings, by instrument token and the ordinal of the day."""
+        self._recorded = sessions
+
+    def recorded_sessions(self, *tokens: int) -> Mapping[int, Session] | None:
+        """The recorded sessions of the first of these tokens that has some."""
+        for token in tokens:
+            if token in self._recorded:
+                return self._recorded[token]
+        return None
 
     @property
     def always_open(self) -> bool:

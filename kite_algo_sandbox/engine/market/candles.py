@@ -8,48 +8,41 @@ from datetime import date, datetime
 import numpy as np
 
 from kite_algo_worker.market.calendar import Session
+from kite_algo_worker.market.intervals import (
+    ALIASES,
+    INTERVALS,
+    STORED_DAYS,
+    canonical_interval,
+    interval_seconds,
+)
 
 from ..base.clock import epoch, to_ist
 from .instruments import Instrument
 from .prices import Ints, Prices, split, start_of
+from .recorded import Recording
 
-INTERVALS = {
-    "minute": 1,
-    "3minute": 3,
-    "5minute": 5,
-    "10minute": 10,
-    "15minute": 15,
-    "30minute": 30,
-    "60minute": 60,
-    "day": 0,
-}
-ALIASES = {
-    "1m": "minute", "min": "minute", "3m": "3minute", "5m": "5minute", "10m": "10minute",
-    "15m": "15minute", "30m": "30minute", "60m": "60minute", "1h": "60minute", "1d": "day",
-}  # fmt: skip
+__all__ = [
+    "ALIASES",
+    "DEFAULT_SPAN",
+    "INTERVALS",
+    "MAX_SPAN",
+    "Candle",
+    "canonical_interval",
+    "forming",
+    "history",
+    "interval_seconds",
+    "parse_instant",
+    "recent",
+]
+
 # Days of history returned when no start is given, and the widest span of one request.
 DEFAULT_SPAN = {
     "minute": 7, "3minute": 14, "5minute": 30, "10minute": 45, "15minute": 60, "30minute": 90,
     "60minute": 180, "day": 365,
 }  # fmt: skip
-MAX_SPAN = {
-    "minute": 90, "3minute": 180, "5minute": 180, "10minute": 240, "15minute": 365,
-    "30minute": 365, "60minute": 730, "day": 3650,
-}  # fmt: skip
+MAX_SPAN = STORED_DAYS
 
 Candle = dict[str, object]
-
-
-def canonical_interval(text: str) -> str | None:
-    """The canonical name of an interval or one of its aliases; ``None`` when unknown."""
-    name = text.strip().lower()
-    name = ALIASES.get(name, name)
-    return name if name in INTERVALS else None
-
-
-def interval_seconds(interval: str) -> int:
-    """Length of an intraday interval; a day counts as 24 hours."""
-    return INTERVALS[interval] * 60 or 86_400
 
 
 def history(
@@ -60,7 +53,9 @@ def history(
     first, last, present = epoch(start), epoch(end), epoch(now)
     rows: list[Candle] = []
     stop = min(split(last)[0], split(present)[0])
-    for day in range(split(first)[0], stop + 1):
+    recorded = prices.recording(instrument)
+    days = range(split(first)[0], stop + 1)
+    for day in days if recorded is None else recorded.days_within(days.start, days.stop):
         session = prices.session(instrument, day)
         if session is not None:
             rows += _day_candles(prices, instrument, interval, day, session, first, last, present)
@@ -94,7 +89,14 @@ def forming(prices: Prices, instrument: Instrument, interval: str, now: datetime
     if not session.contains(of_day):
         return None
     step = INTERVALS[interval] * 60 or session.closes - session.opens
-    offset = (of_day - session.opens) // step * step
+    label = session.opens + (of_day - session.opens) // step * step
+    offset = label - session.opens
+    recorded = None if prices.follows_index(instrument) else prices.recording(instrument)
+    if recorded is not None:
+        found = recorded.begun(day, of_day, INTERVALS[interval])
+        if found is None:
+            return None  # nothing has traded in it yet
+        label, offset = found[0], found[1] - session.opens
     minute, second = divmod(of_day - session.opens, 60)
     bars = prices.bars(instrument, day)
     done = slice(offset // 60, minute)
@@ -110,7 +112,7 @@ def forming(prices: Prices, instrument: Instrument, interval: str, now: datetime
     volume = int(bars.volume[done].sum()) + int(bars.volume[minute]) * (second + 1) // 60
     interest = prices.open_interest(instrument, day, np.array([minute], dtype=np.int64))
     return {
-        "ts": _label(day, 0 if interval == "day" else session.opens + offset),
+        "ts": _label(day, 0 if interval == "day" else label),
         "open": opened / 100,
         "high": max(highs) / 100,
         "low": min(lows) / 100,
@@ -124,7 +126,7 @@ def forming(prices: Prices, instrument: Instrument, interval: str, now: datetime
 def _days_back(
     prices: Prices, instrument: Instrument, day: int, limit: int = 800
 ) -> Iterator[tuple[int, Session]]:
-    for current in range(day, day - limit, -1):
+    for current in prices.sessions_back(instrument, day, limit):
         session = prices.session(instrument, current)
         if session is not None:
             yield current, session
@@ -135,6 +137,9 @@ def _day_candles(
     first: int, last: int, present: int, newest: int | None = None,
 ) -> list[Candle]:  # fmt: skip
     """Completed candles of one day that start in ``[first, last]``; of many the ``newest``."""
+    recorded = None if prices.follows_index(instrument) else prices.recording(instrument)
+    if recorded is not None:
+        return _recorded(prices, instrument, recorded, interval, day, first, last, present, newest)
     if interval == "day":
         return _whole_day(prices, instrument, day, session, first, last, present)
     bars = prices.bars(instrument, day)
@@ -166,6 +171,26 @@ def _day_candles(
     interest = _interest(prices, instrument, day, closing)
     columns = [(column / 100).tolist() for column in (open_, high, low, close)]
     return [_candle(*row) for row in zip(labels, *columns, volume.tolist(), interest, strict=True)]
+
+
+def _recorded(
+    prices: Prices, instrument: Instrument, recording: Recording, interval: str, day: int,
+    first: int, last: int, present: int, newest: int | None,
+) -> list[Candle]:  # fmt: skip
+    """The candles of a recorded day that are complete, as they stand in the file."""
+    bars = recording.candles(day, INTERVALS[interval])
+    midnight, opened = start_of(day), recording.sessions[day].opens
+    begins = bars.second + midnight
+    kept = np.flatnonzero((begins >= first) & (begins <= last) & (bars.ends + midnight <= present))
+    if newest is not None:
+        kept = kept[-newest:] if newest else kept[:0]
+    head = date.fromordinal(day).isoformat()
+    labels = [_clock_label(head, second) for second in bars.second[kept].tolist()]
+    interest = _interest(prices, instrument, day, (bars.ends[kept] - opened) // 60)
+    prices_of = (bars.open, bars.high, bars.low, bars.close)
+    columns = [(column[kept] / 100).tolist() for column in prices_of]
+    volume = bars.volume[kept].tolist()
+    return [_candle(*row) for row in zip(labels, *columns, volume, interest, strict=True)]
 
 
 def _whole_day(

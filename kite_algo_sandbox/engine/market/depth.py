@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..base.noise import mix
 from .instruments import Instrument
-from .prices import Book
+from .price_values import Book
 
 LEVELS = 5
 #: The share of a day's volume that a typical unit of the book is worth.

@@ -8,17 +8,21 @@ still name it.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Protocol
 
 from ..base.clock import to_ist
 from .calendar import Calendar
 from .expiries import UNDERLYINGS, Underlying, expiries_from, monthlies_from
 from .instrument_data import EQUITIES, INDICES
-from .phases import TradingDay
+from .phases import Phase, TradingDay, Window
 
 MAX_TOKEN = 9_999_999_999
+#: An expiry is listed no earlier than so many days before it.
+_LISTED_DAYS = 110
 _SEGMENT_BYTE = {"NSE": 1, "NFO": 2, "BSE": 4, "BFO": 5, "INDICES": 9}
 _DERIVATIVE_EXCHANGES = frozenset({"NFO", "BFO"})
 _DERIVATIVE_BYTES = frozenset(_SEGMENT_BYTE[name] for name in _DERIVATIVE_EXCHANGES)
@@ -93,6 +97,18 @@ class Instrument:
         }
 
 
+class Levels(Protocol):
+    """The recorded levels of an index, in paise by the ordinal of a day."""
+
+    def close_before(self, day: int) -> int:
+        """The last level before a day."""
+        ...
+
+    def close_range(self, first: int, day: int) -> tuple[int, int]:
+        """The lowest and the highest close from one day to before another."""
+        ...
+
+
 class Instruments:
     """Looks instruments up by symbol, token or text, as listed on a date."""
 
@@ -102,6 +118,23 @@ class Instruments:
         self._by_token = {item.instrument_token: item for item in self._cash}
         self._listed: dict[date, list[Instrument]] = {}
         self._chains: dict[tuple[str, date], list[Instrument]] = {}
+        self._levels: Mapping[int, Levels] = {}
+
+    def follow(self, levels: Mapping[int, Levels]) -> None:
+        """Hang the contracts of recorded indices, by token, on their recorded levels."""
+        self._levels = levels
+        self._listed.clear()
+
+    def _level(self, spot: Instrument, day: date) -> int:
+        recorded = self._levels.get(spot.instrument_token)
+        return spot.reference if recorded is None else recorded.close_before(day.toordinal())
+
+    def _level_range(self, spot: Instrument, expiry: date, day: date) -> tuple[int, int]:
+        """The lowest and the highest level since an expiry may have been listed."""
+        recorded = self._levels.get(spot.instrument_token)
+        if recorded is None:
+            return spot.reference, spot.reference
+        return recorded.close_range(expiry.toordinal() - _LISTED_DAYS, day.toordinal())
 
     def find(self, identifier: str | int, at: datetime) -> Instrument | None:
         """By token (an integer or digits) or by ``EXCHANGE:TRADINGSYMBOL``; case is ignored."""
@@ -140,6 +173,13 @@ class Instruments:
         item = _equity(token, exchange, name, name, equity_tick(price), 0, price, token, False)
         self._cash.append(item)
         self._by_symbol[item.symbol] = self._by_token[token] = item
+        return item
+
+    def put(self, item: Instrument) -> Instrument:
+        """Take an instrument in place of the one with its symbol."""
+        self._cash = [item if known.symbol == item.symbol else known for known in self._cash]
+        self._by_symbol[item.symbol] = self._by_token[item.instrument_token] = item
+        self._listed.clear()
         return item
 
     def known(self) -> list[Instrument]:
@@ -204,7 +244,7 @@ class Instruments:
                 spot = self._by_token[underlying.spot_token]
                 listed += self._futures(underlying, spot, day)
                 for expiry in expiries_from(underlying, day):
-                    listed += self._options(underlying, spot, expiry)
+                    listed += self._options(underlying, spot, expiry, day)
             if len(self._listed) > 8:
                 self._listed.clear()
             self._listed[day] = listed
@@ -223,11 +263,11 @@ class Instruments:
                 name=row.name,
                 instrument_type="FUT",
                 segment=f"{row.exchange}-FUT",
-                tick=_future_tick(spot.reference),
+                tick=_future_tick(self._level(spot, day)),
                 lot_size=row.lot_size(expiry),
                 expiry=expiry,
                 underlying=row.name,
-                reference=spot.reference,
+                reference=self._level(spot, day),
                 daily_volume=40_000 * row.lot_size(expiry),
                 path_token=spot.instrument_token,
                 freeze_quantity=row.freeze_quantity(expiry),
@@ -235,34 +275,43 @@ class Instruments:
             for expiry in monthlies_from(row, day, 3)
         ]
 
-    def _options(self, row: Underlying, spot: Instrument, expiry: date) -> list[Instrument]:
+    def _options(
+        self, row: Underlying, spot: Instrument, expiry: date, day: date
+    ) -> list[Instrument]:
+        """The chain of an expiry; as its index moves, strikes are added and none is taken away."""
         key = (row.name, expiry)
-        chain = self._chains.get(key)
-        if chain is None:
-            head, exchange, step = row.option_head(expiry), row.exchange, row.strike_step
-            lot, freeze = row.lot_size(expiry), row.freeze_quantity(expiry)
+        low, high = self._level_range(spot, expiry, day)
+        strikes = _strikes(row, low // 100, high // 100)
+        chain = self._chains.get(key, [])
+        if len(chain) != 2 * len(strikes) or chain[0].strike != strikes[0] * 100:
             chain = [
-                Instrument(
-                    instrument_token=_derivative_token(row, expiry, strike // step, kind),
-                    exchange=exchange,
-                    tradingsymbol=f"{head}{strike}{option_type}",
-                    name=row.name,
-                    instrument_type=option_type,
-                    segment=f"{exchange}-OPT",
-                    tick=5,
-                    lot_size=lot,
-                    expiry=expiry,
-                    strike=strike * 100,
-                    underlying=row.name,
-                    daily_volume=60_000 * lot,
-                    path_token=spot.instrument_token,
-                    freeze_quantity=freeze,
-                )
-                for strike in _strikes(row, spot.reference // 100)
+                self._option(row, spot, expiry, strike, kind, option_type)
+                for strike in strikes
                 for kind, option_type in ((1, "CE"), (2, "PE"))
             ]
             self._chains[key] = chain
         return chain
+
+    def _option(
+        self, row: Underlying, spot: Instrument, expiry: date, strike: int, kind: int, name: str
+    ) -> Instrument:
+        lot = row.lot_size(expiry)
+        return Instrument(
+            instrument_token=_derivative_token(row, expiry, strike // row.strike_step, kind),
+            exchange=row.exchange,
+            tradingsymbol=f"{row.option_head(expiry)}{strike}{name}",
+            name=row.name,
+            instrument_type=name,
+            segment=f"{row.exchange}-OPT",
+            tick=5,
+            lot_size=lot,
+            expiry=expiry,
+            strike=strike * 100,
+            underlying=row.name,
+            daily_volume=60_000 * lot,
+            path_token=spot.instrument_token,
+            freeze_quantity=row.freeze_quantity(expiry),
+        )
 
 
 def has_pre_open(instrument: Instrument, day: date) -> bool:
@@ -281,7 +330,16 @@ def has_pre_open(instrument: Instrument, day: date) -> bool:
 
 
 def trading_day(calendar: Calendar, instrument: Instrument, day: date) -> TradingDay | None:
-    """The phases of an instrument on a day; ``None`` when it does not trade."""
+    """The phases of an instrument on a day; ``None`` when it does not trade.
+
+    A recorded one trades continuously from its first candle of the day to its last.
+    """
+    recorded = calendar.recorded_sessions(instrument.instrument_token, instrument.path_token)
+    if recorded is not None:
+        session = recorded.get(day.toordinal())
+        if session is None or (instrument.expiry is not None and day > instrument.expiry):
+            return None
+        return TradingDay((Window(Phase.CONTINUOUS, session.opens, session.closes),))
     return calendar.trading_day(
         instrument.session_segment,
         day,
@@ -289,6 +347,12 @@ def trading_day(calendar: Calendar, instrument: Instrument, day: date) -> Tradin
         expiring=instrument.expiry == day,
         has_pre_open=not calendar.always_open and has_pre_open(instrument, day),
     )
+
+
+def is_always_open(calendar: Calendar, instrument: Instrument) -> bool:
+    """Whether an instrument trades at every second: no exchange hours, and no recording."""
+    tokens = (instrument.instrument_token, instrument.path_token)
+    return calendar.always_open and calendar.recorded_sessions(*tokens) is None
 
 
 def equity_tick(price: int) -> int:
@@ -303,10 +367,10 @@ def _future_tick(level: int) -> int:
     return 10 if level <= 3_000_000 else 20
 
 
-def _strikes(row: Underlying, level: int) -> range:
+def _strikes(row: Underlying, lowest: int, highest: int) -> range:
     step = row.strike_step
-    low = int(level * (1 - row.band)) // step * step
-    return range(low, int(level * (1 + row.band)) + 1, step)
+    low = int(lowest * (1 - row.band)) // step * step
+    return range(low, int(highest * (1 + row.band)) + 1, step)
 
 
 def _derivative_token(row: Underlying, expiry: date, strike_index: int, kind: int) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from ..base.clock import iso
+from kite_algo_worker.market.intervals import interval_text
+
+from ..base.clock import epoch, iso
 from ..base.errors import BadRequest, Invalid, NotFound
 from . import candles
 from .instruments import MAX_TOKEN, Instrument, Instruments
@@ -75,7 +77,12 @@ class MarketData:
         """Quotes keyed by the identifier that was asked for."""
         wanted = parse_mode(mode)
         found, missing = self.resolve(symbols, tokens, at)
-        rows = {key: quote(self.prices, item, at, wanted) for key, item in found}
+        rows: dict[str, Json] = {}
+        for key, item in found:
+            if self.prices.has_begun(item, epoch(at)):
+                rows[key] = quote(self.prices, item, at, wanted)
+            else:
+                missing.append(key)  # it is recorded from a later day on
         return {"quotes": rows, "missing": missing}
 
     def candles(self, item: Instrument, interval: str, lookback: int, at: datetime) -> Json:
@@ -85,6 +92,7 @@ class MarketData:
         name = candles.canonical_interval(interval)
         if name is None:
             raise Invalid("interval", f"must be one of {', '.join(candles.INTERVALS)}", interval)
+        self._require_shown(item, name)
         rows = candles.recent(self.prices, item, name, lookback, at)
         current = candles.forming(self.prices, item, name, at)
         return {
@@ -104,6 +112,7 @@ class MarketData:
         name = candles.canonical_interval(timeframe)
         if name is None:
             raise BadRequest(f"Unsupported timeframe '{timeframe}'")
+        self._require_shown(item, name)
         until = _instant(end, "to") or at
         since = _instant(start, "from") or until - timedelta(days=candles.DEFAULT_SPAN[name])
         if since >= until:
@@ -126,6 +135,16 @@ class MarketData:
             "ingestion": {"status": "up_to_date" if triggered else "disabled", "message": None},
             "candles": rows,
         }
+
+    def _require_shown(self, item: Instrument, interval: str) -> None:
+        found = self.prices.recording(item)
+        if found is None or self.prices.follows_index(item):
+            return
+        if not found.can_show(candles.INTERVALS[interval]):
+            raise BadRequest(
+                f"{item.symbol} was recorded in candles of {interval_text(found.step)}: "
+                f"{interval} candles cannot be made of them"
+            )
 
     def snapshot(self, body: Mapping[str, object], at: datetime) -> Json:
         """Quotes and candles of several instruments in one answer."""

@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from ..base.clock import epoch
 from . import black76, option_pricing
 from .instruments import Instrument, Instruments
+from .open_interest import interest
 from .option_pricing import ChainGreeks
-from .prices import Floats, Ints, Prices, interest, on_grid
+from .price_values import on_grid
+from .prices import Floats, Ints, Prices
 from .quotes import last_trade_second
 
 KEPT_EXPIRIES = 64

@@ -7,8 +7,8 @@ options through Black-76 with a smile. Everything is rounded to the instrument's
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 import numpy as np
@@ -23,37 +23,16 @@ from . import black76
 from .auction_prices import DayBars, auction_price, average_price
 from .calendar import Calendar
 from .instruments import Instrument, Instruments, trading_day
+from .open_interest import interest, interest_terms
 from .paths import Cache, Minutes, Paths
 from .phases import TradingDay
-from .recorded import RecordedPaths, Recording
+from .price_values import Book, Moment, on_grid
+from .recorded import BAR_PATHS, RecordedPaths, Recording, followed
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 _EPOCH_DAY = 719_163  # ordinal of 1970-01-01
 BASE_VOLATILITY = {"NIFTY": 0.125, "BANKNIFTY": 0.145, "FINNIFTY": 0.145, "SENSEX": 0.125}
-
-
-@dataclass(frozen=True, slots=True)
-class Book:
-    """Best bid and best ask in paise; a bid of 0 means nobody buys."""
-
-    bid: int
-    ask: int
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """The inputs of option prices at one second, the same for every strike of an expiry.
-
-    ``level`` is the index before rounding, ``anchor`` its level when the minute opened, from
-    which the smile is drawn; ``years`` counts from that minute, ``minute`` numbers it.
-    """
-
-    level: float
-    anchor: float
-    years: float
-    base_volatility: float
-    minute: int
 
 
 class Prices:
@@ -65,19 +44,23 @@ class Prices:
 
     def __init__(
         self, seed: int, calendar: Calendar, instruments: Instruments,
-        recordings: Mapping[int, Recording] | None = None,
+        recordings: Mapping[int, Recording] | None = None, bar_path: str = BAR_PATHS[0],
     ) -> None:  # fmt: skip
         self._seed = seed
         self.calendar = calendar
         self._instruments = instruments
         self._recordings = recordings or {}
-        self._paths = RecordedPaths(seed, recordings) if recordings else Paths(seed)
+        self._paths = RecordedPaths(seed, recordings, bar_path) if recordings else Paths(seed)
         self._bars: Cache[DayBars] = Cache(600)
         self._ticks: Cache[Ints] = Cache(8000)
 
     def session(self, instrument: Instrument, day: int) -> Session | None:
         """The trading session of the day with this ordinal; ``None`` when it is closed."""
         on = date.fromordinal(day)
+        recorded = self.recording(instrument)
+        if recorded is not None:
+            is_over = instrument.expiry is not None and on > instrument.expiry
+            return None if is_over else recorded.sessions.get(day)
         if not self.calendar.knows(on) or (instrument.expiry and on > instrument.expiry):
             return None
         return self.calendar.session(
@@ -115,14 +98,36 @@ class Prices:
     def _before(
         self, instrument: Instrument, day: int, price: Callable[[Instrument, int], int]
     ) -> int:
-        for earlier in range(day - 1, day - 12, -1):
-            if self.session(instrument, earlier) is not None:
-                return price(instrument, earlier)
+        for earlier in self.sessions_back(instrument, day - 1):
+            return price(instrument, earlier)
         if self.session(instrument, day) is not None:
             return int(self.bars(instrument, day).open[0])
         spot = self._spot(instrument)
         level = self._paths.level(self._key(spot), spot.reference / 100, spot.volatility, day)
         return int(self._convert(instrument, day, 0, np.array([level]), np.array([level]))[0])
+
+    def recording(self, instrument: Instrument) -> Recording | None:
+        """The recording whose days and hours the instrument trades in."""
+        return followed(self._recordings, instrument) if self._recordings else None
+
+    def follows_index(self, instrument: Instrument) -> bool:
+        """Whether the instrument has no candles of its own and is priced on a recorded index."""
+        return instrument.is_derivative and not self.is_recorded(instrument)
+
+    def has_begun(self, instrument: Instrument, second: int) -> bool:
+        """Whether the instrument has had a price by an epoch second; a recorded one begins once."""
+        found = self.recording(instrument)
+        return found is None or found.has_begun(*split(second))
+
+    def sessions_back(self, instrument: Instrument, day: int, limit: int = 11) -> Iterator[int]:
+        """The days with a session from this one back; of made-up ones among the last ``limit``."""
+        found = self.recording(instrument)
+        if found is not None:
+            index = bisect_right(found.ordinals, day)
+            days: Iterable[int] = reversed(found.ordinals[:index])
+        else:
+            days = range(day, day - limit, -1)
+        return (current for current in days if self.session(instrument, current) is not None)
 
     def _last_trade(self, instrument: Instrument, day: int) -> int:
         """What the last trade of a whole day was made at."""
@@ -133,6 +138,8 @@ class Prices:
     def trading_day(self, instrument: Instrument, day: int) -> TradingDay | None:
         """The phases of the instrument on the day with this ordinal."""
         on = date.fromordinal(day)
+        if self.recording(instrument) is not None:
+            return trading_day(self.calendar, instrument, on)
         if not self.calendar.knows(on) or (instrument.expiry and on > instrument.expiry):
             return None
         return trading_day(self.calendar, instrument, on)
@@ -145,10 +152,16 @@ class Prices:
         """The official close of a day that has a session.
 
         The price of the closing auction where there is one, else the average of the last half
-        hour; the last price of an index, of a recording and of a market that never closes.
+        hour; the last price of an index, of a recorded day, contract or half hour without volume,
+        and of a market that never closes.
         """
         bars = self.bars(instrument, day)
-        if self.calendar.always_open or instrument.is_index or self.is_recorded(instrument):
+        recorded = self.recording(instrument)
+        if recorded is not None:
+            is_share = not (instrument.is_index or instrument.is_derivative)
+            minutes = 30 if is_share and recorded.step <= 1800 else 0
+            return average_price(bars, recorded.grid, minutes)
+        if self.calendar.always_open or instrument.is_index:
             return int(bars.close[-1])
         phases = self.trading_day(instrument, day)
         if phases is None or phases.closing_match is None:
@@ -236,9 +249,7 @@ class Prices:
 
     def interest_terms(self, instrument: Instrument) -> tuple[int, float]:
         """Typical open interest in lots, and where in its slow wave the contract stands."""
-        token = instrument.instrument_token
-        base = 200 + mix(self._seed, token, 7) % 20_000
-        return base, (mix(self._seed, token, 11) % 628) / 100
+        return interest_terms(self._seed, instrument.instrument_token)
 
     def spot(self, underlying: str, second: int) -> int:
         """The index level in paise behind an underlying's contracts."""
@@ -380,18 +391,6 @@ def split(second: int) -> tuple[int, int]:
 def start_of(day: int) -> int:
     """The epoch second of midnight IST of the day with this ordinal."""
     return (day - _EPOCH_DAY) * DAY_SECONDS - IST_OFFSET_SECONDS
-
-
-def interest(base: Ints | int, phase: Floats | float, minute: Ints | int) -> Ints:
-    """Open interest in lots at numbered minutes: a slow wave around the contract's base."""
-    wave = np.sin(np.asarray(minute) / (1440 * 5) * 2 * math.pi + phase)
-    return np.asarray(np.rint(base * (1.0 + 0.06 * wave)), dtype=np.int64)
-
-
-def on_grid(paise: NDArray[np.float64], tick: int) -> Ints:
-    """Amounts rounded to the tick grid; nothing costs less than one tick."""
-    steps = np.maximum(np.rint(paise / tick), 1.0)
-    return np.asarray(steps.astype(np.int64) * tick, dtype=np.int64)
 
 
 def _base(instrument: Instrument) -> float:

@@ -60,7 +60,7 @@ def quote(prices: Prices, instrument: Instrument, at: datetime, mode: str) -> di
 def last_trade_second(prices: Prices, instrument: Instrument, second: int) -> int:
     """The newest second at or before ``second`` at which the instrument traded."""
     day, of_day = split(second)
-    for current in range(day, day - 12, -1):
+    for current in prices.sessions_back(instrument, day):
         session = prices.session(instrument, current)
         if session is None:
             continue

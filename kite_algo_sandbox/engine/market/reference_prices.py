@@ -7,7 +7,7 @@ from datetime import date
 from kite_algo_worker.market.calendar import EQUITY, has_own_hours
 
 from .auction_prices import average_price
-from .instruments import Instrument
+from .instruments import Instrument, is_always_open
 from .phases import Phase
 from .prices import Prices, split
 
@@ -21,7 +21,7 @@ FUTURES_BAND_SINCE = date(2026, 9, 7)
 
 def phase_of(prices: Prices, instrument: Instrument, second: int) -> Phase:
     """What the exchange is doing with an instrument at a second."""
-    if prices.calendar.always_open:
+    if is_always_open(prices.calendar, instrument):
         return Phase.CONTINUOUS
     day, of_day = split(second)
     phases = prices.trading_day(instrument, day)

@@ -61,12 +61,10 @@ def takes_amo(calendar: Calendar, instrument: Instrument, at: datetime) -> bool:
 def release_at(
     calendar: Calendar, instrument: Instrument, request: OrderRequest, at: datetime
 ) -> datetime | None:
-    """When a parked order goes to the exchange; ``None`` beyond the known calendar."""
+    """When a parked order goes to the exchange; ``None`` when no session is near."""
     local = to_ist(at)
     for offset in range(_SEARCHED_DAYS):
         day = local.date() + timedelta(days=offset)
-        if not calendar.knows(day):
-            return None
         phases = trading_day(calendar, instrument, day)
         if phases is None:
             continue

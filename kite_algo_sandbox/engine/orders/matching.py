@@ -24,7 +24,8 @@ from dataclasses import dataclass
 
 from ..market.depth import Level
 from ..market.instruments import Instrument
-from ..market.prices import Book, Prices, split, start_of
+from ..market.price_values import Book
+from ..market.prices import Prices, split, start_of
 from .orders import TRIGGER_PENDING, Order, next_level, trailing_step
 
 _EQUITY_STEPS = ((10_000, 2.0), (50_000, 1.0))

@@ -14,7 +14,7 @@ from ..base.refusals import EXCHANGE, GATEWAY, Refusal
 from ..market.bands import circuit_limits, price_limits
 from ..market.calendar import Calendar
 from ..market.expiries import UNDERLYINGS, monthlies_from
-from ..market.instruments import Instrument
+from ..market.instruments import Instrument, is_always_open
 from ..market.phases import Phase
 from ..market.prices import Prices, split
 from ..market.reference_prices import phase_of, volume_so_far
@@ -77,7 +77,7 @@ def session_reason(
     """Why this order cannot be accepted at this hour."""
     if instrument.is_derivative and epoch(at) >= prices.expiry_second(instrument):
         return Refusal(f"{instrument.tradingsymbol} has expired")
-    if calendar.always_open:
+    if is_always_open(calendar, instrument):
         return None
     day = to_ist(at).date()
     if request.product == "MIS":

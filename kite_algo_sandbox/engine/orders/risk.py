@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from kite_algo_worker.market.ist import second_of_day
+
 from ..base.clock import to_ist
 from ..books.ledger import Account
 from ..market.calendar import Calendar
-from ..market.instruments import Instrument
+from ..market.instruments import Instrument, is_always_open, trading_day
+from ..market.phases import Phase
 from .order_store import OrderStore
 from .orders import Order, OrderRequest
 
@@ -72,12 +75,11 @@ def may_fill(orders: Iterable[Order], besides: Order | None = None) -> list[tupl
 
 def is_open(calendar: Calendar, instrument: Instrument, at: datetime) -> bool:
     """Whether the instrument trades continuously at this instant."""
-    return calendar.is_open(
-        instrument.session_segment,
-        at,
-        has_derivatives=instrument.has_derivatives,
-        expiring=instrument.expiry == to_ist(at).date(),
-    )
+    if is_always_open(calendar, instrument):
+        return True
+    local = to_ist(at)
+    phases = trading_day(calendar, instrument, local.date())
+    return phases is not None and phases.phase(second_of_day(local.time())) is Phase.CONTINUOUS
 
 
 def _exit_of(order: Order) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from ..market.recorded import BAR_PATHS
+
 LONGEST = timedelta(hours=1)
 
 
@@ -22,6 +24,8 @@ class Rules:
             best price. What one order takes, others of the same second do not get.
         needs_protection: Refuse MARKET and SL-M orders without ``market_protection``, as the
             broker does for orders that come through its API.
+        bar_path: Which extreme a recorded candle touches first: ``low-first``, ``high-first`` or
+            ``nearest-first`` (to its open).
     """
 
     liquidity: int | None = None
@@ -29,10 +33,13 @@ class Rules:
     latency: timedelta = timedelta(0)
     use_depth: bool = False
     needs_protection: bool = False
+    bar_path: str = BAR_PATHS[0]
 
     def __post_init__(self) -> None:
         if not timedelta(0) <= self.latency <= LONGEST:
             raise ValueError("latency must be between 0 seconds and an hour")
+        if self.bar_path not in BAR_PATHS:
+            raise ValueError(f"bar_path must be one of {', '.join(BAR_PATHS)}")
         if self.slippage < 0:
             raise ValueError("slippage must not be negative")
         if self.liquidity is not None and self.liquidity < 1:

@@ -9,7 +9,7 @@ from kite_algo_worker.market.ist import at_second
 
 from ..base.clock import to_ist
 from ..market.calendar import Calendar
-from ..market.instruments import trading_day
+from ..market.instruments import is_always_open, trading_day
 from ..market.phases import Phase, TradingDay
 from .orders import Order
 
@@ -47,7 +47,7 @@ def joins_closing(request: Terms) -> bool:
 def next_match(order: Order, calendar: Calendar, at: datetime) -> datetime | None:
     """When the next auction is matched that the order, resting from now on, takes part in."""
     instrument = order.instrument
-    if instrument is None or calendar.always_open or not joins_closing(order):
+    if instrument is None or is_always_open(calendar, instrument) or not joins_closing(order):
         return None
     day, second = _split(at)
     phases = trading_day(calendar, instrument, day)

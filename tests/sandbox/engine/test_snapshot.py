@@ -27,6 +27,7 @@ NOT_STATE = {
         "option_runs", "option_guard", "brackets", "_starting_cash", "_rules", "_seed",
         "_pinned", "audit", "_audited",
     },
+    "instruments": {"_levels"},
     "timeline": {"_listeners", "_next_listener"},
     "broker": {
         "calendar", "instruments", "prices", "starting_cash", "rules", "emit", "scripted",

@@ -257,7 +257,7 @@ class OneDay:
 
     identifier: str
     price: int
-    is_daily: bool = False
+    step: int = 60
     grid: int = 5
     first_instant: datetime = datetime(2026, 5, 8, 9, 15, tzinfo=IST)
 

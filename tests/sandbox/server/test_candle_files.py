@@ -67,13 +67,15 @@ def test_minutes_are_replayed_to_the_paisa(tmp_path: Path) -> None:
             assert [ticks[0], max(ticks), min(ticks), ticks[-1]] == prices
         assert set(seen[120:180]) == {1491.0}
         rows = history(client, "NSE:INFY", "minute", "2025-06-02")
-        first = next(i for i, row in enumerate(rows) if row["ts"] == START.isoformat())
         shown = [
-            (index, row["open"], row["high"], row["low"], row["close"], row["volume"])
-            for index, row in enumerate(rows[first : first + 5])
-            if row["volume"]
+            (row["ts"], row["open"], row["high"], row["low"], row["close"], row["volume"])
+            for row in rows
         ]
-        assert shown == list(MINUTES)
+        assert shown == [
+            ((START + timedelta(minutes=minute)).isoformat(), *rest) for minute, *rest in MINUTES
+        ]
+        # What was not recorded is not made up; the third minute is still missing.
+        assert len(rows) == len(MINUTES)
         sandbox.advance(86_400)
         [day] = history(client, "NSE:INFY", "day", "2025-06-02")
         assert (day["open"], day["high"], day["low"], day["close"]) == (1500, 1520.35, 1490, 1520)
@@ -103,23 +105,29 @@ def test_a_day_candle_is_walked_through_within_its_range(tmp_path: Path) -> None
     )
     with Sandbox(clock="virtual", data=tmp_path) as sandbox, connect(sandbox) as client:
         assert sandbox.engine.clock.now() == datetime(2026, 5, 8, 9, 15, tzinfo=IST)
-        sandbox.advance(5 * 86_400)
-        for day, expected in (
-            ("2026-05-08", (25000, 25200.05, 24900, 25100)),
-            ("2026-05-09", (25100, 25100, 25100, 25100)),
-            ("2026-05-11", (25150, 25300, 25100, 25250)),
-        ):
-            rows = history(client, "NSE:NIFTY 50", "minute", day)
-            [whole] = history(client, "NSE:NIFTY 50", "day", day)
-            if day == "2026-05-08":
-                # Before the first candle the price stands at its open.
-                assert {row["close"] for row in rows[: 9 * 60 + 15]} == {25000}
-            assert max(row["high"] for row in rows) == expected[1]
-            assert min(row["low"] for row in rows) == expected[2]
-            got = (whole["open"], whole["high"], whole["low"], whole["close"])
-            # This market is always open: until the morning it stands at the close of before.
-            opened = 25100 if day == "2026-05-11" else expected[0]
-            assert got == (opened, *expected[1:])
+        seen = []
+        for _ in range(375):
+            seen.append(quote(client, "NSE:NIFTY 50")["last_price"])
+            sandbox.advance(60)
+        # The open, the low after a third of the day, the high after two, and the close.
+        assert (seen[0], min(seen), max(seen)) == (25000, 24900, 25200.05)
+        assert (seen[125], seen[250], quote(client, "NSE:NIFTY 50")["last_price"]) == (
+            24900, 25200.05, 25100,
+        )  # fmt: skip
+        # The market is closed until the next recorded day.
+        sandbox.advance(2 * 86_400)
+        assert quote(client, "NSE:NIFTY 50")["last_price"] == 25100
+        sandbox.advance(86_400)
+        rows = candles(client, "NSE:NIFTY 50", "day")
+        assert [(row["ts"][:10], row["open"], row["high"], row["low"], row["close"])
+                for row in rows] == [
+            ("2026-05-08", 25000, 25200.05, 24900, 25100),
+            ("2026-05-11", 25150, 25300, 25100, 25250),
+        ]  # fmt: skip
+        params = {"symbol": "NSE:NIFTY 50", "timeframe": "5minute"}
+        answer = client.get("/worker/market/history", params=params)
+        assert answer.status_code == 400
+        assert "recorded in candles of 1 day" in answer.json()["detail"]
         # Contracts follow their index.
         future = quote(client, "NFO:NIFTY26MAYFUT")["last_price"]
         assert future == pytest.approx(25250, rel=0.005)

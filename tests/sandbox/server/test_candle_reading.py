@@ -166,7 +166,8 @@ def test_repeats_are_skipped_with_a_note(tmp_path: Path) -> None:
         ("2026-05-08,1,2\n", "line 1, column low: missing; the row has 3 cells"),
         (HEADER.replace("low", "lo"), "line 1, column low: missing; the header has date, open"),
         (HEADER + "soon,1,1,1,1,1\n", "line 2, column date: 'soon' is not a date"),
-        (HEADER + "08-05-2026,1,1,1,1,1\n", "line 2, column date: '08-05-2026' is not a date"),
+        (HEADER + "08-05-2026,1,1,1,1,1\n", "INFY.csv, column date: 08-05-2026 may mean two days"),
+        (HEADER + "13-05-2026,1,1,1,1,1\n05-14-2026,1,1,1,1,1\n", "may mean two days"),
         (HEADER + "2026-02-30,1,1,1,1,1\n", "line 2, column date"),
         (HEADER + "12345,1,1,1,1,1\n", "line 2, column date: '12345' is the year 1970"),
         (HEADER + "\n" + "2026-05-08,1,x,1,1,1\n", "line 3, column high: 'x' is not a price"),
@@ -177,13 +178,13 @@ def test_repeats_are_skipped_with_a_note(tmp_path: Path) -> None:
         ("2026-05-08,0,0,0,0,1\n", "line 1, column open: 0 is not a price"),
         ("2026-05-08,1,1,1,-1,1\n", "line 1, column close: -1 is not a price"),
         ("2026-05-08,1,1,1,,1\n", "line 1, column close: '' is not a price"),
-        ('2026-05-08,1,"1,000",1,1,1\n', "line 1, column high: '1,000' is not a price"),
         ("2026-05-08,1,1,1,1,-1\n", "line 1, column volume: -1 is not a number of units"),
         ("2026-05-08,1,1,1,1,many\n", "line 1, column volume: 'many' is not a number of units"),
         ("2026-05-08,1,1,1,1,1e30\n", "line 1, column volume: 1e30 is not a number of units"),
         ("2026-05-08,1,1,1,1,1\n2026-05-08,1,2,1,1,1\n",
          "line 2, column date: line 1 has another candle of the same time"),
-        ("2026-05-08T09:15,1,1,1,1,1\n2026-05-08T09:20,1,1,1,1,1\n", "candles of 5 minutes"),
+        ("2026-05-08T09:15,1,1,1,1,1\n2026-05-08T09:17,1,1,1,1,1\n2026-05-08T09:19,1,1,1,1,1\n",
+         "candles of 2 minutes"),
         ("2026-05-08T09:15:30,1,1,1,1,1\n", "line 1, column date: a candle begins at a full"),
         ('2026-05-08,1,1,1,1,"1\n', "cannot read INFY.csv"),
     ],
@@ -322,8 +323,8 @@ def test_parquet_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyP
     path = tmp_path / "INFY.parquet"
     with pytest.raises(CandleFileError, match=r"INFY\.parquet, row 2, column close: None is not"):
         parquet(path, PRICES | {"close": [1500.5, None]}, MINUTES, arrow.timestamp("s", "UTC"))
-    without = {name: values for name, values in PRICES.items() if name != "volume"}
-    with pytest.raises(CandleFileError, match=r"INFY\.parquet, column volume: missing"):
+    without = {name: values for name, values in PRICES.items() if name != "close"}
+    with pytest.raises(CandleFileError, match=r"INFY\.parquet, column close: missing"):
         parquet(path, without, MINUTES, arrow.timestamp("s", "UTC"))
     path.write_bytes(b"PAR1 and no more")
     with pytest.raises(CandleFileError, match=r"cannot read INFY\.parquet"):
