@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.pace import seconds
+
 Script = Callable[["Exchange"], None]
 
 
@@ -91,7 +93,7 @@ class Server:
             thread.start()
 
     def _serve(self, connection: socket.socket) -> None:
-        connection.settimeout(5.0)
+        connection.settimeout(seconds(5.0))
         exchange = Exchange(connection)
         with connection:
             try:
@@ -108,9 +110,9 @@ class Server:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self._acceptor.join(5.0)
+        self._acceptor.join(seconds(5.0))
         for thread in self._threads:
-            thread.join(5.0)
+            thread.join(seconds(5.0))
 
     def header(self, name: str, index: int = 0) -> list[str]:
         """Every value of a header of one request."""

@@ -21,6 +21,7 @@ from kite_algo_worker.wire import decode
 from tests.clients import Face
 from tests.faults.conftest import Exchange, Script, Server
 from tests.operations import CALLS, KEY, RUN
+from tests.pace import seconds
 
 Serve = Callable[[Script], Server]
 
@@ -197,8 +198,8 @@ def test_a_connection_the_server_closed_meanwhile_is_not_reused_for_a_write(
     server = serve(once)
     with Face(kind, base_url=server.url) as client:
         client.health()
-        assert gone.wait(2.0)
-        server._threads[0].join(2.0)
+        assert gone.wait(seconds(2.0))
+        server._threads[0].join(seconds(2.0))
         client.health()
     assert server.connections == 2
 

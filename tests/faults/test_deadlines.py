@@ -29,6 +29,7 @@ from kite_algo_worker.exceptions import WorkerTimeoutError
 from tests.clients import Face
 from tests.faults.conftest import Exchange, Script, Server
 from tests.operations import CALLS
+from tests.pace import seconds
 
 Serve = Callable[[Script], Server]
 
@@ -52,7 +53,7 @@ def ends_in_time(kind: str, url: str, operation: str = "health", retry: Retry = 
         pytest.raises(KiteAlgoWorkerError) as caught,
     ):
         CALLS[operation](client)
-    assert time.monotonic() - began < 5.0, "the call outlived its deadline"
+    assert time.monotonic() - began < seconds(5.0), "the call outlived its deadline"
     return caught.value
 
 
@@ -113,7 +114,7 @@ def test_a_server_that_does_not_read(serve: Serve, kind: str) -> None:
     released = threading.Event()
 
     def script(exchange: Exchange) -> None:
-        released.wait(5.0)
+        released.wait(seconds(5.0))
 
     server = serve(script)
     began = time.monotonic()
@@ -122,7 +123,7 @@ def test_a_server_that_does_not_read(serve: Serve, kind: str) -> None:
             client.log_decision_event(
                 "run_1", event_type="note", summary="x", details={"text": "x" * 30_000_000}
             )
-    assert time.monotonic() - began < 5.0
+    assert time.monotonic() - began < seconds(5.0)
     released.set()
 
 
@@ -131,7 +132,7 @@ def test_repeats_and_pauses_share_the_time(serve: Serve, kind: str) -> None:
         exchange.read_request()
         exchange.answer(b'{"detail": "busy"}', "503 Busy", "Retry-After: 20")
 
-    error = ends_in_time(kind, serve(script).url, retry=Retry(attempts=50, total=0.3))
+    error = ends_in_time(kind, serve(script).url, retry=Retry(attempts=50, total=seconds(0.15)))
     assert error.status_code == 503
 
 
@@ -204,7 +205,7 @@ def slow_names(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         if not str(name).endswith("slow.test"):
             return real(host, *args, **kwargs)
         asked.append(name)
-        released.wait(20.0)
+        released.wait(seconds(20.0))
         raise socket.gaierror("released")
 
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
@@ -249,7 +250,7 @@ def test_a_websocket_whose_name_is_looked_up_for_ever(
     began = time.monotonic()
     with pytest.raises(WorkerTimeoutError):
         asyncio.run(main())
-    assert time.monotonic() - began < 5.0
+    assert time.monotonic() - began < seconds(5.0)
     assert len(slow_names) == 2
 
 

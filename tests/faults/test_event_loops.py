@@ -28,6 +28,7 @@ from kite_algo_worker import (
 from tests.clients import TOKEN
 from tests.faults.conftest import Exchange, Script, Server
 from tests.operations import ORDER, RUN, good_answer
+from tests.pace import seconds
 
 LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {"asyncio": asyncio.new_event_loop}
 if find_spec("uvloop"):  # there is none for Windows
@@ -93,7 +94,7 @@ def waiting_for(event: threading.Event) -> Callable[[Exchange], None]:
     """A good answer once ``event`` is set."""
 
     def answer(exchange: Exchange) -> None:
-        event.wait(20.0)
+        event.wait(seconds(20.0))
         keeping(exchange)
 
     return answer
@@ -194,14 +195,14 @@ def test_closing_ends_a_call_that_waits(serve: Serve, kind: str, loop: str) -> N
 
     def silent(exchange: Exchange) -> None:
         asked.set()
-        hold.wait(20.0)
+        hold.wait(seconds(20.0))
 
     server = serve(Backend(silent))
 
     async def work() -> None:
         case = Case(kind, server.url)
         order = asyncio.ensure_future(case.order())
-        assert await asyncio.to_thread(asked.wait, 20.0)
+        assert await asyncio.to_thread(asked.wait, seconds(20.0))
         await case.call("close")
         with pytest.raises(OutcomeUnknownError):
             await order
@@ -283,14 +284,14 @@ def test_a_call_is_cancelled(serve: Serve, loop: str) -> None:
 
     def silent(exchange: Exchange) -> None:
         asked.set()
-        hold.wait(20.0)
+        hold.wait(seconds(20.0))
 
     server = serve(Backend(silent))
 
     async def work() -> None:
         case = Case("async", server.url)
         task = asyncio.create_task(case.order())
-        assert await asyncio.to_thread(asked.wait, 20.0)
+        assert await asyncio.to_thread(asked.wait, seconds(20.0))
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -315,7 +316,7 @@ def test_a_reader_of_a_stream_is_cancelled(serve: Serve, loop: str) -> None:
                 began.set()
 
         task = asyncio.create_task(read())
-        await asyncio.wait_for(began.wait(), 20.0)
+        await asyncio.wait_for(began.wait(), seconds(20.0))
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

@@ -30,6 +30,7 @@ from kite_algo_worker._sync import progress as sync_progress
 from tests.clients import TOKEN
 from tests.faults.test_heartbeats import BEAT, backend_with, beats, live
 from tests.operations import ORDER, RUN, good_answer
+from tests.pace import seconds
 
 GOOD = httpx.Response(200, json=good_answer("run_heartbeat"))
 
@@ -139,7 +140,7 @@ def test_a_closed_client_ends_them_without_noise(
         with client.run(config, auto_heartbeat=0.02) as run:
             [beats] = [one for one in threading.enumerate() if run.run_id in one.name]
             client.close()
-            beats.join(5.0)
+            beats.join(seconds(5.0))
             assert not beats.is_alive()
             run.tick()
 
@@ -234,7 +235,7 @@ def test_the_program_ends_at_once_and_the_session_is_free(
         _, told = program.communicate(timeout=20.0)
     finally:
         program.kill()
-    assert time.monotonic() - began < 10.0
+    assert time.monotonic() - began < seconds(10.0)
     assert program.returncode in (code, 130), told
     assert "heartbeat" not in told
     assert TOKEN not in told

@@ -13,6 +13,7 @@ from kite_algo_worker import KiteAlgoWorkerError, OutcomeUnknownError, Retry, Tr
 from tests.clients import Face
 from tests.faults.conftest import Exchange, Script, Server
 from tests.operations import CALLS, good_answer
+from tests.pace import seconds
 
 Serve = Callable[[Script], Server]
 Answer = Callable[[Exchange, str], None]
@@ -137,7 +138,7 @@ def test_a_second_answer_that_comes_later(serve: Serve, kind: str) -> None:
 
     def and_once_more(exchange: Exchange, key: str) -> None:
         own(exchange, key)
-        if sent.wait(5.0):
+        if sent.wait(seconds(5.0)):
             own(exchange, key)
         more.set()
 
@@ -146,7 +147,7 @@ def test_a_second_answer_that_comes_later(serve: Serve, kind: str) -> None:
     with Face(kind, base_url=server.url) as client:
         place(client, 1)
         sent.set()
-        assert more.wait(5.0)
+        assert more.wait(seconds(5.0))
         assert place(client, 2)["idempotency_key"] == "key-00002"
     assert server.connections == 2
 

@@ -31,6 +31,7 @@ from tests.clients import TOKEN
 from tests.faults.conftest import Exchange, Script, Server
 from tests.faults.processes import health_with_client, health_with_config, in_child
 from tests.operations import ORDER, good_answer
+from tests.pace import seconds
 
 Serve = Callable[[Script], Server]
 
@@ -106,14 +107,14 @@ def test_the_pool_may_be_busy_while_forking(serve: Serve) -> None:
     def slow(exchange: Exchange) -> None:
         exchange.read_request()
         busy.set()
-        go_on.wait(5.0)
+        go_on.wait(seconds(5.0))
         exchange.answer(b'{"status": "healthy"}')
 
     server = serve(slow)
     client = KiteAlgoWorkerClient(AlgoWorkerConfig(server.url, TOKEN))
     with ThreadPoolExecutor() as threads:
         call = threads.submit(client.health)
-        assert busy.wait(5.0)
+        assert busy.wait(seconds(5.0))
         assert FORKED in str(in_child(client.health))
         assert in_child(client.close) is None
         go_on.set()
@@ -153,7 +154,7 @@ def test_a_stream_of_the_parent_is_refused(serve: Serve) -> None:
     def streaming(exchange: Exchange) -> None:
         exchange.read_request()
         exchange.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n" + event)
-        send_more.wait(5.0)
+        send_more.wait(seconds(5.0))
         exchange.send(event)
         exchange.wait_for_the_client_to_leave()
 
@@ -237,7 +238,7 @@ def test_a_key_under_way_in_the_parent_does_not_block_the_child(serve: Serve) ->
         exchange.read_request()
         if not busy.is_set():
             busy.set()
-            go_on.wait(5.0)
+            go_on.wait(seconds(5.0))
         exchange.answer(json.dumps(good_answer("submit_intent")).encode())
 
     config = AlgoWorkerConfig(serve(slow).url, TOKEN)
@@ -247,7 +248,7 @@ def test_a_key_under_way_in_the_parent_does_not_block_the_child(serve: Serve) ->
 
     with KiteAlgoWorkerClient(config, verify_runs=False) as client, ThreadPoolExecutor() as pool:
         call = pool.submit(place, client)
-        assert busy.wait(5.0)
+        assert busy.wait(seconds(5.0))
 
         def anew() -> str:
             with KiteAlgoWorkerClient(config, verify_runs=False) as own:
@@ -306,5 +307,5 @@ def test_a_forking_pool_refuses_the_client_of_the_parent(
             target=lambda: results.put(health_with_client(client))
         )
         process.start()
-    process.join(10.0)
+    process.join(seconds(10.0))
     assert FORKED in results.get()

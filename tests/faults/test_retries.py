@@ -26,6 +26,7 @@ from kite_algo_worker import (
 from tests.clients import TOKEN, Backend, Face, answering
 from tests.faults.conftest import Exchange, Script, Server
 from tests.operations import CALLS, good_answer
+from tests.pace import seconds
 
 Serve = Callable[[Script], Server]
 QUICK = Retry(base=0.001)
@@ -89,8 +90,7 @@ def test_a_write_that_was_refused_is_sent_again_byte_by_byte(
 ) -> None:
     server = serve(failing_first(refuse(status)))
     with Face(kind, base_url=server.url, retry=QUICK) as client:
-        with pytest.raises(KiteAlgoWorkerError):  # the canned answer is not an intent's
-            CALLS["submit_intent"](client)
+        CALLS["submit_intent"](client)
     server.close()
     bodies = [request.partition(b"\r\n\r\n")[2] for request in server.requests]
     assert len(bodies) == 2
@@ -154,7 +154,7 @@ def test_an_answer_that_comes_byte_by_byte_ends_in_time(
     with Face(kind, base_url=server.url, timeout=0.2, retry=Retry(attempts=1, total=0.3)) as client:
         with pytest.raises(WorkerTimeoutError) as caught:
             CALLS[operation](client)
-    assert time.monotonic() - began < 2.0
+    assert time.monotonic() - began < seconds(2.0)
     assert isinstance(caught.value, OutcomeUnknownError) is (operation == "submit_intent")
     assert isinstance(caught.value, httpx.ReadTimeout)
 
@@ -166,7 +166,7 @@ def test_all_attempts_together_keep_to_the_total(serve: Serve, kind: str) -> Non
     with Face(kind, base_url=server.url, timeout=0.2, retry=patient) as client:
         with pytest.raises(WorkerTimeoutError):
             client.health()
-    assert time.monotonic() - began < 2.0
+    assert time.monotonic() - began < seconds(2.0)
 
 
 # -- with_options ----------------------------------------------------------------------------------

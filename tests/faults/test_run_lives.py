@@ -28,6 +28,7 @@ from kite_algo_worker import (
     RunConfig,
     SessionConflictError,
 )
+from tests.pace import seconds
 
 SPEED = 30.0
 BAR = 300.0 / SPEED
@@ -125,7 +126,7 @@ def test_slow_ones_keep_their_run_and_hung_ones_lose_it(
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(120.0)
+            thread.join(seconds(120.0))
     for name in ("hangs", "hangs_async"):
         error = found.pop(name)
         assert isinstance(error, RunClosedError), error

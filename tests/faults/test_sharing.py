@@ -27,6 +27,7 @@ from kite_algo_worker._async import network
 from tests.clients import TOKEN
 from tests.faults.conftest import Exchange, Script, Server
 from tests.operations import good_answer
+from tests.pace import seconds
 
 Serve = Callable[[Script], Server]
 
@@ -94,11 +95,11 @@ def test_closing_ends_the_calls_of_other_threads(serve: Serve, operation: str) -
 
     with ThreadPoolExecutor(8) as threads:
         calls = [threads.submit(call, number) for number in range(8)]
-        assert stalled.all_in.wait(5.0)
+        assert stalled.all_in.wait(seconds(5.0))
         began = time.monotonic()
         client.close()
         errors = [done.exception() for done in as_completed(calls)]
-    assert time.monotonic() - began < 5.0
+    assert time.monotonic() - began < seconds(5.0)
     for error in errors:
         assert isinstance(error, KiteAlgoWorkerError)
         assert isinstance(error, OutcomeUnknownError) is (operation == "submit_intent")
@@ -110,9 +111,9 @@ async def test_closing_ends_the_calls_of_other_tasks(serve: Serve) -> None:
     config = AlgoWorkerConfig(stalled.server.url, TOKEN, timeout=LONG)
     client = AsyncKiteAlgoWorkerClient(config)
     calls = [asyncio.ensure_future(client.get_run("run_1")) for _ in range(3)]
-    await asyncio.to_thread(stalled.all_in.wait, 5.0)
+    await asyncio.to_thread(stalled.all_in.wait, seconds(5.0))
     await client.close()
-    errors = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 5.0)
+    errors = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), seconds(5.0))
     for error in errors:
         assert isinstance(error, KiteAlgoWorkerError)
         assert re.search("client (is|was) closed", str(error))
@@ -131,7 +132,7 @@ def test_closing_ends_repeating(serve: Serve) -> None:
     client = KiteAlgoWorkerClient(config, retry=Retry(attempts=100, base=0.02, cap=0.02))
     with ThreadPoolExecutor() as threads:
         call = threads.submit(client.health)
-        assert asked.wait(5.0)
+        assert asked.wait(seconds(5.0))
         client.close()
         with pytest.raises(KiteAlgoWorkerError, match="closed"):
             call.result(5.0)

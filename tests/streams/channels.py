@@ -22,6 +22,7 @@ from kite_algo_worker._async.websocket import (
 )
 from kite_algo_worker._sync.websocket import WorkerWebSocketClient
 from kite_algo_worker.streams.stream_health import StreamHealth
+from tests.pace import seconds
 
 TOKEN = "kwa_s3cret/+token"
 Frame = dict[str, Any]
@@ -78,7 +79,7 @@ class ChannelServers:
     def close(self) -> None:
         for server, thread in self._started:
             server.shutdown()
-            thread.join(5.0)
+            thread.join(seconds(5.0))
 
 
 def send(connection: ServerConnection, event: str, data: object) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients import Face
+from tests.pace import seconds
 from tests.streams.channels import ChannelServers, Run
 
 Script = Callable[["Peer"], object]
@@ -121,7 +122,7 @@ class FaultyServer:
     def finish(self) -> list[object]:
         """What the scripts returned, once all of them are through."""
         for thread in self._threads:
-            thread.join(5.0)
+            thread.join(seconds(5.0))
             assert not thread.is_alive(), "a connection is still being served"
         return self.results
 
@@ -129,7 +130,7 @@ class FaultyServer:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self._acceptor.join(5.0)
+        self._acceptor.join(seconds(5.0))
         self.finish()
 
 

@@ -10,6 +10,8 @@ import struct
 import threading
 from typing import Any, Final
 
+from tests.pace import seconds
+
 TEXT: Final = 1
 CLOSE: Final = 8
 PING: Final = 9
@@ -74,7 +76,7 @@ class RawChannel:
         linger = struct.pack("ii", 1, 0)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self._socket.shutdown(socket.SHUT_RD)
-        self._ears.join(3.0)
+        self._ears.join(seconds(3.0))
         self._socket.close()
 
     def wait_until_client_leaves(self, seconds: float = 3.0) -> bool:

@@ -23,6 +23,7 @@ from kite_algo_worker.streams.stream_health import StreamHealth
 from kite_algo_worker.streams.stream_policy import StreamPolicy
 from kite_algo_worker.wire.backoff import Backoff
 from kite_algo_worker_api.types import Request
+from tests.pace import seconds
 
 Event = dict[str, Any]
 Serve = Callable[[Callable[[Any], object]], Any]
@@ -157,7 +158,7 @@ def endless(peer: Any) -> bool:
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 3.0
+    deadline = time.monotonic() + seconds(3.0)
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.005)
     assert condition()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from kite_algo_worker import Backoff, StreamPolicy
+from tests.pace import seconds
 from tests.streams.market import async_client_of, client_of, infy, send
 from tests.streams.reading import Serve, wait_until
 
@@ -93,7 +94,7 @@ def test_in_another_thread(
         wait_until(lambda: settled(stream, backend))
         time.sleep(0.01)
         stream.close()
-        thread.join(1.0)
+        thread.join(seconds(1.0))
         assert not thread.is_alive()
         assert stream.closed
         wait_until(lambda: "kite-algo-worker" not in map(thread_name, threading.enumerate()))
@@ -120,7 +121,7 @@ async def test_in_another_task(
                 await asyncio.sleep(0.005)
         await asyncio.sleep(0.01)
         await stream.close()
-        await asyncio.wait_for(task, 1.0)
+        await asyncio.wait_for(task, seconds(1.0))
         async with asyncio.timeout(1.0):
             while len(asyncio.all_tasks()) > 1:
                 await asyncio.sleep(0.005)

@@ -22,6 +22,7 @@ from kite_algo_worker import (
     TransportError,
     WorkerWebSocketClient,
 )
+from tests.pace import seconds
 from tests.streams.conftest import FaultyServer
 from tests.streams.raw_channel import RawChannel, message
 from tests.streams.reading import wait_until
@@ -82,7 +83,7 @@ def test_events_and_closing_from_another_thread(address: str) -> None:
         wait_until(lambda: bool(prices))
         time.sleep(0.01)
         stream.close()
-        thread.join(1.0)
+        thread.join(seconds(1.0))
         assert not thread.is_alive()
     assert (prices, stream.health.last_error) == ([1450.0], None)
 
@@ -101,7 +102,7 @@ async def test_events_and_closing_from_another_task(address: str) -> None:
             while stream.health.last_message_at is None:
                 await asyncio.sleep(0.005)
         await stream.close()
-        assert len(await asyncio.wait_for(task, 1.0)) <= 1
+        assert len(await asyncio.wait_for(task, seconds(1.0))) <= 1
     assert stream.health.last_error is None
 
 
@@ -118,7 +119,7 @@ async def test_websockets(address: str, scheme: str) -> None:
     thread.start()
     wait_until(lambda: bool(frames))
     channel.close()
-    thread.join(1.0)
+    thread.join(seconds(1.0))
     assert not thread.is_alive()
 
 

@@ -19,6 +19,7 @@ from kite_algo_worker.exceptions import (
 )
 from kite_algo_worker.streams.stream_policy import StreamPolicy
 from kite_algo_worker.wire.backoff import Backoff
+from tests.pace import seconds
 from tests.streams.reading import (
     Event,
     Serve,
@@ -158,7 +159,7 @@ def test_another_thread_may_close_a_stream_that_waits(
         thread.start()
         wait_until(lambda: bool(seen) or stream.health.last_message_at is not None)
         stream.close()
-        thread.join(3.0)
+        thread.join(seconds(3.0))
         assert not thread.is_alive()
         assert server.finish() == [True]
     assert seen == [{"ticks": []}, {"ended": True}]
@@ -174,7 +175,7 @@ def test_another_thread_may_close_a_stream_between_two_attempts(serve: Serve) ->
         thread.start()
         wait_until(lambda: stream.health.next_reconnect_delay_seconds > 0)
         stream.close()
-        thread.join(3.0)
+        thread.join(seconds(3.0))
         assert not thread.is_alive()
 
 
@@ -192,7 +193,7 @@ def test_another_thread_may_close_a_stream_that_is_still_connecting(serve: Serve
         thread.start()
         wait_until(lambda: bool(server.targets))
         stream.close()
-        thread.join(1.0)
+        thread.join(seconds(1.0))
         assert not thread.is_alive()
         assert server.finish() == [True]
     assert (seen, stream.health.last_error) == ([], None)
@@ -211,7 +212,7 @@ async def test_another_task_may_close_a_stream_that_is_still_connecting(serve: S
         while not server.targets:
             await asyncio.sleep(0.005)
         await stream.close()
-        assert await asyncio.wait_for(task, 1.0) == 0
+        assert await asyncio.wait_for(task, seconds(1.0)) == 0
         assert await asyncio.to_thread(server.finish) == [True]
 
 
@@ -231,7 +232,7 @@ async def test_another_task_may_close_a_stream_that_waits(serve: Serve) -> None:
         await first.wait()
         await asyncio.sleep(0.01)
         await stream.close()
-        await asyncio.wait_for(task, 3.0)
+        await asyncio.wait_for(task, seconds(3.0))
         assert await asyncio.to_thread(server.finish) == [True]
     assert seen == [{"ticks": []}]
     assert stream.health.last_error is None
@@ -251,7 +252,7 @@ async def test_another_task_may_close_a_stream_between_two_attempts(serve: Serve
         while not stream.health.next_reconnect_delay_seconds:
             await asyncio.sleep(0.005)
         await stream.aclose()
-        await asyncio.wait_for(task, 3.0)
+        await asyncio.wait_for(task, seconds(3.0))
 
 
 async def test_cancelling_the_reader_closes_the_connection(serve: Serve) -> None:

@@ -24,6 +24,7 @@ from kite_algo_worker import (
     Reconnecting,
     StreamPolicy,
 )
+from tests.pace import seconds
 
 Serve = Callable[[Callable[[Any], object]], Any]
 
@@ -332,4 +333,4 @@ def test_dropped_heartbeats_are_noticed_even_between_others(serve: Serve) -> Non
     started = time.monotonic()
     found = read_sync(serve(script))
     assert found.cursors == [1, 2]
-    assert POLICY.read_deadline <= time.monotonic() - started < 2.0
+    assert POLICY.read_deadline <= time.monotonic() - started < seconds(2.0)

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.pace import seconds
 from tests.streams.raw_channel import RawChannel
 from tests.streams.reading import Serve
 
@@ -121,7 +122,7 @@ def test_ctrl_c_ends_the_loop_at_once(serve: Serve, kind: str, waiting_for: str)
     ) as worker:
         assert worker.stdout is not None
         if waiting_for == "answer":
-            assert backend.reached.wait(10.0)
+            assert backend.reached.wait(seconds(10.0))
         else:
             last = "Connected" if waiting_for == "data" else "Reconnecting"
             while worker.stdout.readline().strip() != last:
@@ -130,7 +131,7 @@ def test_ctrl_c_ends_the_loop_at_once(serve: Serve, kind: str, waiting_for: str)
         worker.send_signal(signal.SIGINT)
         sent = time.monotonic()
         errors = worker.communicate(timeout=10.0)[1]
-        assert time.monotonic() - sent < 1.5
+        assert time.monotonic() - sent < seconds(1.5)
     assert worker.returncode != 0
     assert errors.rstrip().endswith("KeyboardInterrupt")
     assert "never awaited" not in errors

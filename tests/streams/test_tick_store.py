@@ -14,6 +14,7 @@ from kite_algo_worker import (
     StreamDisconnectedError,
     WaitTimeoutError,
 )
+from tests.pace import seconds
 from tests.streams.market import (
     QUICK,
     async_client_of,
@@ -114,7 +115,7 @@ def test_closing_a_store_ends_whoever_waits_for_a_quote(serve: Serve) -> None:
             store.wait_for(["NSE:INFY"], timeout=3.0)
             thread = threading.Thread(target=wait, args=(store,))
             thread.start()
-        thread.join(1.0)
+        thread.join(seconds(1.0))
         assert not thread.is_alive()
     assert [type(error) for error in ends] == [StreamDisconnectedError]
     assert "SBIN" in str(ends[0])

@@ -17,6 +17,7 @@ from kite_algo_worker import (
     StreamDisconnectedError,
     StreamPolicy,
 )
+from tests.pace import seconds
 from tests.streams.market import async_client_of, client_of, infy, send
 from tests.streams.reading import Serve, wait_until
 
@@ -113,7 +114,7 @@ async def test_closing_ends_whoever_waits(serve: Serve) -> None:
         while not stream.health.connected:
             await asyncio.sleep(0.005)
         await stream.close()
-        assert await asyncio.wait_for(waiting, 1.0) == "over"
+        assert await asyncio.wait_for(waiting, seconds(1.0)) == "over"
         assert len(asyncio.all_tasks()) == 1
         assert await asyncio.to_thread(server.finish) == [True]
 

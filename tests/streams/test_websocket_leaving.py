@@ -19,6 +19,7 @@ from websockets.sync.server import ServerConnection
 from kite_algo_worker import exceptions as errors
 from kite_algo_worker._async.websocket import AsyncWorkerWebSocketClient
 from kite_algo_worker._sync.websocket import WorkerWebSocketClient
+from tests.pace import seconds
 from tests.streams.channels import (
     TOKEN,
     Channel,
@@ -64,7 +65,7 @@ def test_another_thread_may_close_a_stream_that_waits(run: Run) -> None:
     thread.start()
     wait_until(lambda: stream.health.heartbeat_count == 1)
     stream.close()
-    thread.join(3.0)
+    thread.join(seconds(3.0))
     assert not thread.is_alive()
     assert stream.health.last_error is None
 
@@ -80,7 +81,7 @@ async def test_another_task_may_close_a_stream_that_waits(run: Run) -> None:
     while stream.health.heartbeat_count == 0:
         await asyncio.sleep(0.005)
     await stream.close()
-    assert len(await asyncio.wait_for(task, 3.0)) <= 2
+    assert len(await asyncio.wait_for(task, seconds(3.0))) <= 2
     assert stream.health.last_error is None
 
 
@@ -121,7 +122,7 @@ def test_another_thread_may_close_a_stream_that_shakes_hands(serve: Serve) -> No
     thread.start()
     wait_until(lambda: bool(server.targets))
     stream.close()
-    thread.join(1.0)
+    thread.join(seconds(1.0))
     assert not thread.is_alive()
     assert (frames, stream.health.last_error) == ([], None)
     assert server.finish() == [True]
@@ -138,7 +139,7 @@ async def test_another_task_may_close_a_stream_that_shakes_hands(serve: Serve) -
     while not server.targets:
         await asyncio.sleep(0.005)
     await stream.close()
-    assert await asyncio.wait_for(task, 1.0) == []
+    assert await asyncio.wait_for(task, seconds(1.0)) == []
     assert await asyncio.to_thread(server.finish) == [True]
     assert len(asyncio.all_tasks()) == 1
 
@@ -236,4 +237,4 @@ def test_leaving_does_not_wait_for_a_server_that_is_mute(serve: Serve) -> None:
     with WorkerWebSocketClient(server.url, TOKEN).stream_ticks(symbols=["NSE:INFY"]) as stream:
         assert stream.recv()["event"] == "snapshot"
         leaving = time.monotonic()
-    assert time.monotonic() - leaving < 0.7
+    assert time.monotonic() - leaving < seconds(0.7)

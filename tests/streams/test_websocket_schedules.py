@@ -18,6 +18,7 @@ from kite_algo_worker import Connected, Gap, Reconnected, Reconnecting, StreamPo
 from kite_algo_worker import exceptions as errors
 from kite_algo_worker._async.websocket import AsyncWorkerWebSocketClient
 from kite_algo_worker._sync.websocket import WorkerWebSocketClient
+from tests.pace import seconds
 from tests.streams.channel_faults import FAULTS, LAST, Schedule, close_with, tick
 from tests.streams.channels import TOKEN
 from tests.streams.raw_channel import CLOSE, RawChannel, frame, message
@@ -241,7 +242,7 @@ def test_a_mute_server_is_noticed_by_pings(serve: Serve, read: Callable[[str], R
     started = time.monotonic()
     found = read(serve(script).url)
     assert found.connections() == [[0], [1, LAST]]
-    assert 0.14 <= time.monotonic() - started < 2.5
+    assert 0.14 <= time.monotonic() - started < seconds(2.5)
     assert "nothing arrived for 0.15 seconds" in str(found.of(Reconnecting)[0].cause)
 
 
