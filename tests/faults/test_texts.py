@@ -187,7 +187,7 @@ def test_the_life_of_a_run(kind: str, sandbox: Sandbox) -> None:
         client.exit_run(run_id)
         text = told(lambda: client.place_order(run_id, ORDER, "key-00004"), ConflictError)
         assert run_id in text
-        assert "a closed run stays closed" in text
+        assert "trade on under a new id" in text
 
 
 def test_every_refusal_names_its_run_once(kind: str) -> None:
