@@ -211,16 +211,20 @@ class Core(Discreet):
         write, now = is_write(request.operation), monotonic
         course = exchange(self._retry, request.operation, write=write, total=self._total, now=now)
         step = next(course)
-        with self._progress.waiting():
-            while True:
-                if isinstance(step, Send):
-                    try:
-                        return self._attempt(call, content, step)
-                    except KiteAlgoWorkerError as error:
-                        step = course.send(error)
-                else:
-                    sleep(step.seconds)
-                    step = next(course)
+        try:
+            with self._progress.waiting():
+                while True:
+                    if isinstance(step, Send):
+                        try:
+                            return self._attempt(call, content, step)
+                        except KiteAlgoWorkerError as error:
+                            step = course.send(error)
+                    else:
+                        sleep(step.seconds)
+                        step = next(course)
+        except KiteAlgoWorkerError as error:
+            # The way through the client says nothing to a strategy; its reason is in the error.
+            raise error.with_traceback(None)  # noqa: B904
 
     def _attempt(self, call: Call[T], content: bytes | None, step: Send) -> T:
         """Send once, and decode; with room in the budget, and seen by who wants to see it."""
