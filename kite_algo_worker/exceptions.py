@@ -281,10 +281,14 @@ def error_for_status(
     write: bool = False,
     correlation_id: str | None = None,
     retry_after: float | None = None,
+    fallback: str = "",
 ) -> KiteAlgoWorkerError:
-    """The exception for an answer outside 2xx. ``body`` is decoded JSON or ``{"raw": text}``."""
+    """The exception for an answer outside 2xx. ``body`` is decoded JSON or ``{"raw": text}``.
+
+    ``fallback`` is what it says of a body that says nothing.
+    """
     error = _class_for_status(status_code, write, body)(
-        message_of(status_code, body),
+        message_of(status_code, body) if body or not fallback else fallback,
         status_code=status_code,
         response_body=body,
         operation=operation,

@@ -7,7 +7,7 @@ sent, attributes are typed views of them. Nothing in here performs I/O.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, cast, overload
@@ -45,6 +45,7 @@ class _Attr(property):
     required: bool
     default: Any
     nested: Nested | None
+    beyond: bool = False
 
 
 def attr(
@@ -81,6 +82,17 @@ def attr(
     return declared
 
 
+def undeclared(key: str) -> Any:
+    """Declare that ``key`` reads as what was sent and is not declared, unless it is given."""
+    declared = _Attr(lambda self: self._beyond(key))
+    declared.key = key
+    declared.required = False
+    declared.default = None
+    declared.nested = None
+    declared.beyond = True
+    return declared
+
+
 def values_of(record: Callable[[], Classes]) -> Any:
     """Declare that every value under an undeclared key is a record."""
     return Nested(record, None)
@@ -99,7 +111,10 @@ class _RecordType(type):
                 fields[attribute] = value
         record._fields = fields
         record._required = frozenset(f.key for f in fields.values() if f.required)
-        record._defaults = {f.key: f.default for f in fields.values() if not f.required}
+        record._beyond_key = next((f.key for f in fields.values() if f.beyond), None)
+        record._defaults = {
+            f.key: f.default for f in fields.values() if not (f.required or f.beyond)
+        }
         record._nested = tuple((f.key, f.nested) for f in fields.values() if f.nested is not None)
         record._make = type.__call__.__get__(cls, type(cls))
 
@@ -168,6 +183,7 @@ class Record(_Base):
         _required: ClassVar[frozenset[str]]
         _defaults: ClassVar[dict[str, Any]]
         _nested: ClassVar[tuple[tuple[str, Nested], ...]]
+        _beyond_key: ClassVar[str | None]
         _make: ClassVar[Callable[[Any], Any]]
 
         def __init__(self, *args: Any, **fields: Any) -> None: ...
@@ -202,34 +218,58 @@ class Record(_Base):
         return cast("Self", record)
 
     @classmethod
-    def model_validate(cls, obj: object) -> Self:
-        """``obj`` itself when it is such a record already, else a record of the mapping ``obj``.
+    def model_validate(cls, payload: object) -> Self:
+        """``payload`` itself when it is such a record already, else a record of the mapping.
 
         Raises:
-            ResponseShapeError: ``obj`` is no mapping.
+            TypeError: ``payload`` is no mapping.
         """
-        if isinstance(obj, cls):
-            return obj
-        return cls.wrap(dict(obj) if isinstance(obj, Mapping) else obj)
+        if isinstance(payload, cls):
+            return payload
+        if not isinstance(payload, Mapping):
+            raise TypeError(f"{cls.__name__} is made of a mapping, not of {kind(payload)}")
+        return cls.wrap(dict(payload))
 
     @property
     def raw(self) -> dict[str, Any]:
-        """What the server sent, as a plain dict; a ``raw`` given to the constructor comes first."""
-        given = dict.get(self, "raw")
-        return given if isinstance(given, dict) else dict(self)
+        """What was sent and is not declared, as a plain dict."""
+        return self._beyond("raw")
+
+    def _beyond(self, key: str) -> dict[str, Any]:
+        given = dict.get(self, key)
+        if isinstance(given, dict):
+            return given
+        declared = self._required | self._defaults.keys()
+        return {k: v for k, v in self.items() if k not in declared and k != key}
+
+    def filled(self) -> Self:
+        """A copy that has every declared field as an item: what was not sent with its default.
+
+        Records in it are filled as well; those that tell what is not declared under ``raw`` have
+        that, too.
+        """
+        full = _filled(self)
+        if self._beyond_key is not None and self._beyond_key not in self:
+            del full[self._beyond_key]
+        return cast("Self", full)
 
     def model_dump(
-        self, *, exclude_none: bool = False, mode: Literal["python", "json"] = "python"
+        self, *, exclude_none: bool = True, mode: Literal["python", "json"] = "python"
     ) -> dict[str, Any]:
         """A plain nested dict: every item, plus the defaults of absent declared fields.
 
-        ``mode`` exists for symmetry with pydantic; both modes give JSON values.
+        What is None is left out unless ``exclude_none`` is False. ``mode`` exists for symmetry with
+        pydantic; both modes give JSON values.
         """
         if mode not in ("python", "json"):
             raise ValueError(f"mode must be 'python' or 'json', not {mode!r}")
-        return cast("dict[str, Any]", _plain(self, exclude_none))
+        return {
+            k: _plain(v, exclude_none)
+            for k, v in _with_defaults(self).items()
+            if not (exclude_none and v is None)
+        }
 
-    def model_dump_json(self, *, exclude_none: bool = False) -> str:
+    def model_dump_json(self, *, exclude_none: bool = True) -> str:
         """``model_dump`` as JSON text."""
         return json.dumps(
             self.model_dump(exclude_none=exclude_none), separators=(",", ":"), ensure_ascii=False
@@ -238,6 +278,8 @@ class Record(_Base):
     def __missing__(self, key: str) -> Any:
         defaults = self._defaults
         if key not in defaults:
+            if key == self._beyond_key:
+                return self._beyond(key)
             name, operation = type(self).__name__, getattr(self, "_operation", None)
             if key in self._required:
                 raise not_sent(key, name, operation)
@@ -256,7 +298,17 @@ class Record(_Base):
     def __repr__(self) -> str:
         if SECRET_KEYS.isdisjoint(self):
             return dict.__repr__(self)
-        return repr({k: "***" if k in SECRET_KEYS and v else v for k, v in self.items()})
+        # The token of an instrument is a number, and no secret.
+        return repr(
+            {
+                k: "***" if k in SECRET_KEYS and isinstance(v, str) and v else v
+                for k, v in self.items()
+            }
+        )
+
+
+def _with_defaults(record: Record) -> dict[str, Any]:
+    return {**record, **{k: record[k] for k in record._defaults if k not in record}}
 
 
 def _plain(value: Any, exclude_none: bool) -> Any:
@@ -264,11 +316,30 @@ def _plain(value: Any, exclude_none: bool) -> Any:
         return [_plain(item, exclude_none) for item in value]
     if not isinstance(value, dict):
         return value
-    items: Iterator[tuple[str, Any]] = iter(value.items())
+    items: dict[str, Any] = value
     if isinstance(value, Record):
-        absent = {k: value[k] for k in value._defaults if k not in value}
-        items = iter({**value, **absent}.items())
-    return {k: _plain(v, exclude_none) for k, v in items if not (exclude_none and v is None)}
+        items = _with_defaults(value)
+        if value._beyond_key is not None:
+            items[value._beyond_key] = value._beyond(value._beyond_key)
+    return {
+        k: _plain(v, exclude_none) for k, v in items.items() if not (exclude_none and v is None)
+    }
+
+
+def _filled(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_filled(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if not isinstance(value, Record):
+        return {k: _filled(v) for k, v in value.items()}
+    full = type(value)._make({k: _filled(v) for k, v in _with_defaults(value).items()})
+    if value._beyond_key is not None:
+        full[value._beyond_key] = value._beyond(value._beyond_key)
+    operation = getattr(value, "_operation", None)
+    if operation is not None:
+        full._operation = operation
+    return full
 
 
 @dataclass(frozen=True, slots=True)

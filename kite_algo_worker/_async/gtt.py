@@ -126,12 +126,13 @@ class AsyncGttMethods(AsyncCore):
         return await self.place_gtt(payload)
 
     async def list_gtts_snapshot(self) -> list[WorkerGttTrigger]:
-        """The same as :meth:`list_gtts`: the account's triggers. Safe to repeat."""
-        return await self.list_gtts()
+        """:meth:`list_gtts` with every declared field of every trigger. Safe to repeat."""
+        triggers = await self.list_gtts()
+        return [WorkerGttTrigger.model_validate(trigger).filled() for trigger in triggers]
 
     async def get_gtt_snapshot(self, trigger_id: int) -> WorkerGttTrigger:
-        """The same as :meth:`get_gtt`: one trigger. Safe to repeat."""
-        return await self.get_gtt(trigger_id)
+        """:meth:`get_gtt` with every declared field. Safe to repeat."""
+        return WorkerGttTrigger.model_validate(await self.get_gtt(trigger_id)).filled()
 
     async def modify_gtt_snapshot(
         self, trigger_id: int, payload: Mapping[str, object]

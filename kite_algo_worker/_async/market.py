@@ -154,10 +154,11 @@ class AsyncMarketMethods(AsyncMarketStreams):
         *,
         instrument: str | int | None = None,
     ) -> WorkerHistoricalCandles:
-        """The same as :meth:`get_candles`: recent candles and the forming one. Safe to repeat."""
-        return await self.get_candles(
+        """:meth:`get_candles` with every declared field of every candle. Safe to repeat."""
+        candles = await self.get_candles(
             symbol_or_token, interval, lookback=lookback, instrument=instrument
         )
+        return WorkerHistoricalCandles.model_validate(candles).filled()
 
     async def get_current_candle(
         self,
@@ -263,8 +264,11 @@ class AsyncMarketMethods(AsyncMarketStreams):
         instrument: str | int | None = None,
         on_progress: Callable[[int, int], object] | None = None,
     ) -> WorkerHistoricalCandles:
-        """The same as :meth:`get_historical_candles`: candles of a range. Safe to repeat."""
-        return await self.get_historical_candles(
+        """:meth:`get_historical_candles` with every declared field of every candle.
+
+        Safe to repeat.
+        """
+        history = await self.get_historical_candles(
             symbol_or_token,
             timeframe,
             from_date,
@@ -275,6 +279,7 @@ class AsyncMarketMethods(AsyncMarketStreams):
             instrument=instrument,
             on_progress=on_progress,
         )
+        return WorkerHistoricalCandles.model_validate(history).filled()
 
     async def get_market_snapshot(
         self,

@@ -55,7 +55,8 @@ class AsyncMonitoringMethods(AsyncRunStreams):
         self, *, mode: ExecutionMode | str = "paper", account_scope: str | None = None
     ) -> WorkerFundsSnapshot:
         """The same as :meth:`get_funds`: funds of the account, in rupees. Safe to repeat."""
-        return await self.get_funds(mode=mode, account_scope=account_scope)
+        funds = await self.get_funds(mode=mode, account_scope=account_scope)
+        return WorkerFundsSnapshot.model_validate(funds).filled()
 
     async def get_run_funds(self, strategy_run_id: str) -> RunFunds:
         """What the run uses of its account, and what is left of its cap. Safe to repeat.
@@ -86,8 +87,9 @@ class AsyncMonitoringMethods(AsyncRunStreams):
         )
 
     async def get_run_pnl_snapshot(self, strategy_run_id: str) -> WorkerRunPnlSnapshot:
-        """The same as :meth:`get_run_pnl`: profit and loss of the run, rupees. Safe to repeat."""
-        return await self.get_run_pnl(strategy_run_id)
+        """:meth:`get_run_pnl` with every declared field of every leg. Safe to repeat."""
+        pnl = await self.get_run_pnl(strategy_run_id)
+        return WorkerRunPnlSnapshot.model_validate(pnl).filled()
 
     # -- timeline ---------------------------------------------------------------------------------
 
@@ -152,7 +154,7 @@ class AsyncMonitoringMethods(AsyncRunStreams):
         basket_execution_id: str | None = None,
     ) -> WorkerTimelineResponse:
         """The same as :meth:`list_timeline`: stored events of the run. Safe to repeat."""
-        return await self.list_timeline(
+        timeline = await self.list_timeline(
             strategy_run_id,
             after_cursor=after_cursor,
             limit=limit,
@@ -163,6 +165,7 @@ class AsyncMonitoringMethods(AsyncRunStreams):
             related_resource_id=related_resource_id,
             basket_execution_id=basket_execution_id,
         )
+        return WorkerTimelineResponse.model_validate(timeline).filled()
 
     async def log_decision_event(
         self,

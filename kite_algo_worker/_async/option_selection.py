@@ -73,7 +73,8 @@ class AsyncOptionSelectionMethods:
         As :meth:`resolve_contracts`, without what surrounds them. Safe to repeat.
         """
         answer = await self.resolve_contracts(underlying, selection_payload)
-        return [dict(contract) for contract in answer.resolved or ()]
+        listed = answer.get("resolved") or answer.get("contracts") or ()
+        return [dict(contract) for contract in listed]
 
     async def resolve_option_leg(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -76,19 +76,20 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
         Raises:
             WaitTimeoutError: still nothing when ``timeout`` ran out.
         """
-        return await self.warmup_history(
-            symbol_or_token,
-            timeframe=timeframe,
-            min_candles=1,
-            attempts=attempts,
-            sleep_seconds=sleep_seconds,
-            timeout=timeout,
-            from_date=from_date,
-            to_date=to_date,
-            lookback_days=lookback_days,
-            ingest=ingest,
-            passthrough=passthrough,
-            instrument=instrument,
+        chosen = args.one_instrument(symbol_or_token, instrument)
+        return await self._wait_for_candles(
+            1,
+            f"{timeframe} candles of {chosen}",
+            lambda: self.get_historical_candles(
+                chosen,
+                timeframe,
+                from_date,
+                to_date,
+                ingest,
+                passthrough,
+                lookback_days=lookback_days,
+            ),
+            Pace(attempts, sleep_seconds, timeout, monotonic()),
         )
 
     async def warmup_history(
@@ -118,16 +119,17 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
             timeout: Seconds for all tries together; None for ``attempts`` alone.
 
         Returns:
-            The last answer, also when it holds too few after the last try: check it.
+            The last answer, also when it holds too few after the last try: check it. Every declared
+            field of every candle is there.
 
         Raises:
             WaitTimeoutError: still too few when ``timeout`` ran out.
         """
         chosen = args.one_instrument(symbol_or_token, instrument)
-        wanted = args.positive_int("min_candles", min_candles)
-        pace = Pace(attempts, sleep_seconds, timeout, monotonic())
-        while True:
-            history = await self.get_historical_candles(
+        history = await self._wait_for_candles(
+            args.positive_int("min_candles", min_candles),
+            f"{timeframe} candles of {chosen}",
+            lambda: self.get_historical_candles(
                 chosen,
                 timeframe,
                 from_date,
@@ -135,11 +137,24 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
                 ingest,
                 passthrough,
                 lookback_days=lookback_days,
-            )
+            ),
+            Pace(attempts, sleep_seconds, timeout, monotonic()),
+        )
+        return WorkerHistoricalCandles.model_validate(history).filled()
+
+    async def _wait_for_candles(
+        self,
+        wanted: int,
+        what: str,
+        ask: Callable[[], Awaitable[WorkerHistoricalCandles]],
+        pace: Pace,
+    ) -> WorkerHistoricalCandles:
+        while True:
+            history = await ask()
             found = len(history.get("candles") or ())
             if found >= wanted:
                 return history
-            missing = f"{chosen} has {found} of {wanted} {timeframe} candles"
+            missing = f"there are {found} of {wanted} {what}"
             delay = pace.delay_after_attempt(monotonic(), missing, history)
             if delay is None:
                 return history

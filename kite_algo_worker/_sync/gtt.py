@@ -127,12 +127,13 @@ class GttMethods(Core):
         return self.place_gtt(payload)
 
     def list_gtts_snapshot(self) -> list[WorkerGttTrigger]:
-        """The same as :meth:`list_gtts`: the account's triggers. Safe to repeat."""
-        return self.list_gtts()
+        """:meth:`list_gtts` with every declared field of every trigger. Safe to repeat."""
+        triggers = self.list_gtts()
+        return [WorkerGttTrigger.model_validate(trigger).filled() for trigger in triggers]
 
     def get_gtt_snapshot(self, trigger_id: int) -> WorkerGttTrigger:
-        """The same as :meth:`get_gtt`: one trigger. Safe to repeat."""
-        return self.get_gtt(trigger_id)
+        """:meth:`get_gtt` with every declared field. Safe to repeat."""
+        return WorkerGttTrigger.model_validate(self.get_gtt(trigger_id)).filled()
 
     def modify_gtt_snapshot(
         self, trigger_id: int, payload: Mapping[str, object]

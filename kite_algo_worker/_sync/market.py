@@ -155,8 +155,11 @@ class MarketMethods(MarketStreams):
         *,
         instrument: str | int | None = None,
     ) -> WorkerHistoricalCandles:
-        """The same as :meth:`get_candles`: recent candles and the forming one. Safe to repeat."""
-        return self.get_candles(symbol_or_token, interval, lookback=lookback, instrument=instrument)
+        """:meth:`get_candles` with every declared field of every candle. Safe to repeat."""
+        candles = self.get_candles(
+            symbol_or_token, interval, lookback=lookback, instrument=instrument
+        )
+        return WorkerHistoricalCandles.model_validate(candles).filled()
 
     def get_current_candle(
         self,
@@ -260,8 +263,11 @@ class MarketMethods(MarketStreams):
         instrument: str | int | None = None,
         on_progress: Callable[[int, int], object] | None = None,
     ) -> WorkerHistoricalCandles:
-        """The same as :meth:`get_historical_candles`: candles of a range. Safe to repeat."""
-        return self.get_historical_candles(
+        """:meth:`get_historical_candles` with every declared field of every candle.
+
+        Safe to repeat.
+        """
+        history = self.get_historical_candles(
             symbol_or_token,
             timeframe,
             from_date,
@@ -272,6 +278,7 @@ class MarketMethods(MarketStreams):
             instrument=instrument,
             on_progress=on_progress,
         )
+        return WorkerHistoricalCandles.model_validate(history).filled()
 
     def get_market_snapshot(
         self,

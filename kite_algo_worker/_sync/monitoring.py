@@ -56,7 +56,8 @@ class MonitoringMethods(RunStreams):
         self, *, mode: ExecutionMode | str = "paper", account_scope: str | None = None
     ) -> WorkerFundsSnapshot:
         """The same as :meth:`get_funds`: funds of the account, in rupees. Safe to repeat."""
-        return self.get_funds(mode=mode, account_scope=account_scope)
+        funds = self.get_funds(mode=mode, account_scope=account_scope)
+        return WorkerFundsSnapshot.model_validate(funds).filled()
 
     def get_run_funds(self, strategy_run_id: str) -> RunFunds:
         """What the run uses of its account, and what is left of its cap. Safe to repeat.
@@ -83,8 +84,9 @@ class MonitoringMethods(RunStreams):
         return self.send(get_run_pnl.build(args.identifier("strategy_run_id", strategy_run_id)))
 
     def get_run_pnl_snapshot(self, strategy_run_id: str) -> WorkerRunPnlSnapshot:
-        """The same as :meth:`get_run_pnl`: profit and loss of the run, rupees. Safe to repeat."""
-        return self.get_run_pnl(strategy_run_id)
+        """:meth:`get_run_pnl` with every declared field of every leg. Safe to repeat."""
+        pnl = self.get_run_pnl(strategy_run_id)
+        return WorkerRunPnlSnapshot.model_validate(pnl).filled()
 
     # -- timeline ---------------------------------------------------------------------------------
 
@@ -149,7 +151,7 @@ class MonitoringMethods(RunStreams):
         basket_execution_id: str | None = None,
     ) -> WorkerTimelineResponse:
         """The same as :meth:`list_timeline`: stored events of the run. Safe to repeat."""
-        return self.list_timeline(
+        timeline = self.list_timeline(
             strategy_run_id,
             after_cursor=after_cursor,
             limit=limit,
@@ -160,6 +162,7 @@ class MonitoringMethods(RunStreams):
             related_resource_id=related_resource_id,
             basket_execution_id=basket_execution_id,
         )
+        return WorkerTimelineResponse.model_validate(timeline).filled()
 
     def log_decision_event(
         self,

@@ -72,7 +72,8 @@ class OptionSelectionMethods:
         As :meth:`resolve_contracts`, without what surrounds them. Safe to repeat.
         """
         answer = self.resolve_contracts(underlying, selection_payload)
-        return [dict(contract) for contract in answer.resolved or ()]
+        listed = answer.get("resolved") or answer.get("contracts") or ()
+        return [dict(contract) for contract in listed]
 
     def resolve_option_leg(
         self,

@@ -379,8 +379,9 @@ class OrderMethods(Core):
         return self.send(list_orders.build(strategy_run_id=run_id))
 
     def get_orders_snapshot(self, strategy_run_id: str) -> WorkerOrdersResponse:
-        """The same as :meth:`list_orders`: today's orders of the run. Safe to repeat."""
-        return self.list_orders(strategy_run_id)
+        """:meth:`list_orders` with every declared field of every order. Safe to repeat."""
+        orders = self.list_orders(strategy_run_id)
+        return WorkerOrdersResponse.model_validate(orders).filled()
 
     def get_order_snapshot(self, strategy_run_id: str, order_id: str) -> WorkerOrderSnapshot:
         """One order in its latest state. Safe to repeat.
@@ -395,7 +396,8 @@ class OrderMethods(Core):
                 strategy_run_id=args.identifier("strategy_run_id", strategy_run_id),
             )
         )
-        return detail.order
+        # Some backends answer with the order itself.
+        return WorkerOrderSnapshot.model_validate(detail.get("order") or detail).filled()
 
     def get_order_history(self, strategy_run_id: str, order_id: str) -> OrderHistory:
         """Every state the order went through, under ``history``, oldest first. Safe to repeat.
@@ -422,8 +424,9 @@ class OrderMethods(Core):
         return self.send(list_trades.build(strategy_run_id=run_id))
 
     def get_trades_snapshot(self, strategy_run_id: str) -> WorkerTradesResponse:
-        """The same as :meth:`list_trades`: today's fills of the run. Safe to repeat."""
-        return self.list_trades(strategy_run_id)
+        """:meth:`list_trades` with every declared field of every fill. Safe to repeat."""
+        trades = self.list_trades(strategy_run_id)
+        return WorkerTradesResponse.model_validate(trades).filled()
 
 
 def _child_of(parent_order_id: str | None) -> dict[str, str]:

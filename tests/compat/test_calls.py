@@ -8,7 +8,13 @@ from typing import Any
 import httpx
 import pytest
 
-from kite_algo_worker import InvalidInputError, equity_market_order
+from kite_algo_worker import (
+    InvalidInputError,
+    MissingFieldError,
+    OutcomeUnknownError,
+    UnexpectedResponseError,
+    equity_market_order,
+)
 from tests.clients import Face
 
 RUN = {
@@ -99,3 +105,17 @@ def test_the_actions_of_a_new_run_are_those_given(kind: str, given: Any) -> None
         client.create_run(template_id="t", account_scope="kite:paper-a", allowed_actions=given)
     wanted = b'["edit_risk"]' if given else b"[]"
     assert b'"allowed_actions":' + wanted in sent[0]
+
+
+@pytest.mark.parametrize("status", [200, 204])
+def test_an_answer_that_says_nothing_is_a_record_of_nothing(kind: str, status: int) -> None:
+    with Face(kind, handler=lambda _: httpx.Response(status)) as client:
+        health = client.health()
+        assert health == {}
+        with pytest.raises(MissingFieldError, match="status"):
+            health.status
+        # A write whose answer says nothing may have been carried out; some reads demand something.
+        with pytest.raises(OutcomeUnknownError):
+            client.place_order("r", equity_market_order("INFY", "BUY", 1), "r:entry:1")
+        with pytest.raises(UnexpectedResponseError, match="an empty body"):
+            client.get_candles("NSE:INFY")

@@ -63,8 +63,8 @@ def stub(client: Face, name: str, answer: Any) -> None:
         (
             "get_historical_candles",
             {"candles": [CANDLE]},
-            lambda c: c.warmup_history("NSE:INFY", min_candles=1),
-            {"candles": [CANDLE]},
+            lambda c: c.warmup_history("NSE:INFY", min_candles=1)["candles"][0]["ts"],
+            CANDLE["ts"],
         ),
         (
             "get_candles",

@@ -308,21 +308,22 @@ def test_construction_errors(models: Any, arguments: Any, fields: Any, message: 
 
 def test_model_dump_is_plain_and_complete(models: Any) -> None:
     record = models.Thing.model_validate(thing(extra=1))
-    dumped = record.model_dump()
+    dumped = record.model_dump(exclude_none=False)
     assert type(dumped["totals"]) is dict
     assert type(dumped["bars"][0]) is dict
     assert dumped["currency"] == "INR"
     assert dumped["current"] is None
     assert dumped["extra"] == 1
-    assert "current" not in record.model_dump(exclude_none=True)
-    assert json.loads(record.model_dump_json()) == dumped
+    assert "current" not in record.model_dump()
+    assert json.loads(record.model_dump_json(exclude_none=False)) == dumped
+    assert json.loads(record.model_dump_json()) == record.model_dump()
     with pytest.raises(ValueError, match="mode"):
         record.model_dump(mode="yaml")
 
 
-def test_raw_is_the_plain_payload(models: Any) -> None:
+def test_raw_is_what_is_not_declared(models: Any) -> None:
     record = models.Bar.wrap(bar(vendor="x"))
-    assert record.raw == bar(vendor="x")
+    assert record.raw == {"vendor": "x"}
     assert type(record.raw) is dict
     assert models.Bar("t", 1.0, 2.0, raw={"a": 1}).raw == {"a": 1}
 

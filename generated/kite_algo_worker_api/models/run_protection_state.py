@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from ..types import Record, attr
+from ..types import Record, attr, undeclared
 
 if TYPE_CHECKING:
     from ..types import Attr, D
@@ -28,6 +28,8 @@ class RunProtectionState(Record):
     """Whether the last change started trailing marks afresh."""
     backend_protection: Attr[dict[str, Any] | None] = attr("backend_protection", holds="object")
     """The protection the state belongs to."""
+    raw: Attr[dict[str, Any]] = undeclared("raw")
+    """What was sent and is not declared here; the server sends no such field."""
     version: Attr[int | None] = attr("version", number="int")
     """Version of the protection object."""
     update_reason: Attr[str | None] = attr("update_reason")
@@ -76,6 +78,7 @@ class RunProtectionState(Record):
             reason: str | None = ...,
             reset_trailing: bool | None = ...,
             backend_protection: dict[str, Any] | None = ...,
+            raw: dict[str, Any] | None = ...,
             version: int | None = ...,
             update_reason: str | None = ...,
             updated_at: str | None = ...,

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from ..types import Record, attr
+from ..types import Record, attr, undeclared
 
 if TYPE_CHECKING:
     from ..types import Attr, D
@@ -31,6 +31,8 @@ class WorkerCandle(Record):
     """Open interest in units at the end of the interval."""
     is_complete: Attr[bool] = attr("is_complete", default=True)
     """False while the interval is still running."""
+    raw: Attr[dict[str, Any]] = undeclared("raw")
+    """What was sent and is not declared here; the server sends no such field."""
 
     if TYPE_CHECKING:
 
@@ -44,6 +46,7 @@ class WorkerCandle(Record):
             volume: float,
             oi: float | None = ...,
             is_complete: bool = ...,
+            raw: dict[str, Any] | None = ...,
             **extra: Any,
         ) -> None: ...
 

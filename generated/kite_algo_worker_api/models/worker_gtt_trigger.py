@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from .. import models as _m
-from ..types import Record, attr
+from ..types import Record, attr, undeclared
 
 if TYPE_CHECKING:
     from ..types import Attr, D
@@ -41,6 +41,8 @@ class WorkerGttTrigger(Record):
     """Orders it sends."""
     meta: Attr[dict[str, Any] | None] = attr("meta", holds="object")
     """The broker's notes, such as why it was rejected."""
+    raw: Attr[dict[str, Any]] = undeclared("raw")
+    """What was sent and is not declared here; the server sends no such field."""
 
     if TYPE_CHECKING:
 
@@ -57,6 +59,7 @@ class WorkerGttTrigger(Record):
             condition: _m.GttCondition = ...,
             orders: list[_m.GttOrder] = ...,
             meta: dict[str, Any] | None = ...,
+            raw: dict[str, Any] | None = ...,
             **extra: Any,
         ) -> None: ...
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from .. import models as _m
-from ..types import Record, attr
+from ..types import Record, attr, undeclared
 
 if TYPE_CHECKING:
     from ..types import Attr, D
@@ -48,6 +48,8 @@ class WorkerHistoricalCandles(Record):
     """Finished candles, oldest first."""
     is_stale: Attr[bool] = attr("is_stale", default=False)
     """True when there is neither a finished nor a forming candle."""
+    raw: Attr[dict[str, Any]] = undeclared("raw")
+    """What was sent and is not declared here; the server sends no such field."""
     from_: Attr[str | None] = attr("from")
     """First instant of the range in force, ISO 8601 in IST."""
     to: Attr[str | None] = attr("to")
@@ -69,6 +71,7 @@ class WorkerHistoricalCandles(Record):
             current: _m.WorkerCandle | None = ...,
             candles: list[_m.WorkerCandle] = ...,
             is_stale: bool = ...,
+            raw: dict[str, Any] | None = ...,
             from_: str | None = ...,
             to: str | None = ...,
             **extra: Any,

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from ..types import Record, attr
+from ..types import Record, attr, undeclared
 
 if TYPE_CHECKING:
     from ..types import Attr, D
@@ -62,6 +62,8 @@ class WorkerOrderSnapshot(Record):
     """The first leg, for a leg of a cover order."""
     tag: Attr[str | None] = attr("tag")
     """Reference the backend attached."""
+    raw: Attr[dict[str, Any]] = undeclared("raw")
+    """What was sent and is not declared here; the server sends no such field."""
     exchange_order_id: Attr[str | None] = attr("exchange_order_id")
     """The exchange's own number."""
     validity_ttl: Attr[int | None] = attr("validity_ttl", number="int")
@@ -111,6 +113,7 @@ class WorkerOrderSnapshot(Record):
             status_message_raw: str | None = ...,
             parent_order_id: str | None = ...,
             tag: str | None = ...,
+            raw: dict[str, Any] | None = ...,
             exchange_order_id: str | None = ...,
             validity_ttl: int | None = ...,
             disclosed_quantity: int | None = ...,

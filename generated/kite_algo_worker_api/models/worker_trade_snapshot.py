@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from ..types import Record, attr
+from ..types import Record, attr, undeclared
 
 if TYPE_CHECKING:
     from ..types import Attr, D
@@ -38,6 +38,8 @@ class WorkerTradeSnapshot(Record):
     """When the exchange matched it."""
     fill_timestamp: Attr[str | None] = attr("fill_timestamp")
     """When it was filled."""
+    raw: Attr[dict[str, Any]] = undeclared("raw")
+    """What was sent and is not declared here; the server sends no such field."""
 
     if TYPE_CHECKING:
 
@@ -55,6 +57,7 @@ class WorkerTradeSnapshot(Record):
             order_timestamp: str | None = ...,
             exchange_timestamp: str | None = ...,
             fill_timestamp: str | None = ...,
+            raw: dict[str, Any] | None = ...,
             **extra: Any,
         ) -> None: ...
 
