@@ -16,8 +16,8 @@ from ..placing.budgets import RateLimits
 from ..placing.guards import Guards
 from ..wire.retry import Retry
 from .api import AsyncApi
-from .managed_run import AsyncRunBlock, run_settings
 from .options import AsyncOptionWorkerClient
+from .run_block import AsyncRunBlock, run_settings
 
 
 class AsyncKiteAlgoWorkerClient(AsyncApi):

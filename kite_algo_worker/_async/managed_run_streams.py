@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, cast, overload
-from weakref import WeakSet
 
 from kite_algo_worker_api.models import WorkerRunPnlSnapshot, WorkerTimelineEvent
 
@@ -11,7 +10,8 @@ from ..market.words import EventKind
 from ..streams.stream_events import StreamEvent
 from ..streams.stream_policy import StreamPolicy
 from .following import Events
-from .sse_stream import AsyncEventStream, StreamSource
+from .heartbeats import AsyncRunLife
+from .sse_stream import AsyncEventStream
 
 if TYPE_CHECKING:
     from .api import AsyncApi
@@ -21,16 +21,7 @@ class AsyncManagedRunStreams:
     """The client's streams, bound to the run: they raise when it is closed or its session lost."""
 
     client: AsyncApi
-    _sources: WeakSet[StreamSource[Any]]
-
-    def _followed(self, stream: AsyncEventStream[Any]) -> AsyncEventStream[Any]:
-        """A stream that ends with an exception when the run does."""
-        self._raise_if_over()
-        self._sources.add(stream.source)
-        return stream
-
-    def _raise_if_over(self) -> None:
-        """Overridden by the run."""
+    _life: AsyncRunLife
 
     @property
     def run_id(self) -> str:
@@ -110,7 +101,7 @@ class AsyncManagedRunStreams:
             total_seconds=total_seconds,
             **params,
         )
-        return self._followed(stream)
+        return self._life.ends(stream)
 
     @overload
     def stream_pnl(
@@ -153,4 +144,4 @@ class AsyncManagedRunStreams:
             attempts=attempts,
             total_seconds=total_seconds,
         )
-        return self._followed(stream)
+        return self._life.ends(stream)

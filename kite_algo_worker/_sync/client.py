@@ -17,8 +17,8 @@ from ..placing.budgets import RateLimits
 from ..placing.guards import Guards
 from ..wire.retry import Retry
 from .api import Api
-from .managed_run import RunBlock, run_settings
 from .options import OptionWorkerClient
+from .run_block import RunBlock, run_settings
 
 
 class KiteAlgoWorkerClient(Api):

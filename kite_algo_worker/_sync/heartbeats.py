@@ -1,13 +1,16 @@
 # Translated from _async/heartbeats.py by `make generate`; do not edit.
-"""Heartbeats beside the strategy, tied to its progress, and what they find out about the run."""
+"""The life of a run while a strategy works for it, and the heartbeats that keep and watch it."""
 
 from __future__ import annotations
 
+import copy
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from weakref import WeakSet
 
 from .. import _checks as args
 from ..exceptions import (
@@ -15,15 +18,20 @@ from ..exceptions import (
     KiteAlgoWorkerError,
     NotFoundError,
     PermissionDeniedError,
+    RunClosedError,
     SessionConflictError,
 )
 from ..placing.closed_runs import closed_run
+from ..trading_errors import SessionLostError
 from ._background import Background
 from ._compat import Home, Stopper, monotonic
-from .progress import Progress
+from .progress import Progress, Waiting
+from .sse_stream import EventStream, StreamSource
 
 if TYPE_CHECKING:
     from .api import Api
+
+T = TypeVar("T")
 
 _log = logging.getLogger("kite_algo_worker")
 
@@ -50,6 +58,89 @@ _SHORTEST_INTERVAL = 0.25
 _HOPELESS = (AuthError, NotFoundError, PermissionDeniedError)
 
 
+class RunLife:
+    """Whether a run may go on, for everybody who wants to know.
+
+    Attributes:
+        end: Why it may not: what was lost, or None.
+    """
+
+    def __init__(self, run_id: str) -> None:
+        self.end: KiteAlgoWorkerError | None = None
+        self._run_id = run_id
+        self._ended = Stopper()
+        self._progress: Progress | None = None
+        self._streams: WeakSet[StreamSource[Any]] = WeakSet()
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether heartbeats look after the run."""
+        return self._progress is not None
+
+    def watch(self, progress: Progress) -> None:
+        """Heartbeats look after it from now on, as long as there is progress."""
+        self._progress = progress
+
+    def made_progress(self) -> None:
+        """The strategy is at work."""
+        if self._progress is not None:
+            self._progress.made()
+
+    def check(self) -> None:
+        """Raise what ended it, as an error of its own."""
+        if self.end is not None:
+            raise copy.copy(self.end) from self.end
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, as progress; raise what ends it meanwhile, or has ended it before."""
+        self.check()
+        progress = self._progress
+        with nullcontext() if progress is None else Waiting((progress,)):
+            self._ended.wait(seconds)
+        self.check()
+
+    def ends(self, stream: EventStream[T]) -> EventStream[T]:
+        """The same stream, whose reader is told of the end."""
+        self.check()
+        self._streams.add(stream.source)
+        return stream
+
+    def is_over(self, error: KiteAlgoWorkerError) -> None:
+        """Tell whoever waits, and whoever calls next."""
+        if isinstance(error, SessionConflictError):
+            error = self._loss(error)
+        self.end = error
+        self._ended.set()
+        for source in tuple(self._streams):
+            source.fail(error)
+
+    @contextmanager
+    def told(self, *, has_session: bool) -> Iterator[None]:
+        """For one call: nothing is sent after the end, and the call may be told of it."""
+        self.check()
+        try:
+            yield
+        except RunClosedError as error:
+            self.end = self.end or error
+            self._ended.set()
+            raise
+        except SessionConflictError as error:
+            if not has_session or isinstance(error, SessionLostError):
+                raise
+            self.end = lost = self._loss(error)
+            self._ended.set()
+            raise lost from error
+
+    def _loss(self, error: SessionConflictError) -> SessionLostError:
+        return SessionLostError(
+            f"the session of run {self._run_id} was lost: {error.message}",
+            status_code=error.status_code,
+            response_body=error.response_body,
+            operation=error.operation,
+            correlation_id=error.correlation_id,
+        )
+
+
 class Heartbeats:
     """A heartbeat every ``interval`` seconds while the strategy makes progress.
 
@@ -59,8 +150,8 @@ class Heartbeats:
         client: What they are sent through.
         run_id: The run.
         nonce: Of its session.
+        life: Told when the run or its session is lost.
         progress: Of its strategy.
-        over: Told why the run or its session is lost, and called once at the most.
         interval: Seconds between two heartbeats.
         stall_after: Seconds without progress after which the strategy counts as hung.
         entered: The receipt of a heartbeat that was sent already.
@@ -72,8 +163,8 @@ class Heartbeats:
         run_id: str,
         nonce: str,
         *,
+        life: RunLife,
         progress: Progress,
-        over: Callable[[KiteAlgoWorkerError], None],
         interval: float = INTERVAL,
         stall_after: float | None = None,
         entered: Mapping[str, object] | None = None,
@@ -85,7 +176,7 @@ class Heartbeats:
         self._run_id = run_id
         self._nonce = nonce
         self._progress = progress
-        self._over = over
+        self._life = life
         self._rhythm = Rhythm(seconds)
         if entered is not None:
             self._rhythm.heard(entered.get("last_heartbeat_at"), monotonic())
@@ -145,7 +236,7 @@ class Heartbeats:
         if closed is None or self._stopper.is_set():
             return False
         _log.error("%s", closed.message)
-        self._over(closed)
+        self._life.is_over(closed)
         return True
 
     def _failed(self, error: Exception) -> float | None:
@@ -154,7 +245,7 @@ class Heartbeats:
             return None  # the session was given up, or nobody is left to be told
         if isinstance(error, SessionConflictError):
             _log.error("the session of run %s was lost", self._run_id)
-            self._over(error)
+            self._life.is_over(error)
             return None
         if isinstance(error, KiteAlgoWorkerError) and not isinstance(error, _HOPELESS):
             # The next beat may succeed; the strategy must not suffer.
@@ -162,7 +253,7 @@ class Heartbeats:
             return min(self._rhythm.pause(), _REPEAT_SECONDS)
         text = f"the heartbeats of run {self._run_id} ended: {error}"
         _log.error("%s", text)
-        self._over(_told(error, text))
+        self._life.is_over(_told(error, text))
         return None
 
     def _makes_progress(self) -> bool:

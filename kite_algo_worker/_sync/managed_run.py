@@ -3,19 +3,9 @@
 
 from __future__ import annotations
 
-import copy
-import logging
-from collections.abc import Container, Iterable, Iterator, Mapping
-from contextlib import (
-    AbstractContextManager,
-    contextmanager,
-    nullcontext,
-)
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, NoReturn
-from weakref import WeakSet
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Final
 
 from kite_algo_worker_api.models import (
     BasketPreview,
@@ -39,12 +29,9 @@ from kite_algo_worker_api.models import (
 
 from .. import _checks as args
 from .._secret import Discreet
-from ..config import require_live_consent
 from ..exceptions import (
     InvalidInputError,
     KiteAlgoWorkerError,
-    RunClosedError,
-    SessionConflictError,
 )
 from ..inputs.keys import intent_key
 from ..inputs.protection import BackendProtection
@@ -53,26 +40,14 @@ from ..market.words import EventKind, OnUnknown, Variety
 from ..placing.closed_runs import closed_run
 from ..placing.guards import KillReport
 from ..placing.intents import IntentResolution
-from ..trading_errors import SessionLostError
 from ..wire.error_text import CLOSED
-from ..wire.retry import Retry
-from ._compat import Home, Stopper, monotonic, sleep
-from ._sigterm import LeaveOnSigterm
-from .heartbeats import INTERVAL, Heartbeats
+from ._compat import Home, monotonic
+from .heartbeats import RunLife
 from .managed_run_streams import ManagedRunStreams
-from .progress import Progress, ProgressBook, Waiting
-from .sse_stream import StreamSource
 
 if TYPE_CHECKING:
     from .api import Api
 
-_log = logging.getLogger("kite_algo_worker")
-
-# Who presses Ctrl-C does not wait for a backend that does not answer.
-_LEAVING: Final = Retry(total=3.0)
-# A backend gives a session away after so much silence since a heartbeat, or since the claim.
-_TAKEOVER_SECONDS: Final = 60.0
-_NEVER_HEARD_SECONDS: Final = 120.0
 # A run without automatic heartbeats is looked at this often by those of the strategy.
 _LOOK_SECONDS: Final = 30.0
 
@@ -98,17 +73,16 @@ class ManagedRun(Discreet, ManagedRunStreams):
         config: RunConfig,
         run: Mapping[str, object],
         session_nonce: str | None = None,
+        *,
+        life: RunLife | None = None,
     ) -> None:
         self.client = client
         self.config = config
         self.run = run if isinstance(run, StrategyRun) else StrategyRun.model_validate(run)
         self.session_nonce = session_nonce
-        self._end: KiteAlgoWorkerError | None = None
-        self._ended = Stopper()
-        self._progress: Progress | None = None
-        self._looked = monotonic()
+        self._life = life or RunLife(self.run_id)
         self._home = Home()
-        self._sources: WeakSet[StreamSource[Any]] = WeakSet()
+        self._looked = monotonic()
 
     @property
     def run_id(self) -> str:
@@ -141,61 +115,19 @@ class ManagedRun(Discreet, ManagedRunStreams):
         objection = CLOSED if self.client.is_closed else self._home.objection()
         if objection is not None:
             raise KiteAlgoWorkerError(objection)
-        self._raise_if_over()
-        if self._progress is not None:
-            self._progress.made()
+        self._life.check()
+        self._life.made_progress()
 
     def sleep(self, seconds: float) -> None:
         """Wait, which is progress however long, and stop waiting when the run or session is lost.
 
         Raises as :meth:`tick`.
         """
-        wanted = args.number_between("seconds", seconds, 0.0, 30 * 86_400.0)
-        self._raise_if_over()
-        progress = self._progress
-        with nullcontext() if progress is None else Waiting((progress,)):
-            self._ended.wait(wanted)
-        self._raise_if_over()
+        self._life.sleep(args.number_between("seconds", seconds, 0.0, 30 * 86_400.0))
 
-    def _raise_if_over(self) -> None:
-        """Raise what ended the run for this worker, as an error of its own."""
-        if self._end is not None:
-            raise copy.copy(self._end) from self._end
-
-    @contextmanager
-    def _own_session(self) -> Iterator[None]:
+    def _own_session(self) -> AbstractContextManager[None]:
         """Refuse what comes too late; know a lost session and a closed run when they are told."""
-        self._raise_if_over()
-        try:
-            yield
-        except RunClosedError as error:
-            self._end = self._end or error
-            self._ended.set()
-            raise
-        except SessionConflictError as error:
-            if self.session_nonce is None or isinstance(error, SessionLostError):
-                raise
-            self._end = lost = self._loss(error)
-            self._ended.set()
-            raise lost from error
-
-    def _over(self, error: KiteAlgoWorkerError) -> None:
-        """The run or its session is lost: tell whoever waits, and whoever calls next."""
-        if isinstance(error, SessionConflictError):
-            error = self._loss(error)
-        self._end = error
-        self._ended.set()
-        for source in tuple(self._sources):
-            source.fail(error)
-
-    def _loss(self, error: SessionConflictError) -> SessionLostError:
-        return SessionLostError(
-            f"the session of run {self.run_id} was lost: {error.message}",
-            status_code=error.status_code,
-            response_body=error.response_body,
-            operation=error.operation,
-            correlation_id=error.correlation_id,
-        )
+        return self._life.told(has_session=self.session_nonce is not None)
 
     # -- state ------------------------------------------------------------------------------------
 
@@ -249,7 +181,7 @@ class ManagedRun(Discreet, ManagedRunStreams):
                 metrics=metrics,
             )
             # A backend takes the heartbeats of a closed run without a word.
-            if self._progress is None and monotonic() - self._looked > _LOOK_SECONDS:
+            if not self._life.is_watched and monotonic() - self._looked > _LOOK_SECONDS:
                 self._looked = monotonic()
                 closed = closed_run(self.refresh())
                 if closed is not None:
@@ -554,196 +486,3 @@ class ManagedRun(Discreet, ManagedRunStreams):
             basket_execution_id=basket_execution_id,
             **params,
         )
-
-
-# -- opening and leaving a run --------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class RunSettings:
-    """What ``client.run(...)`` was asked for, checked."""
-
-    claim_session: bool
-    heartbeat_on_enter: bool
-    release_on_exit: bool
-    interval: float | None
-    stall_after: float | None
-    wait_for_session: float
-    stop_on_sigterm: bool
-
-
-def run_settings(
-    claim_session: bool,
-    heartbeat_on_enter: bool,
-    release_on_exit: bool,
-    auto_heartbeat: float | bool | None,
-    stall_after: float | None,
-    wait_for_session: float,
-    stop_on_sigterm: bool,
-) -> RunSettings:
-    """Check the arguments of ``client.run(...)``.
-
-    Raises:
-        InvalidInputError: heartbeats were asked for without a session, or a number is out of range.
-    """
-    if heartbeat_on_enter and not claim_session:
-        raise InvalidInputError(
-            "heartbeat_on_enter", "needs a session: claim_session=True, or heartbeat_on_enter=False"
-        )
-    interval: float | None = None
-    if auto_heartbeat is True:
-        interval = INTERVAL if claim_session else None
-    elif auto_heartbeat is not None and auto_heartbeat is not False:
-        if not claim_session:
-            raise InvalidInputError("auto_heartbeat", "needs a session: claim_session=True")
-        interval = args.number_between("auto_heartbeat", auto_heartbeat, 0.01, 45.0)
-    if stall_after is not None:
-        args.number_between("stall_after", stall_after, 0.01, 86_400.0)
-    return RunSettings(
-        bool(claim_session),
-        bool(heartbeat_on_enter),
-        bool(release_on_exit),
-        interval,
-        stall_after,
-        args.number_between("wait_for_session", wait_for_session, 0.0, 86_400.0),
-        bool(stop_on_sigterm),
-    )
-
-
-class RunBlock(AbstractContextManager[ManagedRun, bool | None]):
-    """What ``client.run(...)`` returns: ``with`` opens the run, and nothing happens before."""
-
-    def __init__(
-        self,
-        client: Api,
-        config: RunConfig,
-        settings: RunSettings,
-        progress: ProgressBook,
-        exited: Container[str],
-    ) -> None:
-        self._block = _opened(client, config, settings, progress, exited)
-
-    def __enter__(self) -> ManagedRun:
-        return self._block.__enter__()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool | None:
-        return self._block.__exit__(kind, error, trace)
-
-    def __getattr__(self, name: str) -> NoReturn:
-        raise AttributeError(
-            f"the run is not open, so it has no {name}: write `with client.run(config) as run:`"
-        )
-
-
-@contextmanager
-def _opened(
-    client: Api,
-    config: RunConfig,
-    settings: RunSettings,
-    book: ProgressBook,
-    exited: Container[str],
-) -> Iterator[ManagedRun]:
-    """Claim, beat, and release; ``exited`` holds the runs that the client has exited itself."""
-    require_live_consent(config.execution_mode, client.config)
-    found = client.get_or_create_run(config)
-    closed = closed_run(found)
-    if closed is not None:
-        raise closed
-    nonce = _claimed(client, found, settings) if settings.claim_session else None
-    managed = ManagedRun(client, config, found, nonce)
-    run_id = managed.run_id
-    with LeaveOnSigterm(settings.stop_on_sigterm):
-        beats: Heartbeats | None = None
-        progress = book.open()
-        try:
-            receipt: Mapping[str, object] | None = None
-            if nonce is not None and settings.heartbeat_on_enter:
-                receipt = managed.heartbeat()
-            if nonce is not None and settings.interval is not None:
-                managed._progress = progress
-                beats = Heartbeats(
-                    client,
-                    run_id,
-                    nonce,
-                    progress=progress,
-                    over=managed._over,
-                    interval=settings.interval,
-                    stall_after=settings.stall_after,
-                    entered=receipt,
-                )
-            yield managed
-            if not (isinstance(managed._end, RunClosedError) and run_id in exited):
-                managed._raise_if_over()
-        except BaseException:
-            try:
-                if beats is not None:
-                    beats.stop()
-            finally:
-                if nonce is not None and settings.release_on_exit:
-                    _release_quietly(client, run_id, nonce)
-            raise
-        finally:
-            book.close(progress)
-        if beats is not None:
-            beats.stop()
-        if nonce is not None and settings.release_on_exit:
-            client.release_session(run_id, session_nonce=nonce)
-
-
-def _claimed(client: Api, run: Mapping[str, object], settings: RunSettings) -> str:
-    """Claim the session; where its worker is gone, wait until the backend gives it away."""
-    run_id = str(run["strategy_run_id"])
-    deadline = monotonic() + settings.wait_for_session
-    waiting = False
-    while True:
-        try:
-            claim: Mapping[str, object] = client.claim_session(run_id)
-            return str(claim["worker_session_nonce"])
-        except SessionConflictError as error:
-            left = _seconds_until_free(run)
-            error.retry_after = left
-            if left is not None:
-                error.message += f"; if its worker stays silent, it is free in {left:.0f} s"
-            remaining = deadline - monotonic()
-            if remaining <= 0.0:
-                if not settings.wait_for_session:
-                    error.message += ": see client.run(config, wait_for_session=90)"
-                raise
-            if not waiting:
-                _log.warning("run %s: %s; waiting for it", run_id, error.message)
-            waiting = True
-        # Soon when little is left: the clock of a sandbox may run many times as fast as ours.
-        sleep(min(remaining, max(0.25, min(2.0, (left or 0.0) / 8.0))))
-        run = client.get_run(run_id)
-        closed = closed_run(run)
-        if closed is not None:
-            raise closed
-
-
-def _seconds_until_free(run: Mapping[str, object]) -> float | None:
-    """How long the session's worker must stay silent until somebody else can claim it."""
-    age = run.get("heartbeat_age_sec")
-    if isinstance(age, (int, float)):
-        return max(0.0, _TAKEOVER_SECONDS - age)
-    claimed = run.get("worker_session_claimed_at")
-    try:
-        moment = datetime.fromisoformat(claimed) if isinstance(claimed, str) else None
-        if moment is None:
-            return None
-        silent = (datetime.now(UTC) - moment).total_seconds()
-    except (TypeError, ValueError):
-        return None
-    return max(0.0, min(_NEVER_HEARD_SECONDS, _NEVER_HEARD_SECONDS - silent))
-
-
-def _release_quietly(client: Api, run_id: str, nonce: str) -> None:
-    """Release after a failure, whose exception matters more than the release's own."""
-    try:
-        client.with_options(retry=_LEAVING).release_session(run_id, session_nonce=nonce)
-    except Exception as error:
-        _log.warning("the session of run %s was not released: %s", run_id, error)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, cast, overload
-from weakref import WeakSet
 
 from kite_algo_worker_api.models import WorkerRunPnlSnapshot, WorkerTimelineEvent
 
@@ -12,7 +11,8 @@ from ..market.words import EventKind
 from ..streams.stream_events import StreamEvent
 from ..streams.stream_policy import StreamPolicy
 from .following import Events
-from .sse_stream import EventStream, StreamSource
+from .heartbeats import RunLife
+from .sse_stream import EventStream
 
 if TYPE_CHECKING:
     from .api import Api
@@ -22,16 +22,7 @@ class ManagedRunStreams:
     """The client's streams, bound to the run: they raise when it is closed or its session lost."""
 
     client: Api
-    _sources: WeakSet[StreamSource[Any]]
-
-    def _followed(self, stream: EventStream[Any]) -> EventStream[Any]:
-        """A stream that ends with an exception when the run does."""
-        self._raise_if_over()
-        self._sources.add(stream.source)
-        return stream
-
-    def _raise_if_over(self) -> None:
-        """Overridden by the run."""
+    _life: RunLife
 
     @property
     def run_id(self) -> str:
@@ -111,7 +102,7 @@ class ManagedRunStreams:
             total_seconds=total_seconds,
             **params,
         )
-        return self._followed(stream)
+        return self._life.ends(stream)
 
     @overload
     def stream_pnl(
@@ -154,4 +145,4 @@ class ManagedRunStreams:
             attempts=attempts,
             total_seconds=total_seconds,
         )
-        return self._followed(stream)
+        return self._life.ends(stream)

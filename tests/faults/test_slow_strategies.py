@@ -31,7 +31,7 @@ PNL = f"GET /worker/runs/{RUN}/pnl"
 
 def test_beating_is_the_default(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for room in ("_async", "_sync"):
-        monkeypatch.setattr(f"kite_algo_worker.{room}.managed_run.INTERVAL", 0.02)
+        monkeypatch.setattr(f"kite_algo_worker.{room}.run_block.INTERVAL", 0.02)
     backend = backend_with()
     live(kind, backend, lambda run: None, 30, auto_heartbeat=True)
     assert beats(backend) >= 5
