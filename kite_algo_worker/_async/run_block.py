@@ -134,7 +134,7 @@ async def _opened(
     life = AsyncRunLife(found["strategy_run_id"])
     managed = AsyncManagedRun(client, config, found, nonce, life=life)
     run_id = managed.run_id
-    with LeaveOnSigterm(settings.stop_on_sigterm):
+    async with LeaveOnSigterm(settings.stop_on_sigterm):
         beats: AsyncHeartbeats | None = None
         progress = book.open()
         try:
