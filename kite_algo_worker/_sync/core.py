@@ -33,6 +33,7 @@ from ..wire.redact import Secret, SecretBytes, Unshown, redact, remember, secret
 from ..wire.retry import Retry
 from ._compat import Home, monotonic, sleep
 from .desk import Desk
+from .driving import run
 from .network import Deadline, WorkerTransport, address, read_body
 from .progress import ProgressBook
 
@@ -210,18 +211,10 @@ class Core(Discreet):
         content = None if request.body is None else SecretBytes(encode_body(request.body))
         write, now = is_write(request.operation), monotonic
         course = exchange(self._retry, request.operation, write=write, total=self._total, now=now)
-        step = next(course)
         try:
             with self._progress.waiting():
-                while True:
-                    if isinstance(step, Send):
-                        try:
-                            return self._attempt(call, content, step)
-                        except KiteAlgoWorkerError as error:
-                            step = course.send(error)
-                    else:
-                        sleep(step.seconds)
-                        step = next(course)
+                answer: T = run(course, lambda step: self._attempt(call, content, step))
+                return answer
         except KiteAlgoWorkerError as error:
             # The way through the client says nothing to a strategy; its reason is in the error.
             raise error.with_traceback(None)  # noqa: B904

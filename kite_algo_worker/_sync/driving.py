@@ -1,5 +1,5 @@
 # Translated from _async/driving.py by `make generate`; do not edit.
-"""The one driver of courses without I/O: it sleeps, sends, and throws in what went wrong."""
+"""The one driver of courses without I/O: it sleeps, acts, and throws in what went wrong."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 
 from ..exceptions import KiteAlgoWorkerError
-from ..wire.call import Call, Wait
+from ..wire.call import Wait
 from ._compat import sleep
 
 R = TypeVar("R")
+S = TypeVar("S")
 
 
-def run(course: Generator[Wait | Call[Any], Any, R], send: Callable[[Call[Any]], Any]) -> R:
+def run(course: Generator[Wait | S, Any, R], act: Callable[[S], Any]) -> R:
     """Follow ``course`` to its end, and return what it ends in.
+
+    ``act`` carries out every step that is no wait; the course gets its answer, or its error.
 
     Raises:
         KiteAlgoWorkerError: an error that the course has not dealt with.
@@ -27,7 +30,7 @@ def run(course: Generator[Wait | Call[Any], Any, R], send: Callable[[Call[Any]],
                 step = course.send(None)
                 continue
             try:
-                answer = send(step)
+                answer = act(step)
             except KiteAlgoWorkerError as error:
                 step = course.throw(error)
             else:

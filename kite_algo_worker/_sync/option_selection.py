@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kite_algo_worker_api.api.options import (
@@ -14,7 +14,6 @@ from kite_algo_worker_api.api.options import (
 from kite_algo_worker_api.models import OptionSelection
 
 from .. import _checks as args
-from ..exceptions import KiteAlgoWorkerError
 from ..market.words import ExpiryName, OptionProduct, OptionType, OrderType, TransactionType
 from ..options.legs import OptionExecutionLeg, SpreadSpec
 from ..options.planning import (
@@ -27,6 +26,8 @@ from ..options.planning import (
     requests_of_spread,
     resolve_legs,
 )
+from ..wire.call import Wait
+from .driving import run
 
 if TYPE_CHECKING:
     from .api import Api
@@ -223,20 +224,11 @@ class OptionSelectionMethods:
         expiry: ExpiryName | str,
         wanted: Sequence[LegRequest],
     ) -> list[OptionExecutionLeg]:
-        """Run the resolution: ask what the plan asks, hand it the answers."""
-        plan = resolve_legs(underlying=underlying, product=product, expiry=expiry, wanted=wanted)
-        try:
-            step = next(plan)
-            while True:
-                try:
-                    answer = self._ask(step)
-                except KiteAlgoWorkerError as error:
-                    step = plan.throw(error)
-                else:
-                    step = plan.send(answer)
-        except StopIteration as done:
-            legs: list[OptionExecutionLeg] = done.value
-            return legs
+        """Resolve the legs: ask what the plan asks."""
+        course: Generator[Wait | Step, Any, list[OptionExecutionLeg]] = resolve_legs(
+            underlying=underlying, product=product, expiry=expiry, wanted=wanted
+        )
+        return run(course, self._ask)
 
     def _ask(self, step: Step) -> Answer:
         if isinstance(step, SelectionStep):

@@ -1,17 +1,8 @@
 """From a selection to legs, as a conversation: which question to ask next, and what to do with
 the answer. No network here; a driver asks and sends the answers back.
 
-::
-
-    plan = resolve_legs(underlying="NIFTY", product="MIS", expiry="current_week", wanted=[...])
-    step = next(plan)
-    while True:
-        try:
-            answer = ask(step)                     # one of the *Step questions below
-        except KiteAlgoWorkerError as error:
-            step = plan.throw(error)
-        else:
-            step = plan.send(answer)               # StopIteration.value: the legs
+A course yields one of the ``*Step`` questions below; the driver asks, gives back the answer, or
+throws in what went wrong. It ends in the legs.
 """
 
 from __future__ import annotations

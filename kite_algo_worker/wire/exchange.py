@@ -1,17 +1,17 @@
 """The course of one request: send, wait, send again, give up. A generator without I/O.
 
-The driver sends the request when it is told :class:`Send` and answers with the error, sleeps when
-it is told :class:`Wait`, and leaves the generator as soon as an attempt succeeds. The generator
-raises what the caller shall see when it gives up.
+It yields :class:`Send` or :class:`Wait`; the driver sends and gives back the answer, or throws in
+what went wrong.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Generator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..exceptions import KiteAlgoWorkerError
+from .call import Wait
 from .retry import Failure, Retry
 
 
@@ -22,13 +22,7 @@ class Send(NamedTuple):
     deadline: float
 
 
-class Wait(NamedTuple):
-    """Let ``seconds`` pass."""
-
-    seconds: float
-
-
-Course = Generator[Send | Wait, KiteAlgoWorkerError | None, None]
+Course = Generator[Send | Wait, Any, Any]
 
 
 def exchange(
@@ -50,6 +44,9 @@ def exchange(
         now: The driver's monotonic clock.
         chance: Random numbers in 0..1, for the jitter.
 
+    Returns:
+        The answer.
+
     Raises:
         KiteAlgoWorkerError: the error of the last attempt.
     """
@@ -57,15 +54,15 @@ def exchange(
     deadline = began + total
     attempt = 1
     while True:
-        error = yield Send(attempt, deadline)
-        if error is None:
-            return
-        moment = now()
-        failure = Failure(operation, write, attempt, moment - began, error)
-        if not policy.repeats(failure):
-            raise error
-        pause = policy.pause(failure, chance())
-        if moment + pause >= deadline:
-            raise error
+        try:
+            return (yield Send(attempt, deadline))
+        except KiteAlgoWorkerError as error:
+            moment = now()
+            failure = Failure(operation, write, attempt, moment - began, error)
+            if not policy.repeats(failure):
+                raise
+            pause = policy.pause(failure, chance())
+            if moment + pause >= deadline:
+                raise
         yield Wait(pause)
         attempt += 1

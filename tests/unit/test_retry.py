@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from kite_algo_worker import InvalidInputError, KiteAlgoWorkerError, Retry
 from kite_algo_worker.exceptions import error_for_status, error_for_transport, unexpected_response
-from kite_algo_worker.wire.exchange import Send, Wait, exchange
+from kite_algo_worker.wire.call import Wait
+from kite_algo_worker.wire.exchange import Send, exchange
 from kite_algo_worker.wire.retry import NO_RETRY, Failure
 
 
@@ -55,7 +56,7 @@ def course_of(policy: Retry, errors: list[KiteAlgoWorkerError], **options: Any) 
             return steps
         clock.now += 1.0
         try:
-            steps.append(course.send(error))
+            steps.append(course.throw(error))
         except KiteAlgoWorkerError as raised:
             return [*steps, raised]
 
