@@ -40,7 +40,11 @@ _DAYS_2025: Final = date(2025, 9, 1)
 
 @dataclass(frozen=True, slots=True)
 class IndexContract:
-    """Facts of one index's derivatives; dated facts are looked up by *expiry date*."""
+    """Facts of one index's derivatives.
+
+    Lots and weekdays are looked up by *expiry date*, freeze quantities by *trading date*: the
+    exchanges review them every month, for all expiries at once.
+    """
 
     underlying: str
     exchange: str
@@ -61,30 +65,53 @@ _SENSEX_DAYS: Final[_Dated] = (
 )
 
 
+#: Freeze quantities by the month they hold for, from NSE's monthly circulars since August 2025
+#: (that of October 2025 was not seen).
+_FREEZE_FROM: Final = date(2025, 8, 1)
+_BANKNIFTY_FREEZE: Final[_Dated] = (
+    (_FREEZE_FROM, 600),
+    (date(2025, 9, 1), 900),
+    (date(2025, 11, 1), 600),
+    (date(2026, 4, 1), 900),
+    (date(2026, 7, 1), 600),
+)
+_FINNIFTY_FREEZE: Final[_Dated] = (
+    (_FREEZE_FROM, 1800),
+    (date(2025, 12, 1), 1200),
+    (date(2026, 2, 1), 1800),
+    (date(2026, 3, 1), 1200),
+    (date(2026, 4, 1), 1800),
+)
+#: First trading day of the futures and options on BSE's FOCIT.
+_FOCIT_FROM: Final = date(2026, 5, 11)
+
+
 def _lots(until_2025: int, from_2026: int) -> _Dated:
     return ((_DAYS_2025, until_2025), (_LOTS_2026, from_2026))
 
 
 def _since(quantity: int) -> _Dated:
-    return ((_DAYS_2025, quantity),)
+    return ((_FREEZE_FROM, quantity),)
 
 
 _CONTRACTS: Final[dict[str, IndexContract]] = {
     contract.underlying: contract
     for contract in (
         IndexContract("NIFTY", "NFO", _lots(75, 65), _since(1800), 50, _NIFTY_DAYS, True),
-        IndexContract("BANKNIFTY", "NFO", _lots(35, 30), _since(600), 100, _NSE_DAYS),
-        # Raised in February 2026 by one account only; the lower limit is safe either way.
-        IndexContract("FINNIFTY", "NFO", _lots(65, 60), _since(1200), 50, _NSE_DAYS),
+        IndexContract("BANKNIFTY", "NFO", _lots(35, 30), _BANKNIFTY_FREEZE, 100, _NSE_DAYS),
+        IndexContract("FINNIFTY", "NFO", _lots(65, 60), _FINNIFTY_FREEZE, 50, _NSE_DAYS),
         IndexContract("MIDCPNIFTY", "NFO", _lots(140, 120), _since(2800), 25, _NSE_DAYS),
         IndexContract("NIFTYNXT50", "NFO", _lots(25, 25), _since(600), 100, _NSE_DAYS),
         IndexContract("SENSEX", "BFO", _lots(20, 20), _since(1000), 100, _SENSEX_DAYS, True),
         IndexContract("BANKEX", "BFO", _lots(30, 30), _since(900), 100, _BSE_DAYS),
+        # Their freeze quantities are not published in a form we could read.
+        IndexContract("SENSEX50", "BFO", _lots(75, 75), (), 100, _BSE_DAYS),
+        IndexContract("FOCIT", "BFO", ((_FOCIT_FROM, 45),), (), 500, ((_FOCIT_FROM, THURSDAY),)),
     )
 }
 
 #: Indices whose names matter for reading symbols although their contracts are not in the table.
-KNOWN_UNDERLYINGS: Final = frozenset({*_CONTRACTS, "SENSEX50"})
+KNOWN_UNDERLYINGS: Final = frozenset(_CONTRACTS)
 
 
 def index_contract(underlying: str) -> IndexContract | None:
@@ -107,9 +134,13 @@ def lot_size(underlying: str, expiry: date) -> int:
     return _on(expiry, _require(underlying).lot_sizes, f"lot size of {underlying}")
 
 
-def freeze_quantity(underlying: str, expiry: date) -> int:
-    """Largest quantity of one order that the exchange does not freeze, in units."""
-    return _on(expiry, _require(underlying).freeze_quantities, f"freeze quantity of {underlying}")
+def freeze_quantity(underlying: str, on: date) -> int:
+    """Largest quantity of one order that the exchange does not freeze on a trading day, in units.
+
+    Raises:
+        LookupError: Not an index of the table, or not known for that day.
+    """
+    return _on(on, _require(underlying).freeze_quantities, f"freeze quantity of {underlying}")
 
 
 def max_order_quantity(underlying: str, expiry: date) -> int:

@@ -31,16 +31,19 @@ class OptionsApi(OrdersApi):
 
     def get_option_session(self, token: Token, underlying: str) -> Json:
         """The pricing session of an underlying; one always runs. Safe to repeat."""
+        token.require("market:read")
         with self.lock:
             return self.options.session(underlying, self.advance())
 
     def list_option_expiries(self, token: Token, underlying: str) -> Json:
         """The expiries that still trade, ascending. Safe to repeat."""
+        token.require("market:read")
         with self.lock:
             return self.options.expiries(underlying, self.advance())
 
     def get_option_chain(self, token: Token, underlying: str, *, expiry: str | None = None) -> Json:
         """Every strike of one expiry with its call and put. Safe to repeat."""
+        token.require("market:read")
         with self.lock:
             return self.options.chain(underlying, expiry, self.advance())
 
@@ -50,6 +53,7 @@ class OptionsApi(OrdersApi):
         """The strikes around the money. Safe to repeat."""
         if not 1 <= window <= MAX_MINI_WINDOW:
             raise Invalid("window", f"must be between 1 and {MAX_MINI_WINDOW}", window)
+        token.require("market:read")
         with self.lock:
             return self.options.mini_chain(underlying, expiry, window, self.advance())
 
@@ -57,11 +61,13 @@ class OptionsApi(OrdersApi):
         self, token: Token, underlying: str, *, expiry: str | None = None
     ) -> Json:
         """Volatility and sensitivities of one expiry. Safe to repeat."""
+        token.require("market:read")
         with self.lock:
             return self.options.greeks(underlying, expiry, self.advance())
 
     def get_option_pcr(self, token: Token, underlying: str, *, expiry: str | None = None) -> Json:
         """The put/call ratio of one expiry. Safe to repeat."""
+        token.require("market:read")
         with self.lock:
             return self.options.put_call_ratio(underlying, expiry, self.advance())
 
@@ -69,11 +75,13 @@ class OptionsApi(OrdersApi):
         self, token: Token, underlying: str, *, expiry: str | None = None
     ) -> Json:
         """The max-pain strike of one expiry. Safe to repeat."""
+        token.require("market:read")
         with self.lock:
             return self.options.max_pain(underlying, expiry, self.advance())
 
     def resolve_option_contracts(self, token: Token, underlying: str, body: Body) -> Json:
         """The contracts that the legs' selectors name. Safe to repeat."""
+        token.require("market:read")
         with self.lock:
             return option_selection.resolve(self.options, underlying, body, self.advance())
 
@@ -83,11 +91,13 @@ class OptionsApi(OrdersApi):
 
     def create_option_run(self, token: Token, body: Body) -> Json:
         """Stores an option run; nothing is traded. Each call makes another one."""
+        token.require("runs:create")
         with self.lock:
             return self.option_runs.create(body, self.advance()).as_json()
 
     def preview_option_run_entry(self, token: Token, run_id: str) -> Json:
         """The entry's orders with margin and charges. May be repeated until the entry."""
+        token.require("runs:read")
         with self.lock:
             at = self.advance()
             run = self.option_runs.get(run_id, at)
@@ -96,6 +106,7 @@ class OptionsApi(OrdersApi):
 
     def preview_option_run_exit(self, token: Token, run_id: str) -> Json:
         """The orders that would close the run. May be repeated."""
+        token.require("runs:read")
         with self.lock:
             at = self.advance()
             run = self.option_runs.get(run_id, at)
@@ -110,6 +121,7 @@ class OptionsApi(OrdersApi):
         ``body["safety_token"]`` is one of a worker run; a stale one raises ``Conflict``, as does a
         second entry. A repeat with the same ``idempotency_key`` returns the first answer.
         """
+        token.require("intents:submit")
         with self.lock:
             at = self.advance()
             self._guard_session(token, run_id, nonce)
@@ -131,6 +143,7 @@ class OptionsApi(OrdersApi):
 
         Raises ``Conflict`` when there is nothing to exit or the market is closed.
         """
+        token.require("runs:exit")
         with self.lock:
             at = self.advance()
             self._guard_session(token, run_id, nonce)
@@ -147,6 +160,7 @@ class OptionsApi(OrdersApi):
 
     def get_option_run_state(self, token: Token, run_id: str) -> Json:
         """The run's status and its legs by outcome. Safe to repeat."""
+        token.require("runs:read")
         with self.lock:
             run = self.option_runs.get(run_id, self.advance())
             return {"strategy_run_id": run_id, "state": run.state()}
@@ -155,6 +169,7 @@ class OptionsApi(OrdersApi):
         self, token: Token, run_id: str, body: Body, nonce: str | None = None
     ) -> Json:
         """Replaces the run's rules. Raises ``Unprocessable`` for a bad one. Safe to repeat."""
+        token.require("risk:update")
         with self.lock:
             at = self.advance()
             self._guard_session(token, run_id, nonce)
@@ -162,12 +177,14 @@ class OptionsApi(OrdersApi):
 
     def get_option_run_protection_state(self, token: Token, run_id: str) -> Json:
         """Whether a rule is met now, and the exit it recommends. Safe to repeat."""
+        token.require("runs:read")
         with self.lock:
             at = self.advance()
             return self.option_guard.state(self.option_runs.get(run_id, at), at)
 
     def replay_option_run_protection(self, token: Token, run_id: str, body: Body) -> Json:
         """Evaluates rules on given figures. Changes nothing."""
+        token.require("runs:read")
         with self.lock:
             at = self.advance()
             return self.option_guard.replay(self.option_runs.get(run_id, at), body, at)

@@ -17,7 +17,7 @@ from ..base.money import round_paise, rupees
 from ..market.instruments import Instrument
 
 Segment: TypeAlias = Literal[
-    "delivery", "intraday", "future", "option", "exercise",
+    "delivery", "margin", "intraday", "future", "option", "exercise",
     "currency_future", "currency_option", "commodity_future", "commodity_option",
 ]  # fmt: skip
 _PERCENT = Decimal("0.01")
@@ -25,6 +25,8 @@ _GST = Decimal("0.18")
 _SEBI = Decimal("0.0001")
 _FLAT = Decimal(20)
 _CAPPED = Decimal("0.03")
+#: Of shares bought with the broker's money (MTF): 0.3 percent, 20 rupees at most, per order.
+_MARGIN_TRADING = Decimal("0.3")
 _BUY, _SELL = 0, 1
 
 
@@ -109,6 +111,7 @@ def _tax(since: date, buy: str, sell: str) -> _Tax:
 
 _STT: dict[Segment, tuple[_Tax, ...]] = {
     "delivery": (_tax(date.min, "0.1", "0.1"),),
+    "margin": (_tax(date.min, "0.1", "0.1"),),
     "intraday": (_tax(date.min, "0", "0.025"),),
     "future": (
         _tax(date.min, "0", "0.0125"),
@@ -131,11 +134,13 @@ _STT: dict[Segment, tuple[_Tax, ...]] = {
 # protection fund. Both bear GST.
 _TXN: dict[tuple[str, Segment], Decimal] = {
     ("NSE", "delivery"): Decimal("0.00297") + Decimal("0.0001"),
+    ("NSE", "margin"): Decimal("0.00297") + Decimal("0.0001"),
     ("NSE", "intraday"): Decimal("0.00297") + Decimal("0.0001"),
     ("NFO", "future"): Decimal("0.00173") + Decimal("0.0001"),
     ("NFO", "option"): Decimal("0.03503") + Decimal("0.0005"),
     ("NFO", "exercise"): Decimal("0.03503") + Decimal("0.0005"),
     ("BSE", "delivery"): Decimal("0.00375"),
+    ("BSE", "margin"): Decimal("0.00375"),
     ("BSE", "intraday"): Decimal("0.00375"),
     ("BFO", "future"): Decimal("0"),
     ("BFO", "option"): Decimal("0.0325"),
@@ -147,6 +152,7 @@ _TXN: dict[tuple[str, Segment], Decimal] = {
 }
 _STAMP: dict[Segment, Decimal] = {
     "delivery": Decimal("0.015"),
+    "margin": Decimal("0.015"),
     "intraday": Decimal("0.003"),
     "future": Decimal("0.002"),
     "option": Decimal("0.003"),
@@ -171,6 +177,8 @@ def _rounded(exact: Charges) -> ChargesPaise:
 def segment_of(instrument: Instrument, product: str, *, settled: bool = False) -> Segment:
     """Which column of the schedule applies; ``settled`` at the end of a contract's life."""
     if not instrument.is_derivative:
+        if product == "MTF":
+            return "margin"
         return "intraday" if product == "MIS" else "delivery"
     future, option = _GROUPS.get(instrument.exchange, ("future", "option"))
     if not instrument.is_option:
@@ -229,4 +237,5 @@ def _brokerage(segment: Segment, amount: Decimal) -> Decimal:
         return Decimal(0)
     if segment.endswith("option") or segment == "exercise":
         return _FLAT
-    return min(amount * _CAPPED * _PERCENT, _FLAT)
+    rate = _MARGIN_TRADING if segment == "margin" else _CAPPED
+    return min(amount * rate * _PERCENT, _FLAT)

@@ -9,6 +9,7 @@ from kite_algo_worker.market import contracts, symbols
 from kite_algo_worker.market.calendar import CLOSED_DAYS
 
 _FIRST_KNOWN_LOT = date(2025, 9, 1)
+_FIRST_KNOWN_FREEZE = date(2025, 8, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,9 @@ class Underlying:
         """Units per lot of the series that expires on this date."""
         return contracts.lot_size(self.name, max(expiry, _FIRST_KNOWN_LOT))
 
-    def freeze_quantity(self, expiry: date) -> int:
-        """Largest quantity of one order, in units."""
-        return contracts.freeze_quantity(self.name, max(expiry, _FIRST_KNOWN_LOT))
+    def freeze_quantity(self, day: date) -> int:
+        """Largest quantity of one order on a trading day, in units."""
+        return contracts.freeze_quantity(self.name, max(day, _FIRST_KNOWN_FREEZE))
 
     def option_head(self, expiry: date) -> str:
         """What stands before the strike in the tradingsymbols of one expiry."""

@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Protocol
 
 from ..base.clock import to_ist
-from .calendar import Calendar
 from .expiries import UNDERLYINGS, Underlying, expiries_from, monthlies_from
 from .instrument_data import EQUITIES, INDICES
-from .phases import Phase, TradingDay, Window
 
 MAX_TOKEN = 9_999_999_999
 #: An expiry is listed no earlier than so many days before it.
 _LISTED_DAYS = 110
+_FUTURE_BANDS_SINCE = date(2025, 4, 15)
 _SEGMENT_BYTE = {"NSE": 1, "NFO": 2, "BSE": 4, "BFO": 5, "INDICES": 9}
 _DERIVATIVE_EXCHANGES = frozenset({"NFO", "BFO"})
 _DERIVATIVE_BYTES = frozenset(_SEGMENT_BYTE[name] for name in _DERIVATIVE_EXCHANGES)
@@ -147,11 +146,9 @@ class Instruments:
         if not colon or not exchange or not name:
             return None
         symbol = f"{exchange.strip()}:{name.strip()}"
-        known = self._by_symbol.get(symbol)
-        if known is None and exchange.strip() in _DERIVATIVE_EXCHANGES:
-            self._list(to_ist(at).date())
-            known = self._by_symbol.get(symbol)
-        return known
+        if exchange.strip() in _DERIVATIVE_EXCHANGES:
+            self._list(to_ist(at).date())  # limits of contracts change from month to month
+        return self._by_symbol.get(symbol)
 
     def by_token(self, token: int, at: datetime) -> Instrument | None:
         """The instrument that has this token now."""
@@ -254,8 +251,11 @@ class Instruments:
         return listed
 
     def _futures(self, row: Underlying, spot: Instrument, day: date) -> list[Instrument]:
+        freeze = row.freeze_quantity(day)
         return [
-            self._by_symbol.get(f"{row.exchange}:{row.future_symbol(expiry)}")
+            self._with_limit(
+                f"{row.exchange}:{row.future_symbol(expiry)}", row.freeze_quantity(day)
+            )
             or Instrument(
                 instrument_token=_derivative_token(row, expiry, 0, 0),
                 exchange=row.exchange,
@@ -263,17 +263,24 @@ class Instruments:
                 name=row.name,
                 instrument_type="FUT",
                 segment=f"{row.exchange}-FUT",
-                tick=_future_tick(self._level(spot, day)),
+                tick=_future_tick(row.exchange, self._level(spot, day), day),
                 lot_size=row.lot_size(expiry),
                 expiry=expiry,
                 underlying=row.name,
                 reference=self._level(spot, day),
                 daily_volume=40_000 * row.lot_size(expiry),
                 path_token=spot.instrument_token,
-                freeze_quantity=row.freeze_quantity(expiry),
+                freeze_quantity=freeze,
             )
             for expiry in monthlies_from(row, day, 3)
         ]
+
+    def _with_limit(self, symbol: str, freeze_quantity: int) -> Instrument | None:
+        """A contract that has been listed before, with the present limit of its orders."""
+        known = self._by_symbol.get(symbol)
+        if known is None or known.freeze_quantity == freeze_quantity:
+            return known
+        return replace(known, freeze_quantity=freeze_quantity)
 
     def _options(
         self, row: Underlying, spot: Instrument, expiry: date, day: date
@@ -282,10 +289,14 @@ class Instruments:
         key = (row.name, expiry)
         low, high = self._level_range(spot, expiry, day)
         strikes = _strikes(row, low // 100, high // 100)
-        chain = self._chains.get(key, [])
-        if len(chain) != 2 * len(strikes) or chain[0].strike != strikes[0] * 100:
+        chain, freeze = self._chains.get(key, []), row.freeze_quantity(day)
+        if (
+            len(chain) != 2 * len(strikes)
+            or chain[0].strike != strikes[0] * 100
+            or chain[0].freeze_quantity != freeze
+        ):
             chain = [
-                self._option(row, spot, expiry, strike, kind, option_type)
+                self._option(row, spot, expiry, strike, kind, option_type, freeze)
                 for strike in strikes
                 for kind, option_type in ((1, "CE"), (2, "PE"))
             ]
@@ -293,8 +304,9 @@ class Instruments:
         return chain
 
     def _option(
-        self, row: Underlying, spot: Instrument, expiry: date, strike: int, kind: int, name: str
-    ) -> Instrument:
+        self, row: Underlying, spot: Instrument, expiry: date, strike: int, kind: int, name: str,
+        freeze: int,
+    ) -> Instrument:  # fmt: skip
         lot = row.lot_size(expiry)
         return Instrument(
             instrument_token=_derivative_token(row, expiry, strike // row.strike_step, kind),
@@ -310,49 +322,8 @@ class Instruments:
             underlying=row.name,
             daily_volume=60_000 * lot,
             path_token=spot.instrument_token,
-            freeze_quantity=row.freeze_quantity(expiry),
+            freeze_quantity=freeze,
         )
-
-
-def has_pre_open(instrument: Instrument, day: date) -> bool:
-    """Whether the instrument takes part in the opening auction of its segment on a date.
-
-    Shares do; of the futures that of the current month, and in its last five days the next one.
-    """
-    if not instrument.is_derivative:
-        return not instrument.is_index
-    underlying = UNDERLYINGS.get(instrument.underlying or "")
-    if not instrument.is_future or underlying is None:
-        return False
-    nearest = monthlies_from(underlying, day, 2)
-    in_turn = nearest[:1] if not nearest or (nearest[0] - day).days > 5 else nearest
-    return instrument.expiry in in_turn
-
-
-def trading_day(calendar: Calendar, instrument: Instrument, day: date) -> TradingDay | None:
-    """The phases of an instrument on a day; ``None`` when it does not trade.
-
-    A recorded one trades continuously from its first candle of the day to its last.
-    """
-    recorded = calendar.recorded_sessions(instrument.instrument_token, instrument.path_token)
-    if recorded is not None:
-        session = recorded.get(day.toordinal())
-        if session is None or (instrument.expiry is not None and day > instrument.expiry):
-            return None
-        return TradingDay((Window(Phase.CONTINUOUS, session.opens, session.closes),))
-    return calendar.trading_day(
-        instrument.session_segment,
-        day,
-        has_derivatives=instrument.has_derivatives,
-        expiring=instrument.expiry == day,
-        has_pre_open=not calendar.always_open and has_pre_open(instrument, day),
-    )
-
-
-def is_always_open(calendar: Calendar, instrument: Instrument) -> bool:
-    """Whether an instrument trades at every second: no exchange hours, and no recording."""
-    tokens = (instrument.instrument_token, instrument.path_token)
-    return calendar.always_open and calendar.recorded_sessions(*tokens) is None
 
 
 def equity_tick(price: int) -> int:
@@ -361,8 +332,9 @@ def equity_tick(price: int) -> int:
     return next((tick for limit, tick in bands if price < limit), 500)
 
 
-def _future_tick(level: int) -> int:
-    if level <= 1_500_000:
+def _future_tick(exchange: str, level: int, day: date) -> int:
+    """NSE's bands by the level of the index hold from 15 April 2025; BSE has one tick."""
+    if exchange == "BFO" or day < _FUTURE_BANDS_SINCE or level <= 1_500_000:
         return 5
     return 10 if level <= 3_000_000 else 20
 

@@ -22,12 +22,13 @@ from ..base.noise import mix
 from . import black76
 from .auction_prices import DayBars, auction_price, average_price
 from .calendar import Calendar
-from .instruments import Instrument, Instruments, trading_day
+from .instruments import Instrument, Instruments
 from .open_interest import interest, interest_terms
 from .paths import Cache, Minutes, Paths
 from .phases import TradingDay
 from .price_values import Book, Moment, on_grid
 from .recorded import BAR_PATHS, RecordedPaths, Recording, followed
+from .trading_days import trading_day
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -7,9 +7,10 @@ from datetime import date
 from kite_algo_worker.market.calendar import EQUITY, has_own_hours
 
 from .auction_prices import average_price
-from .instruments import Instrument, is_always_open
+from .instruments import Instrument
 from .phases import Phase
 from .prices import Prices, split
+from .trading_days import is_always_open
 
 #: Over how many seconds the exchange averages the reference price of an option.
 AVERAGED_SECONDS = 30

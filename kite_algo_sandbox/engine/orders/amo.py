@@ -14,8 +14,9 @@ from kite_algo_worker.market.ist import at_second
 
 from ..base.clock import to_ist
 from ..market.calendar import Calendar
-from ..market.instruments import Instrument, trading_day
+from ..market.instruments import Instrument
 from ..market.phases import Phase, TradingDay
+from ..market.trading_days import trading_day
 from .orders import OrderRequest
 from .schedule import joins_opening
 

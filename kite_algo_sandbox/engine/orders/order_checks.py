@@ -14,10 +14,11 @@ from ..base.refusals import EXCHANGE, GATEWAY, Refusal
 from ..market.bands import circuit_limits, price_limits
 from ..market.calendar import Calendar
 from ..market.expiries import UNDERLYINGS, monthlies_from
-from ..market.instruments import Instrument, is_always_open
+from ..market.instruments import Instrument
 from ..market.phases import Phase
 from ..market.prices import Prices, split
 from ..market.reference_prices import phase_of, volume_so_far
+from ..market.trading_days import is_always_open
 from .amo import release_at, takes_amo
 from .orders import OrderRequest
 from .schedule import joins_closing, joins_opening

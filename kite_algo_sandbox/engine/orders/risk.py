@@ -10,8 +10,9 @@ from kite_algo_worker.market.ist import second_of_day
 from ..base.clock import to_ist
 from ..books.ledger import Account
 from ..market.calendar import Calendar
-from ..market.instruments import Instrument, is_always_open, trading_day
+from ..market.instruments import Instrument
 from ..market.phases import Phase
+from ..market.trading_days import is_always_open, trading_day
 from .order_store import OrderStore
 from .orders import Order, OrderRequest
 

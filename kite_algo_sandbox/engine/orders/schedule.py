@@ -9,8 +9,8 @@ from kite_algo_worker.market.ist import at_second
 
 from ..base.clock import to_ist
 from ..market.calendar import Calendar
-from ..market.instruments import is_always_open, trading_day
 from ..market.phases import Phase, TradingDay
+from ..market.trading_days import is_always_open, trading_day
 from .orders import Order
 
 

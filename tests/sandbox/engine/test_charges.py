@@ -113,7 +113,7 @@ def test_an_exchange_without_a_schedule_is_an_error_not_a_guess() -> None:
     ("symbol", "product", "settled", "segment"),
     [
         ("NSE:INFY", "CNC", False, "delivery"),
-        ("NSE:INFY", "MTF", False, "delivery"),
+        ("NSE:INFY", "MTF", False, "margin"),
         ("NSE:INFY", "MIS", False, "intraday"),
         ("NFO:NIFTY26MAYFUT", "MIS", False, "future"),
         ("NFO:NIFTY26MAYFUT", "NRML", True, "future"),
@@ -204,3 +204,19 @@ def test_exercise_is_taxed_on_the_intrinsic_value(
     assert value > 0
     tax = value * Decimal(rate) / 100
     assert charged(desk)[-1]["stt"] == pytest.approx(float(tax), abs=0.006)
+
+
+@pytest.mark.parametrize(
+    ("turnover", "brokerage"), [(100_000, 300), (666_600, 2000), (15_000_000, 2000)]
+)
+def test_margin_trading_pays_a_brokerage_that_delivery_does_not(
+    turnover: int, brokerage: int
+) -> None:
+    on = date(2026, 5, 8)
+    paid = charges("NSE", "margin", "BUY", turnover, on).rounded()
+    free = charges("NSE", "delivery", "BUY", turnover, on).rounded()
+    assert (paid.brokerage, free.brokerage) == (brokerage, 0)
+    assert paid.gst - free.gst == pytest.approx(brokerage * 0.18, abs=1)
+    assert (paid.stt, paid.txn, paid.sebi, paid.stamp) == (
+        free.stt, free.txn, free.sebi, free.stamp,
+    )  # fmt: skip

@@ -118,3 +118,43 @@ def test_a_chain_pairs_calls_and_puts(master: Instruments) -> None:
     assert strikes == sorted(strikes)
     assert 2_500_000 in strikes
     assert master.expiries("RELIANCE", AT) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "bank", "fin"),
+    [
+        ("2025-08-12", 600, 1800),
+        ("2025-09-03", 900, 1800),
+        ("2025-12-03", 600, 1200),
+        ("2026-02-04", 600, 1800),
+        ("2026-03-04", 600, 1200),
+        ("2026-05-08", 900, 1800),
+        ("2026-08-04", 600, 1800),
+    ],
+)
+def test_freeze_quantities_hold_by_trading_day(day: str, bank: int, fin: int) -> None:
+    at = datetime.fromisoformat(f"{day}T10:00:00+05:30")
+    for name, limit in (("BANKNIFTY", bank), ("FINNIFTY", fin)):
+        instruments = Instruments()
+        chain = instruments.chain(name, instruments.expiries(name, at)[-1], at)
+        assert {row.freeze_quantity for row in chain} == {limit}
+
+
+def test_a_listed_contract_takes_over_the_limits_of_a_new_month() -> None:
+    instruments = Instruments()
+    june = datetime.fromisoformat("2026-06-26T10:00:00+05:30")
+    july = datetime.fromisoformat("2026-07-01T10:00:00+05:30")
+    symbols = [row.symbol for row in instruments.listed(june) if row.name == "BANKNIFTY"]
+    kept = [symbol for symbol in symbols if "JUL" in symbol or "AUG" in symbol]
+    assert kept
+    before = {instruments.find(symbol, june).freeze_quantity for symbol in kept}  # type: ignore[union-attr]
+    after = {instruments.find(symbol, july).freeze_quantity for symbol in kept}  # type: ignore[union-attr]
+    assert (before, after) == ({900}, {600})
+
+
+def test_ticks_of_index_futures_by_exchange_and_date() -> None:
+    for day, nifty, sensex in (("2025-03-04", 5, 5), ("2026-05-08", 10, 5)):
+        at = datetime.fromisoformat(f"{day}T10:00:00+05:30")
+        futures = [row for row in Instruments().listed(at) if row.is_future]
+        assert {row.tick for row in futures if row.name == "NIFTY"} == {nifty}
+        assert {row.tick for row in futures if row.name == "SENSEX"} == {sensex}
