@@ -38,6 +38,8 @@ from typing import Protocol, cast
 
 import httpx
 
+from kite_algo_worker_api.errors import BrokerValidationError as BrokerValidationError
+from kite_algo_worker_api.errors import InvalidInputError as InvalidInputError
 from kite_algo_worker_api.errors import KiteAlgoWorkerError as KiteAlgoWorkerError
 from kite_algo_worker_api.errors import MissingFieldError as MissingFieldError
 from kite_algo_worker_api.errors import ResponseShapeError as ResponseShapeError
@@ -54,32 +56,6 @@ class AuthError(KiteAlgoWorkerError):
 
 class PermissionDeniedError(KiteAlgoWorkerError):
     """403: the token may not perform this action, or not on this run, scope or template."""
-
-
-class BrokerValidationError(KiteAlgoWorkerError):
-    """400 or 422: the request was understood and refused; nothing was executed."""
-
-
-class InvalidInputError(BrokerValidationError, ValueError):
-    """An argument breaks a documented rule. Raised before anything is sent.
-
-    Attributes:
-        field: The offending field, for example ``price`` or ``orders[1].quantity``.
-        errors: Every ``(field, message)`` found, the first one being ``field``.
-    """
-
-    def __init__(
-        self,
-        field: str,
-        message: str,
-        *,
-        errors: Sequence[tuple[str, str]] | None = None,
-        operation: str | None = None,
-    ) -> None:
-        self.field = field
-        self.errors: list[tuple[str, str]] = list(errors) if errors else [(field, message)]
-        text = "; ".join(f"{name}: {problem}" if name else problem for name, problem in self.errors)
-        super().__init__(text, operation=operation)
 
 
 class LiveModeDisabledError(InvalidInputError):

@@ -25,6 +25,11 @@ from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 
+if __name__ == "__main__":  # run as a script: the other half lies beside it
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tools.generate_calls import write_calls
+
 ROOT = Path(__file__).resolve().parent.parent
 SPEC = ROOT / "openapi" / "worker.yaml"
 CONFIG = ROOT / "openapi" / "generator.yaml"
@@ -87,6 +92,7 @@ def generate(spec: Path, output: Path) -> None:
         shutil.copy(module, output)
     (output / "models" / "__init__.py").write_text(models_index(output / "models"), "utf-8")
     (output / "operations.py").write_text(operations_table(operations(document)), "utf-8")
+    write_calls(document, TEMPLATES, output)
     (output / "worker.json").write_text(
         json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n", "utf-8"
     )

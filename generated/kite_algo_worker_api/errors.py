@@ -5,7 +5,7 @@ Generated from openapi/worker.yaml by ``make generate``; do not edit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, cast
 
 _MESSAGE_LIMIT: Final = 600
@@ -114,6 +114,32 @@ def _restored(
     Exception.__init__(error, *args)
     error.__dict__.update(state)
     return error
+
+
+class BrokerValidationError(KiteAlgoWorkerError):
+    """400 or 422: the request was understood and refused; nothing was executed."""
+
+
+class InvalidInputError(BrokerValidationError, ValueError):
+    """An argument breaks a documented rule. Raised before anything is sent.
+
+    Attributes:
+        field: The offending field, for example ``price`` or ``orders[1].quantity``.
+        errors: Every ``(field, message)`` found, the first one being ``field``.
+    """
+
+    def __init__(
+        self,
+        field: str,
+        message: str,
+        *,
+        errors: Sequence[tuple[str, str]] | None = None,
+        operation: str | None = None,
+    ) -> None:
+        self.field = field
+        self.errors: list[tuple[str, str]] = list(errors) if errors else [(field, message)]
+        text = "; ".join(f"{name}: {problem}" if name else problem for name, problem in self.errors)
+        super().__init__(text, operation=operation)
 
 
 class ResponseShapeError(KiteAlgoWorkerError, ValueError):

@@ -6,29 +6,12 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 
+from kite_algo_worker_api.checks import did_you_mean as did_you_mean
+from kite_algo_worker_api.checks import echo as echo
+
 from ..exceptions import InvalidInputError
 
 FieldErrors = list[tuple[str, str]]
-
-_MAX_ECHO = 40
-
-
-def echo(value: object) -> str:
-    """``value`` as an error message may show it: short, on one line."""
-    text = repr(value)
-    return text if len(text) <= _MAX_ECHO else f"{text[: _MAX_ECHO - 1]}…"
-
-
-def did_you_mean(name: str, known: Sequence[str]) -> str:
-    """``"; did you mean 'price'?"``, or nothing when no known name is close."""
-    by_folded = {item.casefold(): item for item in known}
-    folded = name.strip().casefold()
-    matches = get_close_matches(folded, list(by_folded), n=1, cutoff=0.6)
-    # "5min" is meant for "5minute", however much is missing.
-    begun = [item for item in by_folded if folded and item.startswith(folded)]
-    if not matches and len(begun) == 1:
-        matches = begun
-    return f"; did you mean {by_folded[matches[0]]!r}?" if matches else ""
 
 
 def misspelled(name: str, known: Sequence[str]) -> str | None:

@@ -212,9 +212,10 @@ def test_a_field_that_was_not_sent_is_like_one_that_no_dict_has(models: Any) -> 
 )
 def test_clones_know_their_operation(small_api: ModuleType, clone: Any) -> None:
     record = clone(small_api.models.Thing.wrap({"bars": [{}]}, "do_thing"))
-    for read in (lambda: record["id"], lambda: record["bars"][0].ts):
-        with pytest.raises(small_api.types.MissingFieldError, match="do_thing"):
-            read()
+    with pytest.raises(small_api.types.MissingFieldError, match="do_thing"):
+        record["id"]
+    with pytest.raises(small_api.types.MissingFieldError, match="do_thing"):
+        record["bars"][0].ts
 
 
 @pytest.mark.parametrize(
