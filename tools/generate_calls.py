@@ -112,12 +112,16 @@ def method(operation: Schema, item: Schema, document: Schema, output: Path) -> M
         returns=built.partition("-> Request[")[2].partition("]:\n")[0],
         stream="text/event-stream" in content,
         richer=bool(operation.get("x-richer")),
-        summary=operation["summary"].rstrip(".") + ".",
+        summary=summary(operation),
         doc=documentation(operation, found, document),
         arguments=found,
         body="requestBody" in operation,
         aliases=list(operation.get("x-aliases", ())),
     )
+
+
+def summary(operation: Schema) -> str:
+    return str(operation.get("summary", operation["operationId"])).rstrip(".") + "."
 
 
 def arguments(operation: Schema, item: Schema, document: Schema) -> Iterator[Argument]:
@@ -252,7 +256,7 @@ def documentation(operation: Schema, found: list[Argument], document: Schema) ->
     else:
         repeating = "" if "repeat" in text.lower() or "harmless" in text.lower() else _WRITES
     since = operation.get("x-since")
-    parts = [wrapped(operation["summary"].rstrip(".") + ".")]
+    parts = [wrapped(summary(operation))]
     parts += [wrapped(paragraph) for paragraph in paragraphs(text)]
     parts += [wrapped(repeating)] if repeating else []
     if since:
