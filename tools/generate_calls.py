@@ -120,6 +120,10 @@ def method(operation: Schema, item: Schema, document: Schema, output: Path) -> M
     )
 
 
+def in_python(name: str) -> str:
+    return name.lower().replace("-", "_")
+
+
 def summary(operation: Schema) -> str:
     return str(operation.get("summary", operation["operationId"])).rstrip(".") + "."
 
@@ -130,7 +134,7 @@ def arguments(operation: Schema, item: Schema, document: Schema) -> Iterator[Arg
         parameter = referenced(given, document)
         yield argument(
             str(parameter["name"]),
-            str(parameter.get("x-argument", parameter["name"])),
+            str(parameter.get("x-argument") or in_python(parameter["name"])),
             parameter["in"],
             parameter["schema"],
             bool(parameter.get("required")),
