@@ -10,10 +10,9 @@ from ..wire.call import Wait
 from ._compat import sleep
 
 R = TypeVar("R")
-S = TypeVar("S")
 
 
-async def run(course: Generator[Wait | S, Any, R], act: Callable[[S], Any]) -> R:
+async def run(course: Generator[Any, Any, R], act: Callable[[Any], Any]) -> R:
     """Follow ``course`` to its end, and return what it ends in.
 
     ``act`` carries out every step that is no wait; the course gets its answer, or its error.

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kite_algo_worker_api.api.options import (
@@ -26,7 +26,6 @@ from ..options.planning import (
     requests_of_spread,
     resolve_legs,
 )
-from ..wire.call import Wait
 from .driving import run
 
 if TYPE_CHECKING:
@@ -225,10 +224,8 @@ class OptionSelectionMethods:
         wanted: Sequence[LegRequest],
     ) -> list[OptionExecutionLeg]:
         """Resolve the legs: ask what the plan asks."""
-        course: Generator[Wait | Step, Any, list[OptionExecutionLeg]] = resolve_legs(
-            underlying=underlying, product=product, expiry=expiry, wanted=wanted
-        )
-        return run(course, self._ask)
+        plan = resolve_legs(underlying=underlying, product=product, expiry=expiry, wanted=wanted)
+        return run(plan, self._ask)
 
     def _ask(self, step: Step) -> Answer:
         if isinstance(step, SelectionStep):

@@ -100,17 +100,14 @@ class Write:
 
 def ask(request: Request[Any]) -> Generator[Step, Any, object]:
     """Ask until there is an answer, a record or an error: repeating a question does no harm."""
-    for pause in range(1, _LOOKS + 1):
-        try:
-            answer: object = yield Call(request)
-        except (OutcomeUnknownError, TransportError, RateLimitError, ServerError) as error:
-            answer = error
-        except KiteAlgoWorkerError as error:
-            return error
-        else:
-            return answer
-        if pause < _LOOKS:
+    answer: object = None
+    for pause in range(_LOOKS):
+        if pause:
             yield Wait(_PAUSE * pause)
+        answer = yield from _attempt(Call(request))
+        again = (OutcomeUnknownError, TransportError, RateLimitError, ServerError)
+        if not isinstance(answer, again):
+            break
     return answer
 
 
