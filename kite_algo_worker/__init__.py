@@ -28,8 +28,8 @@ _NAMES_OF: dict[str, str] = {
     "._async.managed_run": "AsyncManagedRun",
     "._sync.options": "OptionWorkerClient",
     "._async.options": "AsyncOptionWorkerClient",
-    "._sync.sse_stream": "EventStream",
-    "._async.sse_stream": "AsyncEventStream",
+    "._sync.event_stream": "EventStream",
+    "._async.event_stream": "AsyncEventStream",
     "._sync.ticks": "TickStore TickStream",
     "._async.ticks": "AsyncTickStore AsyncTickStream",
     ".inputs.run_config": "RunConfig",
@@ -53,8 +53,8 @@ _NAMES_OF: dict[str, str] = {
         "wait_for_quotes wait_for_terminal_order_state warmup_history"
     ),
     ".wire.backoff": "Backoff",
-    ".streams.stream_events": "Connected Gap Reconnected Reconnecting Stale StreamEvent",
-    ".streams.stream_policy": "StreamPolicy",
+    ".streams.events": "Connected Gap Reconnected Reconnecting Stale StreamEvent",
+    ".streams.policy": "StreamPolicy",
     ".placing.budgets": "RateLimits",
     ".observing": "Attempt Hook OpenTelemetryHook",
     ".placing.guards": "Guards KillReport",
@@ -66,7 +66,7 @@ _NAMES_OF: dict[str, str] = {
         "RunKilledError SessionLostError StaleMarketDataError TooManyOrdersError"
     ),
     ".wire.retry": "Failure Retry",
-    ".streams.stream_health": "StreamHealth",
+    ".streams.health": "StreamHealth",
     ".websocket": (
         "SyncWorkerWebSocketClient SyncWorkerWebSocketStream WorkerCandleWebSocketClient "
         "WorkerRunPnlWebSocketClient WorkerTickWebSocketClient WorkerWebSocketClient "

@@ -96,14 +96,14 @@ from . import options as options
 from ._async.client import (
     AsyncKiteAlgoWorkerClient as AsyncKiteAlgoWorkerClient,
 )
+from ._async.event_stream import (
+    AsyncEventStream as AsyncEventStream,
+)
 from ._async.managed_run import (
     AsyncManagedRun as AsyncManagedRun,
 )
 from ._async.options import (
     AsyncOptionWorkerClient as AsyncOptionWorkerClient,
-)
-from ._async.sse_stream import (
-    AsyncEventStream as AsyncEventStream,
 )
 from ._async.ticks import (
     AsyncTickStore as AsyncTickStore,
@@ -114,14 +114,14 @@ from ._async.ticks import (
 from ._sync.client import (
     KiteAlgoWorkerClient as KiteAlgoWorkerClient,
 )
+from ._sync.event_stream import (
+    EventStream as EventStream,
+)
 from ._sync.managed_run import (
     ManagedRun as ManagedRun,
 )
 from ._sync.options import (
     OptionWorkerClient as OptionWorkerClient,
-)
-from ._sync.sse_stream import (
-    EventStream as EventStream,
 )
 from ._sync.ticks import (
     TickStore as TickStore,
@@ -327,14 +327,14 @@ from .placing.guards import KillReport as KillReport
 from .placing.intents import Intent as Intent
 from .placing.intents import IntentResolution as IntentResolution
 from .placing.order_states import TERMINAL_ORDER_STATES as TERMINAL_ORDER_STATES
-from .streams.stream_events import Connected as Connected
-from .streams.stream_events import Gap as Gap
-from .streams.stream_events import Reconnected as Reconnected
-from .streams.stream_events import Reconnecting as Reconnecting
-from .streams.stream_events import Stale as Stale
-from .streams.stream_events import StreamEvent as StreamEvent
-from .streams.stream_health import StreamHealth as StreamHealth
-from .streams.stream_policy import StreamPolicy as StreamPolicy
+from .streams.events import Connected as Connected
+from .streams.events import Gap as Gap
+from .streams.events import Reconnected as Reconnected
+from .streams.events import Reconnecting as Reconnecting
+from .streams.events import Stale as Stale
+from .streams.events import StreamEvent as StreamEvent
+from .streams.health import StreamHealth as StreamHealth
+from .streams.policy import StreamPolicy as StreamPolicy
 from .trading_errors import (
     BudgetExceededError as BudgetExceededError,
 )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import weakref
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import nullcontext
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from contextlib import nullcontext, suppress
 from functools import cache
 from time import monotonic
-from types import AsyncGeneratorType
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
 
 import httpcore
+import httpx
 
 from .._proxies import proxy_for
 from .._resolver import RESOLVER
@@ -31,17 +32,18 @@ __all__ = [
     "Background",
     "ClosesEitherWay",
     "NETWORK",
-    "EventGenerator",
+    "Handle",
     "Home",
     "Lock",
+    "Reader",
     "Signal",
     "Slots",
     "Stopper",
     "Undisturbed",
     "WebSocket",
     "close_iterator",
-    "close_unless_running",
     "cut",
+    "leave_body",
     "let_go",
     "monotonic",
     "open_websocket",
@@ -51,8 +53,8 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
-EventGenerator = AsyncGenerator[T, None]
 sleep = asyncio.sleep
 
 NO_LOOP: Final = (
@@ -159,11 +161,12 @@ class Undisturbed:
     """
 
     def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[Any] | None = None
         self._wanted = False
         self._settled = False
 
-    async def run(self, work: Callable[[], Awaitable[T]]) -> T | None:
+    async def run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T | None:
         """The result of ``work``, or of what an earlier call has begun and did not wait for.
 
         None when :meth:`settle` ended it.
@@ -172,11 +175,14 @@ class Undisturbed:
             raise RuntimeError("another task reads this stream already")
         if self._task is None:
             try:
-                asyncio.get_running_loop()
+                self._loop = asyncio.get_running_loop()
             except RuntimeError:
                 raise KiteAlgoWorkerError(NO_LOOP) from None
-            self._task = asyncio.create_task(_done(work))
-            self._task.add_done_callback(_looked_at)
+            task = _begin(self._loop, work())
+            if task.done():  # nothing had to be waited for
+                return task.result()
+            self._task = task
+            task.add_done_callback(_looked_at)
         task = self._task
         self._wanted = True
         try:
@@ -186,15 +192,27 @@ class Undisturbed:
         self._task = None
         if task.cancelled() and self._settled:
             return None
-        return cast("T", task.result())
+        return task.result()
 
-    async def settle(self) -> None:
-        """End what was begun, for good."""
+    @property
+    def busy(self) -> bool:
+        """Whether something was begun and has not come to its end."""
+        return self._task is not None and not self._task.done()
+
+    async def settle(self) -> bool:
+        """End what was begun, for good; False when that cannot be done from here."""
         self._settled = True
         task = self._task
         if task is not None and task is not asyncio.current_task():
             task.cancel()
             await asyncio.wait({task})
+        return True
+
+    def abandon(self, close: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Let ``close`` be done, whichever thread this is and though nobody waits for it."""
+        if self._loop is None or self._loop.is_closed():
+            return
+        self._loop.call_soon_threadsafe(_do, self._loop, close)
 
     def __del__(self) -> None:
         task = self._task
@@ -202,8 +220,25 @@ class Undisturbed:
             task.get_loop().call_soon_threadsafe(task.cancel)
 
 
-async def _done(work: Callable[[], Awaitable[T]]) -> T:
-    return await work()
+if sys.version_info >= (3, 12):
+
+    def _begin(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """A task that has run already, up to where it has to wait for something."""
+        return asyncio.Task(work, loop=loop, eager_start=True)
+
+else:
+
+    def _begin(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        return loop.create_task(work)
+
+
+_closing: set[asyncio.Task[object]] = set()  # the event loop holds tasks weakly
+
+
+def _do(loop: asyncio.AbstractEventLoop, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+    task = loop.create_task(work())
+    _closing.add(task)
+    task.add_done_callback(_closing.discard)
 
 
 def _looked_at(task: asyncio.Task[Any]) -> None:
@@ -247,18 +282,59 @@ class ClosesEitherWay:
         await self.aclose()
 
 
+class Reader(Protocol[T_co]):
+    """Gives one thing after the other."""
+
+    def next(self) -> Coroutine[Any, Any, T_co]:
+        """The next one; StopAsyncIteration at the end. Waiting for it may be given up."""
+        ...
+
+    async def close(self) -> None:
+        """Leave the reader, and whoever waits for it."""
+
+    def abandon(self) -> None:
+        """The same from anywhere, without waiting for it."""
+
+
+class Handle(AsyncIterator[T]):
+    """An iterator over what a reader gives. The reader is left when nobody holds it any more.
+
+    That is so even while the traceback of an exception holds every frame that read from it: none
+    of them is the handle's own.
+    """
+
+    def __init__(self, reader: Reader[T]) -> None:
+        self._reader = reader
+
+    def __anext__(self) -> Coroutine[Any, Any, T]:
+        return self._reader.next()
+
+    async def aclose(self) -> None:
+        """Leave the reader now. May be called more than once."""
+        await self._reader.close()
+
+    def __del__(self) -> None:
+        self._reader.abandon()
+
+
+async def leave_body(chunks: AsyncIterator[bytes], response: httpx.Response) -> None:
+    """Finish the reading of a body whose response was closed, and all iterators behind it.
+
+    Each of httpx's and httpcore's would be finished in a task of its own some time later. Their
+    connection is gone, so that reading on is an end for all of them.
+    """
+    if "network_stream" not in response.extensions:
+        await close_iterator(chunks)
+        return
+    with suppress(Exception):
+        async for _ in chunks:
+            pass
+
+
 async def close_iterator(iterator: AsyncIterator[Any]) -> None:
     """Finish a generator now instead of whenever it is collected."""
     if isinstance(iterator, AsyncGenerator):
         await iterator.aclose()
-
-
-async def close_unless_running(reader: EventGenerator[T]) -> bool:
-    """Close a generator that waits for its reader; False when it is busy in another task."""
-    if isinstance(reader, AsyncGeneratorType) and reader.ag_running:
-        return False
-    await reader.aclose()
-    return True
 
 
 async def let_go(stream: httpcore.AsyncNetworkStream) -> None:

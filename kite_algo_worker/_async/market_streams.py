@@ -3,65 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal, overload
 
 from kite_algo_worker_api.api.market import stream_candles, stream_ticks
-from kite_algo_worker_api.models import CandlesEvent, TicksEvent, WorkerQuote
+from kite_algo_worker_api.models import CandlesEvent, TicksEvent
 
 from .. import _checks as args
 from ..market.words import Interval, QuoteMode
-from ..streams.stream_events import StreamEvent
-from ..streams.stream_policy import StreamPolicy
+from ..streams.policy import StreamPolicy
 from ..streams.tick_book import BACKPRESSURE, Backpressure
-from .following import AsyncStreamOpening, Events
-from .sse_stream import AsyncEventStream
+from .event_stream import AsyncEventStream, AsyncStreamOpening
 from .ticks import AsyncTickStore, AsyncTickStream
 
 
 class AsyncMarketStreams(AsyncStreamOpening):
     """Prices as they change."""
 
-    @overload
     def stream_ticks(
         self,
         instruments: Iterable[str | int],
         mode: QuoteMode | str = "quote",
         *,
-        events: Literal["data"] = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> AsyncEventStream[TicksEvent]: ...
-    @overload
-    def stream_ticks(
-        self,
-        instruments: Iterable[str | int],
-        mode: QuoteMode | str = "quote",
-        *,
-        events: Literal["all"],
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> AsyncEventStream[TicksEvent | StreamEvent]: ...
-    def stream_ticks(
-        self,
-        instruments: Iterable[str | int],
-        mode: QuoteMode | str = "quote",
-        *,
-        events: Events = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> AsyncEventStream[Any]:
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
+    ) -> AsyncEventStream[TicksEvent]:
         """Follow quotes as they change: a snapshot first, again after a reconnect, then ``ticks``.
 
         Args:
             instruments: Symbols such as ``NSE:INFY``, or tokens. All share one connection.
             mode: ``ltp``, ``quote`` or ``full``.
-            events: ``data`` or ``all``; like the other arguments explained at the class.
-            reconnect: Whether a lost connection is replaced, or a StreamPolicy.
-            attempts: Failures in a row before giving up.
-            total_seconds: Time without data before giving up.
+            reconnect: Whether a lost connection is replaced instead of raising.
+            policy: How, for how long, and when a connection counts as lost.
         """
         symbols, tokens = args.split_instruments("instruments", instruments)
         request = stream_ticks.build(
@@ -69,49 +40,17 @@ class AsyncMarketStreams(AsyncStreamOpening):
             tokens=",".join(map(str, tokens)),
             mode=args.choice("mode", mode, args.QUOTE_MODES),
         )
-        return self._follow(
-            lambda _: request,
-            events=events,
-            reconnect=reconnect,
-            attempts=attempts,
-            total_seconds=total_seconds,
-        )
+        return self._follow(lambda _: request, reconnect=reconnect, policy=policy)
 
-    @overload
     def stream_candles(
         self,
         symbol_or_token: str | int | None = None,
         interval: Interval | str = "5minute",
         *,
         instrument: str | int | None = None,
-        events: Literal["data"] = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> AsyncEventStream[CandlesEvent]: ...
-    @overload
-    def stream_candles(
-        self,
-        symbol_or_token: str | int | None = None,
-        interval: Interval | str = "5minute",
-        *,
-        instrument: str | int | None = None,
-        events: Literal["all"],
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> AsyncEventStream[CandlesEvent | StreamEvent]: ...
-    def stream_candles(
-        self,
-        symbol_or_token: str | int | None = None,
-        interval: Interval | str = "5minute",
-        *,
-        instrument: str | int | None = None,
-        events: Events = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> AsyncEventStream[Any]:
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
+    ) -> AsyncEventStream[CandlesEvent]:
         """Follow one series of candles; every event offers its candle as ``current``.
 
         Args:
@@ -120,7 +59,7 @@ class AsyncMarketStreams(AsyncStreamOpening):
                 ``30minute``, ``60minute`` or ``day``. The server would answer another one with
                 silence, so it is refused here.
             instrument: See ``symbol_or_token``.
-            events: As for :meth:`stream_ticks`, like the arguments not named here.
+            reconnect: As for :meth:`stream_ticks`, like ``policy``.
         """
         chosen = args.one_instrument(symbol_or_token, instrument)
         symbol, token = args.symbol_or_token("symbol_or_token", chosen)
@@ -129,49 +68,17 @@ class AsyncMarketStreams(AsyncStreamOpening):
             instrument_token=token,
             interval=args.choice("interval", interval, args.CANDLE_INTERVALS),
         )
-        return self._follow(
-            lambda _: request,
-            events=events,
-            reconnect=reconnect,
-            attempts=attempts,
-            total_seconds=total_seconds,
-        )
+        return self._follow(lambda _: request, reconnect=reconnect, policy=policy)
 
-    @overload
     def ticks(
         self,
         instruments: Iterable[str | int],
         mode: QuoteMode | str = "quote",
         *,
         backpressure: Backpressure = "block",
-        events: Literal["data"] = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> AsyncTickStream[WorkerQuote]: ...
-    @overload
-    def ticks(
-        self,
-        instruments: Iterable[str | int],
-        mode: QuoteMode | str = "quote",
-        *,
-        backpressure: Backpressure = "block",
-        events: Literal["all"],
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> AsyncTickStream[WorkerQuote | StreamEvent]: ...
-    def ticks(
-        self,
-        instruments: Iterable[str | int],
-        mode: QuoteMode | str = "quote",
-        *,
-        backpressure: Backpressure = "block",
-        events: Events = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> AsyncTickStream[Any]:
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
+    ) -> AsyncTickStream:
         """Single quotes of many instruments, merged over one connection.
 
         Args:
@@ -180,17 +87,10 @@ class AsyncMarketStreams(AsyncStreamOpening):
             backpressure: What happens when the reader is slower than the market. ``block``: it gets
                 every quote, and the server has to wait. ``latest``: it gets the newest quote of
                 each instrument; ``health.dropped`` counts those it did not see.
-            events: As for :meth:`stream_ticks`, like the arguments not named here.
+            reconnect: As for :meth:`stream_ticks`, like ``policy``.
         """
         chosen = args.choice("backpressure", backpressure, BACKPRESSURE)
-        stream = self.stream_ticks(
-            instruments,
-            mode,
-            events="all" if args.choice("events", events, ("data", "all")) == "all" else "data",
-            reconnect=reconnect,
-            attempts=attempts,
-            total_seconds=total_seconds,
-        )
+        stream = self.stream_ticks(instruments, mode, reconnect=reconnect, policy=policy)
         return AsyncTickStream(stream, "latest" if chosen == "latest" else "block")
 
     def tick_store(
@@ -198,25 +98,15 @@ class AsyncMarketStreams(AsyncStreamOpening):
         instruments: Iterable[str | int],
         mode: QuoteMode | str = "quote",
         *,
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
     ) -> AsyncTickStore:
         """The latest quote of each instrument, kept up to date in the background of a ``with``.
 
         Args:
             instruments: Symbols such as ``NSE:INFY``, or tokens. All share one connection.
             mode: ``ltp``, ``quote`` or ``full``.
-            reconnect: As for :meth:`stream_ticks`, like the arguments that follow.
-            attempts: Failures in a row before giving up.
-            total_seconds: Time without data before giving up.
+            reconnect: As for :meth:`stream_ticks`, like ``policy``.
         """
-        return AsyncTickStore(
-            self.stream_ticks(
-                instruments,
-                mode,
-                reconnect=reconnect,
-                attempts=attempts,
-                total_seconds=total_seconds,
-            )
-        )
+        stream = self.stream_ticks(instruments, mode, reconnect=reconnect, policy=policy)
+        return AsyncTickStore(stream)

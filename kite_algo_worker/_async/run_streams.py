@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, overload
-
 from kite_algo_worker_api.api.execution import stream_execution_events
 from kite_algo_worker_api.api.monitoring import stream_run_pnl, stream_timeline
 from kite_algo_worker_api.models import ExecutionEvent, WorkerRunPnlSnapshot, WorkerTimelineEvent
 
 from .. import _checks as args
 from ..market.words import EventKind
-from ..streams.stream_events import StreamEvent
-from ..streams.stream_policy import StreamPolicy
+from ..streams.policy import StreamPolicy
 from ..wire.more_query import with_params
-from .following import PAGE, AsyncStreamOpening, Events
-from .sse_stream import AsyncEventStream
+from .event_stream import PAGE, AsyncEventStream, AsyncStreamOpening
 
 TIMELINE_FILTERS = (
     "after_cursor",
@@ -32,60 +28,27 @@ TIMELINE_FILTERS = (
 class AsyncRunStreams(AsyncStreamOpening):
     """What happens to a run, as it happens."""
 
-    @overload
     def stream_run_pnl(
         self,
         strategy_run_id: str,
         *,
         interval_seconds: float = 1.0,
-        events: Literal["data"] = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> AsyncEventStream[WorkerRunPnlSnapshot]: ...
-    @overload
-    def stream_run_pnl(
-        self,
-        strategy_run_id: str,
-        *,
-        interval_seconds: float = 1.0,
-        events: Literal["all"],
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> AsyncEventStream[WorkerRunPnlSnapshot | StreamEvent]: ...
-    def stream_run_pnl(
-        self,
-        strategy_run_id: str,
-        *,
-        interval_seconds: float = 1.0,
-        events: Events = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> AsyncEventStream[Any]:
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
+    ) -> AsyncEventStream[WorkerRunPnlSnapshot]:
         """Follow the run's profit and loss: one snapshot at once, then whenever it changes.
 
         Args:
             strategy_run_id: The run.
             interval_seconds: How often the server looks, 0.25 to 5 seconds.
-            events: ``data`` or ``all``; like the other arguments explained at the class.
-            reconnect: Whether a lost connection is replaced, or a StreamPolicy.
-            attempts: Failures in a row before giving up.
-            total_seconds: Time without data before giving up.
+            reconnect: Whether a lost connection is replaced instead of raising.
+            policy: How, for how long, and when a connection counts as lost.
         """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         seconds = args.number_between("interval_seconds", interval_seconds, 0.25, 5.0)
         request = stream_run_pnl.build(run_id, interval_seconds=seconds)
-        return self._follow(
-            lambda _: request,
-            events=events,
-            reconnect=reconnect,
-            attempts=attempts,
-            total_seconds=total_seconds,
-        )
+        return self._follow(lambda _: request, reconnect=reconnect, policy=policy)
 
-    @overload
     def stream_timeline(
         self,
         strategy_run_id: str,
@@ -98,49 +61,10 @@ class AsyncRunStreams(AsyncStreamOpening):
         related_resource_type: str | None = None,
         related_resource_id: str | None = None,
         basket_execution_id: str | None = None,
-        events: Literal["data"] = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
         **params: object,
-    ) -> AsyncEventStream[WorkerTimelineEvent]: ...
-    @overload
-    def stream_timeline(
-        self,
-        strategy_run_id: str,
-        *,
-        after_cursor: int | None = None,
-        limit: int | None = None,
-        event_kind: EventKind | str | None = None,
-        event_source: str | None = None,
-        event_type: str | None = None,
-        related_resource_type: str | None = None,
-        related_resource_id: str | None = None,
-        basket_execution_id: str | None = None,
-        events: Literal["all"],
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-        **params: object,
-    ) -> AsyncEventStream[WorkerTimelineEvent | StreamEvent]: ...
-    def stream_timeline(
-        self,
-        strategy_run_id: str,
-        *,
-        after_cursor: int | None = None,
-        limit: int | None = None,
-        event_kind: EventKind | str | None = None,
-        event_source: str | None = None,
-        event_type: str | None = None,
-        related_resource_type: str | None = None,
-        related_resource_id: str | None = None,
-        basket_execution_id: str | None = None,
-        events: Events = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-        **params: object,
-    ) -> AsyncEventStream[Any]:
+    ) -> AsyncEventStream[WorkerTimelineEvent]:
         """Follow the run's events: those stored after ``after_cursor``, then new ones.
 
         Goes on after the last one received when a connection is lost, and when the stream is looped
@@ -165,15 +89,12 @@ class AsyncRunStreams(AsyncStreamOpening):
                 params,
                 TIMELINE_FILTERS,
             ),
-            events=events,
             reconnect=reconnect,
-            attempts=attempts,
-            total_seconds=total_seconds,
+            policy=policy,
             resumes=True,
             page_from_start=limit is None,
         )
 
-    @overload
     def stream_execution_events(
         self,
         strategy_run_id: str,
@@ -182,38 +103,9 @@ class AsyncRunStreams(AsyncStreamOpening):
         limit: int | None = None,
         basket_execution_id: str | None = None,
         event_type: str | None = None,
-        events: Literal["data"] = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> AsyncEventStream[ExecutionEvent]: ...
-    @overload
-    def stream_execution_events(
-        self,
-        strategy_run_id: str,
-        *,
-        after_cursor: int | None = None,
-        limit: int | None = None,
-        basket_execution_id: str | None = None,
-        event_type: str | None = None,
-        events: Literal["all"],
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> AsyncEventStream[ExecutionEvent | StreamEvent]: ...
-    def stream_execution_events(
-        self,
-        strategy_run_id: str,
-        *,
-        after_cursor: int | None = None,
-        limit: int | None = None,
-        basket_execution_id: str | None = None,
-        event_type: str | None = None,
-        events: Events = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> AsyncEventStream[Any]:
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
+    ) -> AsyncEventStream[ExecutionEvent]:
         """Follow order and basket events, as :meth:`stream_timeline` follows all events."""
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         return self._follow(
@@ -224,10 +116,8 @@ class AsyncRunStreams(AsyncStreamOpening):
                 basket_execution_id=basket_execution_id,
                 event_type=event_type,
             ),
-            events=events,
             reconnect=reconnect,
-            attempts=attempts,
-            total_seconds=total_seconds,
+            policy=policy,
             resumes=True,
             page_from_start=limit is None,
         )

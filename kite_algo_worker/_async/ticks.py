@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from kite_algo_worker_api.models import TicksEvent, WorkerQuote
 
 from .. import _checks as args
 from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError, WaitTimeoutError
-from ..streams.stream_events import StreamEvent
-from ..streams.stream_health import StreamHealth
+from ..streams.events import StreamEvent
+from ..streams.health import StreamHealth
 from ..streams.tick_book import Backpressure, TickBook, quotes_of
 from ._compat import (
     Background,
-    EventGenerator,
+    ClosesEitherWay,
+    Handle,
     Lock,
+    Reader,
     Signal,
     Undisturbed,
-    close_iterator,
-    close_unless_running,
     monotonic,
 )
-from .sse_stream import AsyncEventStream
+from .event_stream import AsyncEventStream
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-T = TypeVar("T")
+Item = WorkerQuote | StreamEvent
 
 
 class AsyncTickStore:
@@ -40,10 +40,8 @@ class AsyncTickStore:
     for a quiet market. Reads answer at once, from any thread.
     """
 
-    def __init__(
-        self, stream: AsyncEventStream[TicksEvent] | AsyncEventStream[TicksEvent | StreamEvent]
-    ) -> None:
-        self._stream = cast("AsyncEventStream[TicksEvent | StreamEvent]", stream)
+    def __init__(self, stream: AsyncEventStream[TicksEvent]) -> None:
+        self._stream = stream
         self._book = TickBook()
         self._lock = Lock()
         self._changed = Signal()
@@ -60,8 +58,7 @@ class AsyncTickStore:
     # -- life -------------------------------------------------------------------------------------
 
     async def __aenter__(self) -> Self:
-        if self._background is None:
-            self._background = Background(self._follow)
+        self.begin()
         return self
 
     async def __aexit__(
@@ -71,6 +68,11 @@ class AsyncTickStore:
         traceback: TracebackType | None,
     ) -> None:
         await self.close()
+
+    def begin(self) -> None:
+        """Open the connection, in the background. Does nothing the second time."""
+        if self._background is None:
+            self._background = Background(self._follow)
 
     async def close(self) -> None:
         """Close the connection. The quotes can still be read. May be called more than once."""
@@ -82,7 +84,7 @@ class AsyncTickStore:
 
     async def _follow(self) -> None:
         try:
-            async for event in self._stream._events():
+            async for event in self._stream.events():
                 with self._lock:
                     replaced = self._book.apply(event, monotonic())
                 self._stream.health.dropped += replaced
@@ -151,7 +153,7 @@ class AsyncTickStore:
             StreamDisconnectedError: the store was closed meanwhile.
         """
         wanted = list(instruments)
-        until = monotonic() + args.number_between("timeout", timeout, 0.0, 86_400.0)
+        deadline = monotonic() + args.number_between("timeout", timeout, 0.0, 86_400.0)
         while True:
             self._changed.clear()
             missing = [name for name in wanted if self.get(name) is None]
@@ -160,25 +162,29 @@ class AsyncTickStore:
             names = ", ".join(map(str, missing))
             if self._over:
                 raise StreamDisconnectedError(f"the store was closed without a quote of {names}")
-            left = until - monotonic()
+            left = deadline - monotonic()
             if left <= 0:
                 raise WaitTimeoutError(f"no quote of {names} yet", last=self.quotes())
-            await self._changed.wait(min(left, 0.5))  # another reader may have cleared the signal
+            with self._stream.source.progress.waiting():
+                # Another reader may have cleared the signal.
+                await self._changed.wait(min(left, 0.5))
 
-    async def _updates(self) -> EventGenerator[WorkerQuote | StreamEvent]:
-        """What is new, the newest quote of each instrument, for one reader."""
+    async def next(self) -> Item:
+        """What has been new for the longest time, as it is now; for one reader.
+
+        StopAsyncIteration when the server ended the feed, or the store was closed.
+        """
         while True:
             self._changed.clear()
             with self._lock:
                 item = self._book.take()
             if item is not None:
-                yield item
-            elif self._over:
+                return item
+            if self._over:
                 if not self._complete:
                     self._check()
-                return
-            else:
-                await self._changed.wait(None)
+                raise StopAsyncIteration
+            await self._changed.wait(None)
 
     def _check(self) -> None:
         if self._error is not None:
@@ -191,11 +197,11 @@ class AsyncTickStore:
         return f"<{type(self).__name__} of {len(self)} instruments, {self._stream!r}>"
 
 
-class AsyncTickStream(Generic[T]):
+class AsyncTickStream(ClosesEitherWay):
     """Single quotes of many instruments over one connection, for one reader.
 
     Behaves like :class:`AsyncEventStream`: nothing is opened before the first quote is asked for,
-    and leaving the loop closes the connection.
+    leaving the loop closes the connection, and waiting may be given up and repeated.
 
     Args:
         stream: Where the quotes come from.
@@ -205,11 +211,10 @@ class AsyncTickStream(Generic[T]):
             ``health.dropped`` counts those that were replaced unseen.
     """
 
-    def __init__(self, stream: AsyncEventStream[Any], backpressure: Backpressure) -> None:
+    def __init__(self, stream: AsyncEventStream[TicksEvent], backpressure: Backpressure) -> None:
         self._stream = stream
         self._backpressure = backpressure
-        self._own: EventGenerator[T] | None = None
-        self._steps = Undisturbed()
+        self._own: Handle[Item] | None = None
 
     @property
     def health(self) -> StreamHealth:
@@ -221,19 +226,19 @@ class AsyncTickStream(Generic[T]):
         """Whether the stream was closed for good."""
         return self._stream.closed
 
-    def __aiter__(self) -> AsyncIterator[T]:
-        return self._own if self._own is not None else self._start()
+    def __aiter__(self) -> AsyncIterator[WorkerQuote]:
+        handle = self._own if self._own is not None else self._begin(notices=False)
+        return cast("AsyncIterator[WorkerQuote]", handle)
 
-    async def __anext__(self) -> T:
-        """The next quote. The connection stays open until the stream is closed or collected.
+    async def __anext__(self) -> WorkerQuote:
+        """The next quote. The connection stays open until the stream is closed or collected."""
+        if self._own is None:
+            self._own = self._begin(notices=False)
+        return cast("WorkerQuote", await anext(self._own))
 
-        Waiting for it may be given up with a timeout and repeated.
-        """
-        quotes = self._own = self._own or self._start()
-        quote = await self._steps.run(lambda: anext(quotes))
-        if quote is None:
-            raise StopAsyncIteration
-        return quote
+    def events(self) -> AsyncIterator[Item]:
+        """The quotes, and among them Connected, Stale, Reconnecting, Reconnected and Gap."""
+        return self._begin(notices=True)
 
     async def __aenter__(self) -> Self:
         return self
@@ -244,42 +249,76 @@ class AsyncTickStream(Generic[T]):
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self.close()
+        await self.aclose()
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Close the connection; a loop that is waiting for a quote ends normally."""
-        await self._steps.settle()
+        await self._stream.aclose()
         if self._own is not None:
-            await close_unless_running(self._own)
-        await self._stream.close()
+            await self._own.aclose()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._backpressure}, {self._stream!r}>"
 
-    def _start(self) -> EventGenerator[T]:
-        quotes = _newest if self._backpressure == "latest" else _every
-        return cast("EventGenerator[T]", quotes(self._stream))
+    def _begin(self, *, notices: bool) -> Handle[Item]:
+        if self._backpressure == "latest":
+            return Handle(_AsyncNewest(self._stream, notices=notices))
+        events = cast("Reader[TicksEvent | StreamEvent]", self._stream.read(notices=notices))
+        return Handle(_AsyncEvery(events))
 
 
-async def _every(stream: AsyncEventStream[Any]) -> EventGenerator[Any]:
-    events = stream.__aiter__()
-    try:
-        async for event in events:
-            if isinstance(event, TicksEvent):
-                for quote in quotes_of(event):
-                    yield quote
-            else:
-                yield event
-    finally:
-        await close_iterator(events)
+class _AsyncEvery:
+    """All quotes of all events, one by one."""
+
+    def __init__(self, events: Reader[TicksEvent | StreamEvent]) -> None:
+        self._events = events
+        self._quotes: Iterator[WorkerQuote] = iter(())
+
+    async def next(self) -> Item:
+        """The next quote, or notice."""
+        while True:
+            for quote in self._quotes:
+                return quote
+            event = await self._events.next()
+            if not isinstance(event, TicksEvent):
+                return event
+            self._quotes = iter(quotes_of(event))
+
+    async def close(self) -> None:
+        """Leave the events."""
+        await self._events.close()
+
+    def abandon(self) -> None:
+        """The same, without waiting for it."""
+        self._events.abandon()
 
 
-async def _newest(stream: AsyncEventStream[Any]) -> EventGenerator[Any]:
-    store = AsyncTickStore(stream)
-    async with store:
-        updates = store._updates()
-        try:
-            async for item in updates:
-                yield item
-        finally:
-            await close_iterator(updates)
+class _AsyncNewest:
+    """The newest quote of each instrument, once."""
+
+    def __init__(self, stream: AsyncEventStream[TicksEvent], *, notices: bool) -> None:
+        self._store = AsyncTickStore(stream)
+        self._progress = stream.source.progress
+        self._with_notices = notices
+        self._steps = Undisturbed()
+
+    async def next(self) -> Item:
+        """The next quote, or notice."""
+        self._store.begin()
+        self._progress.made()
+        with self._progress.waiting():
+            while True:
+                item = await self._steps.run(self._store.next)
+                if item is None:
+                    raise StopAsyncIteration
+                if self._with_notices or isinstance(item, dict):
+                    return item
+
+    async def close(self) -> None:
+        """Close the store."""
+        await self._steps.settle()
+        await self._store.close()
+
+    def abandon(self) -> None:
+        """The same, without waiting for it."""
+        self._steps.abandon(self.close)

@@ -193,7 +193,7 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
         sight = candle_sight(
             f"{interval} of {chosen}",
             lambda: self.get_candles(chosen, interval, lookback=lookback),
-            lambda: self.stream_candles(chosen, interval, events="all", reconnect=False),
+            lambda: self.stream_candles(chosen, interval, reconnect=False),
         )
         return await self._wait(sight, Pace(attempts, sleep_seconds, timeout, monotonic()))
 
@@ -224,7 +224,7 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
         sight = quotes_sight(
             len(instruments),
             lambda: self.get_quotes(instruments, mode=mode),
-            lambda: self.stream_ticks(instruments, mode, events="all", reconnect=False),
+            lambda: self.stream_ticks(instruments, mode, reconnect=False),
         )
         return await self._wait(sight, Pace(attempts, sleep_seconds, timeout, monotonic()))
 
@@ -257,7 +257,7 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
             order_id,
             lambda: self.get_order_snapshot(strategy_run_id, order_id),
             lambda: self.stream_timeline(
-                strategy_run_id, related_resource_id=order_id, events="all", reconnect=False
+                strategy_run_id, related_resource_id=order_id, reconnect=False
             ),
         )
         return await self._wait(sight, Pace(attempts, sleep_seconds, timeout, monotonic()))

@@ -20,13 +20,13 @@ from kite_algo_worker_api.models import (
 )
 
 from ..placing.order_states import is_terminal
+from ..streams.events import Connected
 from ..streams.pace import Pace
-from ..streams.stream_events import Connected
 from ..streams.tick_book import quotes_of
 from ._compat import Background, Signal, monotonic, sleep
 
 if TYPE_CHECKING:
-    from .sse_stream import AsyncEventStream
+    from .event_stream import AsyncEventStream
 
 R = TypeVar("R")
 
@@ -133,10 +133,11 @@ class AsyncWatch(Generic[R]):
 
     async def _hear(self) -> None:
         """Runs beside the one who waits."""
-        stream = self._stream
+        if self._stream is None:
+            return
         # Looking at the state goes on, whatever is wrong with the stream.
         with suppress(Exception):
-            while stream is not None and (event := await anext(stream, None)) is not None:
+            async for event in self._stream.events():
                 if isinstance(event, Connected):
                     # What happened before this moment was not pushed.
                     self._woken.set()

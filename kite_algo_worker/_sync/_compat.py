@@ -8,9 +8,10 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
 
 import httpcore
+import httpx
 
 from .._proxies import proxy_for
 from .._resolver import RESOLVER
@@ -28,17 +29,18 @@ __all__ = [
     "Background",
     "ClosesEitherWay",
     "NETWORK",
-    "EventGenerator",
+    "Handle",
     "Home",
     "Lock",
+    "Reader",
     "Signal",
     "Slots",
     "Stopper",
     "Undisturbed",
     "WebSocket",
     "close_iterator",
-    "close_unless_running",
     "cut",
+    "leave_body",
     "let_go",
     "monotonic",
     "open_websocket",
@@ -48,8 +50,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-
-EventGenerator = Generator[T, None, None]
+T_co = TypeVar("T_co", covariant=True)
 
 NETWORK: Final = httpcore.SyncBackend()
 
@@ -124,14 +125,32 @@ class Background:
 
 
 class Undisturbed:
-    """Nothing disturbs: a thread that waits cannot be cancelled."""
+    """One thing at a time. Nothing disturbs it: a thread that waits cannot be cancelled."""
+
+    def __init__(self) -> None:
+        self._at_work = threading.Lock()
 
     def run(self, work: Callable[[], T]) -> T | None:
         """The result of ``work``."""
-        return work()
+        if not self._at_work.acquire(blocking=False):
+            raise RuntimeError("another thread reads this stream already")
+        try:
+            return work()
+        finally:
+            self._at_work.release()
 
-    def settle(self) -> None:
-        """Nothing is begun that nobody waits for."""
+    @property
+    def busy(self) -> bool:
+        """Whether a thread is at it."""
+        return self._at_work.locked()
+
+    def settle(self) -> bool:
+        """False when a thread is at it, which has to end by itself."""
+        return not self.busy
+
+    def abandon(self, close: Callable[[], object]) -> None:
+        """Do ``close``."""
+        close()
 
 
 Lock = threading.Lock
@@ -162,13 +181,40 @@ def close_iterator(iterator: Iterator[Any]) -> None:
         iterator.close()
 
 
-def close_unless_running(reader: EventGenerator[T]) -> bool:
-    """Close a generator that waits for its reader; False when it is busy in another thread."""
-    try:
-        reader.close()
-    except ValueError:
-        return False
-    return True
+class Reader(Protocol[T_co]):
+    """Gives one thing after the other."""
+
+    def next(self) -> T_co:
+        """The next one; StopIteration at the end."""
+        ...
+
+    def close(self) -> None:
+        """Leave the reader, and whoever waits for it."""
+
+    def abandon(self) -> None:
+        """The same."""
+
+
+class Handle(Iterator[T]):
+    """An iterator over what a reader gives. The reader is left when nobody holds it any more."""
+
+    def __init__(self, reader: Reader[T]) -> None:
+        self._reader = reader
+
+    def __next__(self) -> T:
+        return self._reader.next()
+
+    def close(self) -> None:
+        """Leave the reader now. May be called more than once."""
+        self._reader.close()
+
+    def __del__(self) -> None:
+        self._reader.abandon()
+
+
+def leave_body(chunks: Iterator[bytes], response: httpx.Response) -> None:
+    """Finish the reading of a body whose response was closed, and all iterators behind it."""
+    close_iterator(chunks)
 
 
 def let_go(stream: httpcore.NetworkStream) -> None:

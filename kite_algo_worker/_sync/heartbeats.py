@@ -25,8 +25,8 @@ from ..placing.closed_runs import closed_run
 from ..trading_errors import SessionLostError
 from ._background import Background
 from ._compat import Home, Stopper, monotonic
+from .event_stream import EventStream, StreamSource
 from .progress import Progress, Waiting
-from .sse_stream import EventStream, StreamSource
 
 if TYPE_CHECKING:
     from .api import Api

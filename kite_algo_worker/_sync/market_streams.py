@@ -4,65 +4,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal, overload
 
 from kite_algo_worker_api.api.market import stream_candles, stream_ticks
-from kite_algo_worker_api.models import CandlesEvent, TicksEvent, WorkerQuote
+from kite_algo_worker_api.models import CandlesEvent, TicksEvent
 
 from .. import _checks as args
 from ..market.words import Interval, QuoteMode
-from ..streams.stream_events import StreamEvent
-from ..streams.stream_policy import StreamPolicy
+from ..streams.policy import StreamPolicy
 from ..streams.tick_book import BACKPRESSURE, Backpressure
-from .following import Events, StreamOpening
-from .sse_stream import EventStream
+from .event_stream import EventStream, StreamOpening
 from .ticks import TickStore, TickStream
 
 
 class MarketStreams(StreamOpening):
     """Prices as they change."""
 
-    @overload
     def stream_ticks(
         self,
         instruments: Iterable[str | int],
         mode: QuoteMode | str = "quote",
         *,
-        events: Literal["data"] = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> EventStream[TicksEvent]: ...
-    @overload
-    def stream_ticks(
-        self,
-        instruments: Iterable[str | int],
-        mode: QuoteMode | str = "quote",
-        *,
-        events: Literal["all"],
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> EventStream[TicksEvent | StreamEvent]: ...
-    def stream_ticks(
-        self,
-        instruments: Iterable[str | int],
-        mode: QuoteMode | str = "quote",
-        *,
-        events: Events = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> EventStream[Any]:
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
+    ) -> EventStream[TicksEvent]:
         """Follow quotes as they change: a snapshot first, again after a reconnect, then ``ticks``.
 
         Args:
             instruments: Symbols such as ``NSE:INFY``, or tokens. All share one connection.
             mode: ``ltp``, ``quote`` or ``full``.
-            events: ``data`` or ``all``; like the other arguments explained at the class.
-            reconnect: Whether a lost connection is replaced, or a StreamPolicy.
-            attempts: Failures in a row before giving up.
-            total_seconds: Time without data before giving up.
+            reconnect: Whether a lost connection is replaced instead of raising.
+            policy: How, for how long, and when a connection counts as lost.
         """
         symbols, tokens = args.split_instruments("instruments", instruments)
         request = stream_ticks.build(
@@ -70,49 +41,17 @@ class MarketStreams(StreamOpening):
             tokens=",".join(map(str, tokens)),
             mode=args.choice("mode", mode, args.QUOTE_MODES),
         )
-        return self._follow(
-            lambda _: request,
-            events=events,
-            reconnect=reconnect,
-            attempts=attempts,
-            total_seconds=total_seconds,
-        )
+        return self._follow(lambda _: request, reconnect=reconnect, policy=policy)
 
-    @overload
     def stream_candles(
         self,
         symbol_or_token: str | int | None = None,
         interval: Interval | str = "5minute",
         *,
         instrument: str | int | None = None,
-        events: Literal["data"] = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> EventStream[CandlesEvent]: ...
-    @overload
-    def stream_candles(
-        self,
-        symbol_or_token: str | int | None = None,
-        interval: Interval | str = "5minute",
-        *,
-        instrument: str | int | None = None,
-        events: Literal["all"],
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> EventStream[CandlesEvent | StreamEvent]: ...
-    def stream_candles(
-        self,
-        symbol_or_token: str | int | None = None,
-        interval: Interval | str = "5minute",
-        *,
-        instrument: str | int | None = None,
-        events: Events = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> EventStream[Any]:
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
+    ) -> EventStream[CandlesEvent]:
         """Follow one series of candles; every event offers its candle as ``current``.
 
         Args:
@@ -121,7 +60,7 @@ class MarketStreams(StreamOpening):
                 ``30minute``, ``60minute`` or ``day``. The server would answer another one with
                 silence, so it is refused here.
             instrument: See ``symbol_or_token``.
-            events: As for :meth:`stream_ticks`, like the arguments not named here.
+            reconnect: As for :meth:`stream_ticks`, like ``policy``.
         """
         chosen = args.one_instrument(symbol_or_token, instrument)
         symbol, token = args.symbol_or_token("symbol_or_token", chosen)
@@ -130,49 +69,17 @@ class MarketStreams(StreamOpening):
             instrument_token=token,
             interval=args.choice("interval", interval, args.CANDLE_INTERVALS),
         )
-        return self._follow(
-            lambda _: request,
-            events=events,
-            reconnect=reconnect,
-            attempts=attempts,
-            total_seconds=total_seconds,
-        )
+        return self._follow(lambda _: request, reconnect=reconnect, policy=policy)
 
-    @overload
     def ticks(
         self,
         instruments: Iterable[str | int],
         mode: QuoteMode | str = "quote",
         *,
         backpressure: Backpressure = "block",
-        events: Literal["data"] = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> TickStream[WorkerQuote]: ...
-    @overload
-    def ticks(
-        self,
-        instruments: Iterable[str | int],
-        mode: QuoteMode | str = "quote",
-        *,
-        backpressure: Backpressure = "block",
-        events: Literal["all"],
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> TickStream[WorkerQuote | StreamEvent]: ...
-    def ticks(
-        self,
-        instruments: Iterable[str | int],
-        mode: QuoteMode | str = "quote",
-        *,
-        backpressure: Backpressure = "block",
-        events: Events = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> TickStream[Any]:
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
+    ) -> TickStream:
         """Single quotes of many instruments, merged over one connection.
 
         Args:
@@ -181,17 +88,10 @@ class MarketStreams(StreamOpening):
             backpressure: What happens when the reader is slower than the market. ``block``: it gets
                 every quote, and the server has to wait. ``latest``: it gets the newest quote of
                 each instrument; ``health.dropped`` counts those it did not see.
-            events: As for :meth:`stream_ticks`, like the arguments not named here.
+            reconnect: As for :meth:`stream_ticks`, like ``policy``.
         """
         chosen = args.choice("backpressure", backpressure, BACKPRESSURE)
-        stream = self.stream_ticks(
-            instruments,
-            mode,
-            events="all" if args.choice("events", events, ("data", "all")) == "all" else "data",
-            reconnect=reconnect,
-            attempts=attempts,
-            total_seconds=total_seconds,
-        )
+        stream = self.stream_ticks(instruments, mode, reconnect=reconnect, policy=policy)
         return TickStream(stream, "latest" if chosen == "latest" else "block")
 
     def tick_store(
@@ -199,25 +99,15 @@ class MarketStreams(StreamOpening):
         instruments: Iterable[str | int],
         mode: QuoteMode | str = "quote",
         *,
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
     ) -> TickStore:
         """The latest quote of each instrument, kept up to date in the background of a ``with``.
 
         Args:
             instruments: Symbols such as ``NSE:INFY``, or tokens. All share one connection.
             mode: ``ltp``, ``quote`` or ``full``.
-            reconnect: As for :meth:`stream_ticks`, like the arguments that follow.
-            attempts: Failures in a row before giving up.
-            total_seconds: Time without data before giving up.
+            reconnect: As for :meth:`stream_ticks`, like ``policy``.
         """
-        return TickStore(
-            self.stream_ticks(
-                instruments,
-                mode,
-                reconnect=reconnect,
-                attempts=attempts,
-                total_seconds=total_seconds,
-            )
-        )
+        stream = self.stream_ticks(instruments, mode, reconnect=reconnect, policy=policy)
+        return TickStore(stream)

@@ -3,19 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, overload
-
 from kite_algo_worker_api.api.execution import stream_execution_events
 from kite_algo_worker_api.api.monitoring import stream_run_pnl, stream_timeline
 from kite_algo_worker_api.models import ExecutionEvent, WorkerRunPnlSnapshot, WorkerTimelineEvent
 
 from .. import _checks as args
 from ..market.words import EventKind
-from ..streams.stream_events import StreamEvent
-from ..streams.stream_policy import StreamPolicy
+from ..streams.policy import StreamPolicy
 from ..wire.more_query import with_params
-from .following import PAGE, Events, StreamOpening
-from .sse_stream import EventStream
+from .event_stream import PAGE, EventStream, StreamOpening
 
 TIMELINE_FILTERS = (
     "after_cursor",
@@ -33,60 +29,27 @@ TIMELINE_FILTERS = (
 class RunStreams(StreamOpening):
     """What happens to a run, as it happens."""
 
-    @overload
     def stream_run_pnl(
         self,
         strategy_run_id: str,
         *,
         interval_seconds: float = 1.0,
-        events: Literal["data"] = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> EventStream[WorkerRunPnlSnapshot]: ...
-    @overload
-    def stream_run_pnl(
-        self,
-        strategy_run_id: str,
-        *,
-        interval_seconds: float = 1.0,
-        events: Literal["all"],
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> EventStream[WorkerRunPnlSnapshot | StreamEvent]: ...
-    def stream_run_pnl(
-        self,
-        strategy_run_id: str,
-        *,
-        interval_seconds: float = 1.0,
-        events: Events = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> EventStream[Any]:
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
+    ) -> EventStream[WorkerRunPnlSnapshot]:
         """Follow the run's profit and loss: one snapshot at once, then whenever it changes.
 
         Args:
             strategy_run_id: The run.
             interval_seconds: How often the server looks, 0.25 to 5 seconds.
-            events: ``data`` or ``all``; like the other arguments explained at the class.
-            reconnect: Whether a lost connection is replaced, or a StreamPolicy.
-            attempts: Failures in a row before giving up.
-            total_seconds: Time without data before giving up.
+            reconnect: Whether a lost connection is replaced instead of raising.
+            policy: How, for how long, and when a connection counts as lost.
         """
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         seconds = args.number_between("interval_seconds", interval_seconds, 0.25, 5.0)
         request = stream_run_pnl.build(run_id, interval_seconds=seconds)
-        return self._follow(
-            lambda _: request,
-            events=events,
-            reconnect=reconnect,
-            attempts=attempts,
-            total_seconds=total_seconds,
-        )
+        return self._follow(lambda _: request, reconnect=reconnect, policy=policy)
 
-    @overload
     def stream_timeline(
         self,
         strategy_run_id: str,
@@ -99,49 +62,10 @@ class RunStreams(StreamOpening):
         related_resource_type: str | None = None,
         related_resource_id: str | None = None,
         basket_execution_id: str | None = None,
-        events: Literal["data"] = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
         **params: object,
-    ) -> EventStream[WorkerTimelineEvent]: ...
-    @overload
-    def stream_timeline(
-        self,
-        strategy_run_id: str,
-        *,
-        after_cursor: int | None = None,
-        limit: int | None = None,
-        event_kind: EventKind | str | None = None,
-        event_source: str | None = None,
-        event_type: str | None = None,
-        related_resource_type: str | None = None,
-        related_resource_id: str | None = None,
-        basket_execution_id: str | None = None,
-        events: Literal["all"],
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-        **params: object,
-    ) -> EventStream[WorkerTimelineEvent | StreamEvent]: ...
-    def stream_timeline(
-        self,
-        strategy_run_id: str,
-        *,
-        after_cursor: int | None = None,
-        limit: int | None = None,
-        event_kind: EventKind | str | None = None,
-        event_source: str | None = None,
-        event_type: str | None = None,
-        related_resource_type: str | None = None,
-        related_resource_id: str | None = None,
-        basket_execution_id: str | None = None,
-        events: Events = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-        **params: object,
-    ) -> EventStream[Any]:
+    ) -> EventStream[WorkerTimelineEvent]:
         """Follow the run's events: those stored after ``after_cursor``, then new ones.
 
         Goes on after the last one received when a connection is lost, and when the stream is looped
@@ -166,15 +90,12 @@ class RunStreams(StreamOpening):
                 params,
                 TIMELINE_FILTERS,
             ),
-            events=events,
             reconnect=reconnect,
-            attempts=attempts,
-            total_seconds=total_seconds,
+            policy=policy,
             resumes=True,
             page_from_start=limit is None,
         )
 
-    @overload
     def stream_execution_events(
         self,
         strategy_run_id: str,
@@ -183,38 +104,9 @@ class RunStreams(StreamOpening):
         limit: int | None = None,
         basket_execution_id: str | None = None,
         event_type: str | None = None,
-        events: Literal["data"] = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> EventStream[ExecutionEvent]: ...
-    @overload
-    def stream_execution_events(
-        self,
-        strategy_run_id: str,
-        *,
-        after_cursor: int | None = None,
-        limit: int | None = None,
-        basket_execution_id: str | None = None,
-        event_type: str | None = None,
-        events: Literal["all"],
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> EventStream[ExecutionEvent | StreamEvent]: ...
-    def stream_execution_events(
-        self,
-        strategy_run_id: str,
-        *,
-        after_cursor: int | None = None,
-        limit: int | None = None,
-        basket_execution_id: str | None = None,
-        event_type: str | None = None,
-        events: Events = "data",
-        reconnect: bool | StreamPolicy = True,
-        attempts: int | None = None,
-        total_seconds: float | None = None,
-    ) -> EventStream[Any]:
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
+    ) -> EventStream[ExecutionEvent]:
         """Follow order and basket events, as :meth:`stream_timeline` follows all events."""
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         return self._follow(
@@ -225,10 +117,8 @@ class RunStreams(StreamOpening):
                 basket_execution_id=basket_execution_id,
                 event_type=event_type,
             ),
-            events=events,
             reconnect=reconnect,
-            attempts=attempts,
-            total_seconds=total_seconds,
+            policy=policy,
             resumes=True,
             page_from_start=limit is None,
         )

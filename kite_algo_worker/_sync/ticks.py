@@ -3,33 +3,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from kite_algo_worker_api.models import TicksEvent, WorkerQuote
 
 from .. import _checks as args
 from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError, WaitTimeoutError
-from ..streams.stream_events import StreamEvent
-from ..streams.stream_health import StreamHealth
+from ..streams.events import StreamEvent
+from ..streams.health import StreamHealth
 from ..streams.tick_book import Backpressure, TickBook, quotes_of
 from ._compat import (
     Background,
-    EventGenerator,
+    ClosesEitherWay,
+    Handle,
     Lock,
+    Reader,
     Signal,
     Undisturbed,
-    close_iterator,
-    close_unless_running,
     monotonic,
 )
-from .sse_stream import EventStream
+from .event_stream import EventStream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-T = TypeVar("T")
+Item = WorkerQuote | StreamEvent
 
 
 class TickStore:
@@ -41,10 +41,8 @@ class TickStore:
     for a quiet market. Reads answer at once, from any thread.
     """
 
-    def __init__(
-        self, stream: EventStream[TicksEvent] | EventStream[TicksEvent | StreamEvent]
-    ) -> None:
-        self._stream = cast("EventStream[TicksEvent | StreamEvent]", stream)
+    def __init__(self, stream: EventStream[TicksEvent]) -> None:
+        self._stream = stream
         self._book = TickBook()
         self._lock = Lock()
         self._changed = Signal()
@@ -61,8 +59,7 @@ class TickStore:
     # -- life -------------------------------------------------------------------------------------
 
     def __enter__(self) -> Self:
-        if self._background is None:
-            self._background = Background(self._follow)
+        self.begin()
         return self
 
     def __exit__(
@@ -72,6 +69,11 @@ class TickStore:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+    def begin(self) -> None:
+        """Open the connection, in the background. Does nothing the second time."""
+        if self._background is None:
+            self._background = Background(self._follow)
 
     def close(self) -> None:
         """Close the connection. The quotes can still be read. May be called more than once."""
@@ -83,7 +85,7 @@ class TickStore:
 
     def _follow(self) -> None:
         try:
-            for event in self._stream._events():
+            for event in self._stream.events():
                 with self._lock:
                     replaced = self._book.apply(event, monotonic())
                 self._stream.health.dropped += replaced
@@ -152,7 +154,7 @@ class TickStore:
             StreamDisconnectedError: the store was closed meanwhile.
         """
         wanted = list(instruments)
-        until = monotonic() + args.number_between("timeout", timeout, 0.0, 86_400.0)
+        deadline = monotonic() + args.number_between("timeout", timeout, 0.0, 86_400.0)
         while True:
             self._changed.clear()
             missing = [name for name in wanted if self.get(name) is None]
@@ -161,25 +163,29 @@ class TickStore:
             names = ", ".join(map(str, missing))
             if self._over:
                 raise StreamDisconnectedError(f"the store was closed without a quote of {names}")
-            left = until - monotonic()
+            left = deadline - monotonic()
             if left <= 0:
                 raise WaitTimeoutError(f"no quote of {names} yet", last=self.quotes())
-            self._changed.wait(min(left, 0.5))  # another reader may have cleared the signal
+            with self._stream.source.progress.waiting():
+                # Another reader may have cleared the signal.
+                self._changed.wait(min(left, 0.5))
 
-    def _updates(self) -> EventGenerator[WorkerQuote | StreamEvent]:
-        """What is new, the newest quote of each instrument, for one reader."""
+    def next(self) -> Item:
+        """What has been new for the longest time, as it is now; for one reader.
+
+        StopIteration when the server ended the feed, or the store was closed.
+        """
         while True:
             self._changed.clear()
             with self._lock:
                 item = self._book.take()
             if item is not None:
-                yield item
-            elif self._over:
+                return item
+            if self._over:
                 if not self._complete:
                     self._check()
-                return
-            else:
-                self._changed.wait(None)
+                raise StopIteration
+            self._changed.wait(None)
 
     def _check(self) -> None:
         if self._error is not None:
@@ -192,11 +198,11 @@ class TickStore:
         return f"<{type(self).__name__} of {len(self)} instruments, {self._stream!r}>"
 
 
-class TickStream(Generic[T]):
+class TickStream(ClosesEitherWay):
     """Single quotes of many instruments over one connection, for one reader.
 
     Behaves like :class:`EventStream`: nothing is opened before the first quote is asked for,
-    and leaving the loop closes the connection.
+    leaving the loop closes the connection, and waiting may be given up and repeated.
 
     Args:
         stream: Where the quotes come from.
@@ -206,11 +212,10 @@ class TickStream(Generic[T]):
             ``health.dropped`` counts those that were replaced unseen.
     """
 
-    def __init__(self, stream: EventStream[Any], backpressure: Backpressure) -> None:
+    def __init__(self, stream: EventStream[TicksEvent], backpressure: Backpressure) -> None:
         self._stream = stream
         self._backpressure = backpressure
-        self._own: EventGenerator[T] | None = None
-        self._steps = Undisturbed()
+        self._own: Handle[Item] | None = None
 
     @property
     def health(self) -> StreamHealth:
@@ -222,19 +227,19 @@ class TickStream(Generic[T]):
         """Whether the stream was closed for good."""
         return self._stream.closed
 
-    def __iter__(self) -> Iterator[T]:
-        return self._own if self._own is not None else self._start()
+    def __iter__(self) -> Iterator[WorkerQuote]:
+        handle = self._own if self._own is not None else self._begin(notices=False)
+        return cast("Iterator[WorkerQuote]", handle)
 
-    def __next__(self) -> T:
-        """The next quote. The connection stays open until the stream is closed or collected.
+    def __next__(self) -> WorkerQuote:
+        """The next quote. The connection stays open until the stream is closed or collected."""
+        if self._own is None:
+            self._own = self._begin(notices=False)
+        return cast("WorkerQuote", next(self._own))
 
-        Waiting for it may be given up with a timeout and repeated.
-        """
-        quotes = self._own = self._own or self._start()
-        quote = self._steps.run(lambda: next(quotes))
-        if quote is None:
-            raise StopIteration
-        return quote
+    def events(self) -> Iterator[Item]:
+        """The quotes, and among them Connected, Stale, Reconnecting, Reconnected and Gap."""
+        return self._begin(notices=True)
 
     def __enter__(self) -> Self:
         return self
@@ -249,38 +254,72 @@ class TickStream(Generic[T]):
 
     def close(self) -> None:
         """Close the connection; a loop that is waiting for a quote ends normally."""
-        self._steps.settle()
-        if self._own is not None:
-            close_unless_running(self._own)
         self._stream.close()
+        if self._own is not None:
+            self._own.close()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._backpressure}, {self._stream!r}>"
 
-    def _start(self) -> EventGenerator[T]:
-        quotes = _newest if self._backpressure == "latest" else _every
-        return cast("EventGenerator[T]", quotes(self._stream))
+    def _begin(self, *, notices: bool) -> Handle[Item]:
+        if self._backpressure == "latest":
+            return Handle(_Newest(self._stream, notices=notices))
+        events = cast("Reader[TicksEvent | StreamEvent]", self._stream.read(notices=notices))
+        return Handle(_Every(events))
 
 
-def _every(stream: EventStream[Any]) -> EventGenerator[Any]:
-    events = stream.__iter__()
-    try:
-        for event in events:
-            if isinstance(event, TicksEvent):
-                for quote in quotes_of(event):
-                    yield quote
-            else:
-                yield event
-    finally:
-        close_iterator(events)
+class _Every:
+    """All quotes of all events, one by one."""
+
+    def __init__(self, events: Reader[TicksEvent | StreamEvent]) -> None:
+        self._events = events
+        self._quotes: Iterator[WorkerQuote] = iter(())
+
+    def next(self) -> Item:
+        """The next quote, or notice."""
+        while True:
+            for quote in self._quotes:
+                return quote
+            event = self._events.next()
+            if not isinstance(event, TicksEvent):
+                return event
+            self._quotes = iter(quotes_of(event))
+
+    def close(self) -> None:
+        """Leave the events."""
+        self._events.close()
+
+    def abandon(self) -> None:
+        """The same, without waiting for it."""
+        self._events.abandon()
 
 
-def _newest(stream: EventStream[Any]) -> EventGenerator[Any]:
-    store = TickStore(stream)
-    with store:
-        updates = store._updates()
-        try:
-            for item in updates:
-                yield item
-        finally:
-            close_iterator(updates)
+class _Newest:
+    """The newest quote of each instrument, once."""
+
+    def __init__(self, stream: EventStream[TicksEvent], *, notices: bool) -> None:
+        self._store = TickStore(stream)
+        self._progress = stream.source.progress
+        self._with_notices = notices
+        self._steps = Undisturbed()
+
+    def next(self) -> Item:
+        """The next quote, or notice."""
+        self._store.begin()
+        self._progress.made()
+        with self._progress.waiting():
+            while True:
+                item = self._steps.run(self._store.next)
+                if item is None:
+                    raise StopIteration
+                if self._with_notices or isinstance(item, dict):
+                    return item
+
+    def close(self) -> None:
+        """Close the store."""
+        self._steps.settle()
+        self._store.close()
+
+    def abandon(self) -> None:
+        """The same, without waiting for it."""
+        self._steps.abandon(self.close)

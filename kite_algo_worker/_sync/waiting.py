@@ -194,7 +194,7 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
         sight = candle_sight(
             f"{interval} of {chosen}",
             lambda: self.get_candles(chosen, interval, lookback=lookback),
-            lambda: self.stream_candles(chosen, interval, events="all", reconnect=False),
+            lambda: self.stream_candles(chosen, interval, reconnect=False),
         )
         return self._wait(sight, Pace(attempts, sleep_seconds, timeout, monotonic()))
 
@@ -225,7 +225,7 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
         sight = quotes_sight(
             len(instruments),
             lambda: self.get_quotes(instruments, mode=mode),
-            lambda: self.stream_ticks(instruments, mode, events="all", reconnect=False),
+            lambda: self.stream_ticks(instruments, mode, reconnect=False),
         )
         return self._wait(sight, Pace(attempts, sleep_seconds, timeout, monotonic()))
 
@@ -258,7 +258,7 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
             order_id,
             lambda: self.get_order_snapshot(strategy_run_id, order_id),
             lambda: self.stream_timeline(
-                strategy_run_id, related_resource_id=order_id, events="all", reconnect=False
+                strategy_run_id, related_resource_id=order_id, reconnect=False
             ),
         )
         return self._wait(sight, Pace(attempts, sleep_seconds, timeout, monotonic()))

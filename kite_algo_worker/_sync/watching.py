@@ -21,13 +21,13 @@ from kite_algo_worker_api.models import (
 )
 
 from ..placing.order_states import is_terminal
+from ..streams.events import Connected
 from ..streams.pace import Pace
-from ..streams.stream_events import Connected
 from ..streams.tick_book import quotes_of
 from ._compat import Background, Signal, monotonic, sleep
 
 if TYPE_CHECKING:
-    from .sse_stream import EventStream
+    from .event_stream import EventStream
 
 R = TypeVar("R")
 
@@ -134,10 +134,11 @@ class Watch(Generic[R]):
 
     def _hear(self) -> None:
         """Runs beside the one who waits."""
-        stream = self._stream
+        if self._stream is None:
+            return
         # Looking at the state goes on, whatever is wrong with the stream.
         with suppress(Exception):
-            while stream is not None and (event := next(stream, None)) is not None:
+            for event in self._stream.events():
                 if isinstance(event, Connected):
                     # What happened before this moment was not pushed.
                     self._woken.set()

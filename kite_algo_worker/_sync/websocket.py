@@ -1,22 +1,56 @@
 # Translated from _async/websocket.py by `make generate`; do not edit.
-"""The worker channels over WebSockets: what may be asked for, and how it is put into an address."""
+"""The worker channels over WebSockets: what may be asked for, and how it is read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Final, Literal, TypeAlias, overload
-from urllib.parse import quote
+import random
+import weakref
+from collections.abc import Iterable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self
+from urllib.parse import quote, urlencode
 
 from .. import _checks as args
 from .._secret import Discreet
-from ..exceptions import InvalidInputError
+from ..exceptions import (
+    InvalidInputError,
+    KiteAlgoWorkerError,
+    StreamDisconnectedError,
+    TransportError,
+    WorkerTimeoutError,
+)
 from ..market.words import Interval, QuoteMode
-from ..streams.stream_events import StreamEvent
-from ..streams.stream_health import StreamHealth
-from ..streams.stream_policy import StreamPolicy
-from ..streams.websocket import Endpoint, Frame
+from ..streams.errors import is_temporary
+from ..streams.events import StreamEvent
+from ..streams.health import StreamHealth
+from ..streams.machine import END, IGNORE, Decision, Fail, Reconnect, StreamMachine
+from ..streams.policy import StreamPolicy
+from ..streams.reader import EventReader, Frame
+from ..streams.websocket import (
+    Endpoint,
+    HandshakeRefusedError,
+    closed_for_cause,
+    decode_frame,
+    name_of,
+    refused,
+)
 from ..wire.backoff import Backoff
-from .websocket_stream import WorkerWebSocketStream
+from ..wire.dialect import event_to_documented
+from ..wire.redact import redact
+from ._compat import (
+    Home,
+    Stopper,
+    Undisturbed,
+    WebSocket,
+    cut,
+    monotonic,
+    open_websocket,
+    receive,
+    was_silent,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "WorkerCandleWebSocketClient",
@@ -27,8 +61,352 @@ __all__ = [
 ]
 
 _MAX_DELAY: Final = 30.0
+_OPEN_TIMEOUT: Final = 10.0
+_MAX_FRAME_BYTES: Final = 16 * 1024 * 1024
+_LONG_ADDRESS: Final = 8000
 
-Events: TypeAlias = Literal["data", "all"]
+
+class _Line:
+    """The connections a stream holds; outlives it, so that they can be ended when it is gone."""
+
+    def __init__(self) -> None:
+        self.open: WebSocket | None = None
+        self.lost: WebSocket | None = None
+        self.beginning: WebSocket | None = None
+        self.home = Home()
+
+    def began(self, connection: WebSocket) -> None:
+        """Shaking hands."""
+        self.beginning = connection
+
+    def drop(self) -> None:
+        """Close what is open, and what was."""
+        if self.home.is_forked:
+            return
+        if self.lost is not None:
+            self.lost.close()
+            self.lost = None
+        if self.open is not None:
+            self.open.close()
+            self.open = None
+
+    def interrupt(self) -> None:
+        """End a handshake."""
+        if self.beginning is not None and not self.home.is_forked:
+            cut(self.beginning)
+
+    def cut(self) -> None:
+        """End everything without a word, except what belongs to the parent process."""
+        self.interrupt()
+        for connection in (self.lost, self.open):
+            if connection is not None and not self.home.is_forked:
+                cut(connection)
+
+
+class WorkerWebSocketStream:
+    """The frames of one channel, for one reader, within a context manager.
+
+    A frame is a dict with the keys ``event`` and ``data``, whose data is that of the client's event
+    stream of the same name. Market channels begin with a ``snapshot``, again after every reconnect;
+    what was sent in between is lost. Get a stream from :class:`WorkerWebSocketClient`.
+
+    A loop over the stream is given frames, a loop over :meth:`events` also what happens to the
+    connection. Waiting for a frame may be given up with a timeout and repeated. Without a context
+    manager the connection is open until the stream is closed or collected.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        path: str,
+        query: Mapping[str, object],
+        *,
+        operation: str,
+        policy: StreamPolicy,
+        health: StreamHealth,
+        deadline: float | None,
+    ) -> None:
+        self.health = health
+        self._endpoint = endpoint
+        self._path = path
+        self._query = query
+        self._operation = operation
+        self._deadline = deadline
+        reader = EventReader(operation, _as_it_is, event_to_documented)
+        self._machine: StreamMachine[Frame, Frame] = StreamMachine(
+            reader.read_frame,
+            policy=policy,
+            health=health,
+            operation=operation,
+            rng=random.random,
+        )
+        self._stop = Stopper()
+        self._line = _Line()
+        self._connecting = Undisturbed()
+        self._not_before = 0.0
+        self._held: Frame | None = None
+        weakref.finalize(self, self._line.cut).atexit = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether the stream is over, because it was closed, ended or failed."""
+        return self._stop.is_set()
+
+    def recv(self, *, ignore_heartbeats: bool = True) -> Frame:
+        """Wait for the next frame.
+
+        Args:
+            ignore_heartbeats: Keep waiting when a frame says that there is nothing new.
+
+        Raises:
+            StreamDisconnectedError: the connection was lost, the server reported an error, or
+                there is nothing more to come.
+            KiteAlgoWorkerError: the server refused the connection.
+        """
+        frame = self._next(ignore_heartbeats)
+        if frame is None:
+            raise StreamDisconnectedError("the stream is over", operation=self._operation)
+        return frame
+
+    def events(self) -> Iterator[Frame | StreamEvent]:
+        """The frames, and among them Connected, Stale, Reconnecting, Reconnected and Gap."""
+        return _Frames(self)
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Frame:
+        """The next frame that is not a heartbeat; stops when the server ends the stream."""
+        frame = self._next(ignore_heartbeats=True)
+        if frame is None:
+            raise StopIteration
+        return frame
+
+    def __enter__(self) -> Self:
+        """Connect, so that a refusal shows here instead of at the first frame."""
+        try:
+            while self._line.open is None and not self._stop.is_set():
+                self._act(self._connecting.run(self._connect))
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection and with it the subscription. Waiting readers end. Repeatable."""
+        self._stop.set()
+        self.health.mark_closed()
+        if self._line.home.is_forked:
+            return
+        self._line.interrupt()
+        self._connecting.settle()
+        self._line.drop()
+
+    def __repr__(self) -> str:
+        state = "closed" if self.closed else "open" if self._line.open else "not connected"
+        return f"<{type(self).__name__} {self._operation}, {state}>"
+
+    def _next(self, ignore_heartbeats: bool = True) -> Frame | None:
+        """The next frame; None when the stream is over."""
+        while True:
+            item = self.next_item(ignore_heartbeats=ignore_heartbeats)
+            if item is None or isinstance(item, dict):
+                return item
+
+    def next_item(self, *, ignore_heartbeats: bool = True) -> Frame | StreamEvent | None:
+        """The next frame, or what happened to the connection; None when the stream is over."""
+        objection = self._line.home.objection()
+        if objection is not None:
+            raise KiteAlgoWorkerError(objection, operation=self._operation)
+        machine = self._machine
+        while not self._stop.is_set():
+            if machine.notices:
+                return machine.notices.popleft()
+            if self._held is not None:
+                frame, self._held = self._held, None
+                return frame
+            connection = self._line.open
+            if connection is None:
+                self._act(self._connecting.run(self._connect))
+                continue
+            try:
+                message = receive(connection, self._deadline)
+            except Exception as error:
+                decision: Frame | Decision = self._reading_failed(error)
+            else:
+                decision = self._received(message, ignore_heartbeats)
+            if not isinstance(decision, Decision):
+                self._held = decision  # what precedes it comes first
+                continue
+            self._put_off(decision)
+            # Not within the handler: a close reason may repeat the token.
+            self._act(decision)
+        return None
+
+    def _received(self, message: str | bytes, ignore_heartbeats: bool) -> Frame | Decision:
+        now = monotonic()
+        try:
+            frame = decode_frame(message)
+        except ValueError as problem:
+            text = f"a frame cannot be read: {problem}"
+            return self._machine.unreadable(now, text, message, problem)
+        name = name_of(frame)
+        found = self._machine.event(now, name, frame)
+        if found is IGNORE and name == "heartbeat" and not ignore_heartbeats:
+            return frame
+        return found
+
+    def _connect(self) -> Decision:
+        """Leave a connection that was lost; then open another one, but not before its time."""
+        self._line.drop()
+        wait = self._not_before - monotonic()
+        if self._stop.is_set() or (wait > 0 and self._stop.wait(wait)):
+            return IGNORE
+        try:
+            self._line.open = self._open()
+        except Exception as error:
+            if self._stop.is_set():
+                return IGNORE  # closing the stream is what broke the handshake
+            decision = self._machine.failed(monotonic(), self._opening_error(error))
+        else:
+            self._machine.opened(monotonic())
+            if self._stop.is_set():
+                self._line.drop()
+            return IGNORE
+        finally:
+            self._line.beginning = None
+        self._put_off(decision)
+        return decision
+
+    def _put_off(self, decision: Decision) -> None:
+        if isinstance(decision, Reconnect):
+            self._not_before = monotonic() + decision.delay
+
+    def _open(self) -> WebSocket:
+        """Show the token in the header; where that is refused, in the address as well."""
+        endpoint = self._endpoint
+        try:
+            connection = self._shake_hands()
+        except HandshakeRefusedError as error:
+            if not endpoint.may_want_query(error.status_code):
+                raise
+        else:
+            endpoint.accepted()
+            return connection
+        endpoint.token_in_query = True
+        try:
+            return self._shake_hands()
+        except HandshakeRefusedError:
+            endpoint.token_in_query = False  # it was not the header that was refused
+            raise
+
+    def _shake_hands(self) -> WebSocket:
+        policy = self._machine.policy
+        return open_websocket(
+            self._endpoint,
+            self._endpoint.url(self._path, self._query),
+            timeout=_OPEN_TIMEOUT,
+            max_bytes=_MAX_FRAME_BYTES,
+            heartbeat_seconds=policy.heartbeat_seconds,
+            missed_heartbeats=policy.missed_heartbeats,
+            began=self._line.began,
+        )
+
+    def _reading_failed(self, error: Exception) -> Decision:
+        """What it means that no frame could be read; a mistake in the program is raised."""
+        from websockets.exceptions import ConnectionClosed
+
+        if isinstance(error, ConnectionClosed):
+            if self._stop.is_set():
+                return IGNORE  # closing the stream is what closed the connection
+            if self._line.open is not None and was_silent(self._line.open):
+                return self._machine.silence(monotonic())
+            return self._lost(error, error.rcvd.code if error.rcvd else None)
+        if isinstance(error, TimeoutError):
+            return self._machine.silence(monotonic(), error)
+        raise error
+
+    def _lost(self, error: Exception, code: int | None) -> Fail | Reconnect:
+        token = self._endpoint.token
+        reason = getattr(getattr(error, "rcvd", None), "reason", "")
+        cause = closed_for_cause(code, reason, operation=self._operation, secret=token)
+        worth_another = self._machine.policy.reconnect and cause and is_temporary(cause)
+        if cause is not None and not worth_another:
+            return self._machine.failed(monotonic(), cause)
+        if code in (1000, 1001):
+            return self._machine.closed(monotonic())
+        # Another exception, because the library's keeps the reason, which may repeat the token.
+        return self._machine.failed(monotonic(), ConnectionError(redact(str(error), token)))
+
+    def _act(self, decision: Decision | None) -> None:
+        """Give the connection up for another one, end, or raise."""
+        if isinstance(decision, Reconnect):
+            self._line.lost, self._line.open = self._line.open, None
+        elif isinstance(decision, Fail):
+            self.close()
+            raise decision.error
+        elif decision is END:
+            self.close()
+
+    def _opening_error(self, error: Exception) -> KiteAlgoWorkerError:
+        """What a failed handshake means; a mistake in the program is raised as it is."""
+        from websockets.exceptions import InvalidProxy, InvalidURI, WebSocketException
+
+        if isinstance(error, HandshakeRefusedError):
+            return refused(error, operation=self._operation, secret=self._endpoint.token)
+        if isinstance(error, InvalidURI):
+            return InvalidInputError("base_url", "is not the address of a WebSocket server")
+        if isinstance(error, InvalidProxy):
+            return InvalidInputError("base_url", "the proxy configured for it is not an address")
+        if isinstance(error, TimeoutError):
+            text = f"no WebSocket handshake within {_OPEN_TIMEOUT:g} seconds{self._length_hint()}"
+            return WorkerTimeoutError(text, operation=self._operation)
+        if isinstance(error, OSError | EOFError | WebSocketException):
+            text = redact(
+                f"the WebSocket could not be opened: {str(error) or type(error).__name__}"
+                f"{self._length_hint()}",
+                self._endpoint.token,
+            )
+            return TransportError(text, operation=self._operation)
+        raise error
+
+    def _length_hint(self) -> str:
+        """For servers that say nothing about an address that is too long for them."""
+        length = len(self._endpoint.url(self._path, self._query))
+        if length < _LONG_ADDRESS:
+            return ""
+        return (
+            f"; the address has {length} characters, more than many servers take: "
+            "follow fewer instruments, or use the client's stream_ticks or ticks"
+        )
+
+
+class _Frames:
+    """An iterator over frames and notices."""
+
+    def __init__(self, stream: WorkerWebSocketStream) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Frame | StreamEvent:
+        item = self._stream.next_item()
+        if item is None:
+            raise StopIteration
+        return item
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 class WorkerWebSocketClient(Discreet):
@@ -41,7 +419,8 @@ class WorkerWebSocketClient(Discreet):
         token: Worker token; appears in no repr, message or log.
         reconnect_attempts: How often in a row a lost connection is replaced; 0 raises at once.
         reconnect_delay_seconds: Bound of the first wait; doubles up to 30 seconds, with jitter.
-        health: Kept up to date by every stream; by default each stream has its own.
+        health: Kept up to date by every stream. By default each stream has its own, and the
+            client's is that of the stream made last.
         allow_insecure: Accept an unencrypted address of another machine.
 
     Raises:
@@ -67,42 +446,22 @@ class WorkerWebSocketClient(Discreet):
             "reconnect_delay_seconds", reconnect_delay_seconds, 0.0, 3600.0
         )
         self._attempts = reconnect_attempts
-        self.health = health
+        self._shared_health = health
+        self.health = health or StreamHealth()
 
-    @overload
     def stream_ticks(
         self,
         *,
         symbols: Iterable[str | int],
         mode: QuoteMode | str = "quote",
         instrument_tokens: Iterable[str | int] | None = None,
-        events: Literal["data"] = "data",
-    ) -> WorkerWebSocketStream: ...
-    @overload
-    def stream_ticks(
-        self,
-        *,
-        symbols: Iterable[str | int],
-        mode: QuoteMode | str = "quote",
-        instrument_tokens: Iterable[str | int] | None = None,
-        events: Literal["all"],
-    ) -> WorkerWebSocketStream[Frame | StreamEvent]: ...
-    def stream_ticks(
-        self,
-        *,
-        symbols: Iterable[str | int],
-        mode: QuoteMode | str = "quote",
-        instrument_tokens: Iterable[str | int] | None = None,
-        events: Events = "data",
-    ) -> WorkerWebSocketStream[Any]:
+    ) -> WorkerWebSocketStream:
         """Quotes as they change: a ``snapshot`` frame, then ``ticks`` frames.
 
         Args:
             symbols: ``EXCHANGE:TRADINGSYMBOL`` or tokens; may be empty when tokens are given.
             mode: ``ltp``, ``quote`` or ``full``.
             instrument_tokens: Further instruments by token.
-            events: ``data``, or ``all`` to be given Connected, Stale, Reconnecting, Reconnected and
-                Gap as well, for every channel.
         """
         names, tokens = _instruments(symbols, instrument_tokens)
         return self._stream(
@@ -113,66 +472,25 @@ class WorkerWebSocketClient(Discreet):
                 "tokens": ",".join(map(str, tokens)),
                 "mode": args.choice("mode", mode, args.QUOTE_MODES),
             },
-            events,
         )
 
-    @overload
     def stream(
         self,
         *,
         symbols: Iterable[str | int],
         mode: QuoteMode | str = "quote",
         instrument_tokens: Iterable[str | int] | None = None,
-        events: Literal["data"] = "data",
-    ) -> WorkerWebSocketStream: ...
-    @overload
-    def stream(
-        self,
-        *,
-        symbols: Iterable[str | int],
-        mode: QuoteMode | str = "quote",
-        instrument_tokens: Iterable[str | int] | None = None,
-        events: Literal["all"],
-    ) -> WorkerWebSocketStream[Frame | StreamEvent]: ...
-    def stream(
-        self,
-        *,
-        symbols: Iterable[str | int],
-        mode: QuoteMode | str = "quote",
-        instrument_tokens: Iterable[str | int] | None = None,
-        events: Events = "data",
-    ) -> WorkerWebSocketStream[Any]:
+    ) -> WorkerWebSocketStream:
         """The same as :meth:`stream_ticks`."""
-        return self.stream_ticks(
-            symbols=symbols, mode=mode, instrument_tokens=instrument_tokens, events=events
-        )
+        return self.stream_ticks(symbols=symbols, mode=mode, instrument_tokens=instrument_tokens)
 
-    @overload
     def stream_candles(
         self,
         *,
         symbol: str | None = None,
         instrument_token: str | int | None = None,
         interval: Interval | str = "5minute",
-        events: Literal["data"] = "data",
-    ) -> WorkerWebSocketStream: ...
-    @overload
-    def stream_candles(
-        self,
-        *,
-        symbol: str | None = None,
-        instrument_token: str | int | None = None,
-        interval: Interval | str = "5minute",
-        events: Literal["all"],
-    ) -> WorkerWebSocketStream[Frame | StreamEvent]: ...
-    def stream_candles(
-        self,
-        *,
-        symbol: str | None = None,
-        instrument_token: str | int | None = None,
-        interval: Interval | str = "5minute",
-        events: Events = "data",
-    ) -> WorkerWebSocketStream[Any]:
+    ) -> WorkerWebSocketStream:
         """Candles of one instrument: a ``snapshot`` frame, then a ``candle`` frame for each one.
 
         Args:
@@ -193,28 +511,11 @@ class WorkerWebSocketClient(Discreet):
                 "instrument_token": token,
                 "interval": args.choice("interval", interval, args.CANDLE_INTERVALS),
             },
-            events,
         )
 
-    @overload
     def stream_run_pnl(
-        self,
-        strategy_run_id: str,
-        *,
-        interval_seconds: float = 1.0,
-        events: Literal["data"] = "data",
-    ) -> WorkerWebSocketStream: ...
-    @overload
-    def stream_run_pnl(
-        self,
-        strategy_run_id: str,
-        *,
-        interval_seconds: float = 1.0,
-        events: Literal["all"],
-    ) -> WorkerWebSocketStream[Frame | StreamEvent]: ...
-    def stream_run_pnl(
-        self, strategy_run_id: str, *, interval_seconds: float = 1.0, events: Events = "data"
-    ) -> WorkerWebSocketStream[Any]:
+        self, strategy_run_id: str, *, interval_seconds: float = 1.0
+    ) -> WorkerWebSocketStream:
         """A run's profit and loss: ``snapshot`` frames whenever it changed.
 
         An ``error`` frame tells that one evaluation failed; the server goes on, so it is handed to
@@ -230,7 +531,6 @@ class WorkerWebSocketClient(Discreet):
             "stream_run_pnl",
             f"/worker/ws/runs/{run_id}/pnl",
             {"interval_seconds": f"{seconds:g}"},
-            events,
             speaks_regularly=True,
         )
 
@@ -244,10 +544,9 @@ class WorkerWebSocketClient(Discreet):
         operation: str,
         path: str,
         query: dict[str, object],
-        events: Events,
         *,
         speaks_regularly: bool = False,
-    ) -> WorkerWebSocketStream[Any]:
+    ) -> WorkerWebSocketStream:
         policy = StreamPolicy(
             reconnect=self._attempts > 0,
             attempts=self._attempts,
@@ -256,10 +555,10 @@ class WorkerWebSocketClient(Discreet):
             ),
             on_error_event="deliver" if speaks_regularly else "reconnect",
         )
-        health = self.health or StreamHealth()
-        health.stream_name = health.stream_name or operation
-        wanted = [str(value) for value in query.values() if value not in (None, "")]
-        health.subscription_key = health.subscription_key or f"{path}?{','.join(wanted)}"
+        health = self.health = self._shared_health or StreamHealth()
+        health.stream_name = health.stream_name or operation.removeprefix("stream_")
+        wanted = {name: value for name, value in query.items() if value not in (None, "")}
+        health.subscription_key = health.subscription_key or f"{path}?{urlencode(wanted)}"
         return WorkerWebSocketStream(
             self._endpoint,
             path,
@@ -269,7 +568,6 @@ class WorkerWebSocketClient(Discreet):
             health=health,
             # The deployed backend sends no heartbeats on the market channels; pings guard those.
             deadline=policy.read_deadline if speaks_regularly else None,
-            notify=args.choice("events", events, ("data", "all")) == "all",
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, TypeAlias, cast
 
 from kite_algo_worker_api.models import WorkerQuote
 
-from .stream_events import StreamEvent
+from .events import StreamEvent
 
 Backpressure: TypeAlias = Literal["block", "latest"]
 BACKPRESSURE: Final = ("block", "latest")
@@ -18,7 +18,11 @@ _MOST_NOTICES: Final = 100
 
 def quotes_of(event: Mapping[str, Any]) -> list[WorkerQuote]:
     """The quotes of a tick event, of the first snapshot as well as of later changes."""
-    return cast("list[WorkerQuote]", event.get("ticks") or event.get("quotes") or [])
+    quotes = event.get("ticks") or event.get("quotes")
+    found = (
+        [quote for quote in quotes if isinstance(quote, dict)] if isinstance(quotes, list) else []
+    )
+    return cast("list[WorkerQuote]", found)
 
 
 class TickBook:

@@ -14,9 +14,7 @@ from ..config import AlgoWorkerConfig, is_local
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError, error_for_status
 from ..wire.json_text import decode_json
 from ..wire.redact import redact
-
-Frame = dict[str, Any]
-"""What the server sends: ``{"event": name, "data": object}``."""
+from .reader import Frame
 
 CLOSING_SECONDS: Final = 0.25
 """How long the server is waited for when a connection is closed: a reader that leaves is free."""
@@ -122,13 +120,19 @@ class RedactingLogger(logging.LoggerAdapter[logging.Logger]):
 
 
 def decode_frame(message: str | bytes) -> Frame:
-    """One message of the server. Raises ValueError when it is not a frame."""
+    """One message of the server; nothing at all is a frame without fields. Raises ValueError."""
+    if not message.strip():
+        return {}
     frame: object = decode_json(message)
     if not isinstance(frame, dict):
         raise ValueError(f"expected a JSON object, got {type(frame).__name__}")
-    if not isinstance(frame.get("event"), str):
-        raise ValueError("expected a frame with an 'event'")
     return frame
+
+
+def name_of(frame: Frame) -> str:
+    """The name of its event; ``message`` when it has none, as of server-sent events."""
+    name: object = frame.get("event")
+    return name if isinstance(name, str) and name else "message"
 
 
 def refused(error: HandshakeRefusedError, *, operation: str, secret: str) -> KiteAlgoWorkerError:

@@ -21,8 +21,6 @@ class Difference:
     operations: tuple[str, ...]
     reason: str
     apply: Callable[[JsonObject], None]
-    unless: str | None = None
-    """A key of answers that do not differ."""
 
 
 def to_documented(operation: str, data: object, sent: object = None) -> object:
@@ -32,33 +30,22 @@ def to_documented(operation: str, data: object, sent: object = None) -> object:
     """
     rules = _BY_OPERATION.get(operation)
     if rules is not None and isinstance(data, dict):
-        for unless, rule in rules:
-            if unless not in data:
-                rule(cast("JsonObject", data))
+        for rule in rules:
+            rule(cast("JsonObject", data))
         if operation == "submit_intent":
             complete_basket(cast("JsonObject", data), _object(sent))
     return data
 
 
 def event_to_documented(operation: str, event_name: str, data: JsonObject) -> JsonObject | None:
-    """A stream event as the contract documents it, or None when it says nothing usable."""
+    """The data of an event or a frame as the contract documents it; None when it says nothing.
+
+    Nothing that is missing or null makes an event unreadable.
+    """
     to_documented(operation, data)
     if operation == "stream_candles" and _candle_event(event_name, data) is None:
         return None
     return data
-
-
-def events_to_documented(
-    operation: str, event_name: str, events: list[JsonObject]
-) -> list[JsonObject]:
-    """The same for events that arrived together."""
-    for unless, rule in _BY_OPERATION.get(operation, ()):
-        for event in events:
-            if unless not in event:
-                rule(event)
-    if operation == "stream_candles":
-        return [event for event in events if _candle_event(event_name, event) is not None]
-    return events
 
 
 # -- connection -----------------------------------------------------------------------------------
@@ -102,15 +89,14 @@ def quotes_by_instrument(quotes: list[object]) -> JsonObject:
     return keyed
 
 
-def _tick_snapshot(data: JsonObject) -> None:
-    quotes = data.get("quotes")
-    if "ticks" in data:
+def _tick_event(data: JsonObject) -> None:
+    if data.get("ticks") is not None:
         return
-    if isinstance(quotes, list):
-        data["ticks"] = list(cast("list[object]", quotes))
-    elif isinstance(quotes, dict):
+    quotes = data.get("quotes")
+    if isinstance(quotes, dict):
         _name_quotes(cast("JsonObject", quotes))
-        data["ticks"] = list(cast("JsonObject", quotes).values())
+        quotes = list(cast("JsonObject", quotes).values())
+    data["ticks"] = list(cast("list[object]", quotes)) if isinstance(quotes, list) else []
 
 
 def _candle_event(event_name: str, data: JsonObject) -> JsonObject | None:
@@ -122,10 +108,10 @@ def _candle_event(event_name: str, data: JsonObject) -> JsonObject | None:
         if not isinstance(data.get("current"), dict):
             data["current"] = candle
     elif not isinstance(data.get("current"), dict) and "close" not in data:
-        candles = data.get("candles")
-        if not isinstance(candles, list) or not candles:
+        candles = [candle for candle in _objects(data.get("candles")) if candle]
+        if not candles:
             return None
-        data["current"] = cast("list[object]", candles)[-1]
+        data["current"] = candles[-1]
     return data
 
 
@@ -381,8 +367,7 @@ DIFFERENCES: tuple[Difference, ...] = (
     Difference(
         ("stream_ticks",),
         "the first event carries `quotes` and no `ticks`, so a loop over `ticks` would start blind",
-        _tick_snapshot,
-        unless="ticks",
+        _tick_event,
     ),
     Difference(
         ("get_historical_candles",),
@@ -430,14 +415,14 @@ UNTOUCHED: dict[str, str] = {
 """Differences that are not a matter of rewriting an answer, and where each is handled."""
 
 
-_Rule = tuple[str | None, Callable[[JsonObject], None]]
+_Rule = Callable[[JsonObject], None]
 
 
 def _index() -> dict[str, tuple[_Rule, ...]]:
     rules: dict[str, list[_Rule]] = {}
     for difference in DIFFERENCES:
         for operation in difference.operations:
-            rules.setdefault(operation, []).append((difference.unless, difference.apply))
+            rules.setdefault(operation, []).append(difference.apply)
     return {operation: tuple(found) for operation, found in rules.items()}
 
 

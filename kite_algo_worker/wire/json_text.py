@@ -7,7 +7,7 @@ read by pydantic after all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from pydantic_core import from_json
 
@@ -36,13 +36,3 @@ def decode_json(text: str | bytes) -> object:
         except _not_read:
             pass
     return from_json(text)
-
-
-def decode_each(texts: Iterable[bytes]) -> list[object]:
-    """:func:`decode_json` of several texts."""
-    if _fast is not None:
-        try:
-            return list(map(_fast, texts))
-        except _not_read:
-            pass
-    return list(map(from_json, texts))

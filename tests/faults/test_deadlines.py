@@ -22,9 +22,9 @@ from kite_algo_worker import (
     WorkerWebSocketClient,
 )
 from kite_algo_worker._async import network
-from kite_algo_worker._async import websocket_stream as tasks
+from kite_algo_worker._async import websocket as tasks
 from kite_algo_worker._sync import network as blocking_network
-from kite_algo_worker._sync import websocket_stream as blocking
+from kite_algo_worker._sync import websocket as blocking
 from kite_algo_worker.exceptions import WorkerTimeoutError
 from tests.clients import Face
 from tests.faults.conftest import Exchange, Script, Server

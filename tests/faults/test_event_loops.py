@@ -234,7 +234,7 @@ def test_a_stream_reconnects(serve: Serve, kind: str, loop: str) -> None:
 
     async def work() -> None:
         case = Case(kind, server.url)
-        stream = case.client.stream_ticks(["NSE:INFY"], reconnect=QUICK)
+        stream = case.client.stream_ticks(["NSE:INFY"], policy=QUICK)
         prices = [(await case.following(stream))["ticks"][0]["last_price"] for _ in range(2)]
         assert prices == [1, 2]
         await (stream.close() if kind == "async" else asyncio.to_thread(stream.close))

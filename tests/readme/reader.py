@@ -49,9 +49,13 @@ def play_along(patch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
     patch.delenv("KITE_ALGO_ENABLE_LIVE", raising=False)
     patch.setattr("kite_algo_worker._sync.waiting.sleep", lambda _: time.sleep(0.05))
     follow, follow_async = EventStream.__iter__, AsyncEventStream.__aiter__
+    follow_all = EventStream.events
 
     def watch(stream: EventStream[Any]) -> Iterator[Any]:
         yield from islice(follow(stream), EVENTS_PER_STREAM)
+
+    def watch_all(stream: EventStream[Any]) -> Iterator[Any]:
+        yield from islice(follow_all(stream), EVENTS_PER_STREAM)
 
     async def watch_async(stream: AsyncEventStream[Any]) -> AsyncIterator[Any]:
         left = EVENTS_PER_STREAM
@@ -63,10 +67,11 @@ def play_along(patch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
 
     follow_ticks = TickStream.__iter__
 
-    def watch_ticks(stream: TickStream[Any]) -> Iterator[Any]:
+    def watch_ticks(stream: TickStream) -> Iterator[Any]:
         yield from islice(follow_ticks(stream), EVENTS_PER_STREAM)
 
     patch.setattr(EventStream, "__iter__", watch)
+    patch.setattr(EventStream, "events", watch_all)
     patch.setattr(TickStream, "__iter__", watch_ticks)
     patch.setattr(AsyncEventStream, "__aiter__", watch_async)
 

@@ -83,7 +83,7 @@ FAULTS: dict[str, Callable[[RawChannel, bytes], None]] = {
     "never continued": send_and_wait(frame(b'{"event"', last=False) + frame(b"{}", TEXT)),
     "not JSON": send_and_wait(frame(b"ticks!")),
     "not an object": send_and_wait(frame(b"[1, 2]")),
-    "without event": send_and_wait(frame(b'{"data": {}}')),
+    "a bare text": send_and_wait(frame(b'"ticks"')),
     "error": send_and_wait(message("error", {"detail": "feed lost"})),
     "short close": send_and_wait(frame(b"\x03", CLOSE)),
     **{

@@ -21,7 +21,7 @@ from kite_algo_worker._async.websocket import (
     AsyncWorkerWebSocketClient,
 )
 from kite_algo_worker._sync.websocket import WorkerWebSocketClient
-from kite_algo_worker.streams.stream_health import StreamHealth
+from kite_algo_worker.streams.health import StreamHealth
 from tests.pace import seconds
 
 TOKEN = "kwa_s3cret/+token"

@@ -1,4 +1,4 @@
-"""Events that arrive together are read together; a reader must not be able to tell."""
+"""Events that arrive together, or in pieces: a reader must not be able to tell."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kite_algo_worker import Gap, KiteAlgoWorkerError, StreamPolicy
-from kite_algo_worker.streams.event_reader import EventReader
 from kite_algo_worker.wire.backoff import Backoff
-from kite_algo_worker_api.models import TicksEvent
 from tests.clients import Face
 
 QUOTE = {"symbol": "NSE:INFY", "instrument_token": 408065, "last_price": 1450.25}
@@ -122,13 +119,6 @@ def test_what_precedes_garbage_is_delivered() -> None:
     assert [item[0] for item in found] == ["TicksEvent"] * 3 + ["UnexpectedResponseError"]
 
 
-@pytest.mark.parametrize("data", [b"{", b"{},{}", b"[{}]", b"5", b'{"ticks": null}', b""])
-def test_what_needs_a_closer_look_is_left_to_it(data: bytes) -> None:
-    reader = EventReader("stream_ticks", TicksEvent.wrap)
-    assert reader.burst("ticks", [b"{}", data]) is None
-    assert reader.burst("ticks", [b"{}", b'{"ticks": []}']) == [{}, {"ticks": []}]
-
-
 def test_a_gap_begins_after_what_was_handed_out() -> None:
     def quote(second: int) -> bytes:
         time = f"2026-05-08T09:15:{second:02d}+05:30"
@@ -140,13 +130,13 @@ def test_a_gap_begins_after_what_was_handed_out() -> None:
 
     policy = StreamPolicy(backoff=Backoff(base=0.001, cap=0.001, floor=0.0))
     with Face("sync", handler=answer) as client:
-        stream = client.stream_ticks(["NSE:INFY"], events="all", reconnect=policy)
+        stream = client.stream_ticks(["NSE:INFY"], policy=policy)
         seen = []
-        for event in stream:
+        for event in stream.events():
             seen.append(event)
             if isinstance(event, dict) and len(seen) == 3:
                 break
-        for event in stream:
+        for event in stream.events():
             if isinstance(event, Gap):
                 break
     assert event.last == "2026-05-08T09:15:02+05:30"

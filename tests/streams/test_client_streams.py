@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -47,7 +48,7 @@ def test_a_lost_stream_is_replaced_by_default(serve: Serve) -> None:
 def test_all_events_tell_the_story(serve: Serve) -> None:
     seen: list[Any] = []
     with client_of(serve(two_lives)) as client:
-        for event in client.stream_ticks(["NSE:INFY"], events="all", reconnect=QUICK):
+        for event in client.stream_ticks(["NSE:INFY"], policy=QUICK).events():
             seen.append(event)
             if len(seen) == 8:
                 break
@@ -77,7 +78,7 @@ def test_attempts_and_time_have_limits(serve: Serve) -> None:
     with client_of(server) as client:
         for limit in ({"attempts": 2}, {"total_seconds": 0.05}):
             with pytest.raises(StreamDisconnectedError, match="gave up after"):
-                list(client.stream_candles("NSE:INFY", reconnect=QUICK, **limit))
+                list(client.stream_candles("NSE:INFY", policy=replace(QUICK, **limit)))
     assert len(server.targets) >= 4
 
 
@@ -154,13 +155,11 @@ def test_a_limit_is_the_servers_business(serve: Serve) -> None:
     [
         (lambda c: c.stream_candles("NSE:INFY", "7minute"), "interval"),
         (lambda c: c.get_candles("NSE:INFY", "5m"), "interval"),
-        (lambda c: c.stream_ticks(["NSE:INFY"], events="none"), "events"),
         (lambda c: c.stream_ticks(["NSE:INFY"], reconnect="yes"), "reconnect"),
-        (lambda c: c.stream_timeline("run_1", attempts=-1), "attempts"),
-        (lambda c: c.stream_run_pnl("run_1", total_seconds=0), "total_seconds"),
+        (lambda c: c.stream_timeline("run_1", reconnect=QUICK), "reconnect"),
+        (lambda c: c.stream_run_pnl("run_1", policy=False), "policy"),
         (lambda c: c.ticks([]), "instruments"),
         (lambda c: c.ticks(["NSE:INFY"], backpressure="drop"), "backpressure"),
-        (lambda c: c.ticks(["NSE:INFY"], events="none"), "events"),
         (lambda c: c.tick_store("NSE:INFY"), "instruments"),
     ],
 )

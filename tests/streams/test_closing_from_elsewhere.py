@@ -38,11 +38,9 @@ class Backend:
 
 
 STREAMS: dict[str, Callable[[Any], Any]] = {
-    "stream_ticks": lambda client: client.stream_ticks(["NSE:INFY"], reconnect=SLOW),
-    "ticks": lambda client: client.ticks(["NSE:INFY"], reconnect=SLOW),
-    "latest ticks": lambda client: client.ticks(
-        ["NSE:INFY"], reconnect=SLOW, backpressure="latest"
-    ),
+    "stream_ticks": lambda client: client.stream_ticks(["NSE:INFY"], policy=SLOW),
+    "ticks": lambda client: client.ticks(["NSE:INFY"], policy=SLOW),
+    "latest ticks": lambda client: client.ticks(["NSE:INFY"], policy=SLOW, backpressure="latest"),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from kite_algo_worker._sync.sse_stream import EventStream
+from kite_algo_worker._sync.event_stream import EventStream
 from kite_algo_worker.exceptions import (
     UnexpectedResponseError,
 )

@@ -15,7 +15,7 @@ from kite_algo_worker.exceptions import (
     TransportError,
     UnexpectedResponseError,
 )
-from kite_algo_worker.streams.stream_policy import StreamPolicy
+from kite_algo_worker.streams.policy import StreamPolicy
 from tests.streams.reading import (
     RAISE,
     Read,

@@ -13,11 +13,11 @@ import httpx
 import pytest
 
 from kite_algo_worker import AlgoWorkerConfig, AsyncKiteAlgoWorkerClient, KiteAlgoWorkerClient
-from kite_algo_worker._sync.sse_stream import EventStream
+from kite_algo_worker._sync.event_stream import EventStream
 from kite_algo_worker.exceptions import (
     StreamDisconnectedError,
 )
-from kite_algo_worker.streams.stream_policy import StreamPolicy
+from kite_algo_worker.streams.policy import StreamPolicy
 from kite_algo_worker.wire.backoff import Backoff
 from tests.pace import seconds
 from tests.streams.reading import (

@@ -196,7 +196,7 @@ def config(server: Any) -> AlgoWorkerConfig:
 def read_sync(server: Any, policy: StreamPolicy = POLICY) -> Reading:
     found = Reading()
     with KiteAlgoWorkerClient(config(server)) as client:
-        for event in client.stream_timeline("run_1", events="all", reconnect=policy):
+        for event in client.stream_timeline("run_1", policy=policy).events():
             found.take(event)
     return found
 
@@ -205,7 +205,7 @@ def read_async(server: Any, policy: StreamPolicy = POLICY) -> Reading:
     async def loop() -> Reading:
         found = Reading()
         async with AsyncKiteAlgoWorkerClient(config(server)) as client:
-            async for event in client.stream_timeline("run_1", events="all", reconnect=policy):
+            async for event in client.stream_timeline("run_1", policy=policy).events():
                 found.take(event)
         assert len(asyncio.all_tasks()) == 1, "a task was left behind"
         return found
@@ -267,7 +267,7 @@ def test_pages_between_faults_lose_and_repeat_nothing(
     serve: Serve, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for side in ("_sync", "_async"):
-        for module in ("following", "run_streams"):
+        for module in ("event_stream", "run_streams"):
             monkeypatch.setattr(f"kite_algo_worker.{side}.{module}.PAGE", Pages.page)
     found = (read_sync, read_async)[seed % 2](serve(Pages(seed)))
     assert found.cursors == list(range(1, ROWS + 1))
@@ -280,7 +280,7 @@ def test_a_server_that_fails_at_once_is_not_hammered(serve: Serve) -> None:
     server = serve(lambda peer: peer.start() or peer.finish())
     started = time.monotonic()
     with KiteAlgoWorkerClient(config(server)) as client, pytest.raises(Exception, match="gave up"):
-        list(client.stream_ticks(["NSE:INFY"], reconnect=policy))
+        list(client.stream_ticks(["NSE:INFY"], policy=policy))
     assert len(server.targets) == 9
     assert time.monotonic() - started >= 8 * 0.02
 

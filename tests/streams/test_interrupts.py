@@ -26,31 +26,31 @@ slow = StreamPolicy(backoff=Backoff(base=60.0, cap=60.0, floor=60.0))
 
 def sync():
     with KiteAlgoWorkerClient(config) as client:
-        for event in client.stream_ticks(["NSE:INFY"], reconnect=slow, events="all"):
+        for event in client.stream_ticks(["NSE:INFY"], policy=slow).events():
             print(type(event).__name__, flush=True)
 
 def latest():
     with KiteAlgoWorkerClient(config) as client:
-        for tick in client.ticks(["NSE:INFY"], backpressure="latest", reconnect=slow, events="all"):
+        for tick in client.ticks(["NSE:INFY"], backpressure="latest", policy=slow).events():
             print(type(tick).__name__, flush=True)
 
 async def asynchronous():
     async with AsyncKiteAlgoWorkerClient(config) as client:
-        async for event in client.stream_ticks(["NSE:INFY"], reconnect=slow, events="all"):
+        async for event in client.stream_ticks(["NSE:INFY"], policy=slow).events():
             print(type(event).__name__, flush=True)
 
 patient = dict(reconnect_attempts=9, reconnect_delay_seconds=600.0)
 
 def websocket():
     feed = SyncWorkerWebSocketClient(config.base_url, config.token, **patient)
-    with feed.stream_ticks(symbols=["NSE:INFY"], events="all") as frames:
-        for frame in frames:
+    with feed.stream_ticks(symbols=["NSE:INFY"]) as frames:
+        for frame in frames.events():
             print(type(frame).__name__, flush=True)
 
 async def async_websocket():
     feed = WorkerWebSocketClient(config.base_url, config.token, **patient)
-    async with feed.stream_ticks(symbols=["NSE:INFY"], events="all") as frames:
-        async for frame in frames:
+    async with feed.stream_ticks(symbols=["NSE:INFY"]) as frames:
+        async for frame in frames.events():
             print(type(frame).__name__, flush=True)
 
 def waiting():

@@ -1,4 +1,4 @@
-"""The client's own way from the socket to the events, over real sockets."""
+"""From the socket to the events: bodies of every kind, cut anywhere, over real sockets."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def prices(kind: str, server: Any, **options: Any) -> list[Any]:
     """What a loop sees: prices, and the exception at its end."""
     found: list[Any] = []
     with Face(kind, base_url=server.url) as client:
-        stream = client.stream_ticks(["NSE:INFY"], **{"reconnect": False, **options})
+        stream = client.stream_ticks(["NSE:INFY"], reconnect=bool(options), **options)
         try:
             for item in stream:
                 found.append(item["ticks"][0].last_price)
@@ -122,7 +122,7 @@ def test_silence_is_noticed_and_the_stream_replaced(serve: Serve, kind: str) -> 
             peer.wait_until_client_leaves()
 
     policy = replace(QUICK, heartbeat_seconds=0.03, missed_heartbeats=2)
-    assert prices(kind, serve(script), reconnect=policy) == [1, 2]
+    assert prices(kind, serve(script), policy=policy) == [1, 2]
 
 
 @both

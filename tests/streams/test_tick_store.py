@@ -86,7 +86,7 @@ def test_a_dead_store_is_never_taken_for_a_quiet_market(serve: Serve) -> None:
 
 def test_a_store_outlives_its_connection(serve: Serve) -> None:
     with client_of(serve(two_lives)) as client:
-        with client.tick_store(["NSE:INFY"], reconnect=QUICK) as store:
+        with client.tick_store(["NSE:INFY"], policy=QUICK) as store:
             store.wait_for(["NSE:INFY"], timeout=3.0)
             wait_until(lambda: store["NSE:INFY"].last_price == 21)
             assert store.health.reconnect_count == 1

@@ -75,7 +75,7 @@ async def test_the_back_off_is_not_cut_short(serve: Serve) -> None:
     server = serve(lambda peer: peer.refuse(503))
     policy = StreamPolicy(backoff=Backoff(base=60.0, cap=60.0, floor=60.0))
     async with async_client_of(server) as client:
-        async with client.stream_ticks(["NSE:INFY"], reconnect=policy) as stream:
+        async with client.stream_ticks(["NSE:INFY"], policy=policy) as stream:
             for _ in range(10):
                 with pytest.raises(TimeoutError):
                     await asyncio.wait_for(anext(stream), 0.02)

@@ -33,7 +33,7 @@ def test_frames_arrive_and_heartbeats_do_not(run: Run, read: Read) -> None:
     found = read(channel.url, limit=2)
     assert found.error is None
     assert found.frames == [
-        {"event": "snapshot", "data": {"quotes": [], "missing": []}},
+        {"event": "snapshot", "data": {"quotes": [], "missing": [], "ticks": []}},
         {"event": "ticks", "data": {"ticks": [{"last_price": 1450.0}]}},
     ]
     assert found.health.heartbeat_count == 1
@@ -102,7 +102,7 @@ def test_an_error_frame_of_the_pnl_channel_is_handed_over(run: Run, read: Read) 
 
 
 @both
-@pytest.mark.parametrize("text", ["[]", "{", '{"data": {}}', '{"event": 5}', b"\xff"])
+@pytest.mark.parametrize("text", ["[]", "{", "5", b"\xff"])
 def test_a_frame_that_cannot_be_read_raises(run: Run, read: Read, text: str | bytes) -> None:
     found = read(run(lambda connection: connection.send(text)).url)
     assert isinstance(found.error, errors.UnexpectedResponseError)

@@ -106,7 +106,7 @@ def test_nobody_there(read: Read) -> None:
 @both
 def test_no_answer_to_the_handshake(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("_sync", "_async"):
-        monkeypatch.setattr(f"kite_algo_worker.{module}.websocket_stream._OPEN_TIMEOUT", 0.05)
+        monkeypatch.setattr(f"kite_algo_worker.{module}.websocket._OPEN_TIMEOUT", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         found = read(f"http://127.0.0.1:{listener.getsockname()[1]}")
     assert isinstance(found.error, errors.WorkerTimeoutError)
@@ -114,7 +114,7 @@ def test_no_answer_to_the_handshake(read: Read, monkeypatch: pytest.MonkeyPatch)
 
 def test_an_address_that_may_be_too_long_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
     """Servers tend to leave such a handshake without an answer."""
-    monkeypatch.setattr("kite_algo_worker._sync.websocket_stream._OPEN_TIMEOUT", 0.05)
+    monkeypatch.setattr("kite_algo_worker._sync.websocket._OPEN_TIMEOUT", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         client = WorkerWebSocketClient(f"ws://127.0.0.1:{listener.getsockname()[1]}", TOKEN)
         for count, said in ((10, False), (3000, True)):

@@ -76,8 +76,8 @@ def position(event: object) -> int | None:
 def read_sync(url: str) -> Reading:
     found = Reading()
     client = WorkerWebSocketClient(url, TOKEN, **OPTIONS)
-    with client.stream_ticks(symbols=["NSE:INFY"], events="all") as stream:
-        for event in stream:
+    with client.stream_ticks(symbols=["NSE:INFY"]) as stream:
+        for event in stream.events():
             if found.take(event):
                 break
     return found
@@ -87,8 +87,8 @@ def read_async(url: str) -> Reading:
     async def loop() -> Reading:
         found = Reading()
         client = AsyncWorkerWebSocketClient(url, TOKEN, **OPTIONS)
-        async with client.stream_ticks(symbols=["NSE:INFY"], events="all") as stream:
-            async for event in stream:
+        async with client.stream_ticks(symbols=["NSE:INFY"]) as stream:
+            async for event in stream.events():
                 if found.take(event):
                     break
         assert len(asyncio.all_tasks()) == 1, "a task was left behind"

@@ -20,7 +20,7 @@ PAIRS = [
 ]
 
 # Names that only make sense in one world.
-ASYNC_ONLY = {"AsyncEventStream": {"aclose"}}
+ASYNC_ONLY = {"AsyncEventStream": {"aclose"}, "AsyncTickStream": {"aclose"}}
 
 
 def public(name: str) -> dict[str, object]:

@@ -10,9 +10,9 @@ from kite_algo_worker.exceptions import (
     KiteAlgoWorkerError,
     error_for_status,
 )
-from kite_algo_worker.streams.stream import StreamMachine
-from kite_algo_worker.streams.stream_health import StreamHealth
-from kite_algo_worker.streams.stream_policy import StreamPolicy
+from kite_algo_worker.streams.health import StreamHealth
+from kite_algo_worker.streams.machine import StreamMachine
+from kite_algo_worker.streams.policy import StreamPolicy
 from kite_algo_worker.wire.backoff import Backoff
 
 Record = dict[str, Any]

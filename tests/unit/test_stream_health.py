@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kite_algo_worker.streams.stream_health import StreamHealth
+from kite_algo_worker.streams.health import StreamHealth
 
 
 def test_health_keeps_the_published_constructor() -> None:

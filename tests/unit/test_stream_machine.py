@@ -18,9 +18,9 @@ from kite_algo_worker.exceptions import (
     UnexpectedResponseError,
     error_for_transport,
 )
-from kite_algo_worker.streams.stream import END, IGNORE, Fail, Reconnect, StreamMachine
-from kite_algo_worker.streams.stream_health import StreamHealth
-from kite_algo_worker.streams.stream_policy import StreamPolicy
+from kite_algo_worker.streams.health import StreamHealth
+from kite_algo_worker.streams.machine import END, IGNORE, Fail, Reconnect, StreamMachine
+from kite_algo_worker.streams.policy import StreamPolicy
 from tests.unit.machines import RAISE, RECONNECT, Machine, Record, machine, refusal
 
 
@@ -29,7 +29,7 @@ def test_data_of_any_name_is_delivered_in_order() -> None:
     m.opened(0.0)
     assert [
         m.event(0.1, "snapshot", b'{"quotes": []}'),
-        m.heartbeat(0.2),
+        m.heartbeat(),
         m.event(0.3, "ticks", b'{"ticks": [1]}'),
         m.event(0.4, "message", b'{"totals": {}}'),
         m.event(0.5, "never heard of", b"{}"),
@@ -53,7 +53,27 @@ def test_a_heartbeat_event_is_a_heartbeat_and_an_empty_event_says_nothing() -> N
     assert m.health.last_message_at == 1_000.0
 
 
-@pytest.mark.parametrize("data", [b"[1]", b"{", b"", b'"text"', b"\xff"])
+def test_an_event_without_data_keeps_the_connection_alive_and_says_nothing() -> None:
+    m = machine()
+    m.opened(0.0)
+    assert m.event(0.1, "message", b"") is IGNORE
+    assert m.event(0.2, "ticks", b"") is IGNORE
+    assert (m.health.heartbeat_count, m.health.last_message_at) == (2, None)
+    assert m.event(0.3, "end", b"") is END
+
+
+def test_what_cannot_be_read_is_shown_by_the_error() -> None:
+    m = machine()
+    m.opened(0.0)
+    decision = m.event(0.1, "ticks", b"<html>gateway</html>")
+    assert isinstance(decision, Fail)
+    assert decision.error.response_body == "<html>gateway</html>"
+    long = m.unreadable(0.2, "no", "x" * 100_000, ValueError())
+    assert isinstance(long, Fail)
+    assert len(str(long.error.response_body)) == 4096
+
+
+@pytest.mark.parametrize("data", [b"[1]", b"{", b'"text"', b"\xff"])
 def test_data_that_cannot_be_read_is_never_skipped(data: bytes) -> None:
     m = machine(RECONNECT)
     m.opened(0.0)
@@ -239,6 +259,6 @@ def test_a_heartbeat_after_a_reconnect_says_that_nothing_was_missed() -> None:
         each.closed(1.0)
         each.opened(2.0)
         assert each.health.is_stale
-        each.heartbeat(3.0)
+        each.heartbeat()
     assert not m.health.is_stale
     assert quotes.health.is_stale, "its snapshot has not come yet"

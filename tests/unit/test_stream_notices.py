@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,8 +16,7 @@ from kite_algo_worker.exceptions import (
     UnexpectedResponseError,
     error_for_status,
 )
-from kite_algo_worker.streams.stream import IGNORE, NEXT_PAGE, Fail, Reconnect, StreamMachine
-from kite_algo_worker.streams.stream_events import (
+from kite_algo_worker.streams.events import (
     Connected,
     Gap,
     Reconnected,
@@ -24,8 +24,9 @@ from kite_algo_worker.streams.stream_events import (
     Stale,
     position_of,
 )
-from kite_algo_worker.streams.stream_health import StreamHealth
-from kite_algo_worker.streams.stream_policy import StreamPolicy, stream_policy
+from kite_algo_worker.streams.health import StreamHealth
+from kite_algo_worker.streams.machine import IGNORE, NEXT_PAGE, Fail, Reconnect, StreamMachine
+from kite_algo_worker.streams.policy import StreamPolicy, chosen_policy
 from kite_algo_worker.wire.backoff import Backoff
 
 Record = dict[str, Any]
@@ -33,7 +34,7 @@ POLICY = StreamPolicy(backoff=Backoff(base=1.0, cap=8.0, floor=0.0))
 
 
 def machine(policy: StreamPolicy = POLICY, **given: Any) -> StreamMachine[bytes, Record]:
-    options: dict[str, Any] = {"notify": True, "rng": lambda: 1.0, **given}
+    options: dict[str, Any] = {"rng": lambda: 1.0, **given}
     return StreamMachine(
         lambda _, data: json.loads(data),
         policy=policy,
@@ -62,7 +63,7 @@ def test_the_whole_story_in_order() -> None:
     refusal = error_for_status(503, {"detail": "busy"})
     m.failed(6.0, refusal)
     m.opened(8.0)
-    m.heartbeat(8.5)
+    m.heartbeat()
     m.event(9.0, "snapshot", b'{"updated_at": "09:20"}')
     m.event(9.5, "snapshot", b'{"updated_at": "09:21"}')
     connected, stale, first, second, again, gap = m.notices
@@ -75,16 +76,6 @@ def test_the_whole_story_in_order() -> None:
     assert second == Reconnecting(2, 2.0, refusal)
     assert again == Reconnected(2, 3.0)
     assert gap == Gap("09:15", "09:20")
-
-
-def test_nothing_is_collected_for_those_who_only_want_data() -> None:
-    m = machine(notify=False)
-    m.opened(0.0)
-    m.event(0.0, "snapshot", b"{}")
-    m.closed(1.0)
-    m.opened(2.0)
-    m.event(2.0, "snapshot", b"{}")
-    assert not m.notices
 
 
 def test_what_can_be_resumed_has_no_gaps() -> None:
@@ -210,10 +201,10 @@ def test_a_heartbeat_after_a_full_page_asks_for_the_next_one() -> None:
     m = cursor_machine(page_size=3)
     m.opened(0.0)
     feed(m, range(1, 4))
-    assert m.heartbeat(15.0) == NEXT_PAGE
+    assert m.heartbeat() == NEXT_PAGE
     m.opened(15.0)
     assert feed(m, range(4, 6)) == [{"cursor": 4}, {"cursor": 5}]
-    assert m.heartbeat(30.0) is IGNORE
+    assert m.heartbeat() is IGNORE
     assert (m.health.reconnect_count, m.health.heartbeat_count) == (0, 2)
 
 
@@ -224,14 +215,14 @@ def test_a_heartbeat_after_a_page_that_does_not_move_changes_nothing() -> None:
     m.closed(1.0)
     m.opened(2.0)
     feed(m, range(1, 2))
-    assert m.heartbeat(15.0) is IGNORE
+    assert m.heartbeat() is IGNORE
 
 
 def test_a_heartbeat_ends_the_backlog() -> None:
     m = cursor_machine(page_size=2)
     m.opened(0.0)
     feed(m, range(1, 2))
-    assert m.heartbeat(1.0) is IGNORE
+    assert m.heartbeat() is IGNORE
     assert NEXT_PAGE not in feed(m, range(2, 10))
 
 
@@ -256,29 +247,24 @@ def test_a_limit_of_the_caller_is_kept_for_the_first_connection() -> None:
 
 
 def test_policies_out_of_arguments() -> None:
-    assert stream_policy(True, None, None) == StreamPolicy()
-    assert stream_policy(False, None, None) == StreamPolicy(reconnect=False)
-    assert stream_policy(True, 3, 60.0) == StreamPolicy(attempts=3, total_seconds=60.0)
+    assert chosen_policy(True, None) == StreamPolicy()
+    assert chosen_policy(False, None) == StreamPolicy(reconnect=False)
     own = StreamPolicy(attempts=5, heartbeat_seconds=1.0)
-    assert stream_policy(own, None, None) is own
-    assert stream_policy(own, 2, 9.0) == StreamPolicy(
-        attempts=2, heartbeat_seconds=1.0, total_seconds=9.0
-    )
+    assert chosen_policy(True, own) is own
+    assert chosen_policy(False, own) == replace(own, reconnect=False)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "field"),
+    ("reconnect", "policy", "field"),
     [
-        (("yes", None, None), "reconnect"),
-        ((1, None, None), "reconnect"),
-        ((True, -1, None), "attempts"),
-        ((True, 1.5, None), "attempts"),
-        ((True, None, 0), "total_seconds"),
-        ((True, None, "9"), "total_seconds"),
-        ((POLICY, None, -1), "total_seconds"),
+        ("yes", None, "reconnect"),
+        (1, None, "reconnect"),
+        (POLICY, None, "reconnect"),
+        (True, False, "policy"),
+        (True, {"attempts": 3}, "policy"),
     ],
 )
-def test_arguments_that_make_no_policy(arguments: tuple[Any, Any, Any], field: str) -> None:
+def test_arguments_that_make_no_policy(reconnect: Any, policy: Any, field: str) -> None:
     with pytest.raises(InvalidInputError) as caught:
-        stream_policy(*arguments)
+        chosen_policy(reconnect, policy)
     assert caught.value.field == field

@@ -11,8 +11,8 @@ from kite_algo_worker.exceptions import (
     ServerError,
     StreamDisconnectedError,
 )
-from kite_algo_worker.streams.stream import Fail, Reconnect
-from kite_algo_worker.streams.stream_policy import StreamPolicy
+from kite_algo_worker.streams.machine import Fail, Reconnect
+from kite_algo_worker.streams.policy import StreamPolicy
 from kite_algo_worker.wire.backoff import Backoff
 from tests.unit.machines import RECONNECT, machine, refusal
 
@@ -22,7 +22,7 @@ def test_waits_double_up_to_the_cap_and_connecting_does_not_reset_them() -> None
     waits = []
     for second in range(6):
         m.opened(float(second))
-        m.heartbeat(float(second))
+        m.heartbeat()
         waits.append(m.closed(float(second)))
     assert waits == [Reconnect(w) for w in (1.0, 2.0, 4.0, 8.0, 8.0, 8.0)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kite_algo_worker.streams.stream_events import Connected, Reconnected
+from kite_algo_worker.streams.events import Connected, Reconnected
 from kite_algo_worker.streams.tick_book import TickBook
 from kite_algo_worker_api.models import TicksEvent
 

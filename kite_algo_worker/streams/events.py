@@ -1,4 +1,4 @@
-"""What a stream tells about itself, next to its data, when asked for ``events="all"``."""
+"""What a stream tells about itself, among its data, in a loop over ``stream.events()``."""
 
 from __future__ import annotations
 

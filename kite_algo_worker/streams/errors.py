@@ -15,6 +15,8 @@ E = TypeVar("E", bound=KiteAlgoWorkerError)
 # Refusals below 500 that say "not now" instead of "no", and those above that will not change.
 _TEMPORARY: Final = frozenset({408, 425, 429})
 _PERMANENT: Final = frozenset({501, 505})
+# Of what cannot be read, in characters.
+_SHOWN: Final = 4096
 
 
 def is_temporary(error: KiteAlgoWorkerError) -> bool:
@@ -50,3 +52,10 @@ def reported(payload: object, operation: str | None) -> StreamDisconnectedError:
     return StreamDisconnectedError(
         redact(detail), response_body=redact_json(body), operation=operation
     )
+
+
+def shown(payload: object) -> str | None:
+    """The text of what could not be read, for the exception about it."""
+    if isinstance(payload, bytes):
+        payload = payload.decode("utf-8", "replace")
+    return redact(payload[:_SHOWN]) if isinstance(payload, str) else None

@@ -22,8 +22,8 @@ from ..exceptions import (
     unexpected_response,
 )
 from ..wire.redact import redact
-from .stream_errors import caused, is_temporary, reported
-from .stream_events import (
+from .errors import caused, is_temporary, reported, shown
+from .events import (
     Connected,
     Gap,
     Reconnected,
@@ -32,8 +32,8 @@ from .stream_events import (
     StreamEvent,
     position_of,
 )
-from .stream_health import StreamHealth
-from .stream_policy import StreamPolicy
+from .health import StreamHealth
+from .policy import StreamPolicy
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -88,15 +88,12 @@ class StreamMachine(Generic[P, T]):
             reader. A ValueError means that the payload cannot be read.
         policy: See :class:`StreamPolicy`.
         health: Kept up to date.
-        read_burst: Several events that arrived together to their records; None when they have to
-            be read one by one.
         operation: The contract's name of the stream, for messages.
         cursor_of: The position of a record in its history, for streams that can be resumed.
             Records at or before the last position are withheld.
         page_size: How many stored records the server sends at most when a stream is resumed. What
             is stored beyond them is fetched by resuming once more, because the server skips it.
         page_from_start: Whether that holds for the very first connection, too.
-        notify: Whether to collect what the stream tells about itself in ``notices``.
         rng: Random numbers in [0, 1) for the waits.
     """
 
@@ -106,12 +103,10 @@ class StreamMachine(Generic[P, T]):
         *,
         policy: StreamPolicy,
         health: StreamHealth,
-        read_burst: Callable[[str, list[P]], list[T] | None] | None = None,
         operation: str | None = None,
         cursor_of: Callable[[T], int | None] | None = None,
         page_size: int | None = None,
         page_from_start: bool = True,
-        notify: bool = False,
         rng: Callable[[], float] = random.random,
     ) -> None:
         self.policy = policy
@@ -120,12 +115,10 @@ class StreamMachine(Generic[P, T]):
         self.last: T | None = None  # what the reader was given last
         self.notices: deque[StreamEvent] = deque()
         self._read = read
-        self._read_burst = None if cursor_of is not None else read_burst
         self._operation = operation
         self._cursor_of = cursor_of
         self._page_size = page_size
         self._page_next = page_from_start
-        self._notify = notify
         self._rng = rng
         self._open = False
         self._was_open = False
@@ -167,10 +160,13 @@ class StreamMachine(Generic[P, T]):
         """
         if name in _SPECIAL and (decision := self._special(now, name, payload)) is not None:
             return decision
+        if not payload:
+            return self.heartbeat()  # some proxies keep connections alive with empty events
         try:
             record = self._read(name, payload)
         except ValueError as problem:
-            return self._unreadable(now, name, problem)
+            text = redact(f"an event {name!r} of the stream cannot be read: {problem}")
+            return self.unreadable(now, text, payload, problem)
         if now != self._fresh_at:
             self._data_arrived(now)
         if record is None:
@@ -185,21 +181,8 @@ class StreamMachine(Generic[P, T]):
         self.last = record
         return record
 
-    def burst(self, now: float, name: str, payloads: list[P]) -> list[T] | None:
-        """Events of one name arrived together: their records, if nothing else is to be done.
-
-        None otherwise; each of them is an :meth:`event` then. Keep ``last`` up to date.
-        """
-        if self._read_burst is None or self._gap or name in _SPECIAL:
-            return None
-        records = self._read_burst(name, payloads)
-        if records is not None and now != self._fresh_at:
-            self._data_arrived(now)
-        return records
-
-    def heartbeat(self, now: float) -> Ignore | Reconnect:
+    def heartbeat(self) -> Ignore | Reconnect:
         """The server said it is alive and has nothing new."""
-        del now
         self.health.mark_heartbeat()
         if self._page_left == 0:
             # Nothing new, but there may be more stored: what follows a full page is not sent.
@@ -246,12 +229,18 @@ class StreamMachine(Generic[P, T]):
         self._doubted = True
         return self._lost(now, error)
 
+    def unreadable(self, now: float, text: str, payload: object, problem: Exception) -> Lost:
+        """What arrived is no event of this stream: the error carries its text."""
+        body = shown(payload)
+        error = unexpected_response(text, status_code=0, operation=self._operation, body=body)
+        return self.unusable(now, caused(error, problem))
+
     # -- rules ------------------------------------------------------------------------------------
 
     def _special(self, now: float, name: str, payload: P) -> Decision | None:
         """What an event does that is not data by its name; None when it is data all the same."""
         if name == "heartbeat":
-            return self.heartbeat(now)
+            return self.heartbeat()
         if name == "end":
             self.health.mark_closed()
             return END
@@ -341,19 +330,13 @@ class StreamMachine(Generic[P, T]):
         )
         return caused(given_up, error)
 
-    def _unreadable(self, now: float, name: str, problem: ValueError) -> Lost:
-        text = redact(f"an event {name!r} of the stream cannot be read: {problem}")
-        error = unexpected_response(text, status_code=0, operation=self._operation)
-        return self.unusable(now, caused(error, problem))
-
     def _fatal(self, error: KiteAlgoWorkerError) -> Fail:
         self.health.mark_disconnect(error)
         self._open = False
         return Fail(error)
 
     def _tell(self, event: StreamEvent) -> None:
-        if self._notify:
-            self.notices.append(event)
+        self.notices.append(event)
 
     def _text(self, what: str) -> str:
         return f"{self._operation}: {what}" if self._operation else what

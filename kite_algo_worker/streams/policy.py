@@ -51,20 +51,18 @@ class StreamPolicy:
         return self.heartbeat_seconds * self.missed_heartbeats
 
 
-def stream_policy(
-    reconnect: bool | StreamPolicy, attempts: int | None, total_seconds: float | None
-) -> StreamPolicy:
-    """The policy behind the three arguments every stream method takes."""
-    if isinstance(reconnect, StreamPolicy):
-        policy = reconnect
-        if attempts is not None:
-            policy = replace(policy, attempts=attempts)
-        if total_seconds is not None:
-            policy = replace(policy, total_seconds=total_seconds)
-        return policy
+def chosen_policy(reconnect: bool, policy: StreamPolicy | None) -> StreamPolicy:
+    """The policy behind the two arguments that every stream method takes."""
     if not isinstance(reconnect, bool):
-        raise InvalidInputError("reconnect", "must be True, False or a StreamPolicy")
-    return StreamPolicy(reconnect=reconnect, attempts=attempts, total_seconds=total_seconds)
+        raise InvalidInputError(
+            "reconnect",
+            "must be True or False; how to reconnect is what policy=StreamPolicy() says",
+        )
+    if policy is None:
+        return StreamPolicy(reconnect=reconnect)
+    if not isinstance(policy, StreamPolicy):
+        raise InvalidInputError("policy", "must be a StreamPolicy")
+    return policy if reconnect else replace(policy, reconnect=False)
 
 
 def _check_attempts(value: object) -> None:

@@ -1,0 +1,63 @@
+"""From the data of an event to its record: the one way, for server-sent events and WebSockets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar, cast
+
+from ..wire.json_text import decode_json
+
+T = TypeVar("T")
+
+JsonObject = dict[str, object]
+Frame = dict[str, Any]
+"""What a WebSocket carries: ``{"event": name, "data": object}``."""
+
+Dialect = Callable[[str, str, JsonObject], JsonObject | None]
+"""``(operation, event name, object)`` to the documented object, or None when it says nothing."""
+
+
+class EventReader(Generic[T]):
+    """Reads the events of one stream.
+
+    Args:
+        operation: The contract's name of the stream.
+        parse: A JSON object to its record; ValueError when it is none.
+        dialect: What comes before that, if anything does.
+    """
+
+    def __init__(
+        self, operation: str, parse: Callable[[object], T], dialect: Dialect | None = None
+    ) -> None:
+        self._operation = operation
+        self._parse = parse
+        self._dialect = dialect
+
+    def read(self, name: str, data: bytes) -> T | None:
+        """The record of an event, None for one without any. Raises ValueError."""
+        if data.isspace():
+            return None
+        value = decode_json(data)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            raise ValueError(f"expected a JSON object, got {type(value).__name__}")
+        return self.record(name, value)
+
+    def record(self, name: str, value: JsonObject) -> T | None:
+        """The record of an event whose JSON has been read."""
+        if self._dialect is not None:
+            documented = self._dialect(self._operation, name, value)
+            if documented is None:
+                return None
+            value = documented
+        return self._parse(value)
+
+    def read_frame(self, name: str, frame: Frame) -> Frame:
+        """The frame itself, with data as that of an event; what says nothing stays as it is."""
+        data = frame.get("data")
+        if isinstance(data, dict) and name != "error":
+            record = self.record(name, cast("JsonObject", data))
+            if record is not None:
+                frame["data"] = record
+        return frame
