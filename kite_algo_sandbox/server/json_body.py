@@ -17,7 +17,7 @@ from .issues import MOST, Issue, Location, issue
 # Only numbers written like these can be out of range.
 _SUSPICIOUS = re.compile(rb"\d[eE]|\d{19}")
 _LARGEST = 2**64
-MOST_VALUES = 50_000
+MOST_VALUES = 20_000
 
 
 class _RepeatedKey(ValueError):

