@@ -15,12 +15,14 @@ _NAMES_OF: dict[str, str] = {
     "._version": "__version__",
     ".config": "AlgoWorkerConfig ExecutionMode",
     ".exceptions": (
-        "AuthError BrokerValidationError ConflictError InvalidInputError "
-        "KiteAlgoWorkerError LiveModeDisabledError MissingFieldError NotFoundError "
-        "NotImplementedByServerError OutcomeUnknownError PermissionDeniedError "
-        "RateLimitError ResponseShapeError RunClosedError SafetyTokenExpiredError ServerError "
-        "SessionConflictError StreamDisconnectedError TransportError "
-        "UnexpectedResponseError WaitTimeoutError WorkerTimeoutError"
+        "AuthError BrokerValidationError BudgetExceededError ConflictError DailyLossError "
+        "GuardError InvalidInputError KiteAlgoWorkerError LiveModeDisabledError "
+        "MissingFieldError ModeMismatchError NotExecutedError NotFoundError "
+        "NotImplementedByServerError NotionalLimitError OutcomeUnknownError "
+        "PermissionDeniedError RateLimitError ResponseShapeError RunClosedError "
+        "RunKilledError SafetyTokenExpiredError ServerError SessionConflictError "
+        "SessionLostError StaleMarketDataError StreamDisconnectedError TooManyOrdersError "
+        "TransportError UnexpectedResponseError WaitTimeoutError WorkerTimeoutError"
     ),
     "._sync.client": "KiteAlgoWorkerClient",
     "._async.client": "AsyncKiteAlgoWorkerClient",
@@ -60,11 +62,6 @@ _NAMES_OF: dict[str, str] = {
     ".placing.guards": "Guards KillReport",
     ".placing.intents": "Intent IntentResolution",
     ".inputs.keys": "intent_key",
-    ".trading_errors": (
-        "BudgetExceededError DailyLossError GuardError ModeMismatchError NotExecutedError "
-        "NotionalLimitError "
-        "RunKilledError SessionLostError StaleMarketDataError TooManyOrdersError"
-    ),
     ".wire.retry": "Failure Retry",
     ".streams.health": "StreamHealth",
     ".websocket": (

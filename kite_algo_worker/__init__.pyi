@@ -143,7 +143,16 @@ from .exceptions import (
     BrokerValidationError as BrokerValidationError,
 )
 from .exceptions import (
+    BudgetExceededError as BudgetExceededError,
+)
+from .exceptions import (
     ConflictError as ConflictError,
+)
+from .exceptions import (
+    DailyLossError as DailyLossError,
+)
+from .exceptions import (
+    GuardError as GuardError,
 )
 from .exceptions import (
     InvalidInputError as InvalidInputError,
@@ -158,10 +167,19 @@ from .exceptions import (
     MissingFieldError as MissingFieldError,
 )
 from .exceptions import (
+    ModeMismatchError as ModeMismatchError,
+)
+from .exceptions import (
+    NotExecutedError as NotExecutedError,
+)
+from .exceptions import (
     NotFoundError as NotFoundError,
 )
 from .exceptions import (
     NotImplementedByServerError as NotImplementedByServerError,
+)
+from .exceptions import (
+    NotionalLimitError as NotionalLimitError,
 )
 from .exceptions import (
     OutcomeUnknownError as OutcomeUnknownError,
@@ -179,6 +197,9 @@ from .exceptions import (
     RunClosedError as RunClosedError,
 )
 from .exceptions import (
+    RunKilledError as RunKilledError,
+)
+from .exceptions import (
     SafetyTokenExpiredError as SafetyTokenExpiredError,
 )
 from .exceptions import (
@@ -188,7 +209,16 @@ from .exceptions import (
     SessionConflictError as SessionConflictError,
 )
 from .exceptions import (
+    SessionLostError as SessionLostError,
+)
+from .exceptions import (
+    StaleMarketDataError as StaleMarketDataError,
+)
+from .exceptions import (
     StreamDisconnectedError as StreamDisconnectedError,
+)
+from .exceptions import (
+    TooManyOrdersError as TooManyOrdersError,
 )
 from .exceptions import (
     TransportError as TransportError,
@@ -335,36 +365,6 @@ from .streams.events import Stale as Stale
 from .streams.events import StreamEvent as StreamEvent
 from .streams.health import StreamHealth as StreamHealth
 from .streams.policy import StreamPolicy as StreamPolicy
-from .trading_errors import (
-    BudgetExceededError as BudgetExceededError,
-)
-from .trading_errors import (
-    DailyLossError as DailyLossError,
-)
-from .trading_errors import (
-    GuardError as GuardError,
-)
-from .trading_errors import (
-    ModeMismatchError as ModeMismatchError,
-)
-from .trading_errors import (
-    NotExecutedError as NotExecutedError,
-)
-from .trading_errors import (
-    NotionalLimitError as NotionalLimitError,
-)
-from .trading_errors import (
-    RunKilledError as RunKilledError,
-)
-from .trading_errors import (
-    SessionLostError as SessionLostError,
-)
-from .trading_errors import (
-    StaleMarketDataError as StaleMarketDataError,
-)
-from .trading_errors import (
-    TooManyOrdersError as TooManyOrdersError,
-)
 from .waiting import (
     ensure_run as ensure_run,
 )

@@ -1,8 +1,8 @@
-"""Every exception the SDK raises, and how an answer becomes one.
+"""Every exception the SDK raises.
 
 .. code-block:: text
 
-    KiteAlgoWorkerError                     everything below; one ``except`` catches all of it
+    KiteAlgoWorkerError                     everything below; also a RuntimeError
     ├── AuthError                           401  token missing, unknown, revoked or expired
     ├── PermissionDeniedError               403  the token may not do this, or not on this run
     ├── BrokerValidationError               400, 422  the request was understood and refused
@@ -12,7 +12,9 @@
     ├── ConflictError                       409  the state of the run or key forbids it
     │   ├── RunClosedError                  the run was closed: ``reason`` and ``at`` tell
     │   ├── SessionConflictError            the session nonce is missing or no longer the active one
-    │   └── SafetyTokenExpiredError         fetch a new token with ``safety_check()``
+    │   │   └── SessionLostError            another worker took the session of this run over
+    │   ├── SafetyTokenExpiredError         fetch a new token with ``safety_check()``
+    │   └── ModeMismatchError               the run is of another mode or account than asked for
     ├── RateLimitError                      429  ``retry_after`` says when to come back
     ├── ServerError                         5xx
     │   └── NotImplementedByServerError     501  this backend does not offer the operation
@@ -20,21 +22,35 @@
     ├── ResponseShapeError                  the same, of data read by hand (also a ValueError)
     ├── MissingFieldError                   a field was read that the backend did not send (also a
     │                                       KeyError and an AttributeError)
-    ├── TransportError                      no usable answer; also the ``httpx`` exception behind it
-    │   └── WorkerTimeoutError              the same, because time ran out
+    ├── TransportError                      no usable answer (also an ``httpx.TransportError``)
+    │   ├── UnreachableError                nobody listens there (also an ``httpx.ConnectError``)
+    │   └── WorkerTimeoutError              time ran out (also an ``httpx.TimeoutException``)
     ├── OutcomeUnknownError                 a write was sent, its answer lost: it may have executed
+    │   ├── AnswerLostError                 the connection broke (also a TransportError)
+    │   │   └── AnswerLateError             time ran out (also a WorkerTimeoutError)
+    │   ├── AnswerUnreadableError           a 2xx that is none (also an UnexpectedResponseError)
+    │   ├── WriteFailedError                5xx (also a ServerError)
+    │   └── RefusalUnclearError             400 (also a BrokerValidationError)
+    ├── NotExecutedError                    an answer was lost, and nothing was done
+    ├── GuardError                          a guard of this process refused; nothing was sent
+    │   ├── TooManyOrdersError              orders per minute
+    │   ├── NotionalLimitError              rupees traded by the run
+    │   ├── DailyLossError                  rupees lost by the run today
+    │   ├── StaleMarketDataError            no price, or an old one
+    │   └── RunKilledError                  the kill switch was pulled
+    ├── BudgetExceededError                 a client-side rate budget is used up; nothing was sent
     ├── StreamDisconnectedError             a stream ended without being asked to
     └── WaitTimeoutError                    a waiting helper gave up (also a TimeoutError)
 
-An exception may belong to two branches: a write whose answer timed out is an
-``OutcomeUnknownError``, a ``WorkerTimeoutError`` and an ``httpx.ReadTimeout``.
+The exception of ``httpx`` that an error comes from is its ``__cause__``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol, cast
+from typing import Protocol
 
 import httpx
 
@@ -43,8 +59,6 @@ from kite_algo_worker_api.errors import InvalidInputError as InvalidInputError
 from kite_algo_worker_api.errors import KiteAlgoWorkerError as KiteAlgoWorkerError
 from kite_algo_worker_api.errors import MissingFieldError as MissingFieldError
 from kite_algo_worker_api.errors import ResponseShapeError as ResponseShapeError
-
-from .wire.error_text import may_have_executed, message_of, reason_of
 
 JsonValue = object
 """Whatever a JSON document decodes to."""
@@ -147,8 +161,9 @@ class UnexpectedResponseError(KiteAlgoWorkerError):
 class TransportError(KiteAlgoWorkerError, httpx.TransportError):
     """No usable answer was received: refused, reset, cut short, or not HTTP."""
 
-    def __reduce__(self) -> tuple[Callable[..., BaseException], tuple[object, ...]]:
-        return _reduced(self)
+
+class UnreachableError(TransportError, httpx.ConnectError):
+    """No connection could be made, so nothing was sent."""
 
 
 class WorkerTimeoutError(TransportError, httpx.TimeoutException):
@@ -206,6 +221,143 @@ class OutcomeUnknownError(KiteAlgoWorkerError):
     resolution: Resolution | None = None
 
 
+class AnswerLostError(OutcomeUnknownError, TransportError):
+    """The connection broke before the answer to a write was read."""
+
+
+class AnswerLateError(AnswerLostError, WorkerTimeoutError):
+    """The answer to a write did not come in time."""
+
+
+class AnswerUnreadableError(OutcomeUnknownError, UnexpectedResponseError):
+    """A write was answered with a success that is not its result."""
+
+
+class WriteFailedError(OutcomeUnknownError, ServerError):
+    """The backend, or something before it, failed with a write on its hands."""
+
+
+class RefusalUnclearError(OutcomeUnknownError, BrokerValidationError):
+    """A write was refused in words that leave open whether the broker has it."""
+
+
+class SessionLostError(SessionConflictError):
+    """409: this worker had the session of the run and does not have it any more.
+
+    Another worker took over, or the run was ended. Stop trading; do not claim again in a loop.
+    """
+
+
+class ModeMismatchError(ConflictError):
+    """The server reports another execution mode or account scope than was asked for.
+
+    Attributes:
+        field: ``execution_mode`` or ``account_scope``.
+        expected: What was asked for.
+        reported: What the server says.
+        strategy_run_id: The run.
+        result: The write's result when it told the mismatch; None when nothing was sent.
+    """
+
+    def __init__(
+        self,
+        strategy_run_id: str,
+        field: str,
+        expected: str,
+        reported: str,
+        *,
+        result: Mapping[str, object] | None = None,
+    ) -> None:
+        sent = "nothing was sent" if result is None else "the intent was processed; look at .result"
+        super().__init__(
+            f"run {strategy_run_id}: {field} is {reported!r} on the server, not {expected!r}: "
+            f"{sent}",
+            operation="submit_intent",
+        )
+        self.strategy_run_id = strategy_run_id
+        self.field = field
+        self.expected = expected
+        self.reported = reported
+        self.result = result
+
+
+class GuardError(KiteAlgoWorkerError):
+    """A guard of this process refused an intent; nothing was sent.
+
+    Attributes:
+        strategy_run_id: The run.
+        limit: The guard's limit, or None.
+        value: What would have exceeded it, or None.
+    """
+
+    def __init__(
+        self,
+        strategy_run_id: str,
+        message: str,
+        *,
+        limit: float | None = None,
+        value: float | None = None,
+    ) -> None:
+        super().__init__(f"run {strategy_run_id}: {message}", operation="submit_intent")
+        self.strategy_run_id = strategy_run_id
+        self.limit = limit
+        self.value = value
+
+
+class TooManyOrdersError(GuardError):
+    """The run would place more orders within a minute than its guard allows."""
+
+
+class NotionalLimitError(GuardError):
+    """The run would trade more rupees than its guard allows."""
+
+
+class DailyLossError(GuardError):
+    """The run has lost more today than its guard allows."""
+
+
+class StaleMarketDataError(GuardError):
+    """There is no price for the instrument, or it is too old to trade on."""
+
+
+class RunKilledError(GuardError):
+    """The run's kill switch was pulled in this process."""
+
+
+class BudgetExceededError(KiteAlgoWorkerError):
+    """A client-side rate budget is used up; nothing was sent.
+
+    Attributes:
+        budget: Name of the budget: orders, quotes, history, other or changes of one order.
+        retry_after: Seconds until the next request fits; infinite for changes of one order.
+    """
+
+    def __init__(self, budget: str, retry_after: float, operation: str) -> None:
+        until = "" if math.isinf(retry_after) else f" for {retry_after:.2f} s"
+        what = budget if math.isinf(retry_after) else f"{budget} requests"
+        super().__init__(f"the budget for {what} is used up{until}", operation=operation)
+        self.budget = budget
+        self.retry_after = retry_after
+
+
+class NotExecutedError(KiteAlgoWorkerError):
+    """The answer was lost, and looking for the effect showed that nothing was done.
+
+    Call again when it is still wanted.
+
+    Attributes:
+        resolution: What was found.
+    """
+
+    def __init__(self, resolution: Resolution, operation: str | None) -> None:
+        super().__init__(
+            f"the answer was lost, and nothing was done (run {resolution.strategy_run_id}): "
+            "call again when it is still wanted",
+            operation=operation,
+        )
+        self.resolution = resolution
+
+
 class StreamDisconnectedError(KiteAlgoWorkerError):
     """A stream ended without being asked to, or reported an error."""
 
@@ -216,198 +368,3 @@ class WaitTimeoutError(KiteAlgoWorkerError, TimeoutError):
     def __init__(self, message: str, *, last: object = None, operation: str | None = None) -> None:
         super().__init__(message, operation=operation)
         self.last = last
-
-
-_BY_STATUS: dict[int, type[KiteAlgoWorkerError]] = {
-    400: BrokerValidationError,
-    401: AuthError,
-    403: PermissionDeniedError,
-    404: NotFoundError,
-    409: ConflictError,
-    422: BrokerValidationError,
-    429: RateLimitError,
-    501: NotImplementedByServerError,
-}
-
-_BY_REASON: dict[str, type[ConflictError]] = {
-    "WORKER_SESSION_REQUIRED": SessionConflictError,
-    "WORKER_SESSION_CONFLICT": SessionConflictError,
-    "SAFETY_TOKEN_EXPIRED": SafetyTokenExpiredError,
-    "RUN_NOT_OPEN": RunClosedError,
-}
-# How a backend refuses what only an open run may do.
-_NOT_OPEN = "for open strategy runs"
-
-# Raised by httpx before a byte of the request left this machine.
-_NEVER_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.UnsupportedProtocol,
-    httpx.LocalProtocolError,
-    httpx.ProxyError,
-)
-
-
-def error_for_status(
-    status_code: int,
-    body: JsonValue,
-    *,
-    operation: str | None = None,
-    write: bool = False,
-    correlation_id: str | None = None,
-    retry_after: float | None = None,
-    fallback: str = "",
-) -> KiteAlgoWorkerError:
-    """The exception for an answer outside 2xx. ``body`` is decoded JSON or ``{"raw": text}``.
-
-    ``fallback`` is what it says of a body that says nothing.
-    """
-    error = _class_for_status(status_code, write, body)(
-        message_of(status_code, body) if body or not fallback else fallback,
-        status_code=status_code,
-        response_body=body,
-        operation=operation,
-        correlation_id=correlation_id,
-    )
-    reason = error.rejection_reason
-    if _NOT_OPEN in str(error.detail):
-        reason = "RUN_NOT_OPEN"
-    if type(error) is ConflictError and reason in _BY_REASON:
-        error = _BY_REASON[reason](
-            error.message,
-            status_code=status_code,
-            response_body=body,
-            operation=operation,
-            correlation_id=correlation_id,
-        )
-    if isinstance(error, (RateLimitError, ServerError)):
-        error.retry_after = retry_after
-    return error
-
-
-def error_for_transport(
-    cause: httpx.RequestError,
-    *,
-    operation: str | None = None,
-    write: bool = False,
-    correlation_id: str | None = None,
-    closed: bool = False,
-) -> KiteAlgoWorkerError:
-    """The exception for a request without a usable answer; also of ``cause``'s own type."""
-    lost_write = write and not isinstance(cause, _NEVER_SENT)
-    base: type[KiteAlgoWorkerError] = (
-        WorkerTimeoutError if isinstance(cause, httpx.TimeoutException) else TransportError
-    )
-    text = reason_of(cause, closed)
-    if lost_write:
-        text = (
-            f"the answer was lost ({text}); the request may have executed: "
-            "check before sending it again, and only with the same idempotency key"
-        )
-    bases = (OutcomeUnknownError, base) if lost_write else (base,)
-    error = _combined(bases, type(cause))(text, operation=operation, correlation_id=correlation_id)
-    if isinstance(error, httpx.RequestError):
-        error.request = strip_request(cause)
-    return error
-
-
-def strip_request(cause: httpx.RequestError) -> httpx.Request:
-    """Replace the request an httpx exception carries by one without headers, and return it.
-
-    Exceptions get logged and sent to error trackers; the Authorization header must not go along.
-    """
-    known: httpx.Request | None = getattr(cause, "_request", None)
-    method, url = (known.method, known.url) if known is not None else ("GET", httpx.URL(""))
-    cause.request = bare = httpx.Request(method, url)
-    return bare
-
-
-def unexpected_response(
-    message: str,
-    *,
-    status_code: int,
-    body: JsonValue = None,
-    operation: str | None = None,
-    write: bool = False,
-    correlation_id: str | None = None,
-) -> KiteAlgoWorkerError:
-    """The exception for a success that cannot be read; an unknown outcome when it was a write."""
-    bases = (OutcomeUnknownError, UnexpectedResponseError) if write else (UnexpectedResponseError,)
-    return _combined(bases, None)(
-        message,
-        status_code=status_code,
-        response_body=body,
-        operation=operation,
-        correlation_id=correlation_id,
-    )
-
-
-def _class_for_status(status_code: int, write: bool, body: JsonValue) -> type[KiteAlgoWorkerError]:
-    if write and may_have_executed(status_code, body):
-        base = ServerError if status_code >= 500 else _BY_STATUS.get(status_code)
-        return _combined((OutcomeUnknownError, *([base] if base else [])), None)
-    known = _BY_STATUS.get(status_code)
-    if known is not None:
-        return known
-    if status_code >= 500:
-        return ServerError
-    if status_code < 400:
-        return UnexpectedResponseError
-    return KiteAlgoWorkerError
-
-
-_Bases = tuple[tuple[type[KiteAlgoWorkerError], ...], type[BaseException] | None]
-_combinations: dict[_Bases, type[KiteAlgoWorkerError]] = {}
-
-
-def _combined(
-    bases: tuple[type[KiteAlgoWorkerError], ...], also: type[BaseException] | None
-) -> type[KiteAlgoWorkerError]:
-    """One class that is every one of ``bases`` and, when given, the httpx exception ``also``."""
-    known = _combinations.get((bases, also))
-    if known is None:
-        known = _combinations[(bases, also)] = _combine(bases, also)
-    return known
-
-
-def _combine(
-    bases: tuple[type[KiteAlgoWorkerError], ...], also: type[BaseException] | None
-) -> type[KiteAlgoWorkerError]:
-    parents: list[type[BaseException]] = [*bases]
-    if also is not None and not any(issubclass(base, also) for base in bases):
-        parents.append(also)
-    if len(parents) == 1:
-        return bases[0]
-    # The most specific parent must come first among related classes for a consistent MRO.
-    name = bases[0].__name__
-    namespace = {
-        "__doc__": bases[0].__doc__,
-        "__module__": __name__,
-        "__reduce__": _reduced,
-        "_bases": (bases, also),
-    }
-    return cast("type[KiteAlgoWorkerError]", type(name, tuple(parents), namespace))
-
-
-def _reduced(
-    error: KiteAlgoWorkerError,
-) -> tuple[Callable[..., BaseException], tuple[object, ...]]:
-    # httpx exceptions and classes made at run time defeat the default protocol.
-    state = {k: v for k, v in error.__dict__.items() if k != "_request"}
-    return _rebuild, (_importable_bases(type(error)), error.args, state)
-
-
-def _importable_bases(cls: type[KiteAlgoWorkerError]) -> _Bases:
-    combined = cls.__dict__.get("_bases")
-    return cast("_Bases", combined) if combined is not None else ((cls,), None)
-
-
-def _rebuild(bases: _Bases, args: tuple[object, ...], state: dict[str, object]) -> BaseException:
-    cls = _combined(*bases)
-    error = cls.__new__(cls, *args)
-    Exception.__init__(error, *args)
-    error.__dict__.update(state)
-    if isinstance(error, httpx.RequestError):
-        error._request = None
-    return error

@@ -24,8 +24,11 @@ from kite_algo_worker_api.types import Request
 from .. import _checks as args
 from ..config import AlgoWorkerConfig, require_live_consent
 from ..exceptions import (
+    GuardError,
     InvalidInputError,
     KiteAlgoWorkerError,
+    ModeMismatchError,
+    NotExecutedError,
     NotFoundError,
     OutcomeUnknownError,
     RunClosedError,
@@ -41,7 +44,6 @@ from ..placing.journal import PendingIntents
 from ..placing.resolution import Write, is_under_way, resolve
 from ..placing.run_book import RunBook, RunIdentity
 from ..placing.writes import WRITES
-from ..trading_errors import GuardError, ModeMismatchError, NotExecutedError
 from ..wire.call import Call
 from ..wire.quotes import with_quote_map
 from ..wire.retry import Retry

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlencode
 
 import httpx
 
-from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError, unexpected_response
+from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError
 from ..streams.events import StreamEvent
 from ..streams.health import StreamHealth
 from ..streams.machine import END, IGNORE, Decision, Fail, Reconnect, StreamMachine
@@ -22,6 +22,7 @@ from ..streams.policy import StreamPolicy, chosen_policy
 from ..streams.reader import Dialect, EventReader
 from ..streams.sse import EventTooLargeError, ServerSentEvent, SseDecoder
 from ..wire.dialect import event_to_documented
+from ..wire.errors import unexpected_response
 from ._compat import ClosesEitherWay, Handle, Stopper, Undisturbed, leave_body, monotonic
 from .core import AsyncCore
 from .network import Deadline, shut_down

@@ -19,9 +19,9 @@ from ..exceptions import (
     PermissionDeniedError,
     RunClosedError,
     SessionConflictError,
+    SessionLostError,
 )
 from ..placing.closed_runs import closed_run
-from ..trading_errors import SessionLostError
 from ._background import Background
 from ._compat import Home, Stopper, monotonic
 from .event_stream import AsyncEventStream, StreamSource

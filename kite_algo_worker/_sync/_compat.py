@@ -16,7 +16,7 @@ import httpx
 from .._proxies import proxy_for
 from .._resolver import RESOLVER
 from ..streams.websocket import CLOSING_SECONDS, Endpoint, HandshakeRefusedError
-from ..wire.error_text import FORKED
+from ..wire.errors import FORKED
 from ._background import wait_for
 from .progress import background
 

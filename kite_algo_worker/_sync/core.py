@@ -16,7 +16,7 @@ from kite_algo_worker_api.types import Request
 
 from .._secret import Discreet
 from ..config import AlgoWorkerConfig, is_local
-from ..exceptions import InvalidInputError, KiteAlgoWorkerError, error_for_transport
+from ..exceptions import InvalidInputError, KiteAlgoWorkerError
 from ..observing import Attempt, Hook, begin, finish, is_observed, libraries_log, set_up
 from ..placing.budgets import Budgets, RateLimits
 from ..placing.guards import GuardBook, Guards
@@ -26,7 +26,7 @@ from ..wire import correlation
 from ..wire import decode as answers
 from ..wire.call import Call, call_of
 from ..wire.encode import USER_AGENT, encode_body
-from ..wire.error_text import CLOSED, FORKED, strip_frames
+from ..wire.errors import CLOSED, FORKED, error_for_transport, strip_frames
 from ..wire.exchange import Send, exchange
 from ..wire.operations import is_write
 from ..wire.redact import Secret, SecretBytes, Unshown, redact, remember, secrets_of

@@ -40,7 +40,7 @@ from ..market.words import EventKind, OnUnknown, Variety
 from ..placing.closed_runs import closed_run
 from ..placing.guards import KillReport
 from ..placing.intents import IntentResolution
-from ..wire.error_text import CLOSED
+from ..wire.errors import CLOSED
 from ._compat import Home, monotonic
 from .heartbeats import RunLife
 from .managed_run_streams import ManagedRunStreams

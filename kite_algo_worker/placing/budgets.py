@@ -10,8 +10,7 @@ from typing import Final
 
 from kite_algo_worker_api.operations import OPERATIONS
 
-from ..exceptions import InvalidInputError
-from ..trading_errors import BudgetExceededError
+from ..exceptions import BudgetExceededError, InvalidInputError
 from ..wire.operations import CANCELS, EXITS, HEARTBEATS
 
 Windows = tuple[tuple[int, float], ...]

@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from .._checks import IST
-from ..exceptions import InvalidInputError
-from ..trading_errors import (
+from ..exceptions import (
     DailyLossError,
+    InvalidInputError,
     NotionalLimitError,
     RunKilledError,
     StaleMarketDataError,

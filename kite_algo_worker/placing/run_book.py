@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from .. import _checks as args
 from .._secret import Secret
-from ..trading_errors import ModeMismatchError
+from ..exceptions import ModeMismatchError
 from .intents import Intent, Order, WriteResult
 
 if TYPE_CHECKING:

@@ -15,12 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from ..exceptions import (
-    KiteAlgoWorkerError,
-    StreamDisconnectedError,
-    TransportError,
-    unexpected_response,
-)
+from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError, TransportError
+from ..wire.errors import unexpected_response
 from ..wire.redact import redact
 from .errors import caused, is_temporary, reported, shown
 from .events import (

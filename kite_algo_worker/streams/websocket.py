@@ -11,7 +11,8 @@ from pydantic_core import from_json
 
 from .._secret import Discreet
 from ..config import AlgoWorkerConfig, is_local
-from ..exceptions import InvalidInputError, KiteAlgoWorkerError, error_for_status
+from ..exceptions import InvalidInputError, KiteAlgoWorkerError
+from ..wire.errors import error_for_status
 from ..wire.json_text import decode_json
 from ..wire.redact import redact
 from .reader import Frame

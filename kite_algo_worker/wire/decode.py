@@ -14,15 +14,10 @@ from pydantic_core import from_json
 from kite_algo_worker_api.errors import shorten
 from kite_algo_worker_api.types import Request, ResponseShapeError
 
-from ..exceptions import (
-    KiteAlgoWorkerError,
-    OutcomeUnknownError,
-    error_for_status,
-    unexpected_response,
-)
+from ..exceptions import KiteAlgoWorkerError, OutcomeUnknownError
 from . import dialect
 from .correlation import HEADER
-from .error_text import hint_for
+from .errors import error_for_status, hint_for, unexpected_response
 from .json_text import decode_json
 from .operations import is_write, subject_of
 from .redact import NO_SECRET, Secret, hide_fields, redact, redact_json, secrets_of

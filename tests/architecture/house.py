@@ -69,7 +69,6 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("kite_algo_worker._checks",),
     ("kite_algo_worker.market",),
     ("kite_algo_worker.config",),
-    ("kite_algo_worker.trading_errors",),
     ("kite_algo_worker.exceptions",),
     ("kite_algo_worker._secret", "kite_algo_worker._extras", "kite_algo_worker._version"),
     # -- what the API is --------------------------------------------------------------------------
@@ -90,7 +89,6 @@ DOORS: Mapping[Import, str] = {
 OPEN: frozenset[Import] = frozenset(
     {
         ("kite_algo_sandbox.engine.api", "kite_algo_sandbox.engine"),
-        ("kite_algo_worker.exceptions", "kite_algo_worker.wire"),
     }
 )
 

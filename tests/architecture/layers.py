@@ -61,7 +61,7 @@ RULES = (
         ),
         forbidden=(*NETWORK, *EVENT_LOOPS, "select", "ssl", "threading", "time.sleep", *CLIENTS),
         # Names the exceptions of httpx in order to translate them.
-        but_not=("kite_algo_worker/wire/error_text.py",),
+        but_not=("kite_algo_worker/wire/errors.py",),
     ),
     Rule(
         name="placing opens no socket and never waits; locks are allowed",

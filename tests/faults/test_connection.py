@@ -86,7 +86,7 @@ def test_a_write_whose_answer_is_lost(serve: Serve, kind: str, fault: str, opera
     error = failure(kind, server.url, operation)
     assert isinstance(error, OutcomeUnknownError)
     assert isinstance(error, TransportError)
-    assert isinstance(error, httpx_error)
+    assert isinstance(error.__cause__, httpx_error)
     assert error.status_code == 0
     server.close()
     assert len(server.requests) == 1
@@ -108,7 +108,7 @@ def test_a_read_whose_answer_is_lost(serve: Serve, kind: str, fault: str, operat
     server = serve(script)
     error = failure(kind, server.url, operation)
     assert isinstance(error, TransportError)
-    assert isinstance(error, httpx_error)
+    assert isinstance(error.__cause__, httpx_error)
     assert not isinstance(error, OutcomeUnknownError)
     server.close()
     assert len(server.requests) == 1
@@ -133,7 +133,8 @@ def test_an_answer_that_takes_too_long(serve: Serve, kind: str, operation: str) 
     server = serve(stall)
     error = failure(kind, server.url, operation, timeout=0.15)
     assert isinstance(error, WorkerTimeoutError)
-    assert isinstance(error, httpx.ReadTimeout)
+    assert isinstance(error, httpx.TimeoutException)
+    assert isinstance(error.__cause__, httpx.ReadTimeout)
     assert isinstance(error, OutcomeUnknownError) is (operation == "submit_intent")
     server.close()
     assert len(server.requests) == 1
@@ -147,7 +148,8 @@ def test_an_answer_that_stops_in_the_middle(serve: Serve, kind: str) -> None:
 
     error = failure(kind, serve(stall).url, "submit_intent", timeout=0.15)
     assert isinstance(error, OutcomeUnknownError)
-    assert isinstance(error, httpx.ReadTimeout)
+    assert isinstance(error, httpx.TimeoutException)
+    assert isinstance(error.__cause__, httpx.ReadTimeout)
 
 
 @pytest.mark.parametrize("encoding", ["chunked", "length", "gzip"])

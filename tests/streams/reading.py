@@ -14,14 +14,11 @@ import pytest
 
 from kite_algo_worker._async.event_stream import AsyncEventStream
 from kite_algo_worker._sync.event_stream import EventStream
-from kite_algo_worker.exceptions import (
-    KiteAlgoWorkerError,
-    error_for_status,
-    error_for_transport,
-)
+from kite_algo_worker.exceptions import KiteAlgoWorkerError
 from kite_algo_worker.streams.health import StreamHealth
 from kite_algo_worker.streams.policy import StreamPolicy
 from kite_algo_worker.wire.backoff import Backoff
+from kite_algo_worker.wire.errors import error_for_status, error_for_transport
 from kite_algo_worker_api.types import Request
 from tests.pace import seconds
 

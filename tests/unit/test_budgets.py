@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kite_algo_worker import InvalidInputError, RateLimits
+from kite_algo_worker.exceptions import BudgetExceededError
 from kite_algo_worker.placing.budgets import Budgets, Windows
-from kite_algo_worker.trading_errors import BudgetExceededError
 
 PATIENT = 1e9
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from typing import Any
 
 import httpx
 import pytest
@@ -25,12 +26,11 @@ from kite_algo_worker.exceptions import (
     SessionConflictError,
     TransportError,
     UnexpectedResponseError,
+    UnreachableError,
     WaitTimeoutError,
     WorkerTimeoutError,
-    error_for_status,
-    error_for_transport,
-    unexpected_response,
 )
+from kite_algo_worker.wire.errors import error_for_status, error_for_transport, unexpected_response
 
 TIMED_OUT = "Order request timed out. Please check the order book and confirm before placing again."
 
@@ -187,16 +187,22 @@ def test_a_refusal_that_is_none(status: int, body: object) -> None:
 
 @pytest.mark.parametrize("cause", HTTPX_ERRORS)
 @pytest.mark.parametrize("write", [False, True])
-def test_a_transport_failure_is_both_ours_and_the_one_of_httpx(
+def test_a_transport_failure_is_ours_and_of_httpx(
     cause: type[httpx.RequestError], write: bool
 ) -> None:
     request = httpx.Request("POST", "http://h/x", headers={"Authorization": "Bearer kwa_secret"})
     original = cause("went wrong", request=request)
-    error = error_for_transport(original, operation="submit_intent", write=write)
+    error: Any = error_for_transport(original, operation="submit_intent", write=write)
     assert isinstance(error, KiteAlgoWorkerError)
     assert isinstance(error, TransportError)
-    assert isinstance(error, cause)
-    assert isinstance(error, WorkerTimeoutError) == issubclass(cause, httpx.TimeoutException)
+    assert isinstance(error, httpx.TransportError)
+    assert error.__cause__ is original
+    late = issubclass(cause, httpx.TimeoutException)
+    assert (
+        isinstance(error, WorkerTimeoutError) == isinstance(error, httpx.TimeoutException) == late
+    )
+    assert isinstance(error, UnreachableError) == isinstance(error, httpx.ConnectError)
+    assert isinstance(error, UnreachableError) == (cause is httpx.ConnectError)
     assert isinstance(error, OutcomeUnknownError) == (write and cause not in NEVER_SENT)
     assert "authorization" not in error.request.headers
     assert "authorization" not in original.request.headers

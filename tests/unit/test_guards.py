@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from kite_algo_worker import Guards, InvalidInputError
-from kite_algo_worker.placing.guards import LIVE_GUARDS, GuardBook, Mark
-from kite_algo_worker.trading_errors import (
+from kite_algo_worker.exceptions import (
     DailyLossError,
     NotionalLimitError,
     RunKilledError,
     StaleMarketDataError,
     TooManyOrdersError,
 )
+from kite_algo_worker.placing.guards import LIVE_GUARDS, GuardBook, Mark
 
 IST = timezone(timedelta(hours=5, minutes=30))
 RUN = "run_0001"

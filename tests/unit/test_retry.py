@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kite_algo_worker import InvalidInputError, KiteAlgoWorkerError, Retry
-from kite_algo_worker.exceptions import error_for_status, error_for_transport, unexpected_response
 from kite_algo_worker.wire.call import Wait
+from kite_algo_worker.wire.errors import error_for_status, error_for_transport, unexpected_response
 from kite_algo_worker.wire.exchange import Send, exchange
 from kite_algo_worker.wire.retry import NO_RETRY, Failure
 

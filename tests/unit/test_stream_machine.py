@@ -16,11 +16,11 @@ from kite_algo_worker.exceptions import (
     ServerError,
     StreamDisconnectedError,
     UnexpectedResponseError,
-    error_for_transport,
 )
 from kite_algo_worker.streams.health import StreamHealth
 from kite_algo_worker.streams.machine import END, IGNORE, Fail, Reconnect, StreamMachine
 from kite_algo_worker.streams.policy import StreamPolicy
+from kite_algo_worker.wire.errors import error_for_transport
 from tests.unit.machines import RAISE, RECONNECT, Machine, Record, machine, refusal
 
 

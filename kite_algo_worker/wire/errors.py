@@ -1,4 +1,4 @@
-"""What an error body says: one line for a person, and whether the request may have executed."""
+"""How an answer, or the lack of one, becomes an exception: its class, and one line for a person."""
 
 from __future__ import annotations
 
@@ -9,6 +9,32 @@ from urllib.parse import urlsplit
 import httpx
 
 from kite_algo_worker_api.errors import shorten
+
+from ..exceptions import (
+    AnswerLateError,
+    AnswerLostError,
+    AnswerUnreadableError,
+    AuthError,
+    BrokerValidationError,
+    ConflictError,
+    JsonValue,
+    KiteAlgoWorkerError,
+    NotFoundError,
+    NotImplementedByServerError,
+    OutcomeUnknownError,
+    PermissionDeniedError,
+    RateLimitError,
+    RefusalUnclearError,
+    RunClosedError,
+    SafetyTokenExpiredError,
+    ServerError,
+    SessionConflictError,
+    TransportError,
+    UnexpectedResponseError,
+    UnreachableError,
+    WorkerTimeoutError,
+    WriteFailedError,
+)
 
 CLOSED: Final = "the client is closed: make a new one, or stay within its `with` block"
 FORKED: Final = (
@@ -66,6 +92,153 @@ _HINTS: Final = (
     ("^409 .*IDEMPOTENCY_KEY_REUSED", "another order needs another key"),
     ("^40[13] .*[Nn]ot authenticated", "no token was read: does something in between remove it?"),
 )
+
+
+_BY_STATUS: dict[int, type[KiteAlgoWorkerError]] = {
+    400: BrokerValidationError,
+    401: AuthError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    422: BrokerValidationError,
+    429: RateLimitError,
+    501: NotImplementedByServerError,
+}
+
+_BY_REASON: dict[str, type[ConflictError]] = {
+    "WORKER_SESSION_REQUIRED": SessionConflictError,
+    "WORKER_SESSION_CONFLICT": SessionConflictError,
+    "SAFETY_TOKEN_EXPIRED": SafetyTokenExpiredError,
+    "RUN_NOT_OPEN": RunClosedError,
+}
+# How a backend refuses what only an open run may do.
+_NOT_OPEN = "for open strategy runs"
+
+# Raised by httpx before a byte of the request left this machine.
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+    httpx.ProxyError,
+)
+
+
+# -- classes --------------------------------------------------------------------------------------
+
+
+def error_for_status(
+    status_code: int,
+    body: JsonValue,
+    *,
+    operation: str | None = None,
+    write: bool = False,
+    correlation_id: str | None = None,
+    retry_after: float | None = None,
+    fallback: str = "",
+) -> KiteAlgoWorkerError:
+    """The exception for an answer outside 2xx. ``body`` is decoded JSON or ``{"raw": text}``.
+
+    ``fallback`` is what it says of a body that says nothing.
+    """
+    error = _class_for_status(status_code, write, body)(
+        message_of(status_code, body) if body or not fallback else fallback,
+        status_code=status_code,
+        response_body=body,
+        operation=operation,
+        correlation_id=correlation_id,
+    )
+    reason = error.rejection_reason
+    if _NOT_OPEN in str(error.detail):
+        reason = "RUN_NOT_OPEN"
+    if type(error) is ConflictError and reason in _BY_REASON:
+        error = _BY_REASON[reason](
+            error.message,
+            status_code=status_code,
+            response_body=body,
+            operation=operation,
+            correlation_id=correlation_id,
+        )
+    if isinstance(error, (RateLimitError, ServerError)):
+        error.retry_after = retry_after
+    return error
+
+
+def error_for_transport(
+    cause: httpx.RequestError,
+    *,
+    operation: str | None = None,
+    write: bool = False,
+    correlation_id: str | None = None,
+    closed: bool = False,
+) -> KiteAlgoWorkerError:
+    """The exception for a request without a usable answer; ``cause`` is its cause."""
+    lost_write = write and not isinstance(cause, _NEVER_SENT)
+    late = isinstance(cause, httpx.TimeoutException)
+    kind: type[KiteAlgoWorkerError] = WorkerTimeoutError if late else TransportError
+    if isinstance(cause, httpx.ConnectError):
+        kind = UnreachableError
+    text = reason_of(cause, closed)
+    if lost_write:
+        text = (
+            f"the answer was lost ({text}); the request may have executed: "
+            "check before sending it again, and only with the same idempotency key"
+        )
+        kind = AnswerLateError if late else AnswerLostError
+    error = kind(text, operation=operation, correlation_id=correlation_id)
+    if isinstance(error, httpx.RequestError):
+        error.request = strip_request(cause)
+    error.__cause__ = cause
+    return error
+
+
+def strip_request(cause: httpx.RequestError) -> httpx.Request:
+    """Replace the request an httpx exception carries by one without headers, and return it.
+
+    Exceptions get logged and sent to error trackers; the Authorization header must not go along.
+    """
+    known: httpx.Request | None = getattr(cause, "_request", None)
+    method, url = (known.method, known.url) if known is not None else ("GET", httpx.URL(""))
+    cause.request = bare = httpx.Request(method, url)
+    return bare
+
+
+def unexpected_response(
+    message: str,
+    *,
+    status_code: int,
+    body: JsonValue = None,
+    operation: str | None = None,
+    write: bool = False,
+    correlation_id: str | None = None,
+) -> KiteAlgoWorkerError:
+    """The exception for a success that cannot be read; an unknown outcome when it was a write."""
+    return (AnswerUnreadableError if write else UnexpectedResponseError)(
+        message,
+        status_code=status_code,
+        response_body=body,
+        operation=operation,
+        correlation_id=correlation_id,
+    )
+
+
+def _class_for_status(status_code: int, write: bool, body: JsonValue) -> type[KiteAlgoWorkerError]:
+    if write and may_have_executed(status_code, body):
+        if status_code >= 500:
+            return WriteFailedError
+        return RefusalUnclearError if status_code == 400 else OutcomeUnknownError
+    known = _BY_STATUS.get(status_code)
+    if known is not None:
+        return known
+    if status_code >= 500:
+        return ServerError
+    if status_code < 400:
+        return UnexpectedResponseError
+    return KiteAlgoWorkerError
+
+
+# -- words ----------------------------------------------------------------------------------------
 
 
 def may_have_executed(status_code: int, body: object) -> bool:
