@@ -11,6 +11,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final, Protocol, Self, TypeVar
 
 from kite_algo_worker_api.api.connection import health
@@ -125,8 +126,8 @@ class AsyncDesk:
         resolving = args.choice("on_unknown", on_unknown, ("raise", "resolve")) == "resolve"
         write, turn = WRITES[intent.operation], await self._take_turn(intent)
         try:
-            identity = await self._admit(intent, write)
             repeated = self.pending.has(intent)
+            identity = await self._admit(intent, write, repeated=repeated)
             if self.pending.journal is not None and write.effect != "cancel":
                 await in_thread(self.pending.sending, intent, must=not write.reduces)
             try:
@@ -209,7 +210,7 @@ class AsyncDesk:
         """The call, stopped by the kill switch also between its attempts."""
         if write.reduces or intent.strategy_run_id == ACCOUNT:
             return call
-        return replace(call, check=lambda: self.guards.check_alive(intent.strategy_run_id))
+        return replace(call, check=partial(self.guards.check_alive, intent.strategy_run_id))
 
     def _lose(self, intent: Intent, write: Write) -> None:
         # Whether an order was taken out of the book shows in the book: nothing to remember.
@@ -232,7 +233,7 @@ class AsyncDesk:
 
     # -- admission --------------------------------------------------------------------------------
 
-    async def _admit(self, intent: Intent, write: Write) -> RunIdentity | None:
+    async def _admit(self, intent: Intent, write: Write, *, repeated: bool) -> RunIdentity | None:
         """What must hold before an intent is sent; where it would trade, as far as it is known.
 
         Nothing but the mode guard stands in the way of exits and cancels.
@@ -243,13 +244,14 @@ class AsyncDesk:
         identity = await self._where(intent, write)
         if write.reduces:
             return identity
-        if write.replays:  # an attempt that may still be on its way would execute beside this one
+        if repeated and write.replays:  # an earlier attempt would execute beside this one
             settle = self.pending.settle_time(identity.execution_mode if identity else None)
             left = self.pending.in_flight(intent, settle, monotonic())
             if left > 0:
                 await sleep(left)
-        for name in {intent.strategy_run_id, intent.limited_run}:
-            self.guards.check_alive(name)
+        self.guards.check_alive(intent.strategy_run_id)
+        if intent.guarded_by is not None:
+            self.guards.check_alive(intent.guarded_by)
         limits = self._limits(identity)
         if limits is not None and not (intent.dry_run or intent.reported):
             await self._check_limits(intent, identity, limits)

@@ -12,6 +12,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final, Protocol, Self, TypeVar
 
 from kite_algo_worker_api.api.connection import health
@@ -126,8 +127,8 @@ class Desk:
         resolving = args.choice("on_unknown", on_unknown, ("raise", "resolve")) == "resolve"
         write, turn = WRITES[intent.operation], self._take_turn(intent)
         try:
-            identity = self._admit(intent, write)
             repeated = self.pending.has(intent)
+            identity = self._admit(intent, write, repeated=repeated)
             if self.pending.journal is not None and write.effect != "cancel":
                 in_thread(self.pending.sending, intent, must=not write.reduces)
             try:
@@ -208,7 +209,7 @@ class Desk:
         """The call, stopped by the kill switch also between its attempts."""
         if write.reduces or intent.strategy_run_id == ACCOUNT:
             return call
-        return replace(call, check=lambda: self.guards.check_alive(intent.strategy_run_id))
+        return replace(call, check=partial(self.guards.check_alive, intent.strategy_run_id))
 
     def _lose(self, intent: Intent, write: Write) -> None:
         # Whether an order was taken out of the book shows in the book: nothing to remember.
@@ -231,7 +232,7 @@ class Desk:
 
     # -- admission --------------------------------------------------------------------------------
 
-    def _admit(self, intent: Intent, write: Write) -> RunIdentity | None:
+    def _admit(self, intent: Intent, write: Write, *, repeated: bool) -> RunIdentity | None:
         """What must hold before an intent is sent; where it would trade, as far as it is known.
 
         Nothing but the mode guard stands in the way of exits and cancels.
@@ -242,13 +243,14 @@ class Desk:
         identity = self._where(intent, write)
         if write.reduces:
             return identity
-        if write.replays:  # an attempt that may still be on its way would execute beside this one
+        if repeated and write.replays:  # an earlier attempt would execute beside this one
             settle = self.pending.settle_time(identity.execution_mode if identity else None)
             left = self.pending.in_flight(intent, settle, monotonic())
             if left > 0:
                 sleep(left)
-        for name in {intent.strategy_run_id, intent.limited_run}:
-            self.guards.check_alive(name)
+        self.guards.check_alive(intent.strategy_run_id)
+        if intent.guarded_by is not None:
+            self.guards.check_alive(intent.guarded_by)
         limits = self._limits(identity)
         if limits is not None and not (intent.dry_run or intent.reported):
             self._check_limits(intent, identity, limits)

@@ -76,6 +76,7 @@ class Guards:
 
 
 LIVE_GUARDS: Final = Guards()
+_NO_LIMITS: Final = Guards.off()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class GuardBook:
     def limits(self, execution_mode: str | None) -> Guards | None:
         """The limits that hold for a run of this mode, or None."""
         if self._guards is not None:
-            return self._guards
+            return None if self._guards == _NO_LIMITS else self._guards
         return LIVE_GUARDS if execution_mode == "live" else None
 
     def kill(self, run_id: str) -> None:

@@ -36,6 +36,8 @@ _LOOKUP_ORDER: Final = {
 ACCOUNT: Final = "account"
 """Stands for the run of what belongs to the account as a whole, such as a GTT trigger."""
 
+_OF_OPTIONS: Final = frozenset({"enter_option_run", "exit_option_run"})
+
 IntentName = tuple[str, str, str]
 """Run, key and operation."""
 
@@ -73,6 +75,9 @@ class Intent:
         mode: The mode it asks for itself, where a write may say one.
         account_scope: The account likewise.
         session_nonce: Of the session it is sent under, or None.
+        name: Run, key and operation.
+        limited_run: The run whose mode, account and limits hold.
+        is_of_options: It is about an option run, which is no worker run, but may be guarded by one.
     """
 
     strategy_run_id: str
@@ -91,20 +96,15 @@ class Intent:
     account_scope: str | None = None
     session_nonce: str | None = field(default=None, repr=False)
 
-    @property
-    def name(self) -> IntentName:
-        """Run, key and operation."""
-        return self.strategy_run_id, self.idempotency_key, self.operation
+    name: IntentName = field(init=False, repr=False, compare=False)
+    limited_run: str = field(init=False, repr=False, compare=False)
+    is_of_options: bool = field(init=False, repr=False, compare=False)
 
-    @property
-    def limited_run(self) -> str:
-        """The run whose mode, account and limits hold."""
-        return self.guarded_by or self.strategy_run_id
-
-    @property
-    def is_of_options(self) -> bool:
-        """It is about an option run, which is no worker run, but may be guarded by one."""
-        return self.operation in ("enter_option_run", "exit_option_run")
+    def __post_init__(self) -> None:
+        name = self.strategy_run_id, self.idempotency_key, self.operation
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "limited_run", self.guarded_by or self.strategy_run_id)
+        object.__setattr__(self, "is_of_options", self.operation in _OF_OPTIONS)
 
     def storable(self) -> dict[str, Any]:
         """The body without secrets."""

@@ -7,7 +7,7 @@ and gives back the record, and throws in what went wrong. Nothing that is asked 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from kite_algo_worker_api.models import WorkerOrderSnapshot
@@ -73,6 +73,7 @@ class Write:
         replays: Sending the same once more cannot do it twice: the backend honours the key, or
             the state that the write leaves behind refuses a second one.
         keeps_answer: Where it was executed, sending it again returns the first answer.
+        reduces: It can only take risk away: nothing of this process may stand in its way.
     """
 
     build: Callable[[Intent, Mapping[str, Any]], Request[Any]]
@@ -81,10 +82,10 @@ class Write:
     replays: bool = False
     keeps_answer: bool = False
 
-    @property
-    def reduces(self) -> bool:
-        """It can only take risk away: nothing of this process may stand in its way."""
-        return self.effect != "trade"
+    reduces: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reduces", self.effect != "trade")
 
     def call(self, intent: Intent, body: Mapping[str, Any]) -> Call[Any]:
         """The intent as it is sent."""
