@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, timezone
-from typing import Final
+from datetime import date, datetime, time
 
 from ..exceptions import InvalidInputError
-
-IST: Final = timezone(timedelta(hours=5, minutes=30), "IST")
+from ..market.ist import IST as IST
 
 
 def timestamp(field: str, value: str | date | None) -> str | None:

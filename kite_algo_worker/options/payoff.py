@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from pydantic import BaseModel
 
+from .. import _checks as check
 from .._extras import needs
 from ..exceptions import InvalidInputError
 from ..market.symbols import parse_symbol
+from .selection import read_number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -188,9 +190,7 @@ def _leg(item: object, where: str) -> _Leg:
     side = str(fields.get("transaction_type") or "").strip().upper()
     if side not in ("BUY", "SELL"):
         raise InvalidInputError(f"{where}.transaction_type", "must be BUY or SELL")
-    quantity = fields.get("quantity")
-    if isinstance(quantity, bool) or not isinstance(quantity, int) or quantity <= 0:
-        raise InvalidInputError(f"{where}.quantity", "must be a positive number of units")
+    quantity = check.whole_between(f"{where}.quantity", fields.get("quantity"), 1, from_text=True)
     premium = next((value for name in _PREMIUMS if (value := _number(fields.get(name)))), None)
     if premium is None:
         raise InvalidInputError(f"{where}.ltp", f"needs a premium: one of {', '.join(_PREMIUMS)}")
@@ -253,9 +253,8 @@ def _spots(spot_range: object, legs: list[_Leg]) -> Floats:
 
 
 def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return float(value) if math.isfinite(value) and value >= 0 else None
+    number = read_number(value)
+    return number if number is not None and number >= 0 else None
 
 
 def _unique(labels: list[str]) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from .._checks import IST
+from .._checks import IST, positive
 from ..exceptions import (
     DailyLossError,
     InvalidInputError,
@@ -52,12 +52,8 @@ class Guards:
     def __post_init__(self) -> None:
         for item in fields(self):
             value: object = getattr(self, item.name)
-            if value is None:
-                continue
-            if isinstance(value, bool) or not isinstance(value, (int, float)):
-                raise InvalidInputError(item.name, "must be a number or None")
-            if not math.isfinite(value) or value <= 0:
-                raise InvalidInputError(item.name, "must be finite and above 0")
+            if value is not None:
+                positive(item.name, value)
 
     @classmethod
     def off(cls) -> Guards:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from .._checks import positive_int
-from ..exceptions import InvalidInputError, WaitTimeoutError
+from .._checks import positive_int, seconds
+from ..exceptions import WaitTimeoutError
 
 
 class Pace:
@@ -22,9 +22,9 @@ class Pace:
         self, attempts: int, sleep_seconds: float, timeout: float | None, started: float
     ) -> None:
         positive_int("attempts", attempts)
-        _check_seconds("sleep_seconds", sleep_seconds)
+        seconds("sleep_seconds", sleep_seconds)
         if timeout is not None:
-            _check_seconds("timeout", timeout)
+            seconds("timeout", timeout)
         self.attempts = attempts
         self.made = 0
         self._sleep_seconds = sleep_seconds
@@ -48,10 +48,3 @@ class Pace:
     def is_last(self, now: float) -> bool:
         """Whether a try that starts now is the last one."""
         return self.made + 1 >= self.attempts or now >= self._deadline
-
-
-def _check_seconds(field: str, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise InvalidInputError(field, "must be a number of seconds")
-    if not math.isfinite(value) or value < 0:
-        raise InvalidInputError(field, "must be a finite number of seconds, at least 0")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from .._checks import flag, positive, whole_between
 from ..exceptions import InvalidInputError
 from ..wire.backoff import Backoff
 
@@ -36,14 +36,13 @@ class StreamPolicy:
     on_error_event: Literal["reconnect", "raise", "note", "deliver"] = "reconnect"
 
     def __post_init__(self) -> None:
-        if not isinstance(self.reconnect, bool):
-            raise InvalidInputError("reconnect", "must be True or False")
-        _check_attempts(self.attempts)
+        flag("reconnect", self.reconnect)
+        if self.attempts is not None:
+            whole_between("attempts", self.attempts, 0)
         if self.total_seconds is not None:
-            _check_seconds("total_seconds", self.total_seconds)
-        _check_seconds("heartbeat_seconds", self.heartbeat_seconds)
-        if self.missed_heartbeats < 1:
-            raise InvalidInputError("missed_heartbeats", "must be at least 1")
+            positive("total_seconds", self.total_seconds)
+        positive("heartbeat_seconds", self.heartbeat_seconds)
+        whole_between("missed_heartbeats", self.missed_heartbeats, 1)
 
     @property
     def read_deadline(self) -> float:
@@ -63,16 +62,3 @@ def chosen_policy(reconnect: bool, policy: StreamPolicy | None) -> StreamPolicy:
     if not isinstance(policy, StreamPolicy):
         raise InvalidInputError("policy", "must be a StreamPolicy")
     return policy if reconnect else replace(policy, reconnect=False)
-
-
-def _check_attempts(value: object) -> None:
-    if value is None:
-        return
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise InvalidInputError("attempts", "must be None or a whole number, at least 0")
-
-
-def _check_seconds(name: str, value: object) -> None:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not number or not 0 < value < math.inf:  # type: ignore[operator]
-        raise InvalidInputError(name, "must be a number of seconds above 0")

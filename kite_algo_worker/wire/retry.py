@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from .._checks import positive, seconds, whole_between
 from ..exceptions import (
-    InvalidInputError,
     KiteAlgoWorkerError,
     OutcomeUnknownError,
     RateLimitError,
@@ -83,19 +82,11 @@ class Retry:
     decide: Callable[[Failure], bool | None] | None = None
 
     def __post_init__(self) -> None:
-        count: object = self.attempts
-        if isinstance(count, bool) or not isinstance(count, int):
-            raise InvalidInputError("attempts", "must be a whole number")
-        if not 1 <= count <= _MAX_ATTEMPTS:
-            raise InvalidInputError("attempts", f"must be between 1 and {_MAX_ATTEMPTS}")
-        for field in ("total", "base", "cap"):
-            value: object = getattr(self, field)
-            if value is None and field == "total":
-                continue
-            if isinstance(value, bool) or not isinstance(value, (int, float)):
-                raise InvalidInputError(field, "must be a number of seconds")
-            if not math.isfinite(value) or value < 0 or (field == "total" and value == 0):
-                raise InvalidInputError(field, "must be finite and not negative")
+        whole_between("attempts", self.attempts, 1, _MAX_ATTEMPTS)
+        if self.total is not None:
+            positive("total", self.total)
+        seconds("base", self.base)
+        seconds("cap", self.cap)
 
     def repeats(self, failure: Failure) -> bool:
         """Whether to send the request again, if there is still time."""
