@@ -47,6 +47,7 @@ from ._compat import (
     receive,
     was_silent,
 )
+from .progress import waiting_here
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -222,6 +223,10 @@ class AsyncWorkerWebSocketStream:
 
     async def next_item(self, *, ignore_heartbeats: bool = True) -> Frame | StreamEvent | None:
         """The next frame, or what happened to the connection; None when the stream is over."""
+        with waiting_here():
+            return await self._next_item(ignore_heartbeats)
+
+    async def _next_item(self, ignore_heartbeats: bool) -> Frame | StreamEvent | None:
         objection = self._line.home.objection()
         if objection is not None:
             raise KiteAlgoWorkerError(objection, operation=self._operation)

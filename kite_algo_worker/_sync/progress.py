@@ -110,6 +110,12 @@ class ProgressBook:
         return tuple(run for run in opened if run in self._runs)
 
 
+def waiting_here() -> AbstractContextManager[None]:
+    """The same for what belongs to no client: progress of the runs of this thread or task."""
+    runs = _OPENED.get()
+    return Waiting(runs) if runs else _NO_WAIT
+
+
 def background() -> Context:
     """A context for work of the client's own: nothing done in it is a strategy's progress."""
     context = copy_context()

@@ -19,6 +19,7 @@ from kite_algo_worker import (
     KiteAlgoWorkerClient,
     RunClosedError,
     RunConfig,
+    SyncWorkerWebSocketClient,
 )
 from kite_algo_worker._async import heartbeats as async_beats
 from kite_algo_worker._sync import heartbeats as sync_beats
@@ -188,6 +189,20 @@ def test_streams_of_the_client_are_progress(sandbox: Sandbox) -> None:
             age = run.get_health_snapshot().heartbeat_age_sec
         assert claimed
         assert age == 0
+
+
+def test_websockets_are_progress(fresh_sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+    """They know no client; the thread tells whose strategy waits."""
+    config = RunConfig("slow", "kite:paper-a", "dry_run", "run_slow_ws")
+    frames = SyncWorkerWebSocketClient(fresh_sandbox.base_url, fresh_sandbox.token)
+    with KiteAlgoWorkerClient(fresh_sandbox.config()) as client:
+        with client.run(config, auto_heartbeat=0.05, stall_after=0.2) as run:
+            with frames.stream_ticks(symbols=["NSE:INFY"]) as stream:
+                threading.Timer(1.0, stream.close).start()
+                for _ in stream:
+                    pass
+            run.tick()
+    assert "heartbeats paused" not in caplog.text
 
 
 # -- the rhythm of a clock that runs faster than ours ----------------------------------------------
