@@ -72,6 +72,9 @@ def two_lives(peer: Any) -> None:
 def two_instruments(peer: Any) -> bool:
     peer.start()
     send(peer, "snapshot", infy(1), tcs(2))
-    send(peer, "ticks", infy(3))
-    send(peer, "ticks", tcs(4), infy(5))
+    try:
+        send(peer, "ticks", infy(3))
+        send(peer, "ticks", tcs(4), infy(5))
+    except (BrokenPipeError, ConnectionResetError):
+        return True  # the snapshot was enough for this client
     return bool(peer.wait_until_client_leaves())

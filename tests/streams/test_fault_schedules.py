@@ -177,16 +177,19 @@ class Reading:
     waits: list[tuple[float, float]] = field(default_factory=list)
     gaps: int = 0
     replaced: int = 0
+    # When the event was asked for: a busy machine hands it over late, its wait began after this.
+    asked: float = field(default_factory=time.monotonic)
 
     def take(self, event: object) -> None:
         if isinstance(event, dict):
             self.cursors.append(event["cursor"])
         elif isinstance(event, Reconnecting):
-            self.waits.append((time.monotonic(), event.delay))
+            self.waits.append((self.asked, event.delay))
         elif isinstance(event, Reconnected):
             self.replaced += 1
         elif isinstance(event, Gap):
             self.gaps += 1
+        self.asked = time.monotonic()
 
 
 def config(server: Any) -> AlgoWorkerConfig:

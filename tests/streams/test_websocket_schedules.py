@@ -45,11 +45,14 @@ class Reading:
 
     told: list[object] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
+    # When the event was asked for: a busy machine hands it over late, its wait began after this.
+    asked: float = field(default_factory=time.monotonic)
 
     def take(self, event: Any) -> bool:
         """Whether this was the last one."""
         self.told.append(event)
-        self.times.append(time.monotonic())
+        self.times.append(self.asked)
+        self.asked = time.monotonic()
         return position(event) == LAST
 
     def connections(self) -> list[list[int]]:

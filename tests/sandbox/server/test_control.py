@@ -72,7 +72,7 @@ def test_wrong_calls_are_told(face: httpx.Client) -> None:
         ("/fail-next", {"status": 200}, "status"),
         ("/fail-next", {"stats": 503}, "stats"),
         ("/reject-next", {"layer": "moon"}, "layer"),
-        ("/clock/run-until", {"at": "2026-05-08T10:00:00"}, "at"),
+        ("/clock/run-until", {"at": "noon"}, "at"),
     ):
         answer = face.post(path, json=body)
         assert answer.status_code == 422, path
