@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,7 @@ class Method:
     doc: str
     arguments: list[Argument]
     body: bool
-    aliases: list[str] = field(default_factory=list)
+    snapshot: str = ""
 
     @property
     def positional(self) -> list[Argument]:
@@ -116,7 +116,7 @@ def method(operation: Schema, item: Schema, document: Schema, output: Path) -> M
         doc=documentation(operation, found, document),
         arguments=found,
         body="requestBody" in operation,
-        aliases=list(operation.get("x-aliases", ())),
+        snapshot=str(operation.get("x-snapshot", "")),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, NoReturn, Self, TypeVar
 
 import httpx
 
+from kite_algo_worker_api.calls import AsyncPlainCalls
 from kite_algo_worker_api.types import Request
 
 from .._secret import Discreet
@@ -39,7 +40,7 @@ from .progress import ProgressBook
 T = TypeVar("T")
 
 
-class AsyncCore(Discreet):
+class AsyncCore(Discreet, AsyncPlainCalls):
     """Connection, authentication and the life of the shared HTTP client.
 
     Args:

@@ -6,8 +6,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from kite_algo_worker_api.api.gtt import get_gtt, list_gtts
-from kite_algo_worker_api.models import WorkerGttTrigger, WorkerGttWriteResult
+from kite_algo_worker_api.models import WorkerGttWriteResult
 
 from .. import _checks as args
 from ..inputs.gtt import merge_gtt, validate_gtt, validate_gtt_patch
@@ -46,24 +45,6 @@ class AsyncGttMethods(AsyncCore):
         intent = Intent(ACCOUNT, name, body, operation="place_gtt", known=known, orders=orders)
         result: WorkerGttWriteResult = await self._desk.place(intent, on_unknown)
         return result
-
-    async def list_gtts(self) -> list[WorkerGttTrigger]:
-        """The account's triggers: active ones and those that changed in the last days.
-
-        A plain list of records, which may be empty. Safe to repeat.
-
-        Raises:
-            BrokerValidationError: a deployed backend needs a token with a broker's scope.
-        """
-        return await self.send(list_gtts.build())
-
-    async def get_gtt(self, trigger_id: int) -> WorkerGttTrigger:
-        """One trigger with its status and, once fired, the results of its orders. Safe to repeat.
-
-        Raises:
-            NotFoundError: there is no such trigger.
-        """
-        return await self.send(get_gtt.build(_trigger_id(trigger_id)))
 
     async def modify_gtt(
         self, trigger_id: int, payload: Mapping[str, object], *, on_unknown: OnUnknown = "raise"
@@ -124,15 +105,6 @@ class AsyncGttMethods(AsyncCore):
     async def place_gtt_snapshot(self, payload: Mapping[str, object]) -> WorkerGttWriteResult:
         """The same as :meth:`place_gtt`: arm a trigger. Not safe to repeat."""
         return await self.place_gtt(payload)
-
-    async def list_gtts_snapshot(self) -> list[WorkerGttTrigger]:
-        """:meth:`list_gtts` with every declared field of every trigger. Safe to repeat."""
-        triggers = await self.list_gtts()
-        return [WorkerGttTrigger.model_validate(trigger).filled() for trigger in triggers]
-
-    async def get_gtt_snapshot(self, trigger_id: int) -> WorkerGttTrigger:
-        """:meth:`get_gtt` with every declared field. Safe to repeat."""
-        return WorkerGttTrigger.model_validate(await self.get_gtt(trigger_id)).filled()
 
     async def modify_gtt_snapshot(
         self, trigger_id: int, payload: Mapping[str, object]

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kite_algo_worker_api.api.funds import get_funds, get_run_funds
 from kite_algo_worker_api.api.monitoring import (
-    get_run_pnl,
     list_timeline,
     log_decision_event,
 )
 from kite_algo_worker_api.models import (
-    RunFunds,
-    WorkerFundsSnapshot,
-    WorkerRunPnlSnapshot,
     WorkerTimelineEvent,
     WorkerTimelineResponse,
 )
 
 from .. import _checks as args
 from ..inputs.decisions import decision_body
-from ..market.words import EventKind, ExecutionMode
+from ..market.words import EventKind
 from ..wire.more_query import with_params
 from .run_streams import TIMELINE_FILTERS, AsyncRunStreams
 
@@ -29,67 +24,6 @@ _MODES = ("paper", "dry_run", "live")
 
 class AsyncMonitoringMethods(AsyncRunStreams):
     """What the backend knows about money and events of a run."""
-
-    async def get_funds(
-        self, *, mode: ExecutionMode | str = "paper", account_scope: str | None = None
-    ) -> WorkerFundsSnapshot:
-        """Funds of the account, in rupees. Safe to repeat.
-
-        Args:
-            mode: ``paper`` (the paper account), ``live`` (broker margins) or ``dry_run``.
-            account_scope: Instead of the token's own scope.
-
-        Returns:
-            ``available`` (cash, collateral, ...), ``utilized`` by cause, ``net``; the backend's own
-            breakdown stays under ``segments``.
-
-        Raises:
-            BrokerValidationError: no scope is known, or it does not fit the mode.
-            PermissionDeniedError: the token may not read that scope.
-        """
-        return await self.send(
-            get_funds.build(mode=args.choice("mode", mode, _MODES), account_scope=account_scope)
-        )
-
-    async def get_funds_snapshot(
-        self, *, mode: ExecutionMode | str = "paper", account_scope: str | None = None
-    ) -> WorkerFundsSnapshot:
-        """The same as :meth:`get_funds`: funds of the account, in rupees. Safe to repeat."""
-        funds = await self.get_funds(mode=mode, account_scope=account_scope)
-        return WorkerFundsSnapshot.model_validate(funds).filled()
-
-    async def get_run_funds(self, strategy_run_id: str) -> RunFunds:
-        """What the run uses of its account, and what is left of its cap. Safe to repeat.
-
-        Returns:
-            The account's funds, and under ``strategy.allocation`` (rupees) ``cap``,
-            ``usage_gross_exposure`` and ``remaining``, which is None without a cap.
-
-        Raises:
-            NotFoundError: there is no such run.
-        """
-        return await self.send(
-            get_run_funds.build(args.identifier("strategy_run_id", strategy_run_id))
-        )
-
-    async def get_run_pnl(self, strategy_run_id: str) -> WorkerRunPnlSnapshot:
-        """Grouped profit and loss of the run, in rupees. Safe to repeat.
-
-        Returns:
-            ``totals`` (realised, unrealised, gross, charges, net), ``legs`` that are open, and
-            ``is_stale``: not every mark could be confirmed. A dry run has zero totals and no legs.
-
-        Raises:
-            NotFoundError: there is no such run.
-        """
-        return await self.send(
-            get_run_pnl.build(args.identifier("strategy_run_id", strategy_run_id))
-        )
-
-    async def get_run_pnl_snapshot(self, strategy_run_id: str) -> WorkerRunPnlSnapshot:
-        """:meth:`get_run_pnl` with every declared field of every leg. Safe to repeat."""
-        pnl = await self.get_run_pnl(strategy_run_id)
-        return WorkerRunPnlSnapshot.model_validate(pnl).filled()
 
     # -- timeline ---------------------------------------------------------------------------------
 

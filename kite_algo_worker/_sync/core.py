@@ -12,6 +12,7 @@ from typing import Any, NoReturn, Self, TypeVar
 
 import httpx
 
+from kite_algo_worker_api.calls import PlainCalls
 from kite_algo_worker_api.types import Request
 
 from .._secret import Discreet
@@ -40,7 +41,7 @@ from .progress import ProgressBook
 T = TypeVar("T")
 
 
-class Core(Discreet):
+class Core(Discreet, PlainCalls):
     """Connection, authentication and the life of the shared HTTP client.
 
     Args:

@@ -5,20 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kite_algo_worker_api.api.execution import (
-    get_basket,
-    get_bracket,
-    list_baskets,
-    list_brackets,
-    list_execution_events,
-)
 from kite_algo_worker_api.models import (
-    BasketExecution,
-    BasketExecutionList,
-    BracketIntent,
-    BracketIntentList,
     BracketReceipt,
-    ExecutionEventList,
 )
 
 from .. import _checks as args
@@ -31,62 +19,6 @@ from .core import Core
 
 class ExecutionMethods(Core):
     """What the backend did with baskets and brackets."""
-
-    def list_baskets(
-        self, strategy_run_id: str, *, limit: int | None = None
-    ) -> BasketExecutionList:
-        """The run's basket executions, newest first. Safe to repeat.
-
-        Args:
-            strategy_run_id: The run.
-            limit: At most this many, 1..500.
-
-        Raises:
-            NotFoundError: there is no such run.
-        """
-        run_id = args.identifier("strategy_run_id", strategy_run_id)
-        return self.send(list_baskets.build(run_id, limit=limit))
-
-    def get_basket(self, strategy_run_id: str, basket_execution_id: str) -> BasketExecution:
-        """One basket execution with its legs and what became of them. Safe to repeat.
-
-        Raises:
-            NotFoundError: the run has no such basket.
-        """
-        return self.send(
-            get_basket.build(
-                args.identifier("strategy_run_id", strategy_run_id),
-                args.identifier("basket_execution_id", basket_execution_id),
-            )
-        )
-
-    def list_execution_events(
-        self,
-        strategy_run_id: str,
-        *,
-        after_cursor: int | None = None,
-        limit: int | None = None,
-        basket_execution_id: str | None = None,
-        event_type: str | None = None,
-    ) -> ExecutionEventList:
-        """Stored order and basket events of the run, oldest first. Safe to repeat.
-
-        Args:
-            strategy_run_id: The run.
-            after_cursor: Only events after this one; ``last_cursor`` of an answer continues it.
-            limit: At most this many.
-            basket_execution_id: Only events of this basket.
-            event_type: Only this type, such as ``order.updated``.
-        """
-        return self.send(
-            list_execution_events.build(
-                args.identifier("strategy_run_id", strategy_run_id),
-                after_cursor=after_cursor,
-                limit=limit,
-                basket_execution_id=basket_execution_id,
-                event_type=event_type,
-            )
-        )
 
     def create_bracket(
         self,
@@ -139,32 +71,6 @@ class ExecutionMethods(Core):
         )
         result: BracketReceipt = self._desk.place(intent, on_unknown)
         return result
-
-    def list_brackets(self, strategy_run_id: str, *, limit: int | None = None) -> BracketIntentList:
-        """The run's brackets, newest first. Safe to repeat.
-
-        Args:
-            strategy_run_id: The run.
-            limit: At most this many, 1..200.
-
-        Raises:
-            ConflictError: a deployed backend knows brackets of live runs only.
-        """
-        run_id = args.identifier("strategy_run_id", strategy_run_id)
-        return self.send(list_brackets.build(run_id, limit=limit))
-
-    def get_bracket(self, strategy_run_id: str, bracket_intent_id: str) -> BracketIntent:
-        """One bracket with its state and the orders that belong to it. Safe to repeat.
-
-        Raises:
-            NotFoundError: the run has no such bracket.
-        """
-        return self.send(
-            get_bracket.build(
-                args.identifier("strategy_run_id", strategy_run_id),
-                args.identifier("bracket_intent_id", bracket_intent_id),
-            )
-        )
 
     def cancel_bracket(
         self,

@@ -7,8 +7,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from kite_algo_worker_api.api.gtt import get_gtt, list_gtts
-from kite_algo_worker_api.models import WorkerGttTrigger, WorkerGttWriteResult
+from kite_algo_worker_api.models import WorkerGttWriteResult
 
 from .. import _checks as args
 from ..inputs.gtt import merge_gtt, validate_gtt, validate_gtt_patch
@@ -47,24 +46,6 @@ class GttMethods(Core):
         intent = Intent(ACCOUNT, name, body, operation="place_gtt", known=known, orders=orders)
         result: WorkerGttWriteResult = self._desk.place(intent, on_unknown)
         return result
-
-    def list_gtts(self) -> list[WorkerGttTrigger]:
-        """The account's triggers: active ones and those that changed in the last days.
-
-        A plain list of records, which may be empty. Safe to repeat.
-
-        Raises:
-            BrokerValidationError: a deployed backend needs a token with a broker's scope.
-        """
-        return self.send(list_gtts.build())
-
-    def get_gtt(self, trigger_id: int) -> WorkerGttTrigger:
-        """One trigger with its status and, once fired, the results of its orders. Safe to repeat.
-
-        Raises:
-            NotFoundError: there is no such trigger.
-        """
-        return self.send(get_gtt.build(_trigger_id(trigger_id)))
 
     def modify_gtt(
         self, trigger_id: int, payload: Mapping[str, object], *, on_unknown: OnUnknown = "raise"
@@ -125,15 +106,6 @@ class GttMethods(Core):
     def place_gtt_snapshot(self, payload: Mapping[str, object]) -> WorkerGttWriteResult:
         """The same as :meth:`place_gtt`: arm a trigger. Not safe to repeat."""
         return self.place_gtt(payload)
-
-    def list_gtts_snapshot(self) -> list[WorkerGttTrigger]:
-        """:meth:`list_gtts` with every declared field of every trigger. Safe to repeat."""
-        triggers = self.list_gtts()
-        return [WorkerGttTrigger.model_validate(trigger).filled() for trigger in triggers]
-
-    def get_gtt_snapshot(self, trigger_id: int) -> WorkerGttTrigger:
-        """:meth:`get_gtt` with every declared field. Safe to repeat."""
-        return WorkerGttTrigger.model_validate(self.get_gtt(trigger_id)).filled()
 
     def modify_gtt_snapshot(
         self, trigger_id: int, payload: Mapping[str, object]

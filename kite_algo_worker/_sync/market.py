@@ -11,12 +11,10 @@ from kite_algo_worker_api.api.market import (
     get_historical_candles,
     get_market_snapshot,
     get_quotes,
-    resolve_ticker,
     resolve_tickers,
     search_tickers,
 )
 from kite_algo_worker_api.models import (
-    Instrument,
     MarketSnapshot,
     QuotesResponse,
     ResolvedInstruments,
@@ -36,18 +34,6 @@ from .market_streams import MarketStreams
 
 class MarketMethods(MarketStreams):
     """Reads of market data. Nothing here changes anything, so every call is safe to repeat."""
-
-    def resolve_ticker(self, symbol: str) -> Instrument:
-        """Look one instrument up by ``EXCHANGE:TRADINGSYMBOL`` or by token. Safe to repeat.
-
-        Returns:
-            Its symbol, token, name, type, segment, ``tick_size`` (rupees), ``lot_size`` (units),
-            expiry and strike. What a backend does not know is None, empty or 0.
-
-        Raises:
-            NotFoundError: there is no such instrument. A symbol without exchange is never found.
-        """
-        return self.send(resolve_ticker.build(symbol=args.identifier("symbol", symbol)))
 
     def resolve_tickers(self, instruments: Iterable[str | int]) -> ResolvedInstruments:
         """Look many instruments up at once. Safe to repeat.

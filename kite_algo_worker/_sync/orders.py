@@ -8,21 +8,15 @@ from dataclasses import replace
 
 from kite_algo_worker_api.api.orders import (
     get_order,
-    get_order_history,
-    list_orders,
-    list_trades,
     preview_basket,
     preview_order,
 )
 from kite_algo_worker_api.models import (
     BasketPreview,
     IntentResult,
-    OrderHistory,
     OrderPreview,
     WorkerOrderResult,
     WorkerOrderSnapshot,
-    WorkerOrdersResponse,
-    WorkerTradesResponse,
 )
 
 from .. import _checks as args
@@ -364,25 +358,6 @@ class OrderMethods(Core):
 
     # -- inspection -------------------------------------------------------------------------------
 
-    def list_orders(self, strategy_run_id: str) -> WorkerOrdersResponse:
-        """Today's orders of the run, each in its latest state. Safe to repeat.
-
-        Returns:
-            ``orders``, oldest first, in Kite's words: ``status`` is ``OPEN``, ``TRIGGER PENDING``,
-            ``COMPLETE``, ``CANCELLED``, ``REJECTED``; prices are rupees, quantities units.
-
-        Raises:
-            NotFoundError: there is no such run.
-            ConflictError: a deployed backend lists live runs only.
-        """
-        run_id = args.identifier("strategy_run_id", strategy_run_id)
-        return self.send(list_orders.build(strategy_run_id=run_id))
-
-    def get_orders_snapshot(self, strategy_run_id: str) -> WorkerOrdersResponse:
-        """:meth:`list_orders` with every declared field of every order. Safe to repeat."""
-        orders = self.list_orders(strategy_run_id)
-        return WorkerOrdersResponse.model_validate(orders).filled()
-
     def get_order_snapshot(self, strategy_run_id: str, order_id: str) -> WorkerOrderSnapshot:
         """One order in its latest state. Safe to repeat.
 
@@ -398,35 +373,6 @@ class OrderMethods(Core):
         )
         # Some backends answer with the order itself.
         return WorkerOrderSnapshot.model_validate(detail.get("order") or detail).filled()
-
-    def get_order_history(self, strategy_run_id: str, order_id: str) -> OrderHistory:
-        """Every state the order went through, under ``history``, oldest first. Safe to repeat.
-
-        Raises:
-            NotFoundError: the run has no such order.
-            ConflictError: a deployed backend reads orders of live runs only.
-        """
-        return self.send(
-            get_order_history.build(
-                args.identifier("order_id", order_id),
-                strategy_run_id=args.identifier("strategy_run_id", strategy_run_id),
-            )
-        )
-
-    def list_trades(self, strategy_run_id: str) -> WorkerTradesResponse:
-        """Today's fills of the run, under ``trades``, oldest first. Safe to repeat.
-
-        Raises:
-            NotFoundError: there is no such run.
-            ConflictError: a deployed backend lists live runs only.
-        """
-        run_id = args.identifier("strategy_run_id", strategy_run_id)
-        return self.send(list_trades.build(strategy_run_id=run_id))
-
-    def get_trades_snapshot(self, strategy_run_id: str) -> WorkerTradesResponse:
-        """:meth:`list_trades` with every declared field of every fill. Safe to repeat."""
-        trades = self.list_trades(strategy_run_id)
-        return WorkerTradesResponse.model_validate(trades).filled()
 
 
 def _child_of(parent_order_id: str | None) -> dict[str, str]:

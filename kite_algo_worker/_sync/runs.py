@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kite_algo_worker_api.api.connection import health, heartbeat
+from kite_algo_worker_api.api.connection import heartbeat
 from kite_algo_worker_api.api.runs import (
     create_run,
     get_run,
@@ -16,7 +16,6 @@ from kite_algo_worker_api.api.runs import (
 )
 from kite_algo_worker_api.api.sessions import claim_session, release_session, run_heartbeat
 from kite_algo_worker_api.models import (
-    HealthStatus,
     HeartbeatReceipt,
     RunHeartbeatReceipt,
     RunProtectionState,
@@ -40,18 +39,6 @@ _IDENTITY = ("strategy_run_id", "template_id", "account_scope", "execution_mode"
 
 class RunMethods(Core):
     """Connection, runs and sessions."""
-
-    def health(self) -> HealthStatus:
-        """Check that the backend answers and accepts the token. Safe to repeat.
-
-        Returns:
-            ``status`` ``healthy``, and what the token may do: modes, actions, templates, scope.
-
-        Raises:
-            AuthError: the token is unknown, revoked or expired.
-            TransportError: nobody answers at the base URL.
-        """
-        return self.send(health.build())
 
     def heartbeat(
         self,

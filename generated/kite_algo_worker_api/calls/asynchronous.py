@@ -34,7 +34,8 @@ class AsyncPlainCalls(ABC):
         was last used. Any valid token may call it; safe to repeat.
 
         Returns:
-            The backend is up and the token is valid.
+            `status` is `healthy`; with it what the token may do: modes, actions, templates, account
+            scope.
         """
         from ..api.connection import health
 
@@ -50,8 +51,8 @@ class AsyncPlainCalls(ABC):
 
         Paper funds come from the paper account of the scope, which is opened on first use; live
         funds come from the broker's margins. `dry_run` reads the paper account for a paper scope
-        and the broker otherwise. Safe to repeat. Needs the action `funds:read` and a token that
-        allows the mode.
+        and the broker otherwise. Amounts are rupees. Safe to repeat. Needs the action `funds:read`
+        and a token that allows the mode.
 
         Args:
             mode: Whose money to look at: one of ``paper``, ``dry_run``, ``live``; paper by default.
@@ -59,7 +60,8 @@ class AsyncPlainCalls(ABC):
                 none.
 
         Returns:
-            The funds at this moment.
+            `available` (cash, collateral, ...), `utilized` by cause, and `net`, in rupees; the
+            backend's own breakdown stays under `segments`.
 
         Raises:
             BrokerValidationError: 400. The request is well-formed but cannot be carried out as
@@ -83,8 +85,31 @@ class AsyncPlainCalls(ABC):
         mode: Literal["paper", "dry_run", "live"] | str = "paper",
         account_scope: str | None = None,
     ) -> _m.WorkerFundsSnapshot:
-        """The same as :meth:`get_funds`: read the account's funds."""
-        return await self.get_funds(mode=mode, account_scope=account_scope)
+        """Read the account's funds: :meth:`get_funds` with every declared field.
+
+        Paper funds come from the paper account of the scope, which is opened on first use; live
+        funds come from the broker's margins. `dry_run` reads the paper account for a paper scope
+        and the broker otherwise. Amounts are rupees. Safe to repeat. Needs the action `funds:read`
+        and a token that allows the mode.
+
+        Args:
+            mode: Whose money to look at: one of ``paper``, ``dry_run``, ``live``; paper by default.
+            account_scope: Another account scope than the token's own. Needed when the token has
+                none.
+
+        Returns:
+            `available` (cash, collateral, ...), `utilized` by cause, and `net`, in rupees; the
+            backend's own breakdown stays under `segments`.
+
+        Raises:
+            BrokerValidationError: 400. The request is well-formed but cannot be carried out as
+                asked.
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        answer = await self.get_funds(mode=mode, account_scope=account_scope)
+        return _m.WorkerFundsSnapshot.model_validate(answer).filled()
 
     async def get_run_funds(self, strategy_run_id: str) -> _m.RunFunds:
         """Read the account's funds and the run's share of them.
@@ -98,7 +123,8 @@ class AsyncPlainCalls(ABC):
             strategy_run_id: The run's stable identifier, as given to or returned by `create_run`.
 
         Returns:
-            The funds and the run's usage.
+            The account's funds, and under `strategy.allocation` (rupees) `cap`,
+            `usage_gross_exposure` and `remaining`, which is null without a cap.
 
         Raises:
             BrokerValidationError: 400. The request is well-formed but cannot be carried out as
@@ -128,7 +154,8 @@ class AsyncPlainCalls(ABC):
                 instrument token of up to ten digits.
 
         Returns:
-            The instrument.
+            Its symbol, token, name, type, segment, `tick_size` (rupees), `lot_size` (units), expiry
+            and strike. What a backend does not know is null, empty or 0.
 
         Raises:
             PermissionDeniedError: 403. The token may not perform this action, use this mode or
@@ -151,7 +178,8 @@ class AsyncPlainCalls(ABC):
             strategy_run_id: The run whose orders or trades are wanted.
 
         Returns:
-            The orders of the run.
+            `orders`, oldest first. `status` is `OPEN`, `TRIGGER PENDING`, `COMPLETE`, `CANCELLED`
+            or `REJECTED`; prices are rupees, quantities units.
 
         Raises:
             PermissionDeniedError: 403. The token may not perform this action, use this mode or
@@ -168,8 +196,29 @@ class AsyncPlainCalls(ABC):
         )
 
     async def get_orders_snapshot(self, strategy_run_id: str) -> _m.WorkerOrdersResponse:
-        """The same as :meth:`list_orders`: list the run's orders."""
-        return await self.list_orders(strategy_run_id)
+        """List the run's orders: :meth:`list_orders` with every declared field.
+
+        Today's orders that belong to the run, with the latest state of each, in the broker's
+        vocabulary. Safe to repeat. Deployed backends list live runs only and answer 409 for others.
+        Needs the action `runs:read`.
+
+        Args:
+            strategy_run_id: The run whose orders or trades are wanted.
+
+        Returns:
+            `orders`, oldest first. `status` is `OPEN`, `TRIGGER PENDING`, `COMPLETE`, `CANCELLED`
+            or `REJECTED`; prices are rupees, quantities units.
+
+        Raises:
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            NotFoundError: 404. No such run, order, trigger or instrument.
+            ConflictError: 409. The state of the run forbids it: another session owns the run, the
+                run is closed, or something changed in the meantime.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        answer = await self.list_orders(strategy_run_id)
+        return _m.WorkerOrdersResponse.model_validate(answer).filled()
 
     async def get_order_history(self, strategy_run_id: str, order_id: str) -> _m.OrderHistory:
         """Read how one order got to its present state.
@@ -182,7 +231,7 @@ class AsyncPlainCalls(ABC):
             order_id: The order's identifier, as returned when it was placed.
 
         Returns:
-            The order's states.
+            `history`: the order's states, oldest first.
 
         Raises:
             PermissionDeniedError: 403. The token may not perform this action, use this mode or
@@ -212,7 +261,7 @@ class AsyncPlainCalls(ABC):
             strategy_run_id: The run whose orders or trades are wanted.
 
         Returns:
-            The trades of the run.
+            `trades`: prices in rupees, quantities in units.
 
         Raises:
             PermissionDeniedError: 403. The token may not perform this action, use this mode or
@@ -229,8 +278,28 @@ class AsyncPlainCalls(ABC):
         )
 
     async def get_trades_snapshot(self, strategy_run_id: str) -> _m.WorkerTradesResponse:
-        """The same as :meth:`list_trades`: list the run's trades."""
-        return await self.list_trades(strategy_run_id)
+        """List the run's trades: :meth:`list_trades` with every declared field.
+
+        Today's fills that belong to the run, oldest first; an order filled in parts has several.
+        Safe to repeat. Deployed backends list live runs only and answer 409 for others. Needs the
+        action `runs:read`.
+
+        Args:
+            strategy_run_id: The run whose orders or trades are wanted.
+
+        Returns:
+            `trades`: prices in rupees, quantities in units.
+
+        Raises:
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            NotFoundError: 404. No such run, order, trigger or instrument.
+            ConflictError: 409. The state of the run forbids it: another session owns the run, the
+                run is closed, or something changed in the meantime.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        answer = await self.list_trades(strategy_run_id)
+        return _m.WorkerTradesResponse.model_validate(answer).filled()
 
     async def list_baskets(
         self, strategy_run_id: str, *, limit: int | None = None
@@ -246,7 +315,7 @@ class AsyncPlainCalls(ABC):
             limit: How many baskets at most: 1..500; 100 by default.
 
         Returns:
-            The baskets of the run.
+            `baskets`, newest first, each with its legs and what became of them.
 
         Raises:
             PermissionDeniedError: 403. The token may not perform this action, use this mode or
@@ -276,7 +345,7 @@ class AsyncPlainCalls(ABC):
             basket_execution_id: Identifier of one basket execution of the run.
 
         Returns:
-            The basket.
+            The basket execution with its legs and what became of them.
 
         Raises:
             PermissionDeniedError: 403. The token may not perform this action, use this mode or
@@ -306,7 +375,7 @@ class AsyncPlainCalls(ABC):
             limit: How many brackets at most: 1..200; 50 by default.
 
         Returns:
-            The brackets of the run.
+            `brackets`, newest first.
 
         Raises:
             PermissionDeniedError: 403. The token may not perform this action, use this mode or
@@ -336,7 +405,7 @@ class AsyncPlainCalls(ABC):
             bracket_intent_id: Identifier of one bracket of the run.
 
         Returns:
-            The bracket.
+            The bracket with its state and the orders that belong to it.
 
         Raises:
             PermissionDeniedError: 403. The token may not perform this action, use this mode or
@@ -377,7 +446,7 @@ class AsyncPlainCalls(ABC):
             event_type: Only events of this type, matched exactly.
 
         Returns:
-            The events, in ascending order.
+            `events` in ascending order, and `last_cursor`, which continues the list.
 
         Raises:
             PermissionDeniedError: 403. The token may not perform this action, use this mode or
@@ -410,7 +479,8 @@ class AsyncPlainCalls(ABC):
             strategy_run_id: The run's stable identifier, as given to or returned by `create_run`.
 
         Returns:
-            Profit and loss at this moment.
+            In rupees: `totals` (realised, unrealised, gross, charges, net), `legs` that are open,
+            and `is_stale`, true when not every mark could be confirmed.
 
         Raises:
             PermissionDeniedError: 403. The token may not perform this action, use this mode or
@@ -425,8 +495,27 @@ class AsyncPlainCalls(ABC):
         )
 
     async def get_run_pnl_snapshot(self, strategy_run_id: str) -> _m.WorkerRunPnlSnapshot:
-        """The same as :meth:`get_run_pnl`: read the run's grouped profit and loss."""
-        return await self.get_run_pnl(strategy_run_id)
+        """Read the run's grouped profit and loss: :meth:`get_run_pnl` with every declared field.
+
+        Realised and unrealised profit of the run's own trades, its charges, and its open legs at
+        the latest prices. A `dry_run` run has zero totals and no legs. Safe to repeat. Needs the
+        action `runs:read`.
+
+        Args:
+            strategy_run_id: The run's stable identifier, as given to or returned by `create_run`.
+
+        Returns:
+            In rupees: `totals` (realised, unrealised, gross, charges, net), `legs` that are open,
+            and `is_stale`, true when not every mark could be confirmed.
+
+        Raises:
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            NotFoundError: 404. No such run, order, trigger or instrument.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        answer = await self.get_run_pnl(strategy_run_id)
+        return _m.WorkerRunPnlSnapshot.model_validate(answer).filled()
 
     async def list_gtts(self) -> list[_m.WorkerGttTrigger]:
         """List the account's triggers.
@@ -436,7 +525,8 @@ class AsyncPlainCalls(ABC):
         `runs:read`.
 
         Returns:
-            The triggers of the account.
+            A plain array of triggers, which may be empty: active ones and those that changed in the
+            last days.
 
         Raises:
             BrokerValidationError: 400. The request is well-formed but cannot be carried out as
@@ -451,8 +541,26 @@ class AsyncPlainCalls(ABC):
         return await self.send(list_gtts.build())
 
     async def list_gtts_snapshot(self) -> list[_m.WorkerGttTrigger]:
-        """The same as :meth:`list_gtts`: list the account's triggers."""
-        return await self.list_gtts()
+        """List the account's triggers: :meth:`list_gtts` with every declared field.
+
+        All good-till-triggered orders of the token's account. Safe to repeat. Deployed backends
+        need a live account scope and answer 400 for a paper one. Needs the action `gtt:read` or
+        `runs:read`.
+
+        Returns:
+            A plain array of triggers, which may be empty: active ones and those that changed in the
+            last days.
+
+        Raises:
+            BrokerValidationError: 400. The request is well-formed but cannot be carried out as
+                asked.
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            ConflictError: 409. The state of the run forbids it: another session owns the run, the
+                run is closed, or something changed in the meantime.
+        """
+        answer = await self.list_gtts()
+        return [_m.WorkerGttTrigger.model_validate(item).filled() for item in answer]
 
     async def get_gtt(self, trigger_id: int) -> _m.WorkerGttTrigger:
         """Read one trigger.
@@ -464,7 +572,7 @@ class AsyncPlainCalls(ABC):
             trigger_id: Number of the trigger, as returned by `place_gtt`.
 
         Returns:
-            The trigger.
+            The trigger with its status and, once fired, the results of its orders.
 
         Raises:
             BrokerValidationError: 400. The request is well-formed but cannot be carried out as
@@ -481,8 +589,29 @@ class AsyncPlainCalls(ABC):
         return await self.send(get_gtt.build(checks.whole_between("trigger_id", trigger_id, 1)))
 
     async def get_gtt_snapshot(self, trigger_id: int) -> _m.WorkerGttTrigger:
-        """The same as :meth:`get_gtt`: read one trigger."""
-        return await self.get_gtt(trigger_id)
+        """Read one trigger: :meth:`get_gtt` with every declared field.
+
+        The trigger with its condition, orders and status. Safe to repeat. Deployed backends need a
+        live account scope. Needs the action `gtt:read` or `runs:read`.
+
+        Args:
+            trigger_id: Number of the trigger, as returned by `place_gtt`.
+
+        Returns:
+            The trigger with its status and, once fired, the results of its orders.
+
+        Raises:
+            BrokerValidationError: 400. The request is well-formed but cannot be carried out as
+                asked.
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            NotFoundError: 404. No such run, order, trigger or instrument.
+            ConflictError: 409. The state of the run forbids it: another session owns the run, the
+                run is closed, or something changed in the meantime.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        answer = await self.get_gtt(trigger_id)
+        return _m.WorkerGttTrigger.model_validate(answer).filled()
 
 
 class AsyncCalls(AsyncPlainCalls):

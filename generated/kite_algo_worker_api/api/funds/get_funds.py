@@ -14,8 +14,8 @@ def build(
 
     Paper funds come from the paper account of the scope, which is opened on first use; live funds
     come from the broker's margins. `dry_run` reads the paper account for a paper scope and the
-    broker otherwise. Safe to repeat. Needs the action `funds:read` and a token that allows the
-    mode.
+    broker otherwise. Amounts are rupees. Safe to repeat. Needs the action `funds:read` and a token
+    that allows the mode.
 
     Args:
         mode: Whose money to look at.
