@@ -246,13 +246,7 @@ OPERATIONS: dict[str, Operation] = {
         ((("totals", "object"),),),
     ),
     "stream_run_pnl": Operation(
-        "monitoring",
-        "GET",
-        "/worker/runs/{strategy_run_id}/pnl/stream",
-        True,
-        "read",
-        "other",
-        ((("totals", "object"),),),
+        "monitoring", "GET", "/worker/runs/{strategy_run_id}/pnl/stream", True, "read", "other", ()
     ),
     "list_timeline": Operation(
         "monitoring", "GET", "/worker/runs/{strategy_run_id}/timeline", False, "read", "other", ()

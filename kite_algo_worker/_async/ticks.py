@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
@@ -215,6 +216,8 @@ class AsyncTickStream(ClosesEitherWay):
         self._stream = stream
         self._backpressure = backpressure
         self._own: Handle[Item] | None = None
+        # A strong reference would keep the connection of a loop that was left.
+        self._reader: weakref.ref[Reader[Item]] | None = None
 
     @property
     def health(self) -> StreamHealth:
@@ -254,17 +257,22 @@ class AsyncTickStream(ClosesEitherWay):
     async def aclose(self) -> None:
         """Close the connection; a loop that is waiting for a quote ends normally."""
         await self._stream.aclose()
-        if self._own is not None:
-            await self._own.aclose()
+        reader = self._reader() if self._reader is not None else None
+        if reader is not None:
+            await reader.close()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._backpressure}, {self._stream!r}>"
 
     def _begin(self, *, notices: bool) -> Handle[Item]:
+        reader: Reader[Item]
         if self._backpressure == "latest":
-            return Handle(_AsyncNewest(self._stream, notices=notices))
-        events = cast("Reader[TicksEvent | StreamEvent]", self._stream.read(notices=notices))
-        return Handle(_AsyncEvery(events))
+            reader = _AsyncNewest(self._stream, notices=notices)
+        else:
+            events = cast("Reader[TicksEvent | StreamEvent]", self._stream.read(notices=notices))
+            reader = _AsyncEvery(events)
+        self._reader = weakref.ref(reader)
+        return Handle(reader)
 
 
 class _AsyncEvery:

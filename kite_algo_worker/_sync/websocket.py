@@ -10,6 +10,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import quote, urlencode
 
+from kite_algo_worker_api.models import CandlesEvent, TicksEvent, WorkerRunPnlSnapshot
+from kite_algo_worker_api.types import Record
+
 from .. import _checks as args
 from .._secret import Discreet
 from ..exceptions import (
@@ -107,9 +110,10 @@ class _Line:
 class WorkerWebSocketStream:
     """The frames of one channel, for one reader, within a context manager.
 
-    A frame is a dict with the keys ``event`` and ``data``, whose data is that of the client's event
-    stream of the same name. Market channels begin with a ``snapshot``, again after every reconnect;
-    what was sent in between is lost. Get a stream from :class:`WorkerWebSocketClient`.
+    A frame is a dict with the keys ``event`` and ``data``; the data is the record that the client's
+    event stream of the same name gives. Market channels begin with a ``snapshot``, again after
+    every reconnect; what was sent in between is lost. Get a stream from
+    :class:`WorkerWebSocketClient`.
 
     A loop over the stream is given frames, a loop over :meth:`events` also what happens to the
     connection. Waiting for a frame may be given up with a timeout and repeated. Without a context
@@ -123,6 +127,7 @@ class WorkerWebSocketStream:
         query: Mapping[str, object],
         *,
         operation: str,
+        record: type[Record],
         policy: StreamPolicy,
         health: StreamHealth,
         deadline: float | None,
@@ -133,7 +138,9 @@ class WorkerWebSocketStream:
         self._query = query
         self._operation = operation
         self._deadline = deadline
-        reader = EventReader(operation, _as_it_is, event_to_documented)
+        reader = EventReader(
+            operation, lambda data: record.wrap(data, operation), event_to_documented
+        )
         self._machine: StreamMachine[Frame, Frame] = StreamMachine(
             reader.read_frame,
             policy=policy,
@@ -410,10 +417,6 @@ class _Frames:
         return item
 
 
-def _as_it_is(value: object) -> object:
-    return value
-
-
 class WorkerWebSocketClient(Discreet):
     """The same feeds as the client's event streams, as WebSocket channels.
 
@@ -471,6 +474,7 @@ class WorkerWebSocketClient(Discreet):
         names, tokens = _instruments(symbols, instrument_tokens)
         return self._stream(
             "stream_ticks",
+            TicksEvent,
             "/worker/ws/market/ticks",
             {
                 "symbols": ",".join(names),
@@ -510,6 +514,7 @@ class WorkerWebSocketClient(Discreet):
         name, token = args.symbol_or_token(field, chosen)
         return self._stream(
             "stream_candles",
+            CandlesEvent,
             "/worker/ws/market/candles",
             {
                 "symbol": name,
@@ -534,6 +539,7 @@ class WorkerWebSocketClient(Discreet):
         seconds = args.number_between("interval_seconds", interval_seconds, 0.25, 5.0)
         return self._stream(
             "stream_run_pnl",
+            WorkerRunPnlSnapshot,
             f"/worker/ws/runs/{run_id}/pnl",
             {"interval_seconds": f"{seconds:g}"},
             speaks_regularly=True,
@@ -547,6 +553,7 @@ class WorkerWebSocketClient(Discreet):
     def _stream(
         self,
         operation: str,
+        record: type[Record],
         path: str,
         query: dict[str, object],
         *,
@@ -569,6 +576,7 @@ class WorkerWebSocketClient(Discreet):
             path,
             query,
             operation=operation,
+            record=record,
             policy=policy,
             health=health,
             # The deployed backend sends no heartbeats on the market channels; pings guard those.

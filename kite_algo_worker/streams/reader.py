@@ -54,10 +54,9 @@ class EventReader(Generic[T]):
         return self._parse(value)
 
     def read_frame(self, name: str, frame: Frame) -> Frame:
-        """The frame itself, with data as that of an event; what says nothing stays as it is."""
+        """The frame itself, with the record of its data, also of an event that says nothing."""
         data = frame.get("data")
         if isinstance(data, dict) and name != "error":
             record = self.record(name, cast("JsonObject", data))
-            if record is not None:
-                frame["data"] = record
+            frame["data"] = self._parse(data) if record is None else record
         return frame

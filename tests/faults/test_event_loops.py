@@ -10,10 +10,13 @@ import json
 import re
 import threading
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from importlib.util import find_spec
+from itertools import islice
 from typing import Any
 
 import pytest
+from websockets.sync.server import ServerConnection
 
 from kite_algo_worker import (
     AlgoWorkerConfig,
@@ -24,11 +27,14 @@ from kite_algo_worker import (
     OutcomeUnknownError,
     Retry,
     StreamPolicy,
+    SyncWorkerWebSocketClient,
+    WorkerWebSocketClient,
 )
 from tests.clients import TOKEN
 from tests.faults.conftest import Exchange, Script, Server
 from tests.operations import ORDER, RUN, good_answer
 from tests.pace import seconds
+from tests.streams.channels import ChannelServers
 
 LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {"asyncio": asyncio.new_event_loop}
 if find_spec("uvloop"):  # there is none for Windows
@@ -135,6 +141,20 @@ class Case:
             return await anext(stream)
         return await asyncio.to_thread(next, stream)
 
+    async def listing(self, stream: Any, most: int | None = None) -> list[Any]:
+        """The events of a loop, which is left after ``most``."""
+        found = []
+        if self.kind == "async":
+            async for event in stream:
+                found.append(event)
+                if len(found) == most:
+                    break
+            return found
+        return await asyncio.to_thread(lambda: list(islice(stream, most)))
+
+    async def closing(self, stream: Any) -> None:
+        await (stream.close() if self.kind == "async" else asyncio.to_thread(stream.close))
+
 
 def run(loop: str, work: Coroutine[Any, Any, Any]) -> Any:
     with asyncio.Runner(loop_factory=LOOPS[loop]) as runner:
@@ -237,10 +257,145 @@ def test_a_stream_reconnects(serve: Serve, kind: str, loop: str) -> None:
         stream = case.client.stream_ticks(["NSE:INFY"], policy=QUICK)
         prices = [(await case.following(stream))["ticks"][0]["last_price"] for _ in range(2)]
         assert prices == [1, 2]
-        await (stream.close() if kind == "async" else asyncio.to_thread(stream.close))
+        await case.closing(stream)
         await leaving(case)
 
     run(loop, work())
+
+
+class Feed:
+    """Sends one tick on each connection, and nothing more. Knows how each of them was left."""
+
+    def __init__(self) -> None:
+        self.connections = 0
+        self.left = 0
+
+    def __call__(self, exchange: Exchange) -> None:
+        exchange.read_request()
+        self.connections += 1
+        exchange.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")
+        tick = {"symbol": "NSE:INFY", "instrument_token": 408065, "last_price": self.connections}
+        exchange.send(b"event: ticks\ndata: " + json.dumps({"ticks": [tick]}).encode() + b"\n\n")
+        exchange.wait_for_the_client_to_leave()
+        self.left += 1
+
+    async def is_left(self, connections: int) -> None:
+        async with asyncio.timeout(seconds(5.0)):
+            while self.left < connections:
+                await asyncio.sleep(0.005)
+
+
+def price_of(event: Any) -> float:
+    return float(event["ticks"][0]["last_price"])
+
+
+def test_a_silent_stream_is_replaced(serve: Serve, kind: str, loop: str) -> None:
+    feed = Feed()
+    server = serve(feed)
+    impatient = replace(QUICK, heartbeat_seconds=0.1, missed_heartbeats=2)
+
+    async def work() -> None:
+        case = Case(kind, server.url)
+        stream = case.client.stream_ticks(["NSE:INFY"], policy=impatient)
+        assert [price_of(await case.following(stream)) for _ in range(2)] == [1, 2]
+        await feed.is_left(1)
+        await case.closing(stream)
+        await feed.is_left(2)
+        await leaving(case)
+
+    run(loop, work())
+
+
+def test_closing_a_stream_ends_the_loop_that_waits(serve: Serve, kind: str, loop: str) -> None:
+    feed = Feed()
+    server = serve(feed)
+
+    async def work() -> None:
+        case = Case(kind, server.url)
+        stream = case.client.stream_ticks(["NSE:INFY"])
+        loop = asyncio.ensure_future(case.listing(stream))
+        async with asyncio.timeout(seconds(5.0)):
+            while stream.health.last_message_at is None:
+                await asyncio.sleep(0.005)
+        await case.closing(stream)
+        assert [price_of(event) for event in await loop] == [1]
+        await feed.is_left(1)
+        await leaving(case)
+
+    run(loop, work())
+
+
+def test_leaving_a_loop_over_a_stream(serve: Serve, kind: str, loop: str) -> None:
+    feed = Feed()
+    server = serve(feed)
+
+    async def work() -> None:
+        case = Case(kind, server.url)
+        stream = case.client.stream_ticks(["NSE:INFY"])
+        for number in (1, 2):  # looping again subscribes again
+            assert [price_of(event) for event in await case.listing(stream, most=1)] == [number]
+            await feed.is_left(number)
+        await leaving(case)
+
+    run(loop, work())
+
+
+def test_a_cancelled_reader_and_one_that_gives_up_for_a_moment(serve: Serve, loop: str) -> None:
+    feed = Feed()
+    server = serve(feed)
+
+    async def work() -> None:
+        case = Case("async", server.url)
+        stream = case.client.stream_ticks(["NSE:INFY"])
+        events = aiter(stream)
+        assert price_of(await anext(events)) == 1
+        for _ in range(2):
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(anext(events), 0.05)
+        assert (feed.left, stream.health.connected) == (0, True)
+        del events
+        await feed.is_left(1)
+        task = asyncio.ensure_future(case.listing(stream))
+        async with asyncio.timeout(seconds(5.0)):
+            while feed.connections < 2 or not stream.health.connected:
+                await asyncio.sleep(0.005)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await feed.is_left(2)
+        await leaving(case)
+
+    run(loop, work())
+
+
+def test_a_channel_reconnects_and_closes(kind: str, loop: str) -> None:
+    numbers: list[int] = []
+
+    def handler(connection: ServerConnection) -> None:
+        numbers.append(len(numbers) + 1)
+        data = {"ticks": [{"symbol": "NSE:INFY", "last_price": numbers[-1]}]}
+        connection.send(json.dumps({"event": "ticks", "data": data}))
+        if numbers[-1] > 1:
+            for _ in connection:
+                pass
+
+    servers = ChannelServers()
+    url = servers.start(handler).url
+
+    async def reading() -> list[float]:
+        asked: Any = {"reconnect_attempts": 3, "reconnect_delay_seconds": 0.01}
+        if kind == "async":
+            client = WorkerWebSocketClient(url, TOKEN, **asked)
+            async with client.stream_ticks(symbols=["NSE:INFY"]) as stream:
+                return [price_of((await stream.recv())["data"]) for _ in range(2)]
+        blocking = SyncWorkerWebSocketClient(url, TOKEN, **asked)
+        with blocking.stream_ticks(symbols=["NSE:INFY"]) as frames:
+            return [price_of((await asyncio.to_thread(frames.recv))["data"]) for _ in range(2)]
+
+    try:
+        assert run(loop, reading()) == [1, 2]
+    finally:
+        servers.close()
 
 
 def test_leaving_the_block_of_a_client_and_of_a_run(serve: Serve, kind: str, loop: str) -> None:

@@ -19,7 +19,7 @@ from kite_algo_worker import (
 )
 from tests.pace import seconds
 from tests.streams.market import async_client_of, client_of, infy, send
-from tests.streams.reading import Serve, wait_until
+from tests.streams.reading import Serve, endless, wait_until
 
 pytestmark = pytest.mark.usefixtures("no_leaked_sockets")
 
@@ -39,36 +39,61 @@ def price_of(event: Any) -> float:
 OPENERS: dict[str, Callable[[AsyncKiteAlgoWorkerClient], Any]] = {
     "stream_ticks": lambda client: client.stream_ticks(["NSE:INFY"]),
     "ticks": lambda client: client.ticks(["NSE:INFY"]),
+    "latest": lambda client: client.ticks(["NSE:INFY"], backpressure="latest"),
 }
 
 
+READERS: dict[str, Callable[[Any], Any]] = {
+    "the stream": lambda stream: stream,
+    "aiter": aiter,
+    "events": lambda stream: stream.events(),
+}
+
+
+@pytest.mark.parametrize("reader", list(READERS))
 @pytest.mark.parametrize("opener", list(OPENERS))
-async def test_nothing_is_missed(serve: Serve, opener: str) -> None:
+async def test_nothing_is_missed(serve: Serve, opener: str, reader: str) -> None:
     server = serve(slow_market)
     prices: list[float] = []
     async with async_client_of(server) as client, OPENERS[opener](client) as stream:
-        while len(prices) < 5:
+        events = READERS[reader](stream)
+        while not prices or prices[-1] < 5:
             with suppress(TimeoutError):
-                prices.append(price_of(await asyncio.wait_for(anext(stream), 0.01)))
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(anext(stream), 0.01)
+                event = await asyncio.wait_for(anext(events), 0.01)
+                if isinstance(event, dict):
+                    prices.append(price_of(event))
+        for _ in range(2):
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(anext(events), 0.01)
         assert stream.health.connected
-    assert prices == [1, 2, 3, 4, 5]
+    if opener == "latest":
+        assert len(prices) + stream.health.dropped == 5
+    else:
+        assert prices == [1, 2, 3, 4, 5]
     assert len(asyncio.all_tasks()) == 1
     assert await asyncio.to_thread(server.finish) == [True]
-
-
-async def test_the_latest_ticks_with_a_timeout(serve: Serve) -> None:
-    server = serve(slow_market)
-    prices: list[float] = []
-    async with async_client_of(server) as client:
-        async with client.ticks(["NSE:INFY"], backpressure="latest") as stream:
-            while not prices or prices[-1] < 5:
-                with suppress(TimeoutError):
-                    prices.append(price_of(await asyncio.wait_for(anext(stream), 0.01)))
-        assert len(asyncio.all_tasks()) == 1
-    assert len(prices) + stream.health.dropped == 5
     assert len(server.targets) == 1
+
+
+async def test_a_loop_that_is_cancelled_leaves_at_once_though_its_exception_is_kept(
+    serve: Serve,
+) -> None:
+    server = serve(endless)
+
+    async def loop(stream: Any) -> None:
+        async for _ in stream:
+            pass
+
+    async with async_client_of(server) as client:
+        stream = client.stream_ticks(["NSE:INFY"])
+        task = asyncio.create_task(loop(stream))
+        while stream.health.last_message_at is None:
+            await asyncio.sleep(0.005)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError) as kept:
+            await task
+        assert await asyncio.to_thread(server.finish) == [True]
+        assert kept.value is not None
 
 
 async def test_the_back_off_is_not_cut_short(serve: Serve) -> None:
