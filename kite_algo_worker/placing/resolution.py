@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from kite_algo_worker_api.models import WorkerOrderSnapshot
+from kite_algo_worker_api.operations import Effect
 from kite_algo_worker_api.types import Request
 
 from ..exceptions import (
@@ -68,8 +69,8 @@ class Write:
     Attributes:
         build: The request, out of the intent and a body for it.
         inquire: How its effect is found; the flag says that the run is live.
-        effect: ``trade`` may open positions; ``exit`` closes them, ``cancel`` takes orders out of
-            the book.
+        effect: The contract's word: ``exit`` closes positions, ``cancel`` takes orders out of the
+            book; the others may open some.
         replays: Sending the same once more cannot do it twice: the backend honours the key, or
             the state that the write leaves behind refuses a second one.
         keeps_answer: Where it was executed, sending it again returns the first answer.
@@ -78,14 +79,14 @@ class Write:
 
     build: Callable[[Intent, Mapping[str, Any]], Request[Any]]
     inquire: Callable[[Intent, bool], Inquiry]
-    effect: Literal["trade", "exit", "cancel"] = "trade"
+    effect: Effect = "trade"
     replays: bool = False
     keeps_answer: bool = False
 
     reduces: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "reduces", self.effect != "trade")
+        object.__setattr__(self, "reduces", self.effect in ("exit", "cancel"))
 
     def call(self, intent: Intent, body: Mapping[str, Any]) -> Call[Any]:
         """The intent as it is sent."""

@@ -6,6 +6,7 @@ The effect is looked for where it would show; see :mod:`.resolution`.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from kite_algo_worker_api.api.execution import (
@@ -44,6 +45,7 @@ from kite_algo_worker_api.models import (
     WorkerOrderSnapshot,
     WorkerOrdersResponse,
 )
+from kite_algo_worker_api.operations import OPERATIONS
 from kite_algo_worker_api.types import Request
 
 from ..exceptions import ConflictError, KiteAlgoWorkerError, NotFoundError, SafetyTokenExpiredError
@@ -315,28 +317,31 @@ def _trigger(intent: Intent) -> int:
     return int(intent.target or 0)
 
 
-WRITES: Final[Mapping[str, Write]] = {
+_KNOWN: Final[Mapping[str, Write]] = {
     "submit_intent": Write(_with_session(submit_intent.build), of_intent, replays=True),
     "create_bracket": Write(_with_session(create_bracket.build), of_bracket, replays=True),
-    "cancel_bracket": Write(_of_bracket, of_bracket_cancel, "cancel"),
+    "cancel_bracket": Write(_of_bracket, of_bracket_cancel),
     "enter_option_run": Write(
         _with_session(enter_option_run.build), of_option_entry, replays=True, keeps_answer=True
     ),
     "exit_option_run": Write(
         _with_session(exit_option_run.build),
         of_option_exit,
-        "exit",
         replays=True,
         keeps_answer=True,
     ),
-    "exit_run": Write(_with_session(exit_run.build), of_exit, "exit", replays=True),
-    "cancel_order": Write(_of_target(cancel_order.build), of_cancel, "cancel"),
+    "exit_run": Write(_with_session(exit_run.build), of_exit, replays=True),
+    "cancel_order": Write(_of_target(cancel_order.build), of_cancel),
     "modify_order": Write(_of_target(modify_order.build), of_change),
     "place_gtt": Write(lambda intent, body: place_gtt.build(body=body), of_new_trigger),
     "modify_gtt": Write(
         lambda intent, body: modify_gtt.build(_trigger(intent), body=body), of_trigger_change
     ),
-    "delete_gtt": Write(
-        lambda intent, body: delete_gtt.build(_trigger(intent)), of_trigger_end, "cancel"
-    ),
+    "delete_gtt": Write(lambda intent, body: delete_gtt.build(_trigger(intent)), of_trigger_end),
 }
+
+WRITES: Final[Mapping[str, Write]] = {
+    operation: replace(write, effect=OPERATIONS[operation].effect)
+    for operation, write in _KNOWN.items()
+}
+"""Every write that moves money, with what the contract says about its effect."""
