@@ -46,13 +46,12 @@ _NAMES_OF: dict[str, str] = {
     ),
     ".options": (
         "OptionEntryPreviewRequest OptionExecutionLeg OptionRunActionRequest "
-        "OptionRunCreateRequest OptionSelectionError SpreadLegSelection SpreadSpec option_leg "
-        "resolve_delta_leg resolve_offset_leg resolve_option_contracts resolve_option_leg "
-        "resolve_spread"
+        "OptionRunCreateRequest OptionSelectionError SpreadLegSelection SpreadSpec option_leg"
     ),
-    ".waiting": (
-        "ensure_run preview_then_place_order wait_for_fresh_candle wait_for_history "
-        "wait_for_quotes wait_for_terminal_order_state warmup_history"
+    ".functions": (
+        "ensure_run preview_then_place_order resolve_delta_leg resolve_offset_leg "
+        "resolve_option_contracts resolve_option_leg resolve_spread wait_for_fresh_candle "
+        "wait_for_history wait_for_quotes wait_for_terminal_order_state warmup_history"
     ),
     ".wire.backoff": "Backoff",
     ".streams.events": "Connected Gap Reconnected Reconnecting Stale StreamEvent",

@@ -247,6 +247,42 @@ from .frames import (
 from .frames import (
     resample as resample,
 )
+from .functions import (
+    ensure_run as ensure_run,
+)
+from .functions import (
+    preview_then_place_order as preview_then_place_order,
+)
+from .functions import (
+    resolve_delta_leg as resolve_delta_leg,
+)
+from .functions import (
+    resolve_offset_leg as resolve_offset_leg,
+)
+from .functions import (
+    resolve_option_contracts as resolve_option_contracts,
+)
+from .functions import (
+    resolve_option_leg as resolve_option_leg,
+)
+from .functions import (
+    resolve_spread as resolve_spread,
+)
+from .functions import (
+    wait_for_fresh_candle as wait_for_fresh_candle,
+)
+from .functions import (
+    wait_for_history as wait_for_history,
+)
+from .functions import (
+    wait_for_quotes as wait_for_quotes,
+)
+from .functions import (
+    wait_for_terminal_order_state as wait_for_terminal_order_state,
+)
+from .functions import (
+    warmup_history as warmup_history,
+)
 from .indicators import (
     NUMBA_AVAILABLE as NUMBA_AVAILABLE,
 )
@@ -336,21 +372,6 @@ from .options import (
 from .options import (
     option_leg as option_leg,
 )
-from .options import (
-    resolve_delta_leg as resolve_delta_leg,
-)
-from .options import (
-    resolve_offset_leg as resolve_offset_leg,
-)
-from .options import (
-    resolve_option_contracts as resolve_option_contracts,
-)
-from .options import (
-    resolve_option_leg as resolve_option_leg,
-)
-from .options import (
-    resolve_spread as resolve_spread,
-)
 from .placing.budgets import RateLimits as RateLimits
 from .placing.guards import Guards as Guards
 from .placing.guards import KillReport as KillReport
@@ -365,27 +386,6 @@ from .streams.events import Stale as Stale
 from .streams.events import StreamEvent as StreamEvent
 from .streams.health import StreamHealth as StreamHealth
 from .streams.policy import StreamPolicy as StreamPolicy
-from .waiting import (
-    ensure_run as ensure_run,
-)
-from .waiting import (
-    preview_then_place_order as preview_then_place_order,
-)
-from .waiting import (
-    wait_for_fresh_candle as wait_for_fresh_candle,
-)
-from .waiting import (
-    wait_for_history as wait_for_history,
-)
-from .waiting import (
-    wait_for_quotes as wait_for_quotes,
-)
-from .waiting import (
-    wait_for_terminal_order_state as wait_for_terminal_order_state,
-)
-from .waiting import (
-    warmup_history as warmup_history,
-)
 from .websocket import (
     SyncWorkerWebSocketClient as SyncWorkerWebSocketClient,
 )

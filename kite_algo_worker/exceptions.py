@@ -368,3 +368,12 @@ class WaitTimeoutError(KiteAlgoWorkerError, TimeoutError):
     def __init__(self, message: str, *, last: object = None, operation: str | None = None) -> None:
         super().__init__(message, operation=operation)
         self.last = last
+
+
+def __getattr__(name: str) -> object:
+    if name == "error_for_status":  # was here in 0.7.0; it reads answers, and lies with them now
+        from importlib import import_module
+
+        value: object = import_module("kite_algo_worker.wire.errors").error_for_status
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

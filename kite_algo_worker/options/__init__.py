@@ -30,13 +30,6 @@ from ..market.symbols import DerivativeSymbol, future_symbol, option_symbol, par
 from .legs import OptionExecutionLeg, SpreadLegSelection, SpreadSpec, option_leg
 from .payoff import Payoff, payoff, plot_payoff
 from .protection import OptionProtection, OptionProtectionRule
-from .resolvers import (
-    resolve_delta_leg,
-    resolve_offset_leg,
-    resolve_option_contracts,
-    resolve_option_leg,
-    resolve_spread,
-)
 from .run_requests import (
     OptionEntryPreviewRequest,
     OptionRunActionRequest,
@@ -49,6 +42,13 @@ if TYPE_CHECKING:
 
     from .._async.options import AsyncOptionWorkerClient
     from .._sync.options import OptionWorkerClient
+    from ..functions import (
+        resolve_delta_leg,
+        resolve_offset_leg,
+        resolve_option_contracts,
+        resolve_option_leg,
+        resolve_spread,
+    )
 
 __all__ = [
     "AsyncOptionWorkerClient",
@@ -78,8 +78,18 @@ __all__ = [
     "resolve_spread",
 ]
 
-# The clients import this package, so they are found when asked for.
+# The clients and what needs them lie above this package: they are found when asked for.
 _LAZY = {
+    **dict.fromkeys(
+        (
+            "resolve_delta_leg",
+            "resolve_offset_leg",
+            "resolve_option_contracts",
+            "resolve_option_leg",
+            "resolve_spread",
+        ),
+        "kite_algo_worker.functions",
+    ),
     "AsyncOptionWorkerClient": "kite_algo_worker._async.options",
     "OptionWorkerClient": "kite_algo_worker._sync.options",
     "OptionExpirySnapshot": "kite_algo_worker_api.models",

@@ -46,7 +46,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("kite_algo_worker",),
     (
         "kite_algo_worker.client",
-        "kite_algo_worker.waiting",
+        "kite_algo_worker.functions",
         "kite_algo_worker.websocket",
         "kite_algo_worker.orders",
         "kite_algo_worker.protection",
@@ -83,6 +83,7 @@ DOORS: Mapping[Import, str] = {
     ("kite_algo_worker.options", "kite_algo_worker._async"): "kite_algo_worker.options offers the "
     "names of 0.7.0, the option clients among them",
     ("kite_algo_worker.options", "kite_algo_worker._sync"): "the same",
+    ("kite_algo_worker.options", "kite_algo_worker.functions"): "the same",
 }
 
 # Arrows up that are still to be turned.

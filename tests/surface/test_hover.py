@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from kite_algo_worker import KiteAlgoWorkerClient, ManagedRun, OptionWorkerClient, waiting
+from kite_algo_worker import KiteAlgoWorkerClient, ManagedRun, OptionWorkerClient, functions
 
 OWNERS = (KiteAlgoWorkerClient, ManagedRun, OptionWorkerClient)
 
@@ -37,9 +37,8 @@ def methods() -> Iterator[tuple[str, Callable[..., object]]]:
         for name, member in inspect.getmembers(owner):
             if not name.startswith("_") and callable(member):
                 yield f"{owner.__name__}.{name}", member
-    for name, member in inspect.getmembers(waiting, inspect.isfunction):
-        if member.__module__ == waiting.__name__:
-            yield f"waiting.{name}", member
+    for name in functions.__all__:
+        yield f"functions.{name}", getattr(functions, name)
 
 
 METHODS = dict(methods())
@@ -69,14 +68,14 @@ def test_it_says_whether_it_may_be_repeated(label: str) -> None:
 
 @pytest.mark.parametrize("label", METHODS)
 def test_it_names_no_argument_that_does_not_exist(label: str) -> None:
-    # `options` stands for the keyword arguments of the typed overloads.
-    parameters = set(inspect.signature(METHODS[label]).parameters) | {"options"}
+    parameters = set(inspect.signature(METHODS[label]).parameters)
     assert documented_arguments(hover(label)) <= parameters
 
 
-@pytest.mark.parametrize("name", [n for n in METHODS if n.startswith("waiting.")])
-def test_a_waiting_function_shows_what_its_method_takes(name: str) -> None:
-    method = getattr(KiteAlgoWorkerClient, name.removeprefix("waiting."))
+@pytest.mark.parametrize("name", [n for n in METHODS if n.startswith("functions.")])
+def test_a_free_function_shows_what_its_method_takes(name: str) -> None:
+    owner = OptionWorkerClient if ".resolve_" in name else KiteAlgoWorkerClient
+    method = getattr(owner, name.removeprefix("functions."))
     shown = inspect.signature(METHODS[name]).parameters
     for parameter in list(inspect.signature(method).parameters.values())[1:]:
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY and parameter.name != "instrument":
