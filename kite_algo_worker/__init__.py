@@ -53,7 +53,6 @@ _NAMES_OF: dict[str, str] = {
         "resolve_option_contracts resolve_option_leg resolve_spread wait_for_fresh_candle "
         "wait_for_history wait_for_quotes wait_for_terminal_order_state warmup_history"
     ),
-    ".wire.backoff": "Backoff",
     ".streams.events": "Connected Gap Reconnected Reconnecting Stale StreamEvent",
     ".streams.policy": "StreamPolicy",
     ".placing.budgets": "RateLimits",
@@ -61,7 +60,7 @@ _NAMES_OF: dict[str, str] = {
     ".placing.guards": "Guards KillReport",
     ".placing.intents": "Intent IntentResolution",
     ".inputs.keys": "intent_key",
-    ".wire.retry": "Failure Retry",
+    ".wire.retry": "Backoff Failure Retry",
     ".streams.health": "StreamHealth",
     ".websocket": (
         "SyncWorkerWebSocketClient SyncWorkerWebSocketStream WorkerCandleWebSocketClient "

@@ -407,6 +407,6 @@ from .websocket import (
 from .websocket import (
     WorkerWebSocketStream as WorkerWebSocketStream,
 )
-from .wire.backoff import Backoff as Backoff
+from .wire.retry import Backoff as Backoff
 from .wire.retry import Failure as Failure
 from .wire.retry import Retry as Retry

@@ -155,4 +155,6 @@ class AsyncKiteAlgoWorkerClient(AsyncApi):
             wait_for_session,
             stop_on_sigterm,
         )
-        return AsyncRunBlock(self, config, settings, self._progress, self._desk.book.exited)
+        return AsyncRunBlock(
+            self, config, settings, self._connection.progress, self._desk.book.exited
+        )

@@ -441,7 +441,7 @@ class AsyncStreamOpening(AsyncCore):
         page_from_start: bool = True,
     ) -> AsyncEventStream[T]:
         return AsyncEventStream(
-            self._open_stream,
+            self._connection.open_stream,
             build,
             policy=chosen_policy(reconnect, policy),
             cursor_key="cursor" if resumes else None,
@@ -449,7 +449,7 @@ class AsyncStreamOpening(AsyncCore):
             page_from_start=page_from_start,
             dialect=event_to_documented,
             timeout=self.config.timeout,
-            progress=self._progress,
+            progress=self._connection.progress,
         )
 
 

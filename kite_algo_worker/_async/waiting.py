@@ -158,7 +158,7 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
             delay = pace.delay_after_attempt(monotonic(), missing, history)
             if delay is None:
                 return history
-            with self._progress.waiting():
+            with self._connection.progress.waiting():
                 await sleep(delay)
 
     async def wait_for_fresh_candle(
@@ -263,8 +263,8 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
         return await self._wait(sight, Pace(attempts, sleep_seconds, timeout, monotonic()))
 
     async def _wait(self, sight: AsyncSight[R], pace: Pace) -> R:
-        with self._progress.waiting():
-            return await AsyncWatch(sight, seats_of(self._http)).wait(pace)
+        with self._connection.progress.waiting():
+            return await AsyncWatch(sight, seats_of(self._connection.http)).wait(pace)
 
     async def preview_then_place_order(
         self,

@@ -156,4 +156,4 @@ class KiteAlgoWorkerClient(Api):
             wait_for_session,
             stop_on_sigterm,
         )
-        return RunBlock(self, config, settings, self._progress, self._desk.book.exited)
+        return RunBlock(self, config, settings, self._connection.progress, self._desk.book.exited)

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final, Protocol, Self, TypeVar
+from typing import Any, Final, TypeVar
 
 from kite_algo_worker_api.api.connection import health
 from kite_algo_worker_api.api.market import get_quotes
@@ -21,10 +21,9 @@ from kite_algo_worker_api.api.monitoring import get_run_pnl
 from kite_algo_worker_api.api.orders import get_order
 from kite_algo_worker_api.api.runs import get_run
 from kite_algo_worker_api.models import WorkerQuote
-from kite_algo_worker_api.types import Request
 
 from .. import _checks as args
-from ..config import AlgoWorkerConfig, require_live_consent
+from ..config import require_live_consent
 from ..exceptions import (
     GuardError,
     InvalidInputError,
@@ -51,6 +50,7 @@ from ..wire.quotes import with_quote_map
 from ..wire.retry import Retry
 from ._background import in_thread, wait_for
 from ._compat import monotonic, sleep
+from .connection import Connection
 from .driving import run
 
 T = TypeVar("T")
@@ -63,28 +63,6 @@ _NOT_HONOURED: Final = (
     "this backend has not said that it honours it for {} runs: it would be carried out. "
     "Nothing was sent; get_run_pnl(...) shows the open legs, a live run can be previewed"
 )
-
-
-class Connection(Protocol):
-    """What the desk sends through."""
-
-    config: AlgoWorkerConfig
-
-    def send(self, request: Request[T]) -> T:
-        """Send a question, and return its record."""
-        ...
-
-    def send_call(self, call: Call[T]) -> T:
-        """Send a call, and return its record."""
-        ...
-
-    def with_options(self, *, retry: Retry | None = None) -> Self:
-        """The same, with another patience."""
-        ...
-
-    def check_usable(self, operation: str | None = None) -> None:
-        """Refuse to work after closing, in a forked process, or in another event loop."""
-        ...
 
 
 class Desk:
@@ -133,7 +111,7 @@ class Desk:
                 in_thread(self.pending.sending, intent, must=not write.reduces)
             try:
                 call = self._checked(write.call(intent, intent.body), intent, write)
-                result = self._connection.send_call(call)
+                result = self._connection.send(call)
             except OutcomeUnknownError as error:
                 self._lose(intent, write)
                 error.idempotency_key = error.idempotency_key or intent.idempotency_key
@@ -184,7 +162,7 @@ class Desk:
             live=mode not in ("paper", "dry_run"),
             before_replay=lambda call: self._checked(call, intent, write),
         )
-        found = run(course, self._connection.send_call)
+        found = run(course, self._connection.send)
         if found.state != "unknown":
             self.pending.settled(intent, found.state)
         if found.result is not None:
@@ -219,7 +197,7 @@ class Desk:
     def _explained(self, run_id: str, refusal: RunClosedError) -> RunClosedError:
         """The refusal of a run that is not open, with the backend's reason where it tells it."""
         try:
-            found = self._connection.send(get_run.build(run_id))
+            found = self._connection.ask(get_run.build(run_id))
         except KiteAlgoWorkerError:
             return refusal
         return closed_run(found, refusal) or refusal
@@ -300,7 +278,7 @@ class Desk:
         verify = verify or self.book.verify
         if known is None and verify and run_id not in self.book.no_runs:
             try:
-                self.book.learn(self._connection.send(get_run.build(run_id)))
+                self.book.learn(self._connection.ask(get_run.build(run_id)))
             except NotFoundError:
                 if not optional:
                     raise
@@ -312,7 +290,7 @@ class Desk:
         """The account of the token, read once. GTT triggers have no run, and no paper backend."""
         known = self.book.runs.get(ACCOUNT)
         if known is None and self.book.verify:
-            scope = (self._connection.send(health.build())).account_scope or ""
+            scope = (self._connection.ask(health.build())).account_scope or ""
             mode = "paper" if not scope or is_paper_scope(scope) else "live"
             known = self.book.runs[ACCOUNT] = RunIdentity(mode, scope)
         return known
@@ -343,7 +321,7 @@ class Desk:
                 marks = reducing(orders, marks, self._open_legs(run_id))
             self.guards.check_prices(run_id, limits, orders, marks)
         if limits.daily_loss is not None and has_results:
-            pnl = self._connection.send(get_run_pnl.build(run_id))
+            pnl = self._connection.ask(get_run_pnl.build(run_id))
             created, now = identity.created_at if identity else None, datetime.now(UTC)
             net = pnl.totals.net_pnl
             self.guards.check_loss(run_id, limits.daily_loss, net, created, now)
@@ -355,14 +333,14 @@ class Desk:
         if not wanted:
             return {"quantity": 0}
         request = get_order.build(intent.target or "", strategy_run_id=intent.strategy_run_id)
-        found = self._connection.send(request)
+        found = self._connection.ask(request)
         added = max(0, wanted - (found.order.quantity or 0))
         return dict(found.order) | dict(intent.body) | {"quantity": added}
 
     def _open_legs(self, run_id: str) -> Sequence[Mapping[str, Any]]:
         """What the run holds; nothing when it cannot be read."""
         try:
-            pnl = self._connection.send(get_run_pnl.build(run_id))
+            pnl = self._connection.ask(get_run_pnl.build(run_id))
         except KiteAlgoWorkerError:
             return ()
         return pnl.legs or ()
@@ -371,7 +349,7 @@ class Desk:
         symbols = [symbol_of(order) for order in orders]
         wanted = {"symbols": sorted(set(symbols)), "instrument_tokens": [], "mode": "quote"}
         try:
-            answer = self._connection.send(get_quotes.build(body=wanted))
+            answer = self._connection.ask(get_quotes.build(body=wanted))
         except KiteAlgoWorkerError:
             return [_NO_MARK] * len(orders)
         with_quote_map(answer)

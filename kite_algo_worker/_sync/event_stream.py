@@ -442,7 +442,7 @@ class StreamOpening(Core):
         page_from_start: bool = True,
     ) -> EventStream[T]:
         return EventStream(
-            self._open_stream,
+            self._connection.open_stream,
             build,
             policy=chosen_policy(reconnect, policy),
             cursor_key="cursor" if resumes else None,
@@ -450,7 +450,7 @@ class StreamOpening(Core):
             page_from_start=page_from_start,
             dialect=event_to_documented,
             timeout=self.config.timeout,
-            progress=self._progress,
+            progress=self._connection.progress,
         )
 
 

@@ -159,7 +159,7 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
             delay = pace.delay_after_attempt(monotonic(), missing, history)
             if delay is None:
                 return history
-            with self._progress.waiting():
+            with self._connection.progress.waiting():
                 sleep(delay)
 
     def wait_for_fresh_candle(
@@ -264,8 +264,8 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
         return self._wait(sight, Pace(attempts, sleep_seconds, timeout, monotonic()))
 
     def _wait(self, sight: Sight[R], pace: Pace) -> R:
-        with self._progress.waiting():
-            return Watch(sight, seats_of(self._http)).wait(pace)
+        with self._connection.progress.waiting():
+            return Watch(sight, seats_of(self._connection.http)).wait(pace)
 
     def preview_then_place_order(
         self,

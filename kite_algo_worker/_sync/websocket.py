@@ -37,9 +37,9 @@ from ..streams.websocket import (
     name_of,
     refused,
 )
-from ..wire.backoff import Backoff
 from ..wire.dialect import event_to_documented
 from ..wire.redact import redact
+from ..wire.retry import Backoff
 from ._compat import (
     Home,
     Stopper,

@@ -7,7 +7,7 @@ from typing import Literal
 
 from .._checks import flag, positive, whole_between
 from ..exceptions import InvalidInputError
-from ..wire.backoff import Backoff
+from ..wire.retry import Backoff
 
 
 @dataclass(frozen=True, slots=True)

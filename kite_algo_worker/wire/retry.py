@@ -1,10 +1,11 @@
-"""When a failed request is sent again, and after how long. Pure: brings no clock and no dice."""
+"""When a failed request is sent again, and after how long. Waits for nothing itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from .._checks import positive, seconds, whole_between
 from ..exceptions import (
@@ -15,9 +16,42 @@ from ..exceptions import (
     TransportError,
     UnexpectedResponseError,
 )
+from .call import Wait
 
 _BUSY_STATUSES: Final = frozenset({502, 503, 504})
 _MAX_ATTEMPTS: Final = 100
+# 2.0 ** 1024 overflows; every real cap is reached long before.
+_MAX_EXPONENT: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """Waiting times that grow and never line up between workers.
+
+    The n-th wait is a random time between ``floor`` and ``min(cap, base * 2**n)`` seconds. The
+    floor keeps a server that drops every connection at once from being hammered.
+
+    Args:
+        base: Upper bound of the first wait, in seconds.
+        cap: Upper bound of every wait, in seconds.
+        floor: Lower bound of every wait, in seconds.
+    """
+
+    base: float = 1.0
+    cap: float = 30.0
+    floor: float = 0.1
+
+    def __post_init__(self) -> None:
+        for name in ("base", "cap", "floor"):
+            seconds(name, getattr(self, name))
+
+    def delay(self, failures: int, rng: Callable[[], float]) -> float:
+        """Seconds to wait after ``failures`` (0, 1, ...) earlier failures in a row.
+
+        ``rng`` returns a number in [0, 1), like ``random.random``.
+        """
+        bound = min(self.cap, self.base * 2.0 ** min(failures, _MAX_EXPONENT))
+        return max(self.floor, rng() * bound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +133,8 @@ class Retry:
 
     def pause(self, failure: Failure, chance: float) -> float:
         """Seconds to wait before the next attempt; ``chance`` is a random number in 0..1."""
-        drawn = chance * min(self.cap, self.base * 2.0 ** (failure.attempt - 1))
+        backoff = Backoff(self.base, self.cap, floor=0.0)
+        drawn = backoff.delay(failure.attempt - 1, lambda: chance)
         asked = failure.retry_after
         return drawn if asked is None else asked + drawn
 
@@ -114,3 +149,59 @@ def _worth_repeating(error: KiteAlgoWorkerError) -> bool:
     return (
         isinstance(error, (TransportError, RateLimitError)) or error.status_code in _BUSY_STATUSES
     )
+
+
+class Send(NamedTuple):
+    """Send the request, for the ``attempt``-th time, and give up on it at ``deadline``."""
+
+    attempt: int
+    deadline: float
+
+
+Course = Generator[Send | Wait, Any, Any]
+
+
+def attempts(
+    policy: Retry,
+    operation: str,
+    *,
+    write: bool,
+    total: float,
+    now: Callable[[], float],
+    chance: Callable[[], float] = random.random,
+) -> Course:
+    """The course of one request: send, wait, send again, give up.
+
+    It yields :class:`Send` or :class:`Wait`; the driver sends and gives back the answer, or throws
+    in what went wrong.
+
+    Args:
+        policy: When to repeat.
+        operation: Name of the operation.
+        write: Whether a lost answer leaves its effect unknown.
+        total: Seconds for everything.
+        now: The driver's monotonic clock.
+        chance: Random numbers in 0..1, for the jitter.
+
+    Returns:
+        The answer.
+
+    Raises:
+        KiteAlgoWorkerError: the error of the last attempt.
+    """
+    began = now()
+    deadline = began + total
+    attempt = 1
+    while True:
+        try:
+            return (yield Send(attempt, deadline))
+        except KiteAlgoWorkerError as error:
+            moment = now()
+            failure = Failure(operation, write, attempt, moment - began, error)
+            if not policy.repeats(failure):
+                raise
+            pause = policy.pause(failure, chance())
+            if moment + pause >= deadline:
+                raise
+        yield Wait(pause)
+        attempt += 1

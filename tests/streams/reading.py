@@ -17,8 +17,8 @@ from kite_algo_worker._sync.event_stream import EventStream
 from kite_algo_worker.exceptions import KiteAlgoWorkerError
 from kite_algo_worker.streams.health import StreamHealth
 from kite_algo_worker.streams.policy import StreamPolicy
-from kite_algo_worker.wire.backoff import Backoff
 from kite_algo_worker.wire.errors import error_for_status, error_for_transport
+from kite_algo_worker.wire.retry import Backoff
 from kite_algo_worker_api.types import Request
 from tests.pace import seconds
 

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kite_algo_worker import Gap, KiteAlgoWorkerError, StreamPolicy
-from kite_algo_worker.wire.backoff import Backoff
+from kite_algo_worker.wire.retry import Backoff
 from tests.clients import Face
 
 QUOTE = {"symbol": "NSE:INFY", "instrument_token": 408065, "last_price": 1450.25}

@@ -18,7 +18,7 @@ from kite_algo_worker.exceptions import (
     StreamDisconnectedError,
 )
 from kite_algo_worker.streams.policy import StreamPolicy
-from kite_algo_worker.wire.backoff import Backoff
+from kite_algo_worker.wire.retry import Backoff
 from tests.pace import seconds
 from tests.streams.reading import (
     Event,

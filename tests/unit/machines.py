@@ -10,8 +10,8 @@ from kite_algo_worker.exceptions import KiteAlgoWorkerError
 from kite_algo_worker.streams.health import StreamHealth
 from kite_algo_worker.streams.machine import StreamMachine
 from kite_algo_worker.streams.policy import StreamPolicy
-from kite_algo_worker.wire.backoff import Backoff
 from kite_algo_worker.wire.errors import error_for_status
+from kite_algo_worker.wire.retry import Backoff
 
 Record = dict[str, Any]
 Machine = StreamMachine[bytes, Record]

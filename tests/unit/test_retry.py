@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from kite_algo_worker import InvalidInputError, KiteAlgoWorkerError, Retry
 from kite_algo_worker.wire.call import Wait
 from kite_algo_worker.wire.errors import error_for_status, error_for_transport, unexpected_response
-from kite_algo_worker.wire.exchange import Send, exchange
-from kite_algo_worker.wire.retry import NO_RETRY, Failure
+from kite_algo_worker.wire.retry import NO_RETRY, Failure, Send, attempts
 
 
 def refusal(status: int, *, write: bool, retry_after: float | None = None) -> KiteAlgoWorkerError:
@@ -42,7 +41,7 @@ def course_of(policy: Retry, errors: list[KiteAlgoWorkerError], **options: Any) 
     clock = Clock()
     chance = options.pop("chance", 1.0)
     settings = {"write": False, "total": 1000.0, **options}
-    course = exchange(policy, "get_run", now=clock, chance=lambda: chance, **settings)
+    course = attempts(policy, "get_run", now=clock, chance=lambda: chance, **settings)
     steps: list[Any] = [next(course)]
     pending = iter(errors)
     while True:

@@ -26,8 +26,8 @@ from kite_algo_worker.streams.events import (
 from kite_algo_worker.streams.health import StreamHealth
 from kite_algo_worker.streams.machine import IGNORE, NEXT_PAGE, Fail, Reconnect, StreamMachine
 from kite_algo_worker.streams.policy import StreamPolicy, chosen_policy
-from kite_algo_worker.wire.backoff import Backoff
 from kite_algo_worker.wire.errors import error_for_status
+from kite_algo_worker.wire.retry import Backoff
 
 Record = dict[str, Any]
 POLICY = StreamPolicy(backoff=Backoff(base=1.0, cap=8.0, floor=0.0))

@@ -13,7 +13,7 @@ from kite_algo_worker.exceptions import (
 )
 from kite_algo_worker.streams.machine import Fail, Reconnect
 from kite_algo_worker.streams.policy import StreamPolicy
-from kite_algo_worker.wire.backoff import Backoff
+from kite_algo_worker.wire.retry import Backoff
 from tests.unit.machines import RECONNECT, machine, refusal
 
 
