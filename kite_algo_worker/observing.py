@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from kite_algo_worker_api.operations import OPERATIONS
 
+from .exceptions import OutcomeUnknownError
 from .wire.redact import redact_known
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ class OpenTelemetryHook:
         if attempt.status_code:
             span.set_attribute("http.response.status_code", attempt.status_code)
         if attempt.error is not None:
-            name = type(attempt.error).__name__
+            name = _name(attempt.error)
             refused = attempt.status_code >= 400
             span.set_attribute("error.type", str(attempt.status_code) if refused else name)
             span.set_attribute("kite_algo.error", name)
@@ -182,8 +183,14 @@ def finish(attempt: Attempt, hooks: Sequence[Hook], error: BaseException | None)
         attempt.number,
         attempt.milliseconds,
         attempt.correlation_id,
-        "" if error is None else f" error={type(error).__name__}",
+        "" if error is None else f" error={_name(error)}",
     )
+
+
+def _name(error: BaseException) -> str:
+    """What an error is found under; what may have executed always under the one name."""
+    unknown = isinstance(error, OutcomeUnknownError)
+    return OutcomeUnknownError.__name__ if unknown else type(error).__name__
 
 
 class RedactingFilter(logging.Filter):

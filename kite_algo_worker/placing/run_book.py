@@ -106,9 +106,9 @@ class RunBook:
             return self._sessions.get(run_id)
         return Secret(args.header_value("session_nonce", given))
 
-    def issued(self, safety_token: str | None, run_id: str) -> None:
+    def issued(self, safety_token: object, run_id: str) -> None:
         """Remember for which run a safety token was issued; the latest one of each is enough."""
-        if safety_token:
+        if isinstance(safety_token, str) and safety_token:
             with self._lock:
                 self._run_of_token.pop(self._tokens.get(run_id, ""), None)
                 self._tokens[run_id] = safety_token
