@@ -12,6 +12,8 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import ClassVar
 
+from kite_algo_worker.market.ist import at_second
+
 from ..base.clock import Clock, epoch, from_epoch, iso, to_ist
 from ..base.timeline import Related, Timeline
 from ..books.charges import squareoff_fee
@@ -209,6 +211,10 @@ class Core:
                 cut = self._squareoff_after(row, after)
                 if cut is not None and cut <= until:
                     moments.append(from_epoch(cut))
+            elif row.product == "MTF":
+                midnight = at_second(from_epoch(after).date() + timedelta(days=1), 0)
+                if epoch(midnight) <= until:
+                    moments.append(midnight)
         return moments
 
     def _run_events(self, at: datetime) -> None:
@@ -251,6 +257,8 @@ class Core:
                 market = self.broker.market(instrument, at)
                 price = market.opposite(-1 if row.quantity > 0 else 1)
                 self.broker.force_close(key, row, price, at, "squareoff", squareoff_fee())
+        elif row.product == "MTF" and row.quantity > 0 and at == at_second(at.date(), 0):
+            self.broker.account(self.broker.book_scope[key], at).finance(row, at.date())
 
     def _squareoff_after(self, row: Position, after: int) -> int | None:
         if self.calendar.always_open:

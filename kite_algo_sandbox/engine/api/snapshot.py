@@ -15,11 +15,13 @@ import hashlib
 import io
 import pickle
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from importlib import metadata
 from itertools import chain
@@ -45,7 +47,7 @@ STATE: Mapping[str, tuple[str, ...]] = {
     "instruments": ("_cash", "_by_symbol", "_by_token", "_listed", "_chains"),
 }
 _PACKAGE = engine_package.__name__
-_PLAIN = {date, datetime, timedelta, timezone, Decimal}
+_PLAIN = {date, datetime, timedelta, timezone, Decimal, Fraction, deque}
 _PLAIN_NAMES = {(cls.__module__, cls.__qualname__): cls for cls in _PLAIN}
 
 

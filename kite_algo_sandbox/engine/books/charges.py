@@ -27,6 +27,8 @@ _FLAT = Decimal(20)
 _CAPPED = Decimal("0.03")
 #: Of shares bought with the broker's money (MTF): 0.3 percent, 20 rupees at most, per order.
 _MARGIN_TRADING = Decimal("0.3")
+#: Percent a day on what the broker lends for them.
+_FUNDING = Decimal("0.04")
 _BUY, _SELL = 0, 1
 
 
@@ -67,6 +69,7 @@ class ChargesPaise:
     stamp: int = 0
     gst: int = 0
     dp: int = 0
+    interest: int = 0
 
     @property
     def total(self) -> int:
@@ -76,7 +79,7 @@ class ChargesPaise:
     @property
     def taxes(self) -> int:
         """Everything that is not brokerage."""
-        return self.stt + self.txn + self.sebi + self.stamp + self.gst + self.dp
+        return self.stt + self.txn + self.sebi + self.stamp + self.gst + self.dp + self.interest
 
     def __add__(self, other: ChargesPaise) -> ChargesPaise:
         pairs = zip(self._parts(), other._parts(), strict=True)
@@ -88,12 +91,15 @@ class ChargesPaise:
 
     def as_json(self) -> dict[str, float]:
         """The breakdown in rupees."""
-        names = ("brokerage", "stt", "txn", "sebi", "stamp", "gst", "dp")
+        names = ("brokerage", "stt", "txn", "sebi", "stamp", "gst", "dp", "interest")
         out = {name: rupees(value) for name, value in zip(names, self._parts(), strict=True)}
         return out | {"total": rupees(self.total)}
 
     def _parts(self) -> tuple[int, ...]:
-        return (self.brokerage, self.stt, self.txn, self.sebi, self.stamp, self.gst, self.dp)
+        return (
+            self.brokerage, self.stt, self.txn, self.sebi, self.stamp, self.gst, self.dp,
+            self.interest,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +228,11 @@ def charges_for(
 def squareoff_fee() -> ChargesPaise:
     """The broker's fee for closing a position itself: 50 rupees and GST."""
     return ChargesPaise(brokerage=5000, gst=900)
+
+
+def funding_interest(funded: int) -> ChargesPaise:
+    """A night's interest on what the broker lends for shares bought on margin (MTF)."""
+    return ChargesPaise(interest=round_paise(Decimal(funded) * _FUNDING * _PERCENT / 100))
 
 
 def demat_fee() -> ChargesPaise:

@@ -1,8 +1,8 @@
 """Accounts and positions. Every paisa that moves is an integer and is checked.
 
 Money model: an account's ``cash`` is its starting cash plus realised profit minus charges; margin
-is not spent but ``blocked``; what is free is cash minus blocked. Position cost is kept as a whole
-amount, so closing in parts loses nothing to rounding.
+is not spent but ``blocked``; what is free is cash minus blocked. A position keeps its cost exactly,
+as a fraction: only what is shown is rounded, so closing in many parts loses nothing to rounding.
 """
 
 from __future__ import annotations
@@ -10,11 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 
 from ..base.money import share
 from ..market.instruments import Instrument
-from .charges import ChargesPaise, demat_fee
-from .margin import Holding, Margin, margin_of
+from .charges import ChargesPaise, demat_fee, funding_interest
+from .contract_note import ContractNote
+from .margin import Holding, Margin, funded_part, margin_of
+
+#: Denominators of a cost beyond this would slow down a position that is never closed.
+_FINEST = 1 << 64
 
 PositionKey = tuple[int, str]
 
@@ -39,6 +44,9 @@ class Position:
     charges: ChargesPaise = field(default_factory=ChargesPaise)
     underlying_price: int = 0
     updated_at: datetime | None = None
+    #: The last night for which the broker has taken interest.
+    financed_on: date | None = None
+    _cost: Fraction = Fraction(0)
 
     @property
     def key(self) -> PositionKey:
@@ -71,20 +79,20 @@ class Position:
         )
 
     def _book(self, quantity: int, value: int) -> int:
-        if self.quantity * quantity >= 0:
-            self.quantity += quantity
-            self.open_value += value
-            return 0
-        closing = min(abs(quantity), abs(self.quantity))
-        proceeds = share(value, closing, abs(quantity))
-        cost = share(self.open_value, closing, abs(self.quantity))
-        gained = proceeds - cost if self.quantity > 0 else cost - proceeds
-        self.open_value -= cost
-        opening = abs(quantity) - closing
-        self.quantity += quantity
-        if opening:
-            self.open_value = value - proceeds
-        return gained
+        held, self.quantity = self.quantity, self.quantity + quantity
+        if held * quantity >= 0:
+            self._cost += value
+        elif abs(quantity) <= abs(held):
+            self._cost = self._cost * abs(self.quantity) / abs(held)
+        else:
+            self._cost = Fraction(value * abs(self.quantity), abs(quantity))
+        if self._cost.denominator > _FINEST:
+            self._cost = Fraction(round(self._cost * _FINEST), _FINEST)
+        # What has flowed and what is held make the profit, so both parts agree to the paisa.
+        flow = self.sell_value - self.buy_value
+        self.open_value = round(self._cost)
+        realised = flow + self.open_value if self.quantity > 0 else flow - self.open_value
+        return realised - self.realised
 
 
 class Positions:
@@ -138,6 +146,7 @@ class Account:
     reserves: dict[str, int] = field(default_factory=dict)
     position_margin: Margin = field(default_factory=Margin)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
+    contract_notes: dict[int, ContractNote] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.cash = self.starting_cash
@@ -204,6 +213,27 @@ class Account:
             return ChargesPaise()
         share.has_paid = True
         return demat_fee()
+
+    def delivery_charges(
+        self, instrument: Instrument, order_id: str, transaction_type: str,
+        quantity: int, value: int, on: date,
+    ) -> ChargesPaise:  # fmt: skip
+        """What a fill for delivery costs, less what it saves for others of the day."""
+        token = instrument.instrument_token
+        note = self.contract_notes.get(token)
+        if note is None or note.day != on:
+            note = self.contract_notes[token] = ContractNote(instrument, on)
+        return note.fill(order_id, transaction_type, quantity, value)
+
+    def finance(self, own: Position, on: date) -> None:
+        """Take one night's interest for a run's shares that the broker has lent money for."""
+        if own.financed_on == on:
+            return
+        own.financed_on = on
+        interest = funding_interest(funded_part(own.holding()))
+        own.charges += interest
+        self.positions.of(own.instrument, own.product).charges += interest
+        self.charge(interest)
 
     def charge(self, charged: ChargesPaise) -> None:
         """Take charges out of the cash."""

@@ -72,6 +72,11 @@ def margin_of(holdings: Iterable[Holding]) -> Margin:
     return total
 
 
+def funded_part(holding: Holding) -> int:
+    """What the broker lends for shares bought on margin (MTF)."""
+    return max(holding.open_value - _equity(holding), 0) if holding.product == "MTF" else 0
+
+
 def _equity(holding: Holding) -> int:
     value = abs(holding.open_value)
     if holding.product == "MIS":

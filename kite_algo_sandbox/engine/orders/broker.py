@@ -185,12 +185,9 @@ class Broker:
             return
         order.filled_quantity += quantity
         order.filled_value += quantity * price
-        whole = charges_for(
-            instrument, order.request.product, order.request.transaction_type,
-            order.filled_value, at.date(), settled=SETTLEMENT in order.tags,
-        ).rounded()  # fmt: skip
-        charged = whole - order.charged + (fee or ChargesPaise())
-        order.charged = whole
+        charged = self._charge(order, instrument, account, quantity, price, at)
+        order.charged += charged
+        charged += fee or ChargesPaise()
         if order.request.product in DELIVERY:
             charged += account.deliver(instrument, order.sign * quantity, at.date())
         self._book(order, instrument, account, quantity, price, charged, at)
@@ -295,6 +292,22 @@ class Broker:
     def _tell(self, order: Order, at: datetime) -> None:
         for follower in self.followers:
             follower(order, at)
+
+    def _charge(
+        self, order: Order, instrument: Instrument, account: Account,
+        quantity: int, price: int, at: datetime,
+    ) -> ChargesPaise:  # fmt: skip
+        """What the newest fill of an order adds to what the order has paid."""
+        side, product = order.request.transaction_type, order.request.product
+        if product == "CNC" and not instrument.is_derivative:
+            return account.delivery_charges(
+                instrument, order.order_id, side, quantity, quantity * price, at.date()
+            )
+        whole = charges_for(
+            instrument, product, side, order.filled_value, at.date(),
+            settled=SETTLEMENT in order.tags,
+        )  # fmt: skip
+        return whole.rounded() - order.charged
 
     def _book(
         self, order: Order, instrument: Instrument, account: Account,

@@ -19,6 +19,8 @@ from kite_algo_sandbox.engine.books.charges import (
     segment_of,
     squareoff_fee,
 )
+from kite_algo_sandbox.engine.books.contract_note import ContractNote
+from kite_algo_sandbox.engine.market.instruments import Instruments
 
 from .conftest import Desk
 
@@ -220,3 +222,98 @@ def test_margin_trading_pays_a_brokerage_that_delivery_does_not(
     assert (paid.stt, paid.txn, paid.sebi, paid.stamp) == (
         free.stt, free.txn, free.sebi, free.stamp,
     )  # fmt: skip
+
+
+def test_shares_bought_and_sold_for_delivery_on_one_day_are_charged_as_intraday(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk(starting_cash=1_000_000)
+    desk.run()
+    bought = desk.place(quantity=100)
+    sold = desk.place(transaction_type="SELL", quantity=100)
+    turnovers = [
+        round(desk.show(row["order_id"])["average_price"] * 10_000) for row in (bought, sold)
+    ]
+    expected = sum(
+        charges("NSE", "intraday", side, turnover, NOW).rounded().total
+        for side, turnover in zip(("BUY", "SELL"), turnovers, strict=True)
+    )
+    assert sum(row["total"] for row in charged(desk)) == pytest.approx(expected / 100)
+    assert desk.pnl()["totals"]["charges"] == pytest.approx(expected / 100)
+    desk.check_books()
+
+
+def test_the_broker_s_figures_for_one_day_and_for_two() -> None:
+    # 100 shares, bought at 1434.20 and sold at 1434.60.
+    instrument = Instruments().find("NSE:INFY", datetime(2026, 5, 8, 10, 0, tzinfo=IST))
+    assert instrument is not None
+    note = ContractNote(instrument, NOW)
+    total = note.fill("1", "BUY", 100, 14_342_000) + note.fill("2", "SELL", 100, 14_346_000)
+    assert total.total == 9809
+    apart = [
+        charges("NSE", "delivery", "BUY", 14_342_000, NOW).rounded(),
+        charges("NSE", "delivery", "SELL", 14_346_000, NOW).rounded(),
+    ]
+    assert sum(part.total for part in apart) == 31911
+
+
+@given(
+    fills=st.lists(
+        st.tuples(st.integers(0, 5), st.integers(1, 40), st.integers(100, 500_000)), max_size=25
+    )
+)
+def test_a_contract_note_charges_what_is_matched_as_intraday(
+    fills: list[tuple[int, int, int]],
+) -> None:
+    instrument = Instruments().find("NSE:INFY", datetime(2026, 5, 8, 10, 0, tzinfo=IST))
+    assert instrument is not None
+    note = ContractNote(instrument, NOW)
+    paid, units = ChargesPaise(), {"BUY": 0, "SELL": 0}
+    values: dict[int, list[int]] = {}
+    for order, quantity, price in fills:
+        side = "SELL" if order % 2 else "BUY"
+        units[side] += quantity
+        row = values.setdefault(order, [0, 0])
+        row[0] += quantity
+        row[1] += quantity * price
+        paid += note.fill(str(order), side, quantity, quantity * price)
+    # Whatever the order of the fills, the side that is smaller is intraday altogether.
+    small = min(units, key=lambda side: units[side])
+    for order, (_, value) in values.items():
+        if ("SELL" if order % 2 else "BUY") == small:
+            paid -= charges("NSE", "intraday", small, value, NOW).rounded()
+    if units["BUY"] == units["SELL"]:
+        for order, (_, value) in values.items():
+            side = "SELL" if order % 2 else "BUY"
+            if side != small:
+                paid -= charges("NSE", "intraday", side, value, NOW).rounded()
+        assert paid == ChargesPaise()
+    else:
+        rest = [
+            value
+            for order, (_, value) in values.items()
+            if ("SELL" if order % 2 else "BUY") != small
+        ]
+        assert 0 <= paid.total <= sum(rest)
+
+
+def test_margin_trading_pays_interest_for_every_night_it_is_held(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk(starting_cash=1_000_000)
+    desk.run()
+    answer = desk.place(product="MTF", quantity=100)
+    value = desk.show(answer["order_id"])["average_price"] * 100
+    before = desk.pnl()["totals"]["charges"]
+    desk.wait(13 * 3600)
+    assert desk.pnl()["totals"]["charges"] == before
+    desk.wait(3600)
+    night = value * 0.75 * 0.0004
+    assert desk.pnl()["totals"]["charges"] - before == pytest.approx(night, abs=0.01)
+    desk.wait(3 * 86_400)
+    assert desk.pnl()["totals"]["charges"] - before == pytest.approx(4 * night, abs=0.03)
+    desk.place(product="MTF", transaction_type="SELL", quantity=100)
+    after = desk.pnl()["totals"]["charges"]
+    desk.wait(2 * 86_400)
+    assert desk.pnl()["totals"]["charges"] == after
+    desk.check_books()

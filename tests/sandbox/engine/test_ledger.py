@@ -45,6 +45,51 @@ def test_profit_is_what_was_sold_minus_what_was_bought(
     assert row.quantity == row.buy_quantity - row.sell_quantity
 
 
+@given(
+    fills=st.lists(
+        st.tuples(st.integers(-50, 50).filter(bool), st.integers(1, 500_000)), max_size=60
+    ),
+    last=st.integers(1, 500_000),
+)
+def test_closing_in_parts_loses_nothing_to_rounding(
+    fills: list[tuple[int, int]], last: int
+) -> None:
+    assert INFY is not None
+    row = Position(INFY, "MIS")
+    held, cost, realised = 0, Fraction(0), Fraction(0)
+    for quantity, price in fills:
+        row.apply(quantity, abs(quantity) * price, price, AT)
+        closing = min(abs(held), abs(quantity)) if held * quantity < 0 else 0
+        if closing:
+            average = cost / abs(held)
+            realised += closing * (price - average) * (1 if held > 0 else -1)
+            cost -= closing * average
+        cost += (abs(quantity) - closing) * price
+        held += quantity
+        assert abs(row.realised - realised) <= Fraction(1, 2)
+        assert abs(row.open_value - cost) <= Fraction(1, 2)
+
+
+def test_part_exits_of_an_option_show_what_its_trades_give() -> None:
+    option = MASTER.find("NFO:NIFTY26MAY25000CE", AT)
+    assert option is not None
+    row = Position(option, "NRML")
+    for _ in range(7):
+        row.apply(65, 65 * 10_005, 0, AT)
+        row.apply(130, 130 * 10_020, 0, AT)
+    for _ in range(9):
+        row.apply(-65, 65 * 10_400, 0, AT)
+    # Bought at 10,015 on average: 585 of the 1,365 units are sold with 385 each.
+    assert (row.realised, row.open_value) == (225_225, 7_811_700)
+    row = Position(option, "NRML")
+    for quantity, price in ((65, 10_001), (195, 10_002), (130, 10_007)):
+        row.apply(quantity, quantity * price, 0, AT)
+    exact = Fraction(65 * 10_001 + 195 * 10_002 + 130 * 10_007, 390)
+    for step in range(1, 6):
+        row.apply(-13, 13 * 10_050, 0, AT)
+        assert abs(row.realised - 13 * step * (10_050 - exact)) <= Fraction(1, 2)
+
+
 @given(total=st.integers(0, 10**12), part=st.integers(0, 10**6), rest=st.integers(0, 10**6))
 def test_shares_are_fair_and_complete(total: int, part: int, rest: int) -> None:
     whole = part + rest
