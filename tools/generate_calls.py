@@ -226,6 +226,8 @@ def check_of(schema: Schema, place: str) -> str:
         return "checks.identifier" if schema.get("minLength") or place == "path" else "checks.text"
     if kind == "integer":
         bounds = [str(schema[key]) for key in ("minimum", "maximum") if key in schema]
+        if bounds and place == "path":  # an id out of a file or a log is text
+            bounds.append("from_text=True")
         return ", ".join(["checks.whole_between", *bounds]) if bounds else "checks.whole"
     if kind == "number":
         if "minimum" in schema and "maximum" in schema:

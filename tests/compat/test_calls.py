@@ -119,3 +119,18 @@ def test_an_answer_that_says_nothing_is_a_record_of_nothing(kind: str, status: i
             client.place_order("r", equity_market_order("INFY", "BUY", 1), "r:entry:1")
         with pytest.raises(UnexpectedResponseError, match="an empty body"):
             client.get_candles("NSE:INFY")
+
+
+@pytest.mark.parametrize("given", [123, "123", " 123 "])
+def test_a_trigger_may_be_named_by_digits(kind: str, given: Any) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return httpx.Response(200, json={"id": 123, "status": "active"})
+
+    with Face(kind, handler=answer) as client:
+        assert client.get_gtt(given).id == client.get_gtt_snapshot(given).id == 123
+        with pytest.raises(InvalidInputError):
+            client.get_gtt("12x")
+    assert {path.rpartition("/")[2] for path in asked} == {"123"}

@@ -586,7 +586,9 @@ class AsyncPlainCalls(ABC):
         """
         from ..api.gtt import get_gtt
 
-        return await self.send(get_gtt.build(checks.whole_between("trigger_id", trigger_id, 1)))
+        return await self.send(
+            get_gtt.build(checks.whole_between("trigger_id", trigger_id, 1, from_text=True))
+        )
 
     async def get_gtt_snapshot(self, trigger_id: int) -> _m.WorkerGttTrigger:
         """Read one trigger: :meth:`get_gtt` with every declared field.
@@ -2352,7 +2354,7 @@ class AsyncCalls(AsyncPlainCalls):
 
         return await self.send(
             modify_gtt.build(
-                checks.whole_between("trigger_id", trigger_id, 1),
+                checks.whole_between("trigger_id", trigger_id, 1, from_text=True),
                 body=checks.given_fields(
                     type=checks.given(checks.choice, "type_", type_, ("single", "two-leg")),
                     condition=condition,
@@ -2387,7 +2389,9 @@ class AsyncCalls(AsyncPlainCalls):
         """
         from ..api.gtt import delete_gtt
 
-        return await self.send(delete_gtt.build(checks.whole_between("trigger_id", trigger_id, 1)))
+        return await self.send(
+            delete_gtt.build(checks.whole_between("trigger_id", trigger_id, 1, from_text=True))
+        )
 
     async def get_option_session(self, underlying: str) -> _m.OptionSession:
         """The pricing session of an underlying.

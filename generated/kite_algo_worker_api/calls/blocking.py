@@ -580,7 +580,9 @@ class PlainCalls(ABC):
         """
         from ..api.gtt import get_gtt
 
-        return self.send(get_gtt.build(checks.whole_between("trigger_id", trigger_id, 1)))
+        return self.send(
+            get_gtt.build(checks.whole_between("trigger_id", trigger_id, 1, from_text=True))
+        )
 
     def get_gtt_snapshot(self, trigger_id: int) -> _m.WorkerGttTrigger:
         """Read one trigger: :meth:`get_gtt` with every declared field.
@@ -2342,7 +2344,7 @@ class Calls(PlainCalls):
 
         return self.send(
             modify_gtt.build(
-                checks.whole_between("trigger_id", trigger_id, 1),
+                checks.whole_between("trigger_id", trigger_id, 1, from_text=True),
                 body=checks.given_fields(
                     type=checks.given(checks.choice, "type_", type_, ("single", "two-leg")),
                     condition=condition,
@@ -2377,7 +2379,9 @@ class Calls(PlainCalls):
         """
         from ..api.gtt import delete_gtt
 
-        return self.send(delete_gtt.build(checks.whole_between("trigger_id", trigger_id, 1)))
+        return self.send(
+            delete_gtt.build(checks.whole_between("trigger_id", trigger_id, 1, from_text=True))
+        )
 
     def get_option_session(self, underlying: str) -> _m.OptionSession:
         """The pricing session of an underlying.
