@@ -18,7 +18,6 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 from kite_algo_worker.market.contracts import option_exchange
@@ -28,14 +27,14 @@ from .engine.market.instrument_data import EQUITIES, INDICES
 
 EXCHANGES: Final = frozenset({"NSE", "BSE", "NFO", "BFO"})
 #: Other names of the indices, without signs and blanks.
-_INDEX_NAMES: Final[Mapping[str, str]] = MappingProxyType(
-    dict.fromkeys(("NIFTY", "NSEI"), "NSE:NIFTY 50")
-    | dict.fromkeys(("BANKNIFTY", "NSEBANK", "NIFTYBANK"), "NSE:NIFTY BANK")
-    | dict.fromkeys(("FINNIFTY", "NIFTYFIN", "CNXFINANCE"), "NSE:NIFTY FIN SERVICE")
-    | dict.fromkeys(("MIDCPNIFTY", "NIFTYMIDSELECT"), "NSE:NIFTY MID SELECT")
-    | dict.fromkeys(("VIX", "NIFTYVIX"), "NSE:INDIA VIX")
-    | dict.fromkeys(("BSESN", "BSESENSEX"), "BSE:SENSEX")
-)
+_INDEX_NAMES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("NIFTY", "NSEI"), "NSE:NIFTY 50"),
+    **dict.fromkeys(("BANKNIFTY", "NSEBANK", "NIFTYBANK"), "NSE:NIFTY BANK"),
+    **dict.fromkeys(("FINNIFTY", "NIFTYFIN", "CNXFINANCE"), "NSE:NIFTY FIN SERVICE"),
+    **dict.fromkeys(("MIDCPNIFTY", "NIFTYMIDSELECT"), "NSE:NIFTY MID SELECT"),
+    **dict.fromkeys(("VIX", "NIFTYVIX"), "NSE:INDIA VIX"),
+    **dict.fromkeys(("BSESN", "BSESENSEX"), "BSE:SENSEX"),
+}
 _INTERVAL: Final = re.compile(
     r"(?:(?P<count>\d{1,2})[ -]?)?(?P<unit>MIN|MINS|MINUTE|MINUTES|M|HOUR|HOURS|H|DAY|DAILY|D|1D)"
 )
@@ -46,11 +45,11 @@ _WORDS: Final = frozenset(
         *("INDEX", "STOCK", "FROM", "TO", "FULL"),
     )
 )
-_UNITS: Final[Mapping[str, int]] = MappingProxyType(
-    dict.fromkeys(("MIN", "MINS", "MINUTE", "MINUTES", "M"), 60)
-    | dict.fromkeys(("HOUR", "HOURS", "H"), 3600)
-    | dict.fromkeys(("DAY", "DAILY", "D", "1D"), 86_400)
-)
+_UNITS: Final[Mapping[str, int]] = {
+    **dict.fromkeys(("MIN", "MINS", "MINUTE", "MINUTES", "M"), 60),
+    **dict.fromkeys(("HOUR", "HOURS", "H"), 3600),
+    **dict.fromkeys(("DAY", "DAILY", "D", "1D"), 86_400),
+}
 _NEAR: Final = 0.86
 
 
@@ -76,7 +75,7 @@ def _known() -> dict[str, str]:
     return dict(_INDEX_NAMES) | shares | indices
 
 
-_KNOWN: Final[Mapping[str, str]] = MappingProxyType(_known())
+_KNOWN: Final[Mapping[str, str]] = _known()
 
 
 def instrument_of(stem: str) -> NamedInstrument:

@@ -111,7 +111,7 @@ def _restored(
     while "__new__" not in vars(base):
         base = cast("type[BaseException]", base.__base__)
     error = base.__new__(cls, *args)
-    Exception.__init__(error, *args)
+    BaseException.__init__(error, *args)
     error.__dict__.update(state)
     return error
 

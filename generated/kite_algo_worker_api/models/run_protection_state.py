@@ -28,7 +28,7 @@ class RunProtectionState(Record):
     """Whether the last change started trailing marks afresh."""
     backend_protection: Attr[dict[str, Any] | None] = attr("backend_protection", holds="object")
     """The protection the state belongs to."""
-    raw: Attr[dict[str, Any]] = undeclared("raw")
+    raw: Attr[dict[str, Any]] = undeclared("raw")  # pyright: ignore[reportIncompatibleMethodOverride]
     """What was sent and is not declared here; the server sends no such field."""
     version: Attr[int | None] = attr("version", number="int")
     """Version of the protection object."""

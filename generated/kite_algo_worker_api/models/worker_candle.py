@@ -31,7 +31,7 @@ class WorkerCandle(Record):
     """Open interest in units at the end of the interval."""
     is_complete: Attr[bool] = attr("is_complete", default=True)
     """False while the interval is still running."""
-    raw: Attr[dict[str, Any]] = undeclared("raw")
+    raw: Attr[dict[str, Any]] = undeclared("raw")  # pyright: ignore[reportIncompatibleMethodOverride]
     """What was sent and is not declared here; the server sends no such field."""
 
     if TYPE_CHECKING:

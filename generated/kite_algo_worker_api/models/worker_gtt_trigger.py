@@ -41,7 +41,7 @@ class WorkerGttTrigger(Record):
     """Orders it sends."""
     meta: Attr[dict[str, Any] | None] = attr("meta", holds="object")
     """The broker's notes, such as why it was rejected."""
-    raw: Attr[dict[str, Any]] = undeclared("raw")
+    raw: Attr[dict[str, Any]] = undeclared("raw")  # pyright: ignore[reportIncompatibleMethodOverride]
     """What was sent and is not declared here; the server sends no such field."""
 
     if TYPE_CHECKING:

@@ -48,7 +48,7 @@ class WorkerHistoricalCandles(Record):
     """Finished candles, oldest first."""
     is_stale: Attr[bool] = attr("is_stale", default=False)
     """True when there is neither a finished nor a forming candle."""
-    raw: Attr[dict[str, Any]] = undeclared("raw")
+    raw: Attr[dict[str, Any]] = undeclared("raw")  # pyright: ignore[reportIncompatibleMethodOverride]
     """What was sent and is not declared here; the server sends no such field."""
     from_: Attr[str | None] = attr("from")
     """First instant of the range in force, ISO 8601 in IST."""

@@ -62,7 +62,7 @@ class WorkerOrderSnapshot(Record):
     """The first leg, for a leg of a cover order."""
     tag: Attr[str | None] = attr("tag")
     """Reference the backend attached."""
-    raw: Attr[dict[str, Any]] = undeclared("raw")
+    raw: Attr[dict[str, Any]] = undeclared("raw")  # pyright: ignore[reportIncompatibleMethodOverride]
     """What was sent and is not declared here; the server sends no such field."""
     exchange_order_id: Attr[str | None] = attr("exchange_order_id")
     """The exchange's own number."""

@@ -38,7 +38,7 @@ class WorkerTradeSnapshot(Record):
     """When the exchange matched it."""
     fill_timestamp: Attr[str | None] = attr("fill_timestamp")
     """When it was filled."""
-    raw: Attr[dict[str, Any]] = undeclared("raw")
+    raw: Attr[dict[str, Any]] = undeclared("raw")  # pyright: ignore[reportIncompatibleMethodOverride]
     """What was sent and is not declared here; the server sends no such field."""
 
     if TYPE_CHECKING:
