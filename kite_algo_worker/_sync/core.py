@@ -103,7 +103,7 @@ class Core(Discreet, PlainCalls):
             hooks: Called around every attempt, instead of the client's.
         """
         made = object.__new__(type(self))
-        made.__dict__.update(self.__dict__)
+        vars(made).update(vars(self))
         made._connection = self._connection.with_options(retry=retry, timeout=timeout, hooks=hooks)
         made._desk = self._desk.over(made._connection)
         made._is_copy = True
