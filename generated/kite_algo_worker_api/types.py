@@ -228,7 +228,7 @@ class Record(_Base):
             return payload
         if not isinstance(payload, Mapping):
             raise TypeError(f"{cls.__name__} is made of a mapping, not of {kind(payload)}")
-        return cls.wrap(dict(payload))
+        return cls.wrap(dict(payload), getattr(payload, "_operation", None))
 
     @property
     def raw(self) -> dict[str, Any]:
