@@ -147,6 +147,20 @@ CALLS: dict[str, Call] = {
     ),
     "stream_ticks": lambda c: next(iter(c.stream_ticks(["NSE:INFY"], reconnect=False))),
     "stream_candles": lambda c: next(iter(c.stream_candles("NSE:INFY", reconnect=False))),
+    "list_runs": lambda c: c.list_runs(limit=5),
+    "run_progress": lambda c: c.run_progress(RUN, note="scanned 40 of 50"),
+    "notify_run": lambda c: c.notify_run(RUN, "Target reached", ["phone"], f"{RUN}:target:1"),
+    "get_account_portfolio": lambda c: c.get_account_portfolio(account_scope="kite:paper-a"),
+    "get_market_calendar": lambda c: c.get_market_calendar("2026-10-01", "2026-10-02"),
+    "get_market_calendar_status": lambda c: c.get_market_calendar_status(),
+    "get_index_constituents": lambda c: c.get_index_constituents("NiftyBank"),
+    "get_index_constituent_status": lambda c: c.get_index_constituent_status("NiftyBank"),
+    "calculate_indicator": lambda c: c.calculate_indicator("sma", [{"close": 100.0}], period=1),
+    "get_fundamentals_features": lambda c: c.get_fundamentals_features(symbols=["INFY", "TCS"]),
+    "get_fundamentals_status": lambda c: c.get_fundamentals_status(index="Nifty50"),
+    "get_fundamentals_statements": lambda c: c.get_fundamentals_statements("INFY", "quarterly"),
+    "export_fundamentals_csv": lambda c: c.export_fundamentals_csv(symbols=["INFY"]),
+    "refresh_fundamentals": lambda c: c.refresh_fundamentals(symbols=["INFY"]),
     "get_option_session": lambda c: c.options.ensure_session("NIFTY"),
     "list_option_expiries": lambda c: c.options.list_expiries("NIFTY"),
     "get_option_chain": lambda c: c.options.get_chain("NIFTY", expiry="nearest"),
@@ -247,6 +261,10 @@ def as_response(operation: str, body: Any, status: int = 200) -> httpx.Response:
     """``body`` as the answer of an operation; of a stream: as its only event."""
     if operation in STREAMS and status == 200:
         return sse((None, body))
+    if isinstance(body, str) and status == 200:
+        return httpx.Response(
+            status, text=body, headers={"content-type": "text/csv; charset=utf-8"}
+        )
     return httpx.Response(status, json=body)
 
 

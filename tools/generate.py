@@ -126,6 +126,7 @@ def prepare(document: dict[str, Any]) -> dict[str, Any]:
     prepared = copy.deepcopy(document)
     describe_parameters(prepared)
     drop_request_schemas(prepared)
+    read_csv_as_text(prepared)
     return prepared
 
 
@@ -138,6 +139,16 @@ def describe_parameters(document: dict[str, Any]) -> None:
     for parameter in (parameter for holder in holders for parameter in holder):
         if "description" in parameter and "$ref" not in parameter.get("schema", {"$ref": ""}):
             parameter["schema"].setdefault("description", parameter["description"])
+
+
+def read_csv_as_text(document: dict[str, Any]) -> None:
+    """A CSV file is one text; the generator knows no such media type, and would leave it out."""
+    for item in document["paths"].values():
+        for method in METHODS:
+            for response in item.get(method, {}).get("responses", {}).values():
+                content = response.get("content", {})
+                if "text/csv" in content:
+                    response["content"] = {"application/json": content["text/csv"]}
 
 
 def drop_request_schemas(document: dict[str, Any]) -> None:

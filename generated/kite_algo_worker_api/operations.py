@@ -38,6 +38,7 @@ OPERATIONS: dict[str, Operation] = {
     "create_run": Operation(
         "runs", "POST", "/worker/runs", False, "write", "other", ((("strategy_run_id", "text"),),)
     ),
+    "list_runs": Operation("runs", "GET", "/worker/runs", False, "read", "other", ()),
     "get_run": Operation(
         "runs",
         "GET",
@@ -429,5 +430,50 @@ OPERATIONS: dict[str, Operation] = {
         "read",
         "other",
         (),
+    ),
+    "run_progress": Operation(
+        "sessions",
+        "POST",
+        "/worker/runs/{strategy_run_id}/progress",
+        False,
+        "heartbeat",
+        "other",
+        (),
+    ),
+    "notify_run": Operation(
+        "monitoring", "POST", "/worker/runs/{strategy_run_id}/notify", False, "write", "other", ()
+    ),
+    "get_account_portfolio": Operation(
+        "funds", "GET", "/worker/account/portfolio", False, "read", "other", ()
+    ),
+    "get_market_calendar": Operation(
+        "market", "GET", "/worker/market/calendar", False, "read", "other", ()
+    ),
+    "get_market_calendar_status": Operation(
+        "market", "GET", "/worker/market/calendar/status", False, "read", "other", ()
+    ),
+    "get_index_constituents": Operation(
+        "market", "GET", "/worker/market/indices/{source_list}", False, "read", "other", ()
+    ),
+    "get_index_constituent_status": Operation(
+        "market", "GET", "/worker/market/indices/{source_list}/status", False, "read", "other", ()
+    ),
+    "calculate_indicator": Operation(
+        "market", "POST", "/worker/indicators", False, "read", "other", ()
+    ),
+    "get_fundamentals_features": Operation(
+        "market", "GET", "/worker/fundamentals/features", False, "read", "other", ()
+    ),
+    "get_fundamentals_status": Operation(
+        "market", "GET", "/worker/fundamentals/status", False, "read", "other", ()
+    ),
+    "get_fundamentals_statements": Operation(
+        "market", "GET", "/worker/fundamentals/statements", False, "read", "other", ()
+    ),
+    "export_fundamentals_csv": Operation(
+        "market", "GET", "/worker/fundamentals/export.csv", False, "read", "other", ()
+    ),
+    "refresh_fundamentals": Operation(
+        "market", "POST", "/worker/fundamentals/sync", False, "write", "other", ()
     ),
 }

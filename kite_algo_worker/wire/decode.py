@@ -57,7 +57,7 @@ def decode(
             request, status_code, headers, content, secret=secret, correlation_id=correlation_id
         )
     try:
-        data: object = decode_json(content)
+        data: object = _data_of(headers, content)
         hide_fields(data)
     except ValueError:
         if not content.strip() and not is_write(request.operation):
@@ -74,6 +74,12 @@ def decode(
     secrets = [secret, *secrets_of(request)]
     known_as = _known_as(headers, secrets) or correlation_id
     raise unexpected(request, status_code, redact(text, *secrets), known_as)
+
+
+def _data_of(headers: Mapping[str, str], content: bytes) -> object:
+    if headers.get("content-type", "").startswith("text/csv"):
+        return content.decode()
+    return decode_json(content)
 
 
 def error_from_answer(

@@ -168,6 +168,8 @@ def _message(request: Request[Any]) -> dict[str, Any]:
 def _record(request: Request[T], answer: httpx.Response) -> T:
     if not answer.is_success:
         raise _refusal(request, answer)
+    if answer.headers.get("content-type", "").startswith("text/csv"):
+        return request.parse(answer.text)
     try:
         data: object = answer.json()
     except ValueError:

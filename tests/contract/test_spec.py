@@ -207,6 +207,9 @@ def test_operation_documents_its_errors(op: Operation) -> None:
 def test_operation_answers_with_one_named_record(op: Operation) -> None:
     [(media_type, media)] = op.spec["responses"]["200"]["content"].items()
     schema = media["schema"]
+    if media_type == "text/csv":
+        assert schema == {"type": "string"}
+        return
     assert "$ref" in (schema["items"] if schema.get("type") == "array" else schema)
     assert "example" in media
     is_stream = media_type == "text/event-stream"

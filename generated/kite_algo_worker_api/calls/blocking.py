@@ -41,6 +41,39 @@ class PlainCalls(ABC):
 
         return self.send(health.build())
 
+    def list_runs(self, *, limit: int | None = None, cursor: str | None = None) -> _m.RunList:
+        """List the token's runs.
+
+        Runs of this token that it may use with its modes, templates and scopes, newest first, in
+        pages. A walk over the pages neither repeats nor loses an older run when new ones are made
+        meanwhile. Safe to repeat. Needs the action `runs:read`.
+
+        Since release 0.13.0 of the API; an older backend answers 404 or 405.
+
+        Args:
+            limit: How many runs at most: 1..100; 25 by default.
+            cursor: The `next_cursor` of the page before. Opaque.
+
+        Returns:
+            `items`, newest first, without state, metadata or secrets, and `next_cursor`, null on
+            the last page.
+
+        Raises:
+            BrokerValidationError: 400. The request is well-formed but cannot be carried out as
+                asked.
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        from ..api.runs import list_runs
+
+        return self.send(
+            list_runs.build(
+                limit=checks.given(checks.whole_between, "limit", limit, 1, 100),
+                cursor=checks.given(checks.identifier, "cursor", cursor),
+            )
+        )
+
     def get_funds(
         self,
         *,
@@ -159,6 +192,7 @@ class PlainCalls(ABC):
             PermissionDeniedError: 403. The token may not perform this action, use this mode or
                 scope, or reach this run.
             NotFoundError: 404. No such instrument.
+            ConflictError: 409. A bare symbol names several instruments (`AMBIGUOUS_INSTRUMENT`).
             BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
         """
         from ..api.market import resolve_ticker
@@ -609,6 +643,873 @@ class PlainCalls(ABC):
         answer = self.get_gtt(trigger_id)
         return _m.WorkerGttTrigger.model_validate(answer).filled()
 
+    def run_progress(
+        self, strategy_run_id: str, *, note: str | None = None, session_nonce: str | None = None
+    ) -> _m.RunProgress:
+        """Say that a hosted run makes progress.
+
+        For runs that the platform hosts itself: the time of the latest call is kept, the note is
+        not. Tokens of workers outside the platform never have the action `runs:progress`, and are
+        answered 403. Only the latest call counts; safe to repeat.
+
+        Since release 0.13.0 of the API; an older backend answers 404 or 405.
+
+        Args:
+            strategy_run_id: The run's stable identifier, as given to or returned by `create_run`.
+            note: What it is about; not stored.
+            session_nonce: The nonce returned by `claim_session`. Required while the run has an
+                active session; a run nobody has claimed needs none. Releasing a session and the run
+                heartbeat always need it.
+
+        Returns:
+            `recorded` tells whether the time was written.
+
+        Raises:
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            NotFoundError: 404. No such run, order, trigger or instrument.
+            ConflictError: 409. The state of the run forbids it: another session owns the run, the
+                run is closed, or something changed in the meantime.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        from ..api.sessions import run_progress
+
+        return self.send(
+            run_progress.build(
+                checks.identifier("strategy_run_id", strategy_run_id),
+                body=checks.given_fields(note=note),
+                x_worker_session_nonce=checks.given(
+                    checks.header_value, "session_nonce", session_nonce
+                ),
+            )
+        )
+
+    def notify_run(
+        self,
+        strategy_run_id: str,
+        text: str,
+        channels: Sequence[str],
+        idempotency_key: str,
+        *,
+        subject: str | None = None,
+        session_nonce: str | None = None,
+    ) -> _m.RunNotification:
+        """Send a message to the owner's channels.
+
+        For runs that the platform hosts itself: queues the message for every channel; delivery is
+        not awaited. The same key with the same channels, text and subject sends nothing a second
+        time and answers `deduped`; with others it is a 409. Safe to repeat with the same key.
+        Tokens of workers outside the platform never have the action `notifications:publish`, and
+        are answered 403.
+
+        Since release 0.13.0 of the API; an older backend answers 404 or 405.
+
+        Args:
+            strategy_run_id: The run's stable identifier, as given to or returned by `create_run`.
+            text: The message.
+            channels: Names of channels; repeats count once.
+            idempotency_key: Unique per message of the run; the same key sends nothing twice.
+            subject: A headline.
+            session_nonce: The nonce returned by `claim_session`. Required while the run has an
+                active session; a run nobody has claimed needs none. Releasing a session and the run
+                heartbeat always need it.
+
+        Returns:
+            `status` is `accepted` or `deduped`; `event_id` is the same on a replay.
+
+        Raises:
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            NotFoundError: 404. No such run, order, trigger or instrument.
+            ConflictError: 409. The state of the run forbids it: another session owns the run, the
+                run is closed, or something changed in the meantime.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        from ..api.monitoring import notify_run
+
+        return self.send(
+            notify_run.build(
+                checks.identifier("strategy_run_id", strategy_run_id),
+                body=checks.given_fields(
+                    text=checks.identifier("text", text),
+                    channels=channels,
+                    idempotency_key=checks.identifier("idempotency_key", idempotency_key),
+                    subject=subject,
+                ),
+                x_worker_session_nonce=checks.given(
+                    checks.header_value, "session_nonce", session_nonce
+                ),
+            )
+        )
+
+    def get_account_portfolio(
+        self, *, account_scope: str | None = None, schema_version: int | None = None
+    ) -> _m.AccountPortfolio:
+        """Read the account's holdings, positions and funds.
+
+        The figures of the whole account, not of one run, read from the broker in one go. Deployed
+        backends serve live accounts only and answer 400 for a paper scope; the sandbox serves paper
+        accounts. Do not trade on an answer whose `coherent` is false. Safe to repeat. Needs the
+        action `funds:read`.
+
+        Since release 0.13.0 of the API; an older backend answers 404 or 405.
+
+        Args:
+            account_scope: Another account scope than the token's own, such as `kite:AB1234`.
+            schema_version: Version of the shape of the answer; only 1 is known.
+
+        Returns:
+            `holdings`, `net_positions` and `day_positions` (prices in rupees, quantities in units,
+            a short position below zero), `funds` by segment, and how far apart in time its parts
+            were read.
+
+        Raises:
+            BrokerValidationError: 400. The request is well-formed but cannot be carried out as
+                asked.
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        from ..api.funds import get_account_portfolio
+
+        return self.send(
+            get_account_portfolio.build(
+                account_scope=checks.given(checks.identifier, "account_scope", account_scope),
+                schema_version=checks.given(
+                    checks.whole_between, "schema_version", schema_version, 1
+                ),
+            )
+        )
+
+    def get_account_portfolio_snapshot(
+        self, *, account_scope: str | None = None, schema_version: int | None = None
+    ) -> _m.AccountPortfolio:
+        """Read the account's holdings, positions and funds: :meth:`get_account_portfolio` with every declared field.
+
+        The figures of the whole account, not of one run, read from the broker in one go. Deployed
+        backends serve live accounts only and answer 400 for a paper scope; the sandbox serves paper
+        accounts. Do not trade on an answer whose `coherent` is false. Safe to repeat. Needs the
+        action `funds:read`.
+
+        Since release 0.13.0 of the API; an older backend answers 404 or 405.
+
+        Args:
+            account_scope: Another account scope than the token's own, such as `kite:AB1234`.
+            schema_version: Version of the shape of the answer; only 1 is known.
+
+        Returns:
+            `holdings`, `net_positions` and `day_positions` (prices in rupees, quantities in units,
+            a short position below zero), `funds` by segment, and how far apart in time its parts
+            were read.
+
+        Raises:
+            BrokerValidationError: 400. The request is well-formed but cannot be carried out as
+                asked.
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        answer = self.get_account_portfolio(
+            account_scope=account_scope, schema_version=schema_version
+        )
+        return _m.AccountPortfolio.model_validate(answer).filled()
+
+    def get_market_calendar(
+        self,
+        from_date: str,
+        to_date: str,
+        *,
+        exchange: str | None = None,
+        segment: str | None = None,
+        schema_version: int | None = None,
+    ) -> _m.MarketCalendar:
+        """Read the trading calendar of a range of days.
+
+        Exactly one entry per calendar day, both ends included, weekends too. A day outside the
+        coverage is never guessed: the whole range is then refused with 503
+        (`CALENDAR_RANGE_UNCOVERED`). Safe to repeat. Needs the action `market:read`.
+
+        Since release 0.13.0 of the API; an older backend answers 404 or 405.
+
+        Args:
+            from_date: First day, `YYYY-MM-DD`.
+            to_date: Last day, `YYYY-MM-DD`, not before the first.
+            exchange: Exchange code: NSE by default.
+            segment: Segment of the exchange; `CM` is the cash market: CM by default.
+            schema_version: Version of the shape of the answer; only 1 is known.
+
+        Returns:
+            `sessions` in ascending order: `session_type` is `REGULAR`, `HOLIDAY` or `SPECIAL`;
+            `opens_at` and `closes_at` are IST times of the day, null on a holiday.
+
+        Raises:
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        from ..api.market import get_market_calendar
+
+        return self.send(
+            get_market_calendar.build(
+                from_=checks.identifier("from_date", from_date),
+                to=checks.identifier("to_date", to_date),
+                exchange=checks.given(checks.identifier, "exchange", exchange),
+                segment=checks.given(checks.identifier, "segment", segment),
+                schema_version=checks.given(
+                    checks.whole_between, "schema_version", schema_version, 1
+                ),
+            )
+        )
+
+    def get_market_calendar_snapshot(
+        self,
+        from_date: str,
+        to_date: str,
+        *,
+        exchange: str | None = None,
+        segment: str | None = None,
+        schema_version: int | None = None,
+    ) -> _m.MarketCalendar:
+        """Read the trading calendar of a range of days: :meth:`get_market_calendar` with every declared field.
+
+        Exactly one entry per calendar day, both ends included, weekends too. A day outside the
+        coverage is never guessed: the whole range is then refused with 503
+        (`CALENDAR_RANGE_UNCOVERED`). Safe to repeat. Needs the action `market:read`.
+
+        Since release 0.13.0 of the API; an older backend answers 404 or 405.
+
+        Args:
+            from_date: First day, `YYYY-MM-DD`.
+            to_date: Last day, `YYYY-MM-DD`, not before the first.
+            exchange: Exchange code: NSE by default.
+            segment: Segment of the exchange; `CM` is the cash market: CM by default.
+            schema_version: Version of the shape of the answer; only 1 is known.
+
+        Returns:
+            `sessions` in ascending order: `session_type` is `REGULAR`, `HOLIDAY` or `SPECIAL`;
+            `opens_at` and `closes_at` are IST times of the day, null on a holiday.
+
+        Raises:
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        answer = self.get_market_calendar(
+            from_date, to_date, exchange=exchange, segment=segment, schema_version=schema_version
+        )
+        return _m.MarketCalendar.model_validate(answer).filled()
+
+    def get_market_calendar_status(
+        self,
+        *,
+        exchange: str | None = None,
+        segment: str | None = None,
+        schema_version: int | None = None,
+    ) -> _m.MarketCalendarStatus:
+        """Read how far the trading calendar reaches.
+
+        What the calendar covers and when it was last refreshed. No calendar is no error: `complete`
+        is false then, and the dates are null. Safe to repeat. Needs the action `market:read`.
+
+        Since release 0.13.0 of the API; an older backend answers 404 or 405.
+
+        Args:
+            exchange: Exchange code: NSE by default.
+            segment: Segment of the exchange; `CM` is the cash market: CM by default.
+            schema_version: Version of the shape of the answer; only 1 is known.
+
+        Returns:
+            `complete`, `coverage_start` and `coverage_end`, and `expiry_warning` when the end is
+            near.
+
+        Raises:
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        from ..api.market import get_market_calendar_status
+
+        return self.send(
+            get_market_calendar_status.build(
+                exchange=checks.given(checks.identifier, "exchange", exchange),
+                segment=checks.given(checks.identifier, "segment", segment),
+                schema_version=checks.given(
+                    checks.whole_between, "schema_version", schema_version, 1
+                ),
+            )
+        )
+
+    def get_market_calendar_status_snapshot(
+        self,
+        *,
+        exchange: str | None = None,
+        segment: str | None = None,
+        schema_version: int | None = None,
+    ) -> _m.MarketCalendarStatus:
+        """Read how far the trading calendar reaches: :meth:`get_market_calendar_status` with every declared field.
+
+        What the calendar covers and when it was last refreshed. No calendar is no error: `complete`
+        is false then, and the dates are null. Safe to repeat. Needs the action `market:read`.
+
+        Since release 0.13.0 of the API; an older backend answers 404 or 405.
+
+        Args:
+            exchange: Exchange code: NSE by default.
+            segment: Segment of the exchange; `CM` is the cash market: CM by default.
+            schema_version: Version of the shape of the answer; only 1 is known.
+
+        Returns:
+            `complete`, `coverage_start` and `coverage_end`, and `expiry_warning` when the end is
+            near.
+
+        Raises:
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        answer = self.get_market_calendar_status(
+            exchange=exchange, segment=segment, schema_version=schema_version
+        )
+        return _m.MarketCalendarStatus.model_validate(answer).filled()
+
+    def get_index_constituents(
+        self, source_list: str, *, schema_version: int | None = None
+    ) -> _m.IndexConstituents:
+        """Read the members of an index.
+
+        The official list as it was last refreshed, without weights. A list that is not complete is
+        refused with 503 (`INDEX_UNIVERSE_INCOMPLETE`), an unknown name with 422. Safe to repeat.
+        Needs the action `market:read`.
+
+        Since release 0.13.0 of the API; an older backend answers 404 or 405.
+
+        Args:
+            source_list: `Nifty50`, `Nifty500` or `NiftyBank`; case, `-` and `_` do not matter.
+                `nifty` and `banknifty` are understood.
+            schema_version: Version of the shape of the answer; only 1 is known.
+
+        Returns:
+            `members`, ordered by exchange and symbol, with their number and the checksum of the
+            list.
+
+        Raises:
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        from ..api.market import get_index_constituents
+
+        return self.send(
+            get_index_constituents.build(
+                checks.identifier("source_list", source_list),
+                schema_version=checks.given(
+                    checks.whole_between, "schema_version", schema_version, 1
+                ),
+            )
+        )
+
+    def get_index_constituents_snapshot(
+        self, source_list: str, *, schema_version: int | None = None
+    ) -> _m.IndexConstituents:
+        """Read the members of an index: :meth:`get_index_constituents` with every declared field.
+
+        The official list as it was last refreshed, without weights. A list that is not complete is
+        refused with 503 (`INDEX_UNIVERSE_INCOMPLETE`), an unknown name with 422. Safe to repeat.
+        Needs the action `market:read`.
+
+        Since release 0.13.0 of the API; an older backend answers 404 or 405.
+
+        Args:
+            source_list: `Nifty50`, `Nifty500` or `NiftyBank`; case, `-` and `_` do not matter.
+                `nifty` and `banknifty` are understood.
+            schema_version: Version of the shape of the answer; only 1 is known.
+
+        Returns:
+            `members`, ordered by exchange and symbol, with their number and the checksum of the
+            list.
+
+        Raises:
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        answer = self.get_index_constituents(source_list, schema_version=schema_version)
+        return _m.IndexConstituents.model_validate(answer).filled()
+
+    def get_index_constituent_status(
+        self, source_list: str, *, schema_version: int | None = None
+    ) -> _m.IndexConstituentStatus:
+        """Read whether the list of an index is usable.
+
+        Whether the list is complete, when it was refreshed, and what went wrong last. Safe to
+        repeat. Needs the action `market:read`.
+
+        Since release 0.13.0 of the API; an older backend answers 404 or 405.
+
+        Args:
+            source_list: `Nifty50`, `Nifty500` or `NiftyBank`; case, `-` and `_` do not matter.
+                `nifty` and `banknifty` are understood.
+            schema_version: Version of the shape of the answer; only 1 is known.
+
+        Returns:
+            `complete`, the expected and the actual number of members, and the times of the refresh.
+
+        Raises:
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        from ..api.market import get_index_constituent_status
+
+        return self.send(
+            get_index_constituent_status.build(
+                checks.identifier("source_list", source_list),
+                schema_version=checks.given(
+                    checks.whole_between, "schema_version", schema_version, 1
+                ),
+            )
+        )
+
+    def get_index_constituent_status_snapshot(
+        self, source_list: str, *, schema_version: int | None = None
+    ) -> _m.IndexConstituentStatus:
+        """Read whether the list of an index is usable: :meth:`get_index_constituent_status` with every declared field.
+
+        Whether the list is complete, when it was refreshed, and what went wrong last. Safe to
+        repeat. Needs the action `market:read`.
+
+        Since release 0.13.0 of the API; an older backend answers 404 or 405.
+
+        Args:
+            source_list: `Nifty50`, `Nifty500` or `NiftyBank`; case, `-` and `_` do not matter.
+                `nifty` and `banknifty` are understood.
+            schema_version: Version of the shape of the answer; only 1 is known.
+
+        Returns:
+            `complete`, the expected and the actual number of members, and the times of the refresh.
+
+        Raises:
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        answer = self.get_index_constituent_status(source_list, schema_version=schema_version)
+        return _m.IndexConstituentStatus.model_validate(answer).filled()
+
+    def calculate_indicator(
+        self,
+        name: Literal[
+            "sma",
+            "ema",
+            "wma",
+            "vwma",
+            "rsi",
+            "macd",
+            "ppo",
+            "dpo",
+            "stochastic",
+            "cci",
+            "williams_r",
+            "linreg",
+            "atr",
+            "bbands",
+            "keltner",
+            "adx",
+            "aroon",
+            "sar",
+            "supertrend",
+            "obv",
+            "vwap",
+            "mfi",
+            "crossover",
+            "crossunder",
+            "rising",
+            "falling",
+            "highest",
+            "lowest",
+        ]
+        | str,
+        bars: Sequence[Mapping[str, object]],
+        *,
+        period: int | None = None,
+        fast_period: int | None = None,
+        slow_period: int | None = None,
+        signal_period: int | None = None,
+        multiplier: float | None = None,
+        include_forming: bool | None = None,
+    ) -> _m.IndicatorValues:
+        """Compute one indicator over given bars.
+
+        Computed from what is sent; nothing is read or stored. Its defaults differ from those of the
+        package's own functions (`period` 14 and `multiplier` 2.0, also for `supertrend`, `bbands`
+        and `keltner`). Test the values themselves: `supertrend` is never `ready`, because one of
+        its columns is always null. Crossings compare the close with the open. Safe to repeat. Needs
+        the action `market:read`.
+
+        Since release 0.13.0 of the API; an older backend answers 404 or 405.
+
+        Args:
+            name: Which indicator: one of ``sma``, ``ema``, ``wma``, ``vwma``, ``rsi``, ``macd``,
+                ``ppo``, ``dpo``, ``stochastic``, ``cci``, ``williams_r``, ``linreg``, ``atr``,
+                ``bbands``, ``keltner``, ``adx``, ``aroon``, ``sar``, ``supertrend``, ``obv``,
+                ``vwap``, ``mfi``, ``crossover``, ``crossunder``, ``rising``, ``falling``,
+                ``highest``, ``lowest``.
+            bars: Bars, oldest first.
+            period: Bars to look back: 1..500; 14 by default.
+            fast_period: Of `macd` and `ppo`; below the slow one: 1..500; 12 by default.
+            slow_period: Of `macd` and `ppo`: 1..500; 26 by default.
+            signal_period: Of `macd` and `ppo`: 1..500; 9 by default.
+            multiplier: Width of bands: 2.0 by default.
+            include_forming: Use bars that are not complete, too: False by default.
+
+        Returns:
+            `values`, as long as `timestamps`: a list, or an object of lists for an indicator of
+            several columns; null where there is no value.
+
+        Raises:
+            BrokerValidationError: 400. The request is well-formed but cannot be carried out as
+                asked.
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        from ..api.market import calculate_indicator
+
+        return self.send(
+            calculate_indicator.build(
+                body=checks.given_fields(
+                    name=checks.choice(
+                        "name",
+                        name,
+                        (
+                            "sma",
+                            "ema",
+                            "wma",
+                            "vwma",
+                            "rsi",
+                            "macd",
+                            "ppo",
+                            "dpo",
+                            "stochastic",
+                            "cci",
+                            "williams_r",
+                            "linreg",
+                            "atr",
+                            "bbands",
+                            "keltner",
+                            "adx",
+                            "aroon",
+                            "sar",
+                            "supertrend",
+                            "obv",
+                            "vwap",
+                            "mfi",
+                            "crossover",
+                            "crossunder",
+                            "rising",
+                            "falling",
+                            "highest",
+                            "lowest",
+                        ),
+                    ),
+                    bars=bars,
+                    period=checks.given(checks.whole_between, "period", period, 1, 500),
+                    fast_period=checks.given(
+                        checks.whole_between, "fast_period", fast_period, 1, 500
+                    ),
+                    slow_period=checks.given(
+                        checks.whole_between, "slow_period", slow_period, 1, 500
+                    ),
+                    signal_period=checks.given(
+                        checks.whole_between, "signal_period", signal_period, 1, 500
+                    ),
+                    multiplier=checks.given(checks.finite, "multiplier", multiplier),
+                    include_forming=checks.given(checks.flag, "include_forming", include_forming),
+                )
+            )
+        )
+
+    def get_fundamentals_features(
+        self,
+        *,
+        symbols: Sequence[str] | None = None,
+        index: str | None = None,
+        schema_version: int | None = None,
+    ) -> _m.FundamentalFeatures:
+        """Read key figures of companies.
+
+        Read from a public screener site that the server scrapes. Money is in crore rupees, prices
+        and EPS in rupees, `_pct` in per cent. Exactly one of `symbols` and `index` is needed. Safe
+        to repeat. Needs the action `market:read`.
+
+        Since release 0.13.0 of the API; an older backend answers 404 or 405.
+
+        Args:
+            symbols: Symbols without exchange. Either these or `index`.
+            index: `Nifty50` or `Nifty500`. Either this or `symbols`.
+            schema_version: Version of the shape of the answer; only 1 is known.
+
+        Returns:
+            `features`, one entry per symbol and statement scope, ordered by symbol, and
+            `missing_symbols`.
+
+        Raises:
+            BrokerValidationError: 400. The request is well-formed but cannot be carried out as
+                asked.
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        from ..api.market import get_fundamentals_features
+
+        return self.send(
+            get_fundamentals_features.build(
+                symbols=symbols,
+                index=checks.given(checks.identifier, "index", index),
+                schema_version=checks.given(
+                    checks.whole_between, "schema_version", schema_version, 1
+                ),
+            )
+        )
+
+    def get_fundamentals_status(
+        self,
+        *,
+        symbols: Sequence[str] | None = None,
+        index: str | None = None,
+        schema_version: int | None = None,
+    ) -> _m.FundamentalsStatus:
+        """Read how fresh the key figures are.
+
+        When each symbol was last checked, and the latest refreshes of the whole server, whatever
+        was asked for. Exactly one of `symbols` and `index` is needed. Safe to repeat. Needs the
+        action `market:read`.
+
+        Since release 0.13.0 of the API; an older backend answers 404 or 405.
+
+        Args:
+            symbols: Symbols without exchange. Either these or `index`.
+            index: `Nifty50` or `Nifty500`. Either this or `symbols`.
+            schema_version: Version of the shape of the answer; only 1 is known.
+
+        Returns:
+            `symbols`, `missing_symbols` (never checked), and `recent_runs`, newest first, at most
+            ten.
+
+        Raises:
+            BrokerValidationError: 400. The request is well-formed but cannot be carried out as
+                asked.
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        from ..api.market import get_fundamentals_status
+
+        return self.send(
+            get_fundamentals_status.build(
+                symbols=symbols,
+                index=checks.given(checks.identifier, "index", index),
+                schema_version=checks.given(
+                    checks.whole_between, "schema_version", schema_version, 1
+                ),
+            )
+        )
+
+    def get_fundamentals_statements(
+        self,
+        symbol: str,
+        dataset: Literal[
+            "summary_metrics",
+            "quarterly",
+            "profit_loss",
+            "balance_sheet",
+            "cash_flow",
+            "ratios",
+            "shareholding_quarterly",
+            "shareholding_yearly",
+        ]
+        | str,
+        *,
+        statement_scope: str | None = None,
+        schema_version: int | None = None,
+    ) -> _m.FundamentalsStatements:
+        """Read the statements of a company.
+
+        One dataset of one company, ordered by period, then by metric. `period_end` is the *first*
+        day of the month that the column names, and null for columns that are no month. Nothing
+        stored is a 404. Safe to repeat. Needs the action `market:read`.
+
+        Since release 0.13.0 of the API; an older backend answers 404 or 405.
+
+        Args:
+            symbol: Symbol without exchange.
+            dataset: Which statement: one of ``summary_metrics``, ``quarterly``, ``profit_loss``,
+                ``balance_sheet``, ``cash_flow``, ``ratios``, ``shareholding_quarterly``,
+                ``shareholding_yearly``.
+            statement_scope: Which accounts; an unknown scope finds nothing: consolidated by
+                default.
+            schema_version: Version of the shape of the answer; only 1 is known.
+
+        Returns:
+            `rows`: per period and metric the printed text and the number in it.
+
+        Raises:
+            BrokerValidationError: 400. The request is well-formed but cannot be carried out as
+                asked.
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            NotFoundError: 404. No such run, order, trigger or instrument.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        from ..api.market import get_fundamentals_statements
+
+        return self.send(
+            get_fundamentals_statements.build(
+                symbol=checks.identifier("symbol", symbol),
+                dataset=checks.choice(
+                    "dataset",
+                    dataset,
+                    (
+                        "summary_metrics",
+                        "quarterly",
+                        "profit_loss",
+                        "balance_sheet",
+                        "cash_flow",
+                        "ratios",
+                        "shareholding_quarterly",
+                        "shareholding_yearly",
+                    ),
+                ),
+                statement_scope=checks.given(checks.identifier, "statement_scope", statement_scope),
+                schema_version=checks.given(
+                    checks.whole_between, "schema_version", schema_version, 1
+                ),
+            )
+        )
+
+    def export_fundamentals_csv(
+        self,
+        *,
+        symbols: Sequence[str] | None = None,
+        index: str | None = None,
+        dataset: Literal[
+            "fundamentals_features",
+            "summary_metrics",
+            "quarterly",
+            "profit_loss",
+            "balance_sheet",
+            "cash_flow",
+            "ratios",
+            "shareholding_quarterly",
+            "shareholding_yearly",
+        ]
+        | str
+        | None = None,
+        schema_version: int | None = None,
+    ) -> str:
+        """Export key figures or statements as CSV.
+
+        A header line and CRLF line ends; null is the empty field. Nothing found is the header line
+        alone, and symbols that are missing are not named. Exactly one of `symbols` and `index` is
+        needed. Safe to repeat. Needs the action `market:read`.
+
+        Since release 0.13.0 of the API; an older backend answers 404 or 405.
+
+        Args:
+            symbols: Symbols without exchange. Either these or `index`.
+            index: `Nifty50` or `Nifty500`. Either this or `symbols`.
+            dataset: The key figures, or one of the statements: one of ``fundamentals_features``,
+                ``summary_metrics``, ``quarterly``, ``profit_loss``, ``balance_sheet``,
+                ``cash_flow``, ``ratios``, ``shareholding_quarterly``, ``shareholding_yearly``;
+                fundamentals_features by default.
+            schema_version: Version of the shape of the answer; only 1 is known.
+
+        Returns:
+            The text of the file.
+
+        Raises:
+            BrokerValidationError: 400. The request is well-formed but cannot be carried out as
+                asked.
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        from ..api.market import export_fundamentals_csv
+
+        return self.send(
+            export_fundamentals_csv.build(
+                symbols=symbols,
+                index=checks.given(checks.identifier, "index", index),
+                dataset=checks.given(
+                    checks.choice,
+                    "dataset",
+                    dataset,
+                    (
+                        "fundamentals_features",
+                        "summary_metrics",
+                        "quarterly",
+                        "profit_loss",
+                        "balance_sheet",
+                        "cash_flow",
+                        "ratios",
+                        "shareholding_quarterly",
+                        "shareholding_yearly",
+                    ),
+                ),
+                schema_version=checks.given(
+                    checks.whole_between, "schema_version", schema_version, 1
+                ),
+            )
+        )
+
+    def refresh_fundamentals(
+        self,
+        *,
+        symbols: Sequence[str] | None = None,
+        index: str | None = None,
+        mode: Literal["incremental", "full"] | str | None = None,
+    ) -> _m.FundamentalsRefresh:
+        """Fetch key figures and statements now.
+
+        Makes the server fetch pages from an outside site, 15 seconds apart, and answers when all of
+        it is done: 50 stale symbols take more than 12 minutes. Give the call a long timeout.
+        `incremental` skips what was checked in the last 24 hours. Only one refresh runs at a time;
+        another is a 409. Not to be repeated while it may still run: read `get_fundamentals_status`
+        instead. Needs the action `market:read`.
+
+        Since release 0.13.0 of the API; an older backend answers 404 or 405.
+
+        Args:
+            symbols: At most 50 symbols without exchange. Either these or `index`.
+            index: `Nifty50`. Either this or `symbols`.
+            mode: Whether to fetch again what was checked in the last 24 hours: one of
+                ``incremental``, ``full``; incremental by default.
+
+        Returns:
+            How many symbols changed, stayed, failed or were skipped. A symbol that fails is listed,
+            and is no error.
+
+        Raises:
+            BrokerValidationError: 400. The request is well-formed but cannot be carried out as
+                asked.
+            PermissionDeniedError: 403. The token may not perform this action, use this mode or
+                scope, or reach this run.
+            ConflictError: 409. The state of the run forbids it: another session owns the run, the
+                run is closed, or something changed in the meantime.
+            BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
+        """
+        from ..api.market import refresh_fundamentals
+
+        return self.send(
+            refresh_fundamentals.build(
+                body=checks.given_fields(
+                    symbols=symbols,
+                    index=index,
+                    mode=checks.given(checks.choice, "mode", mode, ("incremental", "full")),
+                )
+            )
+        )
+
 
 class Calls(PlainCalls):
     """Every operation of the worker API."""
@@ -668,6 +1569,7 @@ class Calls(PlainCalls):
         allowed_actions: Sequence[str] | None = None,
         runtime_state: Mapping[str, object] | None = None,
         metadata: Mapping[str, object] | None = None,
+        strategy_id: str | None = None,
     ) -> _m.StrategyRun:
         """Create a run, or get back the one that already exists.
 
@@ -696,6 +1598,7 @@ class Calls(PlainCalls):
                 worker: ['edit_risk', 'exit_strategy'] by default.
             runtime_state: State the run starts with.
             metadata: Facts about the strategy.
+            strategy_id: Which of the strategies granted to the token the run belongs to.
 
         Returns:
             The run, new or recovered.
@@ -728,6 +1631,7 @@ class Calls(PlainCalls):
                     allowed_actions=allowed_actions,
                     runtime_state=runtime_state,
                     metadata=metadata,
+                    strategy_id=strategy_id,
                 )
             )
         )
@@ -1090,6 +1994,7 @@ class Calls(PlainCalls):
         Raises:
             PermissionDeniedError: 403. The token may not perform this action, use this mode or
                 scope, or reach this run.
+            ConflictError: 409. A bare symbol names several instruments (`AMBIGUOUS_INSTRUMENT`).
             BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
         """
         from ..api.market import resolve_tickers
@@ -1163,6 +2068,7 @@ class Calls(PlainCalls):
         Raises:
             PermissionDeniedError: 403. The token may not perform this action, use this mode or
                 scope, or reach this run.
+            ConflictError: 409. A bare symbol names several instruments (`AMBIGUOUS_INSTRUMENT`).
             BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
         """
         from ..api.market import get_quotes
@@ -1216,6 +2122,7 @@ class Calls(PlainCalls):
             PermissionDeniedError: 403. The token may not perform this action, use this mode or
                 scope, or reach this run.
             NotFoundError: 404. No such instrument.
+            ConflictError: 409. A bare symbol names several instruments (`AMBIGUOUS_INSTRUMENT`).
             BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
         """
         from ..api.market import get_candles
@@ -1290,6 +2197,7 @@ class Calls(PlainCalls):
             PermissionDeniedError: 403. The token may not perform this action, use this mode or
                 scope, or reach this run.
             NotFoundError: 404. No such instrument.
+            ConflictError: 409. A bare symbol names several instruments (`AMBIGUOUS_INSTRUMENT`).
             BrokerValidationError: 422. A path, query or body field breaks a rule. Nothing was done.
         """
         from ..api.market import get_historical_candles

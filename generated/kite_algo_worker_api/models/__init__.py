@@ -9,6 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .account_holding import AccountHolding as AccountHolding
+    from .account_portfolio import AccountPortfolio as AccountPortfolio
+    from .account_position import AccountPosition as AccountPosition
     from .basket_execution import BasketExecution as BasketExecution
     from .basket_execution_leg import BasketExecutionLeg as BasketExecutionLeg
     from .basket_execution_list import BasketExecutionList as BasketExecutionList
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from .bracket_intent import BracketIntent as BracketIntent
     from .bracket_intent_list import BracketIntentList as BracketIntentList
     from .bracket_receipt import BracketReceipt as BracketReceipt
+    from .calendar_session import CalendarSession as CalendarSession
     from .candles_event import CandlesEvent as CandlesEvent
     from .cost_contract import CostContract as CostContract
     from .depth_level import DepthLevel as DepthLevel
@@ -25,6 +29,14 @@ if TYPE_CHECKING:
     from .execution_event_list import ExecutionEventList as ExecutionEventList
     from .exit_plan import ExitPlan as ExitPlan
     from .exit_result import ExitResult as ExitResult
+    from .fundamental_feature_row import FundamentalFeatureRow as FundamentalFeatureRow
+    from .fundamental_features import FundamentalFeatures as FundamentalFeatures
+    from .fundamentals_refresh import FundamentalsRefresh as FundamentalsRefresh
+    from .fundamentals_row import FundamentalsRow as FundamentalsRow
+    from .fundamentals_run import FundamentalsRun as FundamentalsRun
+    from .fundamentals_statements import FundamentalsStatements as FundamentalsStatements
+    from .fundamentals_status import FundamentalsStatus as FundamentalsStatus
+    from .fundamentals_symbol_status import FundamentalsSymbolStatus as FundamentalsSymbolStatus
     from .funds_allocation import FundsAllocation as FundsAllocation
     from .funds_available import FundsAvailable as FundsAvailable
     from .funds_utilized import FundsUtilized as FundsUtilized
@@ -34,9 +46,15 @@ if TYPE_CHECKING:
     from .health_status import HealthStatus as HealthStatus
     from .heartbeat_receipt import HeartbeatReceipt as HeartbeatReceipt
     from .history_ingestion import HistoryIngestion as HistoryIngestion
+    from .index_constituent_status import IndexConstituentStatus as IndexConstituentStatus
+    from .index_constituents import IndexConstituents as IndexConstituents
+    from .index_member import IndexMember as IndexMember
+    from .indicator_values import IndicatorValues as IndicatorValues
     from .instrument import Instrument as Instrument
     from .intent_execution import IntentExecution as IntentExecution
     from .intent_result import IntentResult as IntentResult
+    from .market_calendar import MarketCalendar as MarketCalendar
+    from .market_calendar_status import MarketCalendarStatus as MarketCalendarStatus
     from .market_depth import MarketDepth as MarketDepth
     from .market_snapshot import MarketSnapshot as MarketSnapshot
     from .ohlc import Ohlc as Ohlc
@@ -103,8 +121,12 @@ if TYPE_CHECKING:
     from .run_funds import RunFunds as RunFunds
     from .run_funds_usage import RunFundsUsage as RunFundsUsage
     from .run_heartbeat_receipt import RunHeartbeatReceipt as RunHeartbeatReceipt
+    from .run_list import RunList as RunList
+    from .run_notification import RunNotification as RunNotification
+    from .run_progress import RunProgress as RunProgress
     from .run_protection_state import RunProtectionState as RunProtectionState
     from .run_runtime_state import RunRuntimeState as RunRuntimeState
+    from .run_summary import RunSummary as RunSummary
     from .safety_check_result import SafetyCheckResult as SafetyCheckResult
     from .session_claim import SessionClaim as SessionClaim
     from .session_release import SessionRelease as SessionRelease
@@ -135,6 +157,9 @@ if TYPE_CHECKING:
     from .worker_trades_response import WorkerTradesResponse as WorkerTradesResponse
 
 __all__ = (
+    "AccountHolding",
+    "AccountPortfolio",
+    "AccountPosition",
     "BasketExecution",
     "BasketExecutionLeg",
     "BasketExecutionList",
@@ -143,6 +168,7 @@ __all__ = (
     "BracketIntent",
     "BracketIntentList",
     "BracketReceipt",
+    "CalendarSession",
     "CandlesEvent",
     "CostContract",
     "DepthLevel",
@@ -151,6 +177,14 @@ __all__ = (
     "ExecutionEventList",
     "ExitPlan",
     "ExitResult",
+    "FundamentalFeatureRow",
+    "FundamentalFeatures",
+    "FundamentalsRefresh",
+    "FundamentalsRow",
+    "FundamentalsRun",
+    "FundamentalsStatements",
+    "FundamentalsStatus",
+    "FundamentalsSymbolStatus",
     "FundsAllocation",
     "FundsAvailable",
     "FundsUtilized",
@@ -160,9 +194,15 @@ __all__ = (
     "HealthStatus",
     "HeartbeatReceipt",
     "HistoryIngestion",
+    "IndexConstituentStatus",
+    "IndexConstituents",
+    "IndexMember",
+    "IndicatorValues",
     "Instrument",
     "IntentExecution",
     "IntentResult",
+    "MarketCalendar",
+    "MarketCalendarStatus",
     "MarketDepth",
     "MarketSnapshot",
     "Ohlc",
@@ -229,8 +269,12 @@ __all__ = (
     "RunFunds",
     "RunFundsUsage",
     "RunHeartbeatReceipt",
+    "RunList",
+    "RunNotification",
+    "RunProgress",
     "RunProtectionState",
     "RunRuntimeState",
+    "RunSummary",
     "SafetyCheckResult",
     "SessionClaim",
     "SessionRelease",
@@ -261,6 +305,9 @@ __all__ = (
     "WorkerTradesResponse",
 )
 _MODULES = {
+    "AccountHolding": "account_holding",
+    "AccountPortfolio": "account_portfolio",
+    "AccountPosition": "account_position",
     "BasketExecution": "basket_execution",
     "BasketExecutionLeg": "basket_execution_leg",
     "BasketExecutionList": "basket_execution_list",
@@ -269,6 +316,7 @@ _MODULES = {
     "BracketIntent": "bracket_intent",
     "BracketIntentList": "bracket_intent_list",
     "BracketReceipt": "bracket_receipt",
+    "CalendarSession": "calendar_session",
     "CandlesEvent": "candles_event",
     "CostContract": "cost_contract",
     "DepthLevel": "depth_level",
@@ -277,6 +325,14 @@ _MODULES = {
     "ExecutionEventList": "execution_event_list",
     "ExitPlan": "exit_plan",
     "ExitResult": "exit_result",
+    "FundamentalFeatureRow": "fundamental_feature_row",
+    "FundamentalFeatures": "fundamental_features",
+    "FundamentalsRefresh": "fundamentals_refresh",
+    "FundamentalsRow": "fundamentals_row",
+    "FundamentalsRun": "fundamentals_run",
+    "FundamentalsStatements": "fundamentals_statements",
+    "FundamentalsStatus": "fundamentals_status",
+    "FundamentalsSymbolStatus": "fundamentals_symbol_status",
     "FundsAllocation": "funds_allocation",
     "FundsAvailable": "funds_available",
     "FundsUtilized": "funds_utilized",
@@ -286,9 +342,15 @@ _MODULES = {
     "HealthStatus": "health_status",
     "HeartbeatReceipt": "heartbeat_receipt",
     "HistoryIngestion": "history_ingestion",
+    "IndexConstituentStatus": "index_constituent_status",
+    "IndexConstituents": "index_constituents",
+    "IndexMember": "index_member",
+    "IndicatorValues": "indicator_values",
     "Instrument": "instrument",
     "IntentExecution": "intent_execution",
     "IntentResult": "intent_result",
+    "MarketCalendar": "market_calendar",
+    "MarketCalendarStatus": "market_calendar_status",
     "MarketDepth": "market_depth",
     "MarketSnapshot": "market_snapshot",
     "Ohlc": "ohlc",
@@ -355,8 +417,12 @@ _MODULES = {
     "RunFunds": "run_funds",
     "RunFundsUsage": "run_funds_usage",
     "RunHeartbeatReceipt": "run_heartbeat_receipt",
+    "RunList": "run_list",
+    "RunNotification": "run_notification",
+    "RunProgress": "run_progress",
     "RunProtectionState": "run_protection_state",
     "RunRuntimeState": "run_runtime_state",
+    "RunSummary": "run_summary",
     "SafetyCheckResult": "safety_check_result",
     "SessionClaim": "session_claim",
     "SessionRelease": "session_release",

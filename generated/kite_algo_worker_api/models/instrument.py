@@ -37,6 +37,18 @@ class Instrument(Record):
     """Expiry date `YYYY-MM-DD` of a derivative."""
     strike: Attr[float | None] = attr("strike", number="float")
     """Strike in rupees of an option."""
+    public_key: Attr[str | None] = attr("public_key")
+    """`EXCHANGE:TRADINGSYMBOL`."""
+    instrument_id: Attr[str | None] = attr("instrument_id")
+    """Identifier in the backend's catalogue."""
+    underlying: Attr[str | None] = attr("underlying")
+    """What a derivative is of."""
+    option_type: Attr[str | None] = attr("option_type")
+    """CE or PE."""
+    catalog_generation: Attr[str | None] = attr("catalog_generation")
+    """Version of the catalogue."""
+    lifecycle_status: Attr[str | None] = attr("lifecycle_status")
+    """active or expired."""
 
     if TYPE_CHECKING:
 
@@ -53,6 +65,12 @@ class Instrument(Record):
             lot_size: int | None = ...,
             expiry: str | None = ...,
             strike: float | None = ...,
+            public_key: str | None = ...,
+            instrument_id: str | None = ...,
+            underlying: str | None = ...,
+            option_type: str | None = ...,
+            catalog_generation: str | None = ...,
+            lifecycle_status: str | None = ...,
             **extra: Any,
         ) -> None: ...
 
@@ -62,7 +80,20 @@ class Instrument(Record):
         def __getitem__(self, key: Literal["instrument_token"], /) -> int: ...
         @overload
         def __getitem__(
-            self, key: Literal["name", "instrument_type", "segment", "expiry"], /
+            self,
+            key: Literal[
+                "name",
+                "instrument_type",
+                "segment",
+                "expiry",
+                "public_key",
+                "instrument_id",
+                "underlying",
+                "option_type",
+                "catalog_generation",
+                "lifecycle_status",
+            ],
+            /,
         ) -> str | None: ...
         @overload
         def __getitem__(self, key: Literal["tick_size", "strike"], /) -> float | None: ...
@@ -80,7 +111,21 @@ class Instrument(Record):
         def get(self, key: Literal["instrument_token"], default: D = ..., /) -> int | D: ...
         @overload
         def get(
-            self, key: Literal["name", "instrument_type", "segment", "expiry"], default: D = ..., /
+            self,
+            key: Literal[
+                "name",
+                "instrument_type",
+                "segment",
+                "expiry",
+                "public_key",
+                "instrument_id",
+                "underlying",
+                "option_type",
+                "catalog_generation",
+                "lifecycle_status",
+            ],
+            default: D = ...,
+            /,
         ) -> str | None | D: ...
         @overload
         def get(

@@ -65,6 +65,18 @@ class StrategyRun(Record):
     """What the backend did about a silent worker."""
     recovery_action_required: Attr[bool] = attr("recovery_action_required", default=False)
     """Whether somebody has to act."""
+    strategy_attribution: Attr[str | dict[str, Any] | None] = attr("strategy_attribution")
+    """Which granted strategy the run belongs to, or a word that says that it belongs to none."""
+    positions: Attr[list[dict[str, Any]] | None] = attr("positions", holds="array")
+    """Positions in the instruments of the run. An empty list does not mean that the run is flat:
+    paper runs of deployed backends always have an empty one. Reconcile with the legs of the
+    P&L."""
+    backend_positions: Attr[list[dict[str, Any]] | None] = attr("backend_positions", holds="array")
+    """The same as `positions`."""
+    backend_positions_status: Attr[str | None] = attr("backend_positions_status")
+    """Whether the positions could be read."""
+    backend_positions_source: Attr[str | None] = attr("backend_positions_source")
+    """Where the positions come from."""
 
     if TYPE_CHECKING:
 
@@ -93,6 +105,11 @@ class StrategyRun(Record):
             session_status: str | None = ...,
             recovery_status: str | None = ...,
             recovery_action_required: bool = ...,
+            strategy_attribution: str | dict[str, Any] | None = ...,
+            positions: list[dict[str, Any]] | None = ...,
+            backend_positions: list[dict[str, Any]] | None = ...,
+            backend_positions_status: str | None = ...,
+            backend_positions_source: str | None = ...,
             **extra: Any,
         ) -> None: ...
 
@@ -115,7 +132,7 @@ class StrategyRun(Record):
         ) -> str: ...
         @overload
         def __getitem__(
-            self, key: Literal["summary_fields", "risk_schema"], /
+            self, key: Literal["summary_fields", "risk_schema", "positions", "backend_positions"], /
         ) -> list[dict[str, Any]]: ...
         @overload
         def __getitem__(self, key: Literal["capabilities", "allowed_actions"], /) -> list[str]: ...
@@ -132,6 +149,8 @@ class StrategyRun(Record):
                 "last_heartbeat_at",
                 "closed_at",
                 "recovery_status",
+                "backend_positions_status",
+                "backend_positions_source",
             ],
             /,
         ) -> str | None: ...
@@ -139,6 +158,8 @@ class StrategyRun(Record):
         def __getitem__(self, key: Literal["heartbeat_age_sec"], /) -> int | None: ...
         @overload
         def __getitem__(self, key: Literal["recovery_action_required"], /) -> bool: ...
+        @overload
+        def __getitem__(self, key: Literal["strategy_attribution"], /) -> str | dict[str, Any]: ...
         @overload
         def __getitem__(self, key: str, /) -> Any: ...
         def __getitem__(self, key: str, /) -> Any: ...
@@ -163,11 +184,17 @@ class StrategyRun(Record):
         ) -> str | D: ...
         @overload
         def get(
-            self, key: Literal["summary_fields", "risk_schema"], default: list[Any], /
+            self,
+            key: Literal["summary_fields", "risk_schema", "positions", "backend_positions"],
+            default: list[Any],
+            /,
         ) -> list[dict[str, Any]]: ...
         @overload
         def get(
-            self, key: Literal["summary_fields", "risk_schema"], default: D = ..., /
+            self,
+            key: Literal["summary_fields", "risk_schema", "positions", "backend_positions"],
+            default: D = ...,
+            /,
         ) -> list[dict[str, Any]] | D: ...
         @overload
         def get(
@@ -198,6 +225,8 @@ class StrategyRun(Record):
                 "last_heartbeat_at",
                 "closed_at",
                 "recovery_status",
+                "backend_positions_status",
+                "backend_positions_source",
             ],
             default: D = ...,
             /,
@@ -208,6 +237,10 @@ class StrategyRun(Record):
         def get(
             self, key: Literal["recovery_action_required"], default: D = ..., /
         ) -> bool | D: ...
+        @overload
+        def get(
+            self, key: Literal["strategy_attribution"], default: D = ..., /
+        ) -> str | dict[str, Any] | D: ...
         @overload
         def get(self, key: str, default: Any = ..., /) -> Any: ...
         def get(  # pyright: ignore[reportIncompatibleMethodOverride]

@@ -33,6 +33,9 @@ class WorkerCandle(Record):
     """False while the interval is still running."""
     raw: Attr[dict[str, Any]] = undeclared("raw")  # pyright: ignore[reportIncompatibleMethodOverride]
     """What was sent and is not declared here; the server sends no such field."""
+    source: Attr[str | None] = attr("source")
+    """Where a `current` candle comes from that is not formed from live ticks:
+    latest_cached_candle, broker_quote_ohlc or latest_historical_day."""
 
     if TYPE_CHECKING:
 
@@ -47,6 +50,7 @@ class WorkerCandle(Record):
             oi: float | None = ...,
             is_complete: bool = ...,
             raw: dict[str, Any] | None = ...,
+            source: str | None = ...,
             **extra: Any,
         ) -> None: ...
 
@@ -61,6 +65,8 @@ class WorkerCandle(Record):
         @overload
         def __getitem__(self, key: Literal["is_complete"], /) -> bool: ...
         @overload
+        def __getitem__(self, key: Literal["source"], /) -> str | None: ...
+        @overload
         def __getitem__(self, key: str, /) -> Any: ...
         def __getitem__(self, key: str, /) -> Any: ...
 
@@ -74,6 +80,8 @@ class WorkerCandle(Record):
         def get(self, key: Literal["oi"], default: D = ..., /) -> float | None | D: ...
         @overload
         def get(self, key: Literal["is_complete"], default: D = ..., /) -> bool | D: ...
+        @overload
+        def get(self, key: Literal["source"], default: D = ..., /) -> str | None | D: ...
         @overload
         def get(self, key: str, default: Any = ..., /) -> Any: ...
         def get(  # pyright: ignore[reportIncompatibleMethodOverride]

@@ -54,6 +54,25 @@ class WorkerHistoricalCandles(Record):
     """First instant of the range in force, ISO 8601 in IST."""
     to: Attr[str | None] = attr("to")
     """Last instant of the range in force, ISO 8601 in IST."""
+    calendar_version: Attr[int | None] = attr("calendar_version", number="int")
+    """Calendar that daily candles were compared with."""
+    expected_sessions: Attr[int | None] = attr("expected_sessions", number="int")
+    """Trading days of the range; daily candles only."""
+    actual_sessions: Attr[int | None] = attr("actual_sessions", number="int")
+    """Days with a candle."""
+    missing_sessions: Attr[list[str] | None] = attr("missing_sessions", holds="array")
+    """Trading days without a candle. Always by the cash market's calendar."""
+    duplicate_sessions: Attr[list[str] | None] = attr("duplicate_sessions", holds="array")
+    """Days with more than one candle."""
+    last_candle_final: Attr[bool | None] = attr("last_candle_final")
+    """Whether the last day is settled."""
+    ingestion_status: Attr[str | None] = attr("ingestion_status")
+    """State of the background fetch: completed, up_to_date or disabled once settled."""
+    complete: Attr[bool | None] = attr("complete")
+    """Whether daily candles are all there."""
+    completeness_reasons: Attr[list[str] | None] = attr("completeness_reasons", holds="array")
+    """Why not: MISSING_SESSIONS, DUPLICATE_SESSIONS, LAST_CANDLE_NOT_FINAL,
+    INGESTION_INCOMPLETE."""
 
     if TYPE_CHECKING:
 
@@ -74,15 +93,45 @@ class WorkerHistoricalCandles(Record):
             raw: dict[str, Any] | None = ...,
             from_: str | None = ...,
             to: str | None = ...,
+            calendar_version: int | None = ...,
+            expected_sessions: int | None = ...,
+            actual_sessions: int | None = ...,
+            missing_sessions: list[str] | None = ...,
+            duplicate_sessions: list[str] | None = ...,
+            last_candle_final: bool | None = ...,
+            ingestion_status: str | None = ...,
+            complete: bool | None = ...,
+            completeness_reasons: list[str] | None = ...,
             **extra: Any,
         ) -> None: ...
 
         @overload
         def __getitem__(
-            self, key: Literal["symbol", "timeframe", "from_ts", "to_ts", "source", "from", "to"], /
+            self,
+            key: Literal[
+                "symbol",
+                "timeframe",
+                "from_ts",
+                "to_ts",
+                "source",
+                "from",
+                "to",
+                "ingestion_status",
+            ],
+            /,
         ) -> str | None: ...
         @overload
-        def __getitem__(self, key: Literal["instrument_token", "count"], /) -> int | None: ...
+        def __getitem__(
+            self,
+            key: Literal[
+                "instrument_token",
+                "count",
+                "calendar_version",
+                "expected_sessions",
+                "actual_sessions",
+            ],
+            /,
+        ) -> int | None: ...
         @overload
         def __getitem__(self, key: Literal["interval"], /) -> str: ...
         @overload
@@ -94,19 +143,43 @@ class WorkerHistoricalCandles(Record):
         @overload
         def __getitem__(self, key: Literal["is_stale"], /) -> bool: ...
         @overload
+        def __getitem__(
+            self, key: Literal["missing_sessions", "duplicate_sessions", "completeness_reasons"], /
+        ) -> list[str] | None: ...
+        @overload
+        def __getitem__(self, key: Literal["last_candle_final", "complete"], /) -> bool | None: ...
+        @overload
         def __getitem__(self, key: str, /) -> Any: ...
         def __getitem__(self, key: str, /) -> Any: ...
 
         @overload  # type: ignore[override]
         def get(
             self,
-            key: Literal["symbol", "timeframe", "from_ts", "to_ts", "source", "from", "to"],
+            key: Literal[
+                "symbol",
+                "timeframe",
+                "from_ts",
+                "to_ts",
+                "source",
+                "from",
+                "to",
+                "ingestion_status",
+            ],
             default: D = ...,
             /,
         ) -> str | None | D: ...
         @overload
         def get(
-            self, key: Literal["instrument_token", "count"], default: D = ..., /
+            self,
+            key: Literal[
+                "instrument_token",
+                "count",
+                "calendar_version",
+                "expected_sessions",
+                "actual_sessions",
+            ],
+            default: D = ...,
+            /,
         ) -> int | None | D: ...
         @overload
         def get(self, key: Literal["interval"], default: D = ..., /) -> str | D: ...
@@ -132,6 +205,24 @@ class WorkerHistoricalCandles(Record):
         ) -> list[_m.WorkerCandle] | D: ...
         @overload
         def get(self, key: Literal["is_stale"], default: D = ..., /) -> bool | D: ...
+        @overload
+        def get(
+            self,
+            key: Literal["missing_sessions", "duplicate_sessions", "completeness_reasons"],
+            default: list[Any],
+            /,
+        ) -> list[str]: ...
+        @overload
+        def get(
+            self,
+            key: Literal["missing_sessions", "duplicate_sessions", "completeness_reasons"],
+            default: D = ...,
+            /,
+        ) -> list[str] | None | D: ...
+        @overload
+        def get(
+            self, key: Literal["last_candle_final", "complete"], default: D = ..., /
+        ) -> bool | None | D: ...
         @overload
         def get(self, key: str, default: Any = ..., /) -> Any: ...
         def get(  # pyright: ignore[reportIncompatibleMethodOverride]

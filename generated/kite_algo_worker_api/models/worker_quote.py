@@ -76,6 +76,10 @@ class WorkerQuote(Record):
     """Highest open interest of the day in units."""
     oi_day_low: Attr[float | None] = attr("oi_day_low", number="float")
     """Lowest open interest of the day in units."""
+    depth_available: Attr[bool | None] = attr("depth_available")
+    """Whether the feed carries a book."""
+    depth_unavailable_reason: Attr[str | None] = attr("depth_unavailable_reason")
+    """Why not: depth_not_supplied_by_feed or depth_payload_invalid."""
 
     if TYPE_CHECKING:
 
@@ -110,6 +114,8 @@ class WorkerQuote(Record):
             oi: float | None = ...,
             oi_day_high: float | None = ...,
             oi_day_low: float | None = ...,
+            depth_available: bool | None = ...,
+            depth_unavailable_reason: str | None = ...,
             **extra: Any,
         ) -> None: ...
 
@@ -130,6 +136,7 @@ class WorkerQuote(Record):
                 "last_trade_time",
                 "exchange_timestamp",
                 "received_at",
+                "depth_unavailable_reason",
             ],
             /,
         ) -> str | None: ...
@@ -163,6 +170,8 @@ class WorkerQuote(Record):
         @overload
         def __getitem__(self, key: Literal["depth"], /) -> _m.MarketDepth | None: ...
         @overload
+        def __getitem__(self, key: Literal["depth_available"], /) -> bool | None: ...
+        @overload
         def __getitem__(self, key: str, /) -> Any: ...
         def __getitem__(self, key: str, /) -> Any: ...
 
@@ -183,6 +192,7 @@ class WorkerQuote(Record):
                 "last_trade_time",
                 "exchange_timestamp",
                 "received_at",
+                "depth_unavailable_reason",
             ],
             default: D = ...,
             /,
@@ -222,6 +232,8 @@ class WorkerQuote(Record):
         def get(self, key: Literal["depth"], default: dict[str, Any], /) -> _m.MarketDepth: ...
         @overload
         def get(self, key: Literal["depth"], default: D = ..., /) -> _m.MarketDepth | None | D: ...
+        @overload
+        def get(self, key: Literal["depth_available"], default: D = ..., /) -> bool | None | D: ...
         @overload
         def get(self, key: str, default: Any = ..., /) -> Any: ...
         def get(  # pyright: ignore[reportIncompatibleMethodOverride]

@@ -1,0 +1,29 @@
+# Generated from openapi/worker.yaml by `make generate`; do not edit.
+"""GET /worker/market/indices/{source_list}/status"""
+
+from __future__ import annotations
+
+from ... import models as _m
+from ...types import Request, pairs, segment
+
+
+def build(
+    source_list: str, *, schema_version: int | None = None
+) -> Request[_m.IndexConstituentStatus]:
+    """Read whether the list of an index is usable
+
+    Whether the list is complete, when it was refreshed, and what went wrong last. Safe to repeat.
+    Needs the action `market:read`.
+
+    Args:
+        source_list: `Nifty50`, `Nifty500` or `NiftyBank`; case, `-` and `_` do not matter.
+            `nifty` and `banknifty` are understood.
+        schema_version: Version of the shape of the answer; only 1 is known.
+    """
+    return Request(
+        operation="get_index_constituent_status",
+        method="GET",
+        path=f"/worker/market/indices/{segment('source_list', source_list)}/status",
+        query=pairs(("schema_version", schema_version)),
+        shape=_m.IndexConstituentStatus.wrap,
+    )
