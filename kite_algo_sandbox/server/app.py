@@ -23,7 +23,7 @@ from .control import Control, scripts
 from .control_face import control_answer
 from .errors import HttpError, as_http, error_response, invalid_request, json_response
 from .faults import Faults
-from .handlers import HANDLERS, SLOW_OPERATIONS
+from .handlers import HANDLERS, NOT_OFFERED, SLOW_OPERATIONS
 from .hub import Hub
 from .journal import Journal, JournalError
 from .receiving import receive_body
@@ -185,7 +185,9 @@ class WorkerApi(BaseRoute):
             return EventStream(STREAMS[operation.id](self._streams, call), self._hub)
         handler = HANDLERS.get(operation.id)
         if handler is None:
-            raise HttpError(501, f"Operation '{operation.id}' is not implemented by this sandbox")
+            why = NOT_OFFERED.get(operation.id)
+            text = f"Operation '{operation.id}' is not implemented by this sandbox"
+            raise HttpError(501, f"{text}: {why}" if why else text)
         if operation.id in SLOW_OPERATIONS:
             return json_response(await run_in_threadpool(handler, self._engine, call))
         if not changes_state(operation):

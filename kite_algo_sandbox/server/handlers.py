@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from ..engine import SandboxEngine
+from .indicators import calculate
 from .requests import Call
 
 Handler: TypeAlias = Callable[[SandboxEngine, Call], object]
@@ -179,8 +180,62 @@ _OPTIONS: dict[str, Handler] = {
     ),
 }
 
+
+def _calendar(engine: SandboxEngine, call: Call) -> object:
+    values = call.given("to", "exchange", "segment", "schema_version")
+    return engine.get_market_calendar(call.token, from_=call.params["from"], **values)
+
+
+def _indicator(engine: SandboxEngine, call: Call) -> object:
+    call.token.require("market:read")
+    return calculate(call.body)
+
+
+_SCHEMA = ("schema_version",)
+_AFTER_0_7_0: dict[str, Handler] = {
+    "list_runs": lambda e, c: e.list_runs(c.token, **c.given("limit", "cursor")),
+    "get_account_portfolio": lambda e, c: e.get_account_portfolio(
+        c.token, **c.given("account_scope", *_SCHEMA)
+    ),
+    "get_market_calendar": _calendar,
+    "get_market_calendar_status": lambda e, c: e.get_market_calendar_status(
+        c.token, **c.given("exchange", "segment", *_SCHEMA)
+    ),
+    "get_index_constituents": lambda e, c: e.get_index_constituents(
+        c.token, str(c.params["source_list"]), **c.given(*_SCHEMA)
+    ),
+    "get_index_constituent_status": lambda e, c: e.get_index_constituent_status(
+        c.token, str(c.params["source_list"]), **c.given(*_SCHEMA)
+    ),
+    "calculate_indicator": _indicator,
+}
+
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
-    _CONNECTION | _RUNS | _FUNDS | _ORDERS | _EXECUTION | _MONITORING | _GTT | _MARKET | _OPTIONS
+    _CONNECTION
+    | _RUNS
+    | _FUNDS
+    | _ORDERS
+    | _EXECUTION
+    | _MONITORING
+    | _GTT
+    | _MARKET
+    | _OPTIONS
+    | _AFTER_0_7_0
+)
+
+_HOSTED = "it is for runs that the platform hosts itself; a worker outside it is never one"
+_FUNDAMENTALS = "key figures of companies come from a site that only a backend reads"
+#: Why the sandbox does not offer an operation.
+NOT_OFFERED: Mapping[str, str] = MappingProxyType(
+    {
+        "run_progress": _HOSTED,
+        "notify_run": _HOSTED,
+        "get_fundamentals_features": _FUNDAMENTALS,
+        "get_fundamentals_status": _FUNDAMENTALS,
+        "get_fundamentals_statements": _FUNDAMENTALS,
+        "export_fundamentals_csv": _FUNDAMENTALS,
+        "refresh_fundamentals": _FUNDAMENTALS,
+    }
 )
 
 #: Reads that may take longer than a few milliseconds; they leave the event loop free.

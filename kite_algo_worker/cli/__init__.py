@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "doctor": "check environment, address, token and rights; say what to do",
     "sandbox": "serve a local backend with synthetic or recorded prices",
     "new": "write a strategy with a test, ready to run",
+    "runs": "the runs of this token",
     "orders": "the orders of a run",
     "positions": "the positions and P&L of a run",
     "watch": "follow a run: P&L, orders and events as they come",

@@ -20,7 +20,7 @@ from .connect import Stop, add_env_file, load_env_file
 from .output import add_json, print_json
 
 if TYPE_CHECKING:
-    from .. import AlgoWorkerConfig
+    from .. import AlgoWorkerConfig, KiteAlgoWorkerClient
 
 DESCRIPTION = (
     "Check the environment, the address, the token and its rights, the clock and the versions. "
@@ -169,6 +169,7 @@ def _backend(settings: AlgoWorkerConfig) -> Iterator[Check]:
             yield Check("token", "failed", str(error), "the backend's log says more")
             return
         yield from _token(settings, health)
+        yield from _release(client)
 
 
 def _address_cure(base_url: str) -> str:
@@ -219,3 +220,21 @@ def _token(settings: AlgoWorkerConfig, health: Mapping[str, object]) -> Iterator
             f"missing: {', '.join(missing)}" if missing else f"{len(rights)} actions allowed",
             "make a token with these actions in the backend" if missing else "",
         )
+
+
+def _release(client: KiteAlgoWorkerClient) -> Iterator[Check]:
+    from ..exceptions import KiteAlgoWorkerError, NotFoundError, NotImplementedByServerError
+
+    try:
+        client.list_runs(limit=1)
+    except (NotFoundError, NotImplementedByServerError):
+        yield Check(
+            "backend",
+            "warning",
+            "is older than this package: it lists no runs, calendar or portfolio",
+            "what needs them raises NotFoundError; the rest works. Update the backend to have them",
+        )
+    except KiteAlgoWorkerError as error:
+        yield Check("backend", "warning", str(error))
+    else:
+        yield Check("backend", "ok", "knows every operation that was asked for")

@@ -17,6 +17,13 @@ from kite_algo_worker.cli import COMMANDS
 from tests.cli.conftest import Run
 
 
+def test_runs(command: Run, traded: str) -> None:
+    assert traded in command("runs").out
+    (run,) = command("runs", "--json").json["runs"]
+    assert (run["strategy_run_id"], run["status"]) == (traded, "open")
+    assert command("runs", "--status", "closed", "--json").json["runs"] == []
+
+
 def test_orders(command: Run, traded: str) -> None:
     shown = command("orders", traded)
     assert shown.code == 0

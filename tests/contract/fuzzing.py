@@ -292,7 +292,9 @@ def refusals_name_the_field(_ctx: object, response: Response, case: Json) -> Non
         return
     detail = response.json()["detail"]
     if isinstance(detail, str):
-        assert any(name in detail for name in case.body), detail
+        sent = [case.path_parameters, case.query, case.body]
+        names = [name for part in sent if isinstance(part, dict) for name in part]
+        assert any(name in detail for name in names), detail
         return
     if isinstance(detail, dict):
         assert detail.get("code") or detail.get("rejection_reason"), detail

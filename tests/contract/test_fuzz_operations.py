@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from schemathesis import Case, GenerationMode
 
+from kite_algo_sandbox.server.handlers import NOT_OFFERED
 from tests.contract.fuzz_server import Served, served
 from tests.contract.fuzzing import (
     OPERATIONS,
@@ -40,6 +41,8 @@ def known(target: Served) -> dict[str, dict[str, Any]]:
 
 def _asked() -> Iterator[tuple[str, str]]:
     for name, node in OPERATIONS.items():
+        if name in NOT_OFFERED:
+            continue
         yield name, READY
         if "requestBody" in node:
             yield name, FREE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 from collections.abc import Mapping
 
@@ -63,16 +64,24 @@ class RunsApi(Core):
             run = self._run(token, run_id, "runs:read")
             return run.as_json() | run.health(at)
 
-    def list_runs(self, token: Token, *, limit: int = 25) -> Json:
-        """The token's runs, newest first. Safe to repeat."""
+    def list_runs(self, token: Token, *, limit: int = 25, cursor: str | None = None) -> Json:
+        """The token's runs that it may use, newest first, in pages. Safe to repeat.
+
+        Raises ``BadRequest`` for a cursor that no answer had.
+        """
         token.require("runs:read")
         if not 1 <= limit <= 100:
             raise Invalid("limit", "must be between 1 and 100", limit)
         with self.lock:
             self.advance()
-            mine = [run for run in self.runs.all() if run.token_id == token.token_id]
-            rows = [_listed(run) for run in reversed(mine)]
-            return {"items": rows[:limit], "next_cursor": None}
+            mine = [run for run in reversed(self.runs.all()) if _may_list(token, run)]
+            first = _after(cursor, mine) if cursor is not None else 0
+            page = mine[first : first + limit]
+            more = first + limit < len(mine)
+            return {
+                "items": [_listed(run) for run in page],
+                "next_cursor": _cursor(page[-1]) if more else None,
+            }
 
     def claim_session(self, token: Token, run_id: str) -> Json:
         """Starts the run's worker session, or takes over one that went quiet.
@@ -226,6 +235,26 @@ class RunsApi(Core):
                     "account_scope": scope,
                 }
             ) from None
+
+
+def _may_list(token: Token, run: Run) -> bool:
+    return (
+        run.token_id == token.token_id
+        and run.execution_mode in token.allowed_modes
+        and token.may_use_template(run.template_id)
+        and token.may_use_scope(run.account_scope)
+    )
+
+
+def _cursor(run: Run) -> str:
+    return base64.urlsafe_b64encode(run.strategy_run_id.encode()).decode().rstrip("=")
+
+
+def _after(cursor: str, runs: list[Run]) -> int:
+    for position, run in enumerate(runs):
+        if _cursor(run) == cursor.strip():
+            return position + 1
+    raise BadRequest("Invalid run cursor")
 
 
 def _listed(run: Run) -> Json:

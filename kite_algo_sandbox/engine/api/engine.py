@@ -8,10 +8,11 @@ from datetime import datetime
 from ..runs.tokens import Token
 from .api_brackets import BracketsApi
 from .api_options import OptionsApi
+from .api_reference import ReferenceApi
 from .api_runs import Body, Json
 
 
-class SandboxEngine(OptionsApi, BracketsApi):
+class SandboxEngine(OptionsApi, BracketsApi, ReferenceApi):
     """An exchange and the worker API on top of it, driven by a clock.
 
     Methods take the caller's :class:`Token` and plain values, and return fresh JSON-able objects
