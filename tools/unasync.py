@@ -24,7 +24,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "kite_algo_worker" / "_async"
 TARGET = ROOT / "kite_algo_worker" / "_sync"
-HAND_WRITTEN = {"_background.py", "_compat.py", "_sigterm.py"}
+HAND_WRITTEN = {"_background.py", "_compat.py", "_sigterm.py", "_sockets.py"}
 
 RULES: Mapping[str, str] = {
     r"\basync (?=def\b|with\b|for\b)": "",

@@ -21,6 +21,7 @@ from ..exceptions import KiteAlgoWorkerError
 from ..streams.websocket import CLOSING_SECONDS, Endpoint, HandshakeRefusedError
 from ..wire.errors import FORKED
 from ._background import wait_for
+from ._sockets import LoopNetwork
 from .progress import background
 
 if TYPE_CHECKING:
@@ -62,8 +63,7 @@ NO_LOOP: Final = (
     "not supported; use KiteAlgoWorkerClient in a thread of theirs, such as trio.to_thread.run_sync"
 )
 
-# httpcore declares a stand-in of the same name for when anyio is missing, which httpx rules out.
-NETWORK: Final = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
+NETWORK: Final = LoopNetwork()
 
 
 class Home:

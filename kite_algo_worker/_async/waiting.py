@@ -264,7 +264,7 @@ class AsyncWaitingMethods(AsyncMarketMethods, AsyncOrderMethods, AsyncRunStreams
 
     async def _wait(self, sight: AsyncSight[R], pace: Pace) -> R:
         with self._connection.progress.waiting():
-            return await AsyncWatch(sight, seats_of(self._connection.http)).wait(pace)
+            return await AsyncWatch(sight, seats_of(self._connection.transport)).wait(pace)
 
     async def preview_then_place_order(
         self,

@@ -29,7 +29,7 @@ from ..wire.errors import CLOSED, FORKED, error_for_transport, strip_frames
 from ..wire.operations import is_write
 from ..wire.redact import Secret, SecretBytes, Unshown, redact, remember, secrets_of
 from ..wire.retry import Retry, Send, attempts
-from ._compat import Home, monotonic, sleep
+from ._compat import Home, Stopper, monotonic, sleep
 from .driving import run
 from .network import Deadline, WorkerTransport, address, read_body
 from .progress import ProgressBook
@@ -49,7 +49,7 @@ class Connection:
 
     Attributes:
         config: The configuration; a copy with another timeout has its own.
-        http: The shared HTTP client.
+        transport: What the connection and its copies share.
         progress: Told while a strategy waits in a call.
     """
 
@@ -77,9 +77,10 @@ class Connection:
             # A proxy from the environment would only get between a worker and its own machine.
             trust_env = not is_local(config.base_url)
             transport = WorkerTransport(config.api_url, trust_env=trust_env)
-        self.http = httpx.Client(
-            timeout=self._timeout, transport=transport, trust_env=False, follow_redirects=False
-        )
+        # Without httpx's client: cookies, redirects and authentication are not wanted here, and
+        # cost a tenth of a call.
+        self.transport = transport
+        self._closing = Stopper()
         self.progress = ProgressBook()
         self._home = Home()
         self._correlation = correlation.Correlation()
@@ -90,8 +91,7 @@ class Connection:
         self.config = config
         self._retry = retry
         self._total = retry.total if retry.total is not None else 3.0 * config.timeout
-        self._timeout = httpx.Timeout(config.timeout)
-        self._extensions: dict[str, Any] = {"timeout": self._timeout.as_dict()}
+        self._extensions: dict[str, Any] = {"timeout": httpx.Timeout(config.timeout).as_dict()}
 
     def with_options(
         self,
@@ -113,7 +113,7 @@ class Connection:
     @property
     def is_closed(self) -> bool:
         """Whether :meth:`close` has been called."""
-        return self.http.is_closed
+        return self._closing.is_set()
 
     @property
     def is_forked(self) -> bool:
@@ -130,7 +130,8 @@ class Connection:
         """End the calls that are under way, and close what is open."""
         if not self.is_closed:
             self.check_usable()
-        self.http.close()
+        self._closing.set()
+        self.transport.close()
 
     def remaining_budget(self) -> dict[str, int]:
         """Requests per limited class that could be sent right now; empty without limits."""
@@ -227,13 +228,13 @@ class Connection:
             message.extensions = {"timeout": httpx.Timeout(max(left, 0.001)).as_dict()}
         try:
             with Deadline(step.deadline):
-                response = self.http.send(message, stream=True)
+                response = self.transport.handle_request(message)
                 try:
                     self._refuse_a_strangers(message, response)
                     body = read_body(request, response)
                 finally:
                     response.close()  # unread, it closes the connection
-        except (httpx.RequestError, RuntimeError) as error:
+        except httpx.RequestError as error:
             raise self._lost(request, message, error) from error
         if seen is not None:
             seen.status_code = response.status_code
@@ -276,14 +277,14 @@ class Connection:
     def _begin_stream(self, request: Request[Any], message: httpx.Request) -> httpx.Response:
         try:
             with Deadline(monotonic() + self._total):
-                response = self.http.send(message, stream=True)
+                response = self.transport.handle_request(message)
                 try:
                     self._refuse_a_strangers(message, response)
                 except BaseException:
                     response.close()
                     raise
                 return response
-        except (httpx.RequestError, RuntimeError) as error:
+        except httpx.RequestError as error:
             raise self._lost(request, message, error) from error
 
     def _refusal(
@@ -347,25 +348,18 @@ class Connection:
             )
 
     def _lost(
-        self,
-        request: Request[Any],
-        message: httpx.Request,
-        error: httpx.RequestError | RuntimeError,
+        self, request: Request[Any], message: httpx.Request, error: httpx.RequestError
     ) -> KiteAlgoWorkerError:
         """What it means that there is no answer."""
-        known_as = message.headers[correlation.HEADER]
-        if isinstance(error, RuntimeError):  # httpx's word for a client that was closed just now
-            if isinstance(error, KiteAlgoWorkerError) or not self.is_closed:
-                raise error
-            return KiteAlgoWorkerError(CLOSED, operation=request.operation, correlation_id=known_as)
         strip_frames(error)
+        error.request = message
         # What is not HTTP is quoted, and may repeat what it was sent.
         error.args = (redact(str(error), self._secret, *secrets_of(request)),)
         found = error_for_transport(
             error,
             operation=request.operation,
             write=is_write(request.operation),
-            correlation_id=known_as,
+            correlation_id=message.headers[correlation.HEADER],
             closed=self.is_closed,
         )
         return answers.about(request, found)

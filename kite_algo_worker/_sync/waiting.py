@@ -265,7 +265,7 @@ class WaitingMethods(MarketMethods, OrderMethods, RunStreams):
 
     def _wait(self, sight: Sight[R], pace: Pace) -> R:
         with self._connection.progress.waiting():
-            return Watch(sight, seats_of(self._connection.http)).wait(pace)
+            return Watch(sight, seats_of(self._connection.transport)).wait(pace)
 
     def preview_then_place_order(
         self,

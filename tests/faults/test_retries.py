@@ -179,7 +179,10 @@ def test_a_copy_shares_connections_and_nonces(kind: str) -> None:
         httpx.Response(200, json={"status": "healthy"}),
     ]
     with Face(kind, handler=backend) as client:
-        assert client.client.with_options()._connection.http is client.client._connection.http
+        assert (
+            client.client.with_options()._connection.transport
+            is client.client._connection.transport
+        )
         patient = client.with_options(retry=QUICK, timeout=1.5)
         assert patient.health()["status"] == "healthy"
         assert patient.config.timeout == 1.5

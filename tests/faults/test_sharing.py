@@ -218,7 +218,7 @@ async def test_cancelled_calls_do_not_use_up_the_connections(
         monkeypatch.setattr(network._AsyncTimedBackend, "connect_tcp", connected)
         for _ in range(2):
             await client.get_run("run_1")
-        transport: Any = client._connection.http._transport
+        transport: Any = client._connection.transport
         assert repr(transport._pool) == "<connections: 0 busy, 1 idle>"
 
 
@@ -246,5 +246,5 @@ async def test_a_call_cancelled_while_it_closes_gives_its_connection_back(
             if not calls[-1].cancelled():
                 calls[-1].exception()
         await asyncio.sleep(0.01)
-        transport: Any = client._connection.http._transport
+        transport: Any = client._connection.transport
         assert "0 busy" in repr(transport._pool)
