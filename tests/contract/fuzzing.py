@@ -53,6 +53,7 @@ CONTRACTS = ["NIFTY26MAYFUT", "BANKNIFTY26MAYFUT"]
 # Values that mean something. The names are those of fields and parameters.
 HINTS: dict[str, list[Json]] = {
     "strategy_run_id": [OPEN, *ODD],
+    "source_list": ["Nifty50", "nifty-bank", *ODD],
     "symbol": ["NSE:INFY", "NFO:NIFTY26MAYFUT", "NSE:NIFTY 50", "infy", *ODD],
     "symbols": ["NSE:INFY,NSE:M&M", "NSE:NIFTY 50", ",", *ODD],
     "instrument_token": [408065, 256265, 1],
