@@ -3,8 +3,8 @@
     python tools/spec_coverage.py            write the table
     python tools/spec_coverage.py --check    fail when the table is not up to date
 
-Nothing is declared by hand: client methods are generated or found by the module they use, the sandbox
-is asked, recordings are matched by method and path, and examples by the methods they call.
+Nothing is declared by hand: client methods are generated or found by the module they use, the
+sandbox is asked, recordings are matched by method and path, and examples by the methods they call.
 """
 
 from __future__ import annotations
@@ -80,7 +80,9 @@ def survey() -> tuple[list[Operation], Coverage]:
     from kite_algo_worker_api.operations import OPERATIONS
 
     operations = [Operation(n, o.tag, o.method, o.path) for n, o in OPERATIONS.items()]
-    uses = plain_uses(operations) | client_uses(CLIENT, frozenset(OPERATIONS))
+    uses = client_uses(CLIENT, frozenset(OPERATIONS))
+    for name, plain in plain_uses(operations).items():
+        uses[name] = uses.get(name, set()) | plain
     reach = {name: frozenset(closure(name, uses)) for name in uses if is_public(name)}
     direct = {name: frozenset(closure(name, uses, stop=is_public)) for name in reach}
     return operations, Coverage(
