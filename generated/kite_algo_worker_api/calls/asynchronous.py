@@ -199,7 +199,7 @@ class AsyncPlainCalls(ABC):
         """
         from ..api.market import resolve_ticker
 
-        return await self.send(resolve_ticker.build(symbol=checks.text("symbol", symbol)))
+        return await self.send(resolve_ticker.build(symbol=checks.identifier("symbol", symbol)))
 
     async def list_orders(self, strategy_run_id: str) -> _m.WorkerOrdersResponse:
         """List the run's orders.

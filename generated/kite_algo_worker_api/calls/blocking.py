@@ -197,7 +197,7 @@ class PlainCalls(ABC):
         """
         from ..api.market import resolve_ticker
 
-        return self.send(resolve_ticker.build(symbol=checks.text("symbol", symbol)))
+        return self.send(resolve_ticker.build(symbol=checks.identifier("symbol", symbol)))
 
     def list_orders(self, strategy_run_id: str) -> _m.WorkerOrdersResponse:
         """List the run's orders.
