@@ -55,7 +55,9 @@ def play_along(patch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
         yield from islice(follow(stream), EVENTS_PER_STREAM)
 
     def watch_all(stream: EventStream[Any]) -> Iterator[Any]:
-        yield from islice(follow_all(stream), EVENTS_PER_STREAM)
+        # A store in the background goes on until its block is left.
+        is_background = threading.current_thread().name == "kite-algo-worker"
+        yield from islice(follow_all(stream), None if is_background else EVENTS_PER_STREAM)
 
     async def watch_async(stream: AsyncEventStream[Any]) -> AsyncIterator[Any]:
         left = EVENTS_PER_STREAM
