@@ -77,8 +77,8 @@ class _LoopStream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         self._ended = True
         _wake(self._reader)
 
-    def connection_lost(self, error: Exception | None) -> None:
-        self._ended, self._error = True, error
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._ended, self._error = True, exc
         _wake(self._reader)
         _wake(self._writer)
 
