@@ -62,13 +62,19 @@ def test_raw_is_what_is_not_declared() -> None:
 def test_raw_has_its_old_place_in_the_constructor() -> None:
     fields = list(WorkerOrderSnapshot._fields)
     assert fields.index("raw") == 24
-    assert list(WorkerCandle._fields)[-1] == "raw"
+    assert list(WorkerCandle._fields)[8] == "raw", "after the eight fields of its time"
 
 
 def test_a_filled_record_has_every_declared_field() -> None:
     history = WorkerHistoricalCandles.wrap({"candles": [CANDLE]}, "get_historical_candles")
     full = history.filled()
-    assert full.candles[0] == {**CANDLE, "oi": None, "is_complete": True, "raw": {}}
+    assert full.candles[0] == {
+        **CANDLE,
+        "oi": None,
+        "is_complete": True,
+        "raw": {},
+        "source": None,
+    }
     assert type(full.candles[0]) is WorkerCandle
     assert full["is_stale"] is False
     assert "raw" not in full

@@ -118,7 +118,7 @@ class PlainCalls(ABC):
         mode: Literal["paper", "dry_run", "live"] | str = "paper",
         account_scope: str | None = None,
     ) -> _m.WorkerFundsSnapshot:
-        """Read the account's funds: :meth:`get_funds` with every declared field.
+        """:meth:`get_funds` with every declared field.
 
         Paper funds come from the paper account of the scope, which is opened on first use; live
         funds come from the broker's margins. `dry_run` reads the paper account for a paper scope
@@ -228,7 +228,7 @@ class PlainCalls(ABC):
         )
 
     def get_orders_snapshot(self, strategy_run_id: str) -> _m.WorkerOrdersResponse:
-        """List the run's orders: :meth:`list_orders` with every declared field.
+        """:meth:`list_orders` with every declared field.
 
         Today's orders that belong to the run, with the latest state of each, in the broker's
         vocabulary. Safe to repeat. Deployed backends list live runs only and answer 409 for others.
@@ -310,7 +310,7 @@ class PlainCalls(ABC):
         )
 
     def get_trades_snapshot(self, strategy_run_id: str) -> _m.WorkerTradesResponse:
-        """List the run's trades: :meth:`list_trades` with every declared field.
+        """:meth:`list_trades` with every declared field.
 
         Today's fills that belong to the run, oldest first; an order filled in parts has several.
         Safe to repeat. Deployed backends list live runs only and answer 409 for others. Needs the
@@ -523,7 +523,7 @@ class PlainCalls(ABC):
         return self.send(get_run_pnl.build(checks.identifier("strategy_run_id", strategy_run_id)))
 
     def get_run_pnl_snapshot(self, strategy_run_id: str) -> _m.WorkerRunPnlSnapshot:
-        """Read the run's grouped profit and loss: :meth:`get_run_pnl` with every declared field.
+        """:meth:`get_run_pnl` with every declared field.
 
         Realised and unrealised profit of the run's own trades, its charges, and its open legs at
         the latest prices. A `dry_run` run has zero totals and no legs. Safe to repeat. Needs the
@@ -569,7 +569,7 @@ class PlainCalls(ABC):
         return self.send(list_gtts.build())
 
     def list_gtts_snapshot(self) -> list[_m.WorkerGttTrigger]:
-        """List the account's triggers: :meth:`list_gtts` with every declared field.
+        """:meth:`list_gtts` with every declared field.
 
         All good-till-triggered orders of the token's account. Safe to repeat. Deployed backends
         need a live account scope and answer 400 for a paper one. Needs the action `gtt:read` or
@@ -619,7 +619,7 @@ class PlainCalls(ABC):
         )
 
     def get_gtt_snapshot(self, trigger_id: int) -> _m.WorkerGttTrigger:
-        """Read one trigger: :meth:`get_gtt` with every declared field.
+        """:meth:`get_gtt` with every declared field.
 
         The trigger with its condition, orders and status. Safe to repeat. Deployed backends need a
         live account scope. Needs the action `gtt:read` or `runs:read`.
@@ -784,7 +784,7 @@ class PlainCalls(ABC):
     def get_account_portfolio_snapshot(
         self, *, account_scope: str | None = None, schema_version: int | None = None
     ) -> _m.AccountPortfolio:
-        """Read the account's holdings, positions and funds: :meth:`get_account_portfolio` with every declared field.
+        """:meth:`get_account_portfolio` with every declared field.
 
         The figures of the whole account, not of one run, read from the broker in one go. Deployed
         backends serve live accounts only and answer 400 for a paper scope; the sandbox serves paper
@@ -870,7 +870,7 @@ class PlainCalls(ABC):
         segment: str | None = None,
         schema_version: int | None = None,
     ) -> _m.MarketCalendar:
-        """Read the trading calendar of a range of days: :meth:`get_market_calendar` with every declared field.
+        """:meth:`get_market_calendar` with every declared field.
 
         Exactly one entry per calendar day, both ends included, weekends too. A day outside the
         coverage is never guessed: the whole range is then refused with 503
@@ -946,7 +946,7 @@ class PlainCalls(ABC):
         segment: str | None = None,
         schema_version: int | None = None,
     ) -> _m.MarketCalendarStatus:
-        """Read how far the trading calendar reaches: :meth:`get_market_calendar_status` with every declared field.
+        """:meth:`get_market_calendar_status` with every declared field.
 
         What the calendar covers and when it was last refreshed. No calendar is no error: `complete`
         is false then, and the dates are null. Safe to repeat. Needs the action `market:read`.
@@ -1011,7 +1011,7 @@ class PlainCalls(ABC):
     def get_index_constituents_snapshot(
         self, source_list: str, *, schema_version: int | None = None
     ) -> _m.IndexConstituents:
-        """Read the members of an index: :meth:`get_index_constituents` with every declared field.
+        """:meth:`get_index_constituents` with every declared field.
 
         The official list as it was last refreshed, without weights. A list that is not complete is
         refused with 503 (`INDEX_UNIVERSE_INCOMPLETE`), an unknown name with 422. Safe to repeat.
@@ -1073,7 +1073,7 @@ class PlainCalls(ABC):
     def get_index_constituent_status_snapshot(
         self, source_list: str, *, schema_version: int | None = None
     ) -> _m.IndexConstituentStatus:
-        """Read whether the list of an index is usable: :meth:`get_index_constituent_status` with every declared field.
+        """:meth:`get_index_constituent_status` with every declared field.
 
         Whether the list is complete, when it was refreshed, and what went wrong last. Safe to
         repeat. Needs the action `market:read`.

@@ -61,9 +61,8 @@ def test_an_operation_without_a_handler_is_501(api: httpx.Client) -> None:
     path = "/".join("x" if part.startswith("{") else part for part in operation.segments)
     answer = api.request(operation.method, "/" + path)
     assert answer.status_code == 501
-    assert answer.json() == {
-        "detail": f"Operation '{operation.id}' is not implemented by this sandbox"
-    }
+    told = f"Operation '{operation.id}' is not implemented by this sandbox"
+    assert answer.json()["detail"].startswith(told)
 
 
 def test_implemented_operations_are_operations_of_the_contract() -> None:
