@@ -18,7 +18,16 @@ from referencing.jsonschema import DRAFT202012
 from kite_algo_worker import NotImplementedByServerError
 from kite_algo_worker_api.operations import OPERATIONS
 from tests.clients import Face
-from tests.operations import GTT, ORDER, RULES, STREAMS, answer_schema, contract, operation_of
+from tests.operations import (
+    CALLS,
+    GTT,
+    ORDER,
+    RULES,
+    STREAMS,
+    answer_schema,
+    contract,
+    operation_of,
+)
 
 if TYPE_CHECKING:
     from kite_algo_sandbox import Sandbox
@@ -304,6 +313,13 @@ DOING: dict[str, Callable[[World], Any]] = {
         w.option_run(entered=True), [{"strategy_mtm": -1200.0}, {"strategy_mtm": 5.0}], RULES
     ),
 }
+
+
+DOING.update(
+    (operation, lambda w, call=CALLS[operation]: call(w.client))  # type: ignore[misc]
+    for operation in OPERATIONS
+    if operation not in DOING
+)
 
 
 def test_every_operation_is_tried() -> None:
