@@ -19,7 +19,7 @@ TYPED := kite_algo_worker kite_algo_sandbox generated/kite_algo_worker_api \
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install test chaos check lint lint-spec drift types mypy pyright docs-check generate format bench \
-  fuzz test-all test-oldest build clean
+  fuzz explore test-all test-oldest build clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ fuzz: $(VENV)/.dev ## Ask every operation made-up things for ten minutes (SECOND
 	@seed="$${SEED:-$$(date +%s)}"; echo "make fuzz SEED=$$seed SECONDS=$(SECONDS)"; \
 	  KITE_ALGO_FUZZ_SEED=$$seed KITE_ALGO_FUZZ_SECONDS=$(SECONDS) \
 	  $(PY) -m pytest --quiet --tb=short -o faulthandler_timeout=0 tests/contract/test_fuzz_operations.py tests/contract/test_fuzz_sequences.py
+
+explore: $(VENV)/.dev ## The tests of laws with examples that nobody has tried yet (the suite repeats its own)
+	KITE_ALGO_HYPOTHESIS=explore $(PY) -m pytest $(PYTEST_ARGS) -m hypothesis
 
 test-all: ## Run the tests on every supported Python that is installed
 	@found=; $(foreach v,$(VERSIONS),p="$(call exactly,$(v))"; \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,12 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from kite_algo_sandbox import Sandbox
 
-# On a shared machine an example can take long for reasons that are no fault of the code.
-settings.register_profile("project", deadline=None)
-settings.load_profile("project")
+# On a shared machine an example can take long for reasons that are no fault of the code. The suite
+# tries the same examples each time, so that it says one thing about one tree; `make explore` looks
+# for new ones.
+settings.register_profile("project", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=400, print_blob=True)
+settings.load_profile(os.environ.get("KITE_ALGO_HYPOTHESIS", "project"))
 
 
 @pytest.fixture(scope="session", autouse=True)

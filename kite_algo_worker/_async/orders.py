@@ -371,7 +371,8 @@ class AsyncOrderMethods(AsyncCore):
             )
         )
         # Some backends answer with the order itself.
-        return WorkerOrderSnapshot.model_validate(detail.get("order") or detail).filled()
+        order = WorkerOrderSnapshot.wrap(detail.get("order") or detail, "get_order")
+        return order.filled()
 
 
 def _child_of(parent_order_id: str | None) -> dict[str, str]:
