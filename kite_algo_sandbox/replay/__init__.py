@@ -1,0 +1,45 @@
+"""History through an unmodified worker: the same file that trades, on a virtual clock.
+
+Needs the extra: ``pip install "kite-algo-worker[sandbox]"``.
+"""
+
+from __future__ import annotations
+
+from .frames import ReplayFrames
+from .result import SCHEMA, ReplayResult
+from .rows import (
+    CHARGE_KINDS,
+    CandleRow,
+    EquityPoint,
+    ExecutionRow,
+    Fee,
+    Layer,
+    Manifest,
+    OrderRow,
+    Outcome,
+    PositionRow,
+    RejectionRow,
+    SessionRow,
+    Side,
+    TradeRow,
+)
+
+__all__ = [
+    "CHARGE_KINDS",
+    "SCHEMA",
+    "CandleRow",
+    "EquityPoint",
+    "ExecutionRow",
+    "Fee",
+    "Layer",
+    "Manifest",
+    "OrderRow",
+    "Outcome",
+    "PositionRow",
+    "RejectionRow",
+    "ReplayFrames",
+    "ReplayResult",
+    "SessionRow",
+    "Side",
+    "TradeRow",
+]
