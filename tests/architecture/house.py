@@ -25,6 +25,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("kite_algo_sandbox.cli",),
     ("kite_algo_sandbox",),
     ("kite_algo_sandbox.testing", "kite_algo_sandbox.replay"),
+    ("kite_algo_sandbox.report",),
     ("kite_algo_sandbox.handle",),
     ("kite_algo_sandbox.server",),
     ("kite_algo_sandbox.dashboard",),
