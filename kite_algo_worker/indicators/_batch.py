@@ -269,6 +269,6 @@ _NOTHING = ctypes.c_char * 0
 def pointer(array: np.ndarray[Any, Any]) -> int:
     """Address of the first number of a contiguous array."""
     if array.flags.writeable:  # a third of the time of the general way
-        return ctypes.addressof(_NOTHING.from_buffer(array))
+        return ctypes.addressof(_NOTHING.from_buffer(array.data))
     address: int = array.__array_interface__["data"][0]
     return address
