@@ -23,7 +23,7 @@ ReaderOf = Callable[[Path, list[Block]], Reader]
 
 @pytest.fixture(scope="module")
 def reader_of() -> Iterator[ReaderOf]:
-    """Readers by document. All but a README have a connected ``client`` to start with."""
+    """Readers by document; all but a README and the guide start with a connected ``client``."""
     readers: dict[Path, Reader] = {}
     with ExitStack() as stack:
 
@@ -33,7 +33,7 @@ def reader_of() -> Iterator[ReaderOf]:
                 stack.enter_context(sandbox)
                 play_along(stack.enter_context(pytest.MonkeyPatch.context()), sandbox)
                 names: dict[str, object] = {}
-                if "readme" not in path.name.lower():
+                if "readme" not in path.name.lower() and path.name != "guide":
                     names["client"] = KiteAlgoWorkerClient(sandbox.config())
                 readers[path] = Reader(sandbox, blocks, **names)
                 stack.callback(readers[path].close)

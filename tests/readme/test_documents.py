@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,26 @@ from tests.readme.blocks import ALIASES, ROOT, Block, blocks_of, languages_of
 from tests.readme.conftest import ReaderOf
 from tests.readme.reader import NOT_SERVED
 
+README = ROOT / "README.md"
+GUIDE = ROOT / "docs" / "guide"
+
+#: The pages of the guide in the order in which the README sends its readers through them.
+PAGES = [
+    README.parent / page
+    for page in re.findall(r"\]\((docs/guide/[\w-]+\.md)\)", README.read_text("utf-8"))
+]
+
 DOCUMENTS = [
-    ROOT / "README.md",
+    README,
+    *PAGES,
     ROOT / "CONTRIBUTING.md",
     ROOT / "examples" / "README.md",
     *sorted((ROOT / "docs").glob("*.md")),
 ]
-BLOCKS = {path: blocks_of(path) for path in DOCUMENTS if path.exists()}
+
+#: What is read in one go: each document by itself, and the pages of the guide as one.
+BLOCKS = {path: blocks_of(path) for path in DOCUMENTS if path not in PAGES}
+BLOCKS[GUIDE] = [block for page in PAGES for block in blocks_of(page)]
 CASES = [
     pytest.param(path, index, id=str(block))
     for path, blocks in BLOCKS.items()
@@ -33,31 +47,23 @@ def test_snippet_runs(path: Path, index: int, reader_of: ReaderOf) -> None:
         raise raised
 
 
-def test_readme_has_snippets_in_every_part() -> None:
-    """A README whose fences were mistyped would otherwise pass by running nothing."""
-    readme = BLOCKS[ROOT / "README.md"]
-    parts = {block.sections[1] for block in readme}
-    assert len(readme) >= 40
-    assert {
-        "From nothing to a running worker",
-        "Run lifecycle",
-        "Market data",
-        "Order placement",
-        "Safety and protection",
-        "Options workflows",
-        "GTT helpers",
-        "Exits and recovery",
-        "Errors",
-        "The sandbox",
-    } <= parts
+def test_the_readme_leads_to_every_page_of_the_guide() -> None:
+    assert sorted(PAGES) == sorted(GUIDE.glob("*.md"))
 
 
-@pytest.mark.parametrize("path", BLOCKS, ids=lambda path: path.name)
+def test_pages_have_snippets() -> None:
+    """A page whose fences were mistyped would otherwise pass by running nothing."""
+    assert len(BLOCKS[GUIDE]) >= 40
+    without = {path.name for path in PAGES if not blocks_of(path)}
+    assert without == {"installation.md", "quick-reference.md", "deployed-backends.md"}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_python_is_spelled_so_that_it_is_run(path: Path) -> None:
     assert not languages_of(path) & ALIASES
 
 
 def test_first_snippet_fits_one_screen() -> None:
-    first: Block = BLOCKS[ROOT / "README.md"][0]
+    first: Block = BLOCKS[README][0]
     assert len(first.code.splitlines()) <= 18
     assert first.line + len(first.code.splitlines()) <= 60

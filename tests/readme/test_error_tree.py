@@ -1,4 +1,4 @@
-"""The tree of exceptions on the README is the one in the code."""
+"""The tree of exceptions in the guide is the one in the code."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _BRANCH = re.compile(r"^(?P<indent>[│ ]*)[├└]── (?P<name>\w+)")
 
 def drawn() -> dict[str, str]:
     """Every exception of the tree with the one it hangs from."""
-    readme = (ROOT / "README.md").read_text("utf-8")
-    tree = readme.partition("```text\nKiteAlgoWorkerError\n")[2].partition("```")[0]
+    page = (ROOT / "docs" / "guide" / "errors.md").read_text("utf-8")
+    tree = page.partition("```text\nKiteAlgoWorkerError\n")[2].partition("```")[0]
     parents: dict[str, str] = {}
     path = ["KiteAlgoWorkerError"]
     for line in tree.splitlines():

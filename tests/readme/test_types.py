@@ -17,7 +17,7 @@ client = KiteAlgoWorkerClient(AlgoWorkerConfig.from_env())
 
 
 def test_snippets_type_check(tmp_path: Path) -> None:
-    """One run for all documents, each a module of its own, lines as in the document."""
+    """One run for all documents, each a module of its own; comments tell where a snippet is."""
     modules = []
     for path, blocks in BLOCKS.items():
         if not blocks:
@@ -25,7 +25,7 @@ def test_snippets_type_check(tmp_path: Path) -> None:
         module = tmp_path / f"{path.parent.name}_{path.stem}.py".lower().replace("-", "_")
         text = "" if path.stem == "README" else _PRELUDE
         for block in blocks:
-            text += "\n" * (block.line - 1 - text.count("\n")) + block.code
+            text += f"\n# {block}\n{block.code}"
         module.write_text(text, "utf-8")
         modules.append(str(module))
     # In one session a name may be used for one thing and later for another, as editors accept.
