@@ -45,6 +45,7 @@ lint-spec: $(VENV)/.dev ## The contract: valid, complete, examples fit their sch
 drift: $(VENV)/.dev ## Generated and translated code is what its source says
 	$(PY) tools/generate.py --check
 	$(PY) tools/unasync.py --check
+	$(PY) tools/root_stub.py --check
 	$(PY) tools/indicator_docs.py --check
 
 types: mypy pyright ## mypy --strict and pyright
@@ -62,6 +63,7 @@ docs-check: $(VENV)/.dev ## The coverage table is up to date, one version everyw
 generate: $(VENV)/.dev ## Rewrite everything that is derived: low-level client, sync client, tables
 	$(PY) tools/generate.py
 	$(PY) tools/unasync.py
+	$(PY) tools/root_stub.py
 	$(PY) tools/indicator_docs.py
 	$(PY) tools/spec_coverage.py
 

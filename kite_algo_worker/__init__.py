@@ -1,7 +1,8 @@
 """Worker SDK of Kite Algo: the strategy decides, the platform executes, attributes and accounts.
 
 Every name is imported when it is first used, so that a worker which only places orders does not pay
-for pandas or numba. ``__init__.pyi`` tells editors and type checkers the same names.
+for pandas or numba. ``__init__.pyi``, written from the table here by ``tools/root_stub.py``, tells
+editors and type checkers the same names.
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ _NAMES_OF: dict[str, str] = {
     "._sync.ticks": "TickStore TickStream",
     "._async.ticks": "AsyncTickStore AsyncTickStream",
     ".inputs.run_config": "RunConfig",
-    ".inputs.orders": (
-        "OrderBuilder OrderPayload amo_limit_order amo_market_order equity_market_order "
+    ".inputs.orders": "OrderPayload",
+    ".inputs.builders": (
+        "OrderBuilder amo_limit_order amo_market_order equity_market_order "
         "limit_order live_equity_market_order market_order option_market_order sl_m_order "
         "sl_order"
     ),

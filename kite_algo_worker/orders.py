@@ -1,4 +1,5 @@
-"""The names of :mod:`kite_algo_worker.inputs.orders`, at the address that strategies import."""
+"""Orders, at the address that strategies import: what builds them and what checks them."""
 
+from .inputs.builders import *
+from .inputs.order_request import *
 from .inputs.orders import *
-from .inputs.orders import __all__ as __all__

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Never, Self
+from functools import cached_property
+from typing import TYPE_CHECKING, Never, Self
 
 import httpx
 
 from .._checks import refuse_unknown
 from ..config import AlgoWorkerConfig
-from ..inputs.run_config import RunConfig
 from ..observing import Hook
 from ..placing.budgets import RateLimits
 from ..placing.guards import Guards
 from ..wire.retry import Retry
 from .api import AsyncApi
-from .options import AsyncOptionWorkerClient
-from .run_block import AsyncRunBlock, run_settings
+
+if TYPE_CHECKING:
+    from ..inputs.run_config import RunConfig
+    from .options import AsyncOptionWorkerClient
+    from .run_block import AsyncRunBlock
 
 
 class AsyncKiteAlgoWorkerClient(AsyncApi):
@@ -75,7 +78,13 @@ class AsyncKiteAlgoWorkerClient(AsyncApi):
             limits=limits,
             hooks=hooks,
         )
-        self.options = AsyncOptionWorkerClient(self)
+
+    @cached_property
+    def options(self) -> AsyncOptionWorkerClient:
+        """The option calls."""
+        from .options import AsyncOptionWorkerClient  # late: it loads pydantic
+
+        return AsyncOptionWorkerClient(self)
 
     def with_options(
         self,
@@ -85,7 +94,7 @@ class AsyncKiteAlgoWorkerClient(AsyncApi):
         hooks: Sequence[Hook] | None = None,
     ) -> Self:
         made = super().with_options(retry=retry, timeout=timeout, hooks=hooks)
-        made.options = AsyncOptionWorkerClient(made)
+        vars(made).pop("options", None)  # they belong to this client
         return made
 
     with_options.__doc__ = AsyncApi.with_options.__doc__
@@ -146,6 +155,8 @@ class AsyncKiteAlgoWorkerClient(AsyncApi):
             SessionLostError: another worker took the session over meanwhile.
             ConflictError: the run exists with another template, scope or mode.
         """
+        from .run_block import AsyncRunBlock, run_settings  # late: few workers need it at once
+
         settings = run_settings(
             claim_session,
             heartbeat_on_enter,

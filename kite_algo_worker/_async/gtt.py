@@ -9,7 +9,6 @@ from typing import Any
 from kite_algo_worker_api.models import WorkerGttWriteResult
 
 from .. import _checks as args
-from ..inputs.gtt import merge_gtt, validate_gtt, validate_gtt_patch
 from ..market.words import OnUnknown
 from ..placing.intents import ACCOUNT, Intent
 from ..placing.writes import triggers_like
@@ -36,6 +35,8 @@ class AsyncGttMethods(AsyncCore):
             OutcomeUnknownError: the answer was lost; look at :meth:`list_gtts` first.
             NotExecutedError: the answer was lost, and there is no such trigger.
         """
+        from ..inputs.gtt import validate_gtt  # late: it loads pydantic
+
         body = validate_gtt(payload)
         known = None
         if on_unknown == "resolve" or self._desk.pending.journal is not None:
@@ -66,6 +67,12 @@ class AsyncGttMethods(AsyncCore):
             InvalidInputError: the changed trigger would break a rule; nothing was sent.
             NotFoundError: there is no such trigger.
         """
+        from ..inputs.gtt import (  # late: it loads pydantic
+            merge_gtt,
+            validate_gtt,
+            validate_gtt_patch,
+        )
+
         number = _trigger_id(trigger_id)
         change = validate_gtt_patch(payload)
         if not _is_whole(change):

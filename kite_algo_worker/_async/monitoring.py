@@ -14,7 +14,6 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _checks as args
-from ..inputs.decisions import decision_body
 from ..market.words import EventKind
 from ..wire.more_query import with_params
 from .run_streams import TIMELINE_FILTERS, AsyncRunStreams
@@ -126,6 +125,8 @@ class AsyncMonitoringMethods(AsyncRunStreams):
             payload: Fields of the deployed backend (``decision_type``, ``action``, ``metadata``,
                 ``basket_execution_id``), for those who want to choose them.
         """
+        from ..inputs.decisions import decision_body  # late: it loads pydantic
+
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         body = decision_body(
             args.drop_none(

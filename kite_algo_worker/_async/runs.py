@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kite_algo_worker_api.api.connection import heartbeat
 from kite_algo_worker_api.api.runs import (
@@ -28,10 +28,12 @@ from kite_algo_worker_api.models import (
 from .. import _checks as args
 from ..config import require_live_consent
 from ..exceptions import ConflictError, KiteAlgoWorkerError, ServerError
-from ..inputs.protection import BackendProtection, validate_protection
-from ..inputs.run_config import RunConfig
 from ..market.words import ExecutionMode
 from .core import AsyncCore
+
+if TYPE_CHECKING:
+    from ..inputs.protection import BackendProtection
+    from ..inputs.run_config import RunConfig
 
 _IDENTITY = ("strategy_run_id", "template_id", "account_scope", "execution_mode")
 
@@ -89,6 +91,8 @@ class AsyncRunMethods(AsyncCore):
             LiveModeDisabledError: live without the acknowledgement; nothing was sent.
             ConflictError: a run with this id exists with another template, scope or mode.
         """
+        from ..inputs.run_config import RunConfig  # late: it loads pydantic
+
         require_live_consent(execution_mode, self.config)
         fields: dict[str, Any] = {}
         if allowed_actions is not None:
@@ -169,6 +173,8 @@ class AsyncRunMethods(AsyncCore):
             ConflictError: it exists with another template, scope or mode.
             LiveModeDisabledError: live without the acknowledgement; nothing was sent.
         """
+        from ..inputs.run_config import RunConfig  # late: it loads pydantic
+
         require_live_consent(execution_mode, self.config)
         return await self.get_or_create_run(
             RunConfig(
@@ -268,6 +274,8 @@ class AsyncRunMethods(AsyncCore):
             InvalidInputError: a rule is incomplete or out of range; nothing was sent.
             ConflictError: a protective exit is under way or done.
         """
+        from ..inputs.protection import validate_protection  # late: it loads pydantic
+
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         body = args.drop_none(
             backend_protection=validate_protection(backend_protection), reason=reason

@@ -15,6 +15,7 @@ from .errors import (
     misspelled,
     raise_errors,
     refuse_unknown,
+    unknown_field,
 )
 from .free_form import free_form, to_json
 from .instruments import (
@@ -81,6 +82,7 @@ __all__ = [
     "text",
     "timestamp",
     "to_json",
+    "unknown_field",
     "whole",
     "whole_between",
 ]

@@ -14,6 +14,11 @@ from ..exceptions import InvalidInputError
 FieldErrors = list[tuple[str, str]]
 
 
+def unknown_field(name: str, known: Sequence[str]) -> str:
+    """What to say of a field that does not exist."""
+    return f"is not a known field{did_you_mean(name, known)}"
+
+
 def misspelled(name: str, known: Sequence[str]) -> str | None:
     """The known name that ``name`` all but is, where unknown names are allowed."""
     if name in known:

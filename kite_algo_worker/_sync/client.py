@@ -5,20 +5,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Never, Self
+from functools import cached_property
+from typing import TYPE_CHECKING, Never, Self
 
 import httpx
 
 from .._checks import refuse_unknown
 from ..config import AlgoWorkerConfig
-from ..inputs.run_config import RunConfig
 from ..observing import Hook
 from ..placing.budgets import RateLimits
 from ..placing.guards import Guards
 from ..wire.retry import Retry
 from .api import Api
-from .options import OptionWorkerClient
-from .run_block import RunBlock, run_settings
+
+if TYPE_CHECKING:
+    from ..inputs.run_config import RunConfig
+    from .options import OptionWorkerClient
+    from .run_block import RunBlock
 
 
 class KiteAlgoWorkerClient(Api):
@@ -76,7 +79,13 @@ class KiteAlgoWorkerClient(Api):
             limits=limits,
             hooks=hooks,
         )
-        self.options = OptionWorkerClient(self)
+
+    @cached_property
+    def options(self) -> OptionWorkerClient:
+        """The option calls."""
+        from .options import OptionWorkerClient  # late: it loads pydantic
+
+        return OptionWorkerClient(self)
 
     def with_options(
         self,
@@ -86,7 +95,7 @@ class KiteAlgoWorkerClient(Api):
         hooks: Sequence[Hook] | None = None,
     ) -> Self:
         made = super().with_options(retry=retry, timeout=timeout, hooks=hooks)
-        made.options = OptionWorkerClient(made)
+        vars(made).pop("options", None)  # they belong to this client
         return made
 
     with_options.__doc__ = Api.with_options.__doc__
@@ -147,6 +156,8 @@ class KiteAlgoWorkerClient(Api):
             SessionLostError: another worker took the session over meanwhile.
             ConflictError: the run exists with another template, scope or mode.
         """
+        from .run_block import RunBlock, run_settings  # late: few workers need it at once
+
         settings = run_settings(
             claim_session,
             heartbeat_on_enter,

@@ -36,7 +36,7 @@ from ..exceptions import (
     SafetyTokenExpiredError,
     WaitTimeoutError,
 )
-from ..inputs.run_config import is_paper_scope
+from ..inputs.scopes import is_paper_scope
 from ..market.words import OnUnknown
 from ..placing.closed_runs import closed_run
 from ..placing.guards import GuardBook, Guards, Mark, reducing, symbol_of

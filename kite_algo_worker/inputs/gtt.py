@@ -10,8 +10,8 @@ from pydantic import model_validator
 from .._checks import FieldErrors, raise_errors
 from ..exceptions import InvalidInputError
 from .model import InputModel, Positive, PositiveInt, one_of
+from .order_request import ExchangeField, ProductField, SideField, TradingsymbolField
 from .order_rules import REFUSED_FIELDS
-from .orders import ExchangeField, ProductField, SideField, TradingsymbolField
 
 __all__ = ["GttRequest", "merge_gtt", "validate_gtt", "validate_gtt_patch"]
 

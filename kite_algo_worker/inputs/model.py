@@ -22,7 +22,7 @@ from pydantic import (
 from typing_extensions import dataclass_transform
 
 from .. import _checks as check
-from .._checks import FieldErrors, did_you_mean, join_field, misspelled, raise_errors
+from .._checks import FieldErrors, join_field, misspelled, raise_errors, unknown_field
 from ..exceptions import InvalidInputError
 
 
@@ -210,6 +210,6 @@ class InputModel(BaseModel, metaclass=_PositionalMeta):
 
 def _refusal(name: str, known: Sequence[str], keeps_more: bool) -> str | None:
     if not keeps_more:
-        return f"is not a known field{did_you_mean(name, known)}"
+        return unknown_field(name, known)
     meant = misspelled(name, known)
     return None if meant is None else f"is not a known field; did you mean {meant!r}?"

@@ -11,8 +11,9 @@ from .. import _checks as check
 from .._checks import FieldErrors, echo, raise_errors
 from ..exceptions import InvalidInputError
 from ..market.words import ExecutionMode
-from .model import InputModel, JsonObject, Text, one_of
+from .model import InputModel, JsonObject, Text, by, one_of
 from .protection import BackendProtection, validate_protection
+from .scopes import account_scope, is_paper_scope
 
 __all__ = ["STRATEGY_FAMILIES", "RunConfig", "is_paper_scope"]
 
@@ -26,31 +27,6 @@ STRATEGY_FAMILIES = (
 
 _DEFAULT_ACTIONS = ("edit_risk", "exit_strategy")
 _ENTRY_SURFACE = "algo_worker"
-
-
-def _scope(value: object) -> str:
-    prefix, separator, identifier = check.text("", value).partition(":")
-    identifier = identifier.strip()
-    if prefix.strip().lower() != "kite" or not separator or not identifier:
-        raise ValueError(f"must look like 'kite:paper-a' or 'kite:<broker_id>', not {echo(value)}")
-    return f"kite:{identifier}"
-
-
-def is_paper_scope(account_scope: str) -> bool:
-    """Whether a ``kite:<identifier>`` scope names a paper account.
-
-    Raises:
-        InvalidInputError: The scope does not have that form.
-    """
-    try:
-        identifier = _scope(account_scope).partition(":")[2].lower()
-    except ValueError as problem:
-        raise InvalidInputError("account_scope", str(problem)) from None
-    return (
-        identifier == "paper"
-        or identifier.startswith(("paper-", "paper_", "test-paper"))
-        or identifier.endswith(("-paper", "_paper"))
-    )
 
 
 def _run_id(value: object) -> str:
@@ -86,7 +62,7 @@ class RunConfig(InputModel):
     """
 
     template_id: Text
-    account_scope: Annotated[str, BeforeValidator(_scope)]
+    account_scope: Annotated[str, by(account_scope)]
     execution_mode: _Mode = "paper"
     strategy_run_id: Annotated[str, BeforeValidator(_run_id)] | None = None
     summary_fields: list[JsonObject] = Field(default_factory=list[dict[str, Any]])

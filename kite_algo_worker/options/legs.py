@@ -23,15 +23,14 @@ from ..inputs.model import (
     Text,
     one_of,
 )
-from ..inputs.order_rules import price_problems
-from ..inputs.orders import (
+from ..inputs.order_request import (
     ExchangeField,
-    OrderPayload,
     OrderTypeField,
     ProtectionField,
     TradingsymbolField,
-    validate_order,
 )
+from ..inputs.order_rules import price_problems
+from ..inputs.orders import OrderPayload, validate_order
 from ..market.words import Exchange, OptionProduct, OptionType, OrderType, TransactionType, Variety
 from .selection import expiry_selector, option_type, parse_selection
 

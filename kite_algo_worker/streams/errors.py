@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, TypeVar, cast
 
-from pydantic_core import from_json
-
 from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError, TransportError
+from ..wire.json_text import decode_json
 from ..wire.redact import redact, redact_json
 
 E = TypeVar("E", bound=KiteAlgoWorkerError)
@@ -39,7 +38,7 @@ def reported(payload: object, operation: str | None) -> StreamDisconnectedError:
     body = payload
     if isinstance(payload, bytes):
         try:
-            body = from_json(payload)
+            body = decode_json(payload)
         except ValueError:
             body = payload.decode("utf-8", "replace")
     if isinstance(body, Mapping) and "event" in body and "data" in body:

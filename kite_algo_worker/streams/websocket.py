@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
-from pydantic_core import from_json
-
 from .._secret import Discreet
 from ..config import AlgoWorkerConfig, is_local
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError
@@ -141,7 +139,7 @@ def refused(error: HandshakeRefusedError, *, operation: str, secret: str) -> Kit
     text = redact(error.body.decode("utf-8", "replace"), secret)
     body: object = None
     try:
-        body = from_json(text)
+        body = decode_json(text)
     except ValueError:
         body = {"raw": text} if text.strip() else None
     if body is None and error.status_code in (401, 403, 404):

@@ -9,8 +9,6 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from pydantic_core import from_json
-
 from kite_algo_worker_api.errors import shorten
 from kite_algo_worker_api.types import Request, ResponseShapeError
 
@@ -167,7 +165,7 @@ def _known_as(headers: Mapping[str, str], secrets: list[Secret]) -> str:
 
 def _error_body(content: bytes, secrets: list[Secret]) -> object:
     try:
-        body: object = from_json(content)
+        body = decode_json(content)
     except ValueError:
         body = None
     if isinstance(body, dict):

@@ -8,31 +8,46 @@ read by pydantic after all.
 from __future__ import annotations
 
 from collections.abc import Callable
-
-from pydantic_core import from_json
+from functools import cache
+from typing import NamedTuple
 
 Decode = Callable[[str | bytes], object]
 
 
-def _fast_decoder() -> tuple[Decode | None, tuple[type[Exception], ...]]:
-    """The decoder, and what it raises when it cannot or will not read a text."""
+class Decoders(NamedTuple):
+    """What reads a text.
+
+    Attributes:
+        fast: The first to try, if there is one.
+        refusals: What that raises when it cannot or will not read a text.
+        exact: The other one.
+    """
+
+    fast: Decode | None
+    refusals: tuple[type[Exception], ...]
+    exact: Decode
+
+
+@cache
+def decoders() -> Decoders:
+    """Loaded for the first answer: a worker starts, and its first call is on the way, without."""
+    from pydantic_core import from_json
+
     try:
         from msgspec import DecodeError
         from msgspec.json import Decoder
     except ImportError:
-        return None, ()
+        return Decoders(None, (), from_json)
     # In older versions a DecodeError is no ValueError.
-    return Decoder().decode, (DecodeError, ValueError, RecursionError)
-
-
-_fast, _not_read = _fast_decoder()
+    return Decoders(Decoder().decode, (DecodeError, ValueError, RecursionError), from_json)
 
 
 def decode_json(text: str | bytes) -> object:
     """The value of a JSON text. Raises ValueError when it is none."""
-    if _fast is not None:
+    fast, refusals, exact = decoders()
+    if fast is not None:
         try:
-            return _fast(text)
-        except _not_read:
+            return fast(text)
+        except refusals:
             pass
-    return from_json(text)
+    return exact(text)

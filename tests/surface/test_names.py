@@ -13,6 +13,7 @@ import pytest
 
 import kite_algo_worker
 from tests.surface import published
+from tools import root_stub
 
 PACKAGE = Path(kite_algo_worker.__file__).parent
 
@@ -53,6 +54,10 @@ def stub_names() -> dict[str, tuple[str, int, str]]:
         if isinstance(node, ast.ImportFrom) and node.module != "__future__"
         for alias in node.names
     }
+
+
+def test_the_stub_is_what_the_table_of_names_says() -> None:
+    assert root_stub.main(["--check"]) == 0
 
 
 def test_stub_and_module_name_the_same_things() -> None:

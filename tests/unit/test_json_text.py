@@ -85,7 +85,7 @@ def test_the_fast_decoder_is_used_where_it_is_installed_and_missed_nowhere() -> 
     code = (
         "import sys; sys.modules['msgspec'] = sys.modules['msgspec.json'] = None;"
         "from kite_algo_worker.wire import json_text;"
-        "print(json_text._fast, json_text.decode_json(b'[1, NaN]'))"
+        "print(json_text.decoders().fast, json_text.decode_json(b'[1, NaN]'))"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "None [1, nan]"
@@ -93,4 +93,4 @@ def test_the_fast_decoder_is_used_where_it_is_installed_and_missed_nowhere() -> 
 
     from kite_algo_worker.wire import json_text
 
-    assert isinstance(getattr(json_text._fast, "__self__", None), msgspec.json.Decoder)
+    assert isinstance(getattr(json_text.decoders().fast, "__self__", None), msgspec.json.Decoder)

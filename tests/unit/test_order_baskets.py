@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kite_algo_worker.exceptions import InvalidInputError
-from kite_algo_worker.inputs.orders import (
+from kite_algo_worker.orders import (
     OrderBuilder,
     validate_idempotency_key,
     validate_order_patch,

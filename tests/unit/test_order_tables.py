@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kite_algo_worker.exceptions import InvalidInputError
-from kite_algo_worker.inputs.orders import (
+from kite_algo_worker.orders import (
     OrderRequest,
     limit_order,
     market_order,

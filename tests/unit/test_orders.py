@@ -11,7 +11,7 @@ import pytest
 
 from kite_algo_worker.exceptions import BrokerValidationError, InvalidInputError
 from kite_algo_worker.inputs import order_rules
-from kite_algo_worker.inputs.orders import (
+from kite_algo_worker.orders import (
     OrderBuilder,
     OrderRequest,
     amo_limit_order,

@@ -1,0 +1,78 @@
+"""Write ``kite_algo_worker/__init__.pyi`` from the table of names in ``__init__.py``.
+
+    python tools/root_stub.py            write the file
+    python tools/root_stub.py --check    fail when the file that is checked in would change
+
+Names are imported when they are first used, which editors and type checkers cannot follow: for
+them the same table is spelled out as imports.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent / "kite_algo_worker"
+SOURCE, STUB = PACKAGE / "__init__.py", PACKAGE / "__init__.pyi"
+TABLE = "_NAMES_OF"
+HEADER = "# Written by tools/root_stub.py from the table in __init__.py; do not edit."
+
+
+def names_of(source: str) -> dict[str, list[str]]:
+    """Module -> the names that the root offers from it."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == TABLE:
+            table: Mapping[str, str] = ast.literal_eval(
+                ast.unparse(node.value) if node.value else "{}"
+            )
+            return {module: names.split() for module, names in table.items()}
+    raise SystemExit(f"{SOURCE}: no table {TABLE}")
+
+
+def stub(table: Mapping[str, list[str]]) -> str:
+    """The text of the stub."""
+    return "\n".join([HEADER, "", *_imports(table), ""])
+
+
+def _imports(table: Mapping[str, list[str]]) -> Iterator[str]:
+    # The order of ruff's isort, in which a formatter leaves the file alone.
+    yield from _from({m: n for m, n in table.items() if not m.startswith(".")})
+    yield ""
+    yield "from . import options as options"
+    yield from _from({m: n for m, n in table.items() if m.startswith(".")})
+
+
+def _from(table: Mapping[str, list[str]]) -> Iterator[str]:
+    for module in sorted(table, key=str.casefold):
+        for name in sorted(table[module], key=_by_kind):
+            line = f"from {module} import {name} as {name}"
+            if len(line) <= 100:
+                yield line
+            else:
+                yield from (f"from {module} import (", f"    {name} as {name},", ")")
+
+
+def _by_kind(name: str) -> tuple[int, str]:
+    """Constants, then classes, then the rest."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return kind, name
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    text = stub(names_of(SOURCE.read_text("utf-8")))
+    if not parser.parse_args(argv).check:
+        STUB.write_text(text, "utf-8")
+        return 0
+    if STUB.read_text("utf-8") == text:
+        return 0
+    print(f"{STUB} is not what tools/root_stub.py writes", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
