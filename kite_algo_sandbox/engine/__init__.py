@@ -6,7 +6,8 @@ times with the same seed give the same answers.
 
 from __future__ import annotations
 
-from .api.engine import SandboxEngine
+from .api.engine import OPERATIONS, SandboxEngine
+from .api.operation import Operation
 from .base.clock import IST, Clock, VirtualClock, WallClock
 from .base.errors import (
     BadRequest,
@@ -24,12 +25,14 @@ from .runs.tokens import Token
 
 __all__ = [
     "IST",
+    "OPERATIONS",
     "BadRequest",
     "Clock",
     "Conflict",
     "Forbidden",
     "Invalid",
     "NotFound",
+    "Operation",
     "Rules",
     "SandboxEngine",
     "SandboxError",

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from secrets import token_hex
 from urllib.parse import quote
 
@@ -23,11 +24,11 @@ from .control import Control, scripts
 from .control_face import control_answer
 from .errors import HttpError, as_http, error_response, invalid_request, json_response
 from .faults import Faults
-from .handlers import HANDLERS, NOT_OFFERED, SLOW_OPERATIONS
 from .hub import Hub
 from .journal import Journal, JournalError
+from .operations import NOT_OFFERED, OFFERED
 from .receiving import receive_body
-from .recorder import Recorder, changes_state
+from .recorder import Recorder
 from .requests import Call, read_body, read_parameters
 from .routing import RouteTable
 from .spec import Operation, load_document, read_operations
@@ -64,7 +65,7 @@ class ServerSettings:
 
 def implemented_operations() -> frozenset[str]:
     """The ids of all operations that this sandbox answers."""
-    return frozenset(HANDLERS) | frozenset(STREAMS)
+    return frozenset(OFFERED) | frozenset(STREAMS)
 
 
 class WorkerApi(BaseRoute):
@@ -183,18 +184,17 @@ class WorkerApi(BaseRoute):
     async def _serve(self, operation: Operation, call: Call) -> ASGIApp:
         if operation.id in STREAMS:
             return EventStream(STREAMS[operation.id](self._streams, call), self._hub)
-        handler = HANDLERS.get(operation.id)
-        if handler is None:
+        offered = OFFERED.get(operation.id)
+        if offered is None:
             why = NOT_OFFERED.get(operation.id)
             text = f"Operation '{operation.id}' is not implemented by this sandbox"
             raise HttpError(501, f"{text}: {why}" if why else text)
-        if operation.id in SLOW_OPERATIONS:
-            return json_response(await run_in_threadpool(handler, self._engine, call))
-        if not changes_state(operation):
-            return json_response(handler(self._engine, call))
-        answer = self._recorder.perform(call)
-        self._hub.refresh_soon()
-        return answer
+        if operation.changes_state:
+            answer = self._recorder.perform(call)
+            self._hub.refresh_soon()
+            return answer
+        asked = partial(offered.perform, self._engine, call.token, call.params, call.body)
+        return json_response(await run_in_threadpool(asked) if offered.slow else asked())
 
 
 def _bearer(headers: Headers) -> str | None:

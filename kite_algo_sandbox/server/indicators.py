@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ..engine.api.operation import Context, Json, operation
 from ..engine.base.errors import BadRequest, Invalid
 from .errors import HttpError
 
@@ -14,8 +15,9 @@ _FIELDS = ("open", "high", "low", "close", "volume")
 _CROSSINGS = ("crossover", "crossunder")
 
 
-def calculate(body: Body) -> dict[str, object]:
-    """The answer of ``calculate_indicator``.
+@operation("market:read", slow=True)
+def calculate_indicator(ctx: Context, body: Body) -> Json:
+    """One indicator over the bars of the request. Safe to repeat.
 
     Raises:
         BadRequest: a crossing without any opening price to compare with.

@@ -16,8 +16,8 @@ from starlette.responses import Response
 from ..engine import SandboxEngine, SandboxError, Token
 from ..engine.api.snapshot import SnapshotError, Snapshots, code_version
 from .errors import HttpError, as_http, error_response, json_response
-from .handlers import HANDLERS
 from .journal import Entry, Journal, JournalError
+from .operations import OFFERED
 from .requests import Call
 from .spec import Operation
 
@@ -28,25 +28,6 @@ CHECKPOINT_EVERY = 2000
 WORTHWHILE = 500
 
 _log = logging.getLogger("kite_algo_sandbox")
-
-#: Operations that send a body and still change nothing.
-READING_POSTS = frozenset(
-    {
-        "resolve_tickers",
-        "get_quotes",
-        "get_market_snapshot",
-        "preview_order",
-        "preview_basket",
-        "resolve_option_contracts",
-        "preview_option_strategy",
-        "replay_option_run_protection",
-    }
-)
-
-
-def changes_state(operation: Operation) -> bool:
-    """Whether an operation has to be remembered."""
-    return operation.method != "GET" and operation.id not in READING_POSTS
 
 
 class Recorder:
@@ -251,7 +232,8 @@ class Recorder:
 
     def _answer(self, call: Call) -> Response:
         try:
-            return json_response(HANDLERS[call.operation.id](self._engine, call))
+            offered = OFFERED[call.operation.id]
+            return json_response(offered.perform(self._engine, call.token, call.params, call.body))
         except SandboxError as error:
             return error_response(as_http(error, call.operation.values_source))
 

@@ -1,4 +1,4 @@
-"""Reading one HTTP request into the values its handler works with."""
+"""Reading one HTTP request into the values its operation works with."""
 
 from __future__ import annotations
 
@@ -30,12 +30,6 @@ class Call:
     token: Token
     params: Mapping[str, Any] = field(repr=False)
     body: Mapping[str, Any] = field(repr=False)
-
-    @property
-    def session_nonce(self) -> str | None:
-        """The session header, or ``None`` when it is absent or blank."""
-        nonce = self.params.get("X-Worker-Session-Nonce")
-        return nonce.strip() or None if isinstance(nonce, str) else None
 
     def given(self, *names: str) -> dict[str, Any]:
         """The query parameters among ``names`` that were sent or have a default."""

@@ -44,11 +44,17 @@ class Operation:
     body: SchemaCheck | None
     body_required: bool
     is_stream: bool
+    effect: str
     one_of: tuple[str, ...] = ()
 
     @property
     def segments(self) -> tuple[str, ...]:
         return tuple(self.path.strip("/").split("/"))
+
+    @property
+    def changes_state(self) -> bool:
+        """Whether the contract says that it does more than read."""
+        return self.effect != "read"
 
     @property
     def values_source(self) -> str:
@@ -94,6 +100,7 @@ def _operation(
         body=body,
         body_required=body_required,
         is_stream="text/event-stream" in _success_content(expander, node),
+        effect=node["x-effect"],
         one_of=tuple(node.get("x-one-of", ())),
     )
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from schemathesis import Case, GenerationMode
 
-from kite_algo_sandbox.server.handlers import NOT_OFFERED
+from kite_algo_sandbox.server.operations import NOT_OFFERED
 from tests.contract.fuzz_server import Served, served
 from tests.contract.fuzzing import (
     OPERATIONS,

@@ -29,11 +29,11 @@ from pathlib import Path
 from typing import Any
 
 from ... import engine as engine_package
-from .core import Core
+from .exchange import Exchange
 
 #: What a snapshot holds: the attributes of each part of the exchange.
 STATE: Mapping[str, tuple[str, ...]] = {
-    "core": ("_at", "_issued", "_touches", "token_heartbeats"),
+    "exchange": ("_at", "_issued", "_touches", "token_heartbeats"),
     "timeline": ("_rows", "_cursor"),
     "broker": ("orders", "accounts", "books", "book_scope"),
     "scripted": ("_waiting",),
@@ -66,8 +66,8 @@ class Snapshot:
 class Snapshots:
     """Takes the snapshots of one exchange, each on top of those before."""
 
-    def __init__(self, core: Core) -> None:
-        self._core = core
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
         self._archive: list[object] = []
         self._numbers: dict[int, int] = {}
         self._before = 0
@@ -78,7 +78,7 @@ class Snapshots:
         Raises:
             SnapshotError: something in the state cannot be written.
         """
-        with self._core.lock, _no_collection():
+        with self._exchange.lock, _no_collection():
             self._before = len(self._archive)
             try:
                 fresh = list(self._fresh())
@@ -105,7 +105,7 @@ class Snapshots:
         Raises:
             SnapshotError: the bytes cannot be read; the exchange is as it was.
         """
-        with self._core.lock, _no_collection():
+        with self._exchange.lock, _no_collection():
             self.forget()
             try:
                 for segment in segments:
@@ -118,30 +118,30 @@ class Snapshots:
             except Exception as error:
                 self.forget()
                 raise SnapshotError(f"{type(error).__name__}: {error}") from error
-            _write(self._core, parts)
+            _write(self._exchange, parts)
 
     def _present(self) -> dict[str, dict[str, object]]:
         """Everything; the many rows of the timeline by their numbers."""
-        state = _read(self._core)
+        state = _read(self._exchange)
         state["timeline"]["_rows"] = {
             run_id: [self._numbers[id(row)] for row in mine]
-            for run_id, mine in _rows(self._core).items()
+            for run_id, mine in _rows(self._exchange).items()
         }
         return state
 
     def _fresh(self) -> Iterator[object]:
         """What will not change any more and is in no segment yet."""
-        core = self._core
-        store = core.broker.orders
+        exchange = self._exchange
+        store = exchange.broker.orders
         ended = (order for order in store.all() if order.is_terminal)
         # The trade of an order that may fill again belongs to what changes.
         trades = (trade for trade in store.trades() if trade.order.is_terminal)
         for item in chain(
-            core.instruments.known(),
+            exchange.instruments.known(),
             ended,
             trades,
-            core.intents.answers(),
-            chain.from_iterable(_rows(core).values()),
+            exchange.intents.answers(),
+            chain.from_iterable(_rows(exchange).values()),
         ):
             if id(item) not in self._numbers:
                 yield item
@@ -200,10 +200,14 @@ class _Unpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is no part of a snapshot")
 
 
-def parts_of(core: Core) -> dict[str, object]:
+def parts_of(exchange: Exchange) -> dict[str, object]:
     """The parts of an exchange that hold state, by the names of :data:`STATE`."""
-    inside = {"core": core, "scripted": core.broker.scripted, "floor": core.broker.floor}
-    return {name: inside[name] if name in inside else getattr(core, name) for name in STATE}
+    inside = {
+        "exchange": exchange,
+        "scripted": exchange.broker.scripted,
+        "floor": exchange.broker.floor,
+    }
+    return {name: inside[name] if name in inside else getattr(exchange, name) for name in STATE}
 
 
 @cache
@@ -217,19 +221,19 @@ def code_version() -> str:
     return digest.hexdigest()
 
 
-def _read(core: Core) -> dict[str, dict[str, object]]:
-    parts = parts_of(core)
+def _read(exchange: Exchange) -> dict[str, dict[str, object]]:
+    parts = parts_of(exchange)
     return {name: {field: getattr(parts[name], field) for field in STATE[name]} for name in STATE}
 
 
-def _rows(core: Core) -> dict[str, list[object]]:
+def _rows(exchange: Exchange) -> dict[str, list[object]]:
     """The rows of the timeline, by run."""
-    rows: dict[str, list[object]] = getattr(core.timeline, "_rows")  # noqa: B009
+    rows: dict[str, list[object]] = getattr(exchange.timeline, "_rows")  # noqa: B009
     return rows
 
 
-def _write(core: Core, found: Mapping[str, list[object]]) -> None:
-    parts = parts_of(core)
+def _write(exchange: Exchange, found: Mapping[str, list[object]]) -> None:
+    parts = parts_of(exchange)
     for name, values in found.items():
         for field, value in zip(STATE[name], values, strict=True):
             kept = getattr(parts[name], field)

@@ -25,6 +25,8 @@ ACTIONS = (
     "funds:read",
 )
 MODES = ("paper", "dry_run", "live")
+#: The account of a caller who names none.
+DEFAULT_SCOPE = "kite:paper-a"
 
 
 @dataclass(frozen=True, slots=True)

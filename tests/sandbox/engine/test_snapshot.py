@@ -21,7 +21,7 @@ from tests.sandbox.options.conftest import OptionDesk
 
 #: What the parts hold besides their state: each other, settings, and what can be made again.
 NOT_STATE = {
-    "core": {
+    "exchange": {
         "clock", "lock", "tokens", "calendar", "instruments", "prices", "market", "timeline",
         "secret", "broker", "runs", "intents", "exits", "gtt", "protection", "watch", "options",
         "option_runs", "option_guard", "brackets", "_starting_cash", "_rules", "_seed",
@@ -168,7 +168,7 @@ class _Harm:
     "data",
     [
         b"", b"not a pickle", pickle.dumps(_Harm()), pickle.dumps(VirtualClock),
-        pickle.dumps([]), pickle.dumps({"core": {}}),
+        pickle.dumps([]), pickle.dumps({"exchange": {}}),
     ],
 )  # fmt: skip
 def test_other_bytes_change_nothing(desk: Desk, data: bytes) -> None:

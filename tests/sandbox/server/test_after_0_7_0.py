@@ -10,7 +10,7 @@ import pytest
 
 from kite_algo_sandbox import Sandbox
 from kite_algo_sandbox.engine import IST
-from kite_algo_sandbox.server.handlers import HANDLERS, NOT_OFFERED
+from kite_algo_sandbox.server.operations import NOT_OFFERED, OFFERED
 from kite_algo_worker import (
     BrokerValidationError,
     InvalidInputError,
@@ -44,8 +44,8 @@ def client(request: pytest.FixtureRequest) -> Iterator[Any]:
 def test_the_contract_says_since_when() -> None:
     later = {name for name, operation in described().items() if operation.get("x-since")}
     assert len(later) == 14
-    assert later - HANDLERS.keys() == set(NOT_OFFERED)
-    assert OPERATIONS.keys() - HANDLERS.keys() - set(NOT_OFFERED) == {
+    assert later - OFFERED.keys() == set(NOT_OFFERED)
+    assert OPERATIONS.keys() - OFFERED.keys() - set(NOT_OFFERED) == {
         name for name, operation in OPERATIONS.items() if operation.stream
     }
 

@@ -12,6 +12,7 @@ import pytest
 
 from kite_algo_sandbox import Sandbox, implemented_operations
 from kite_algo_sandbox.engine import IST, Token
+from kite_algo_sandbox.server.operations import OFFERED
 from kite_algo_sandbox.server.spec import Operation, load_document, read_operations
 from tests.sandbox.server.support import PREFIX, buy, connect
 
@@ -312,10 +313,10 @@ def test_an_internal_error_is_logged_and_told_without_secrets(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise KeyError(f"{sandbox.token} and wsn_0123456789abcdef")
 
-    monkeypatch.setattr(sandbox.engine, "health", broken)
+    monkeypatch.setattr(OFFERED["health"], "perform", broken)
     with caplog.at_level(logging.DEBUG):
         answer = api.get("/worker/health", headers={"X-Correlation-ID": "c-1"})
     assert answer.status_code == 500

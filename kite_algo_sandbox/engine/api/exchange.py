@@ -46,7 +46,7 @@ from ..trading.intents import Intents
 from .audit import Audit, CheckedLock
 
 
-class Core:
+class Exchange:
     """Wires clock, market, desk and supervision together.
 
     Every public operation of the engine holds ``lock``, a re-entrant lock, for its whole duration,
