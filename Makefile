@@ -18,7 +18,7 @@ TYPED := kite_algo_worker kite_algo_sandbox generated/kite_algo_worker_api \
   $(wildcard examples/*.py) $(wildcard tests/typing/*.py) $(wildcard tools/*.py) $(wildcard scripts/*.py) $(wildcard benchmarks/*.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test chaos check lint lint-spec drift types mypy pyright docs-check generate format bench \
+.PHONY: help demo install test chaos check docs lint lint-spec drift types mypy pyright docs-check generate format bench \
   fuzz explore test-all test-oldest build clean
 
 help: ## List the targets
@@ -59,6 +59,9 @@ pyright: $(VENV)/.dev
 docs-check: $(VENV)/.dev ## The coverage table is up to date, one version everywhere
 	$(PY) scripts/check_worker_sdk_version_refs.py
 	$(PY) tools/spec_coverage.py --check
+
+docs: $(VENV)-docs/.docs ## Build the documentation site into build/site; a broken link fails
+	$(VENV)-docs/bin/zensical build --strict
 
 generate: $(VENV)/.dev ## Rewrite everything that is derived: low-level client, sync client, tables
 	$(PY) tools/generate.py
@@ -125,6 +128,11 @@ $(VENV)/bin/python:
 
 $(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
 	$(PIP_INSTALL) -e '.[sandbox]'
+	@touch $@
+
+$(VENV)-docs/.docs: requirements/docs.txt
+	$(PYTHON) -m venv $(VENV)-docs
+	$(VENV)-docs/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/docs.txt
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml requirements/dev.txt requirements/test.txt | $(VENV)/bin/python

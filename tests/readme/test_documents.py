@@ -67,3 +67,10 @@ def test_first_snippet_fits_one_screen() -> None:
     first: Block = BLOCKS[README][0]
     assert len(first.code.splitlines()) <= 18
     assert first.line + len(first.code.splitlines()) <= 60
+
+
+def test_the_site_has_every_page() -> None:
+    docs = ROOT / "docs"
+    navigation = re.findall(r"[\w./-]+\.md", (ROOT / "mkdocs.yml").read_text("utf-8"))
+    pages = [page.relative_to(docs).as_posix() for page in docs.rglob("*.md")]
+    assert sorted(navigation) == sorted(pages)
