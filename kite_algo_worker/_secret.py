@@ -1,7 +1,7 @@
 """Secrets that show as ``***`` wherever values are shown: reprs, debuggers, tracebacks with locals.
 
 pytest -l and error trackers print the arguments and variables of every frame. What is text of type
-:class:`Secret` hides itself there, and :class:`Discreet` makes it so for the arguments of methods.
+:class:`Secret` hides itself there; :func:`discreet_methods` makes it so for arguments.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
-from typing import Any, Final, SupportsIndex
+from typing import Any, Final, SupportsIndex, TypeVar
 
 MASK: Final = "***"
 _SECRETS: Final = frozenset({"nonce", "safety_token", "session_nonce", "token"})
 
 Function = Callable[..., Any]
+T = TypeVar("T")
 
 
 class Secret(str):
@@ -68,14 +69,12 @@ def hide(value: Any) -> Any:
     return Secret(value) if type(value) is str else value
 
 
-class Discreet:
-    """Every method of a subclass gets its secret arguments hidden before its own frame begins."""
-
-    def __init_subclass__(cls, **options: Any) -> None:
-        super().__init_subclass__(**options)
-        for name, member in list(vars(cls).items()):
-            if inspect.isfunction(member):
-                setattr(cls, name, discreet(member))
+def discreet_methods(cls: type[T]) -> type[T]:
+    """Every method of the class gets its secret arguments hidden before its own frame begins."""
+    for name, member in list(vars(cls).items()):
+        if inspect.isfunction(member):
+            setattr(cls, name, discreet(member))
+    return cls
 
 
 def discreet(function: Function) -> Function:

@@ -241,7 +241,7 @@ class AsyncDesk:
         asking = self.over(self._connection.with_options(retry=_BRIEF)) if closing else self
         try:
             if intent.strategy_run_id == ACCOUNT:
-                known = await asking._account()
+                known = await asking.account()
             else:
                 known = await asking.identity(
                     intent.limited_run, optional=intent.is_of_options, verify=intent.dry_run
@@ -287,7 +287,7 @@ class AsyncDesk:
             known = self.book.runs.get(run_id)
         return known
 
-    async def _account(self) -> RunIdentity | None:
+    async def account(self) -> RunIdentity | None:
         """The account of the token, read once. GTT triggers have no run, and no paper backend."""
         known = self.book.runs.get(ACCOUNT)
         if known is None and self.book.verify:

@@ -18,13 +18,11 @@ from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError
 from ..streams.events import StreamEvent
 from ..streams.health import StreamHealth
 from ..streams.machine import END, IGNORE, Decision, Fail, Reconnect, StreamMachine
-from ..streams.policy import StreamPolicy, chosen_policy
+from ..streams.policy import StreamPolicy
 from ..streams.reader import Dialect, EventReader
 from ..streams.sse import EventTooLargeError, ServerSentEvent, SseDecoder
-from ..wire.dialect import event_to_documented
 from ..wire.errors import unexpected_response
 from ._compat import ClosesEitherWay, Handle, Stopper, Undisturbed, leave_body, monotonic
-from .core import AsyncCore
 from .network import Deadline, shut_down
 from .progress import ProgressBook
 
@@ -418,39 +416,6 @@ class _AsyncReading(Generic[T]):
         """Leave the connection, though nobody waits for that: the reader is gone."""
         if self._connection is not None or self._steps.busy:
             self._steps.abandon(self.close)
-
-
-class AsyncStreamOpening(AsyncCore):
-    """Every ``stream_*`` method takes two arguments alike.
-
-    ``reconnect``: whether a lost connection is replaced instead of raising. ``policy``: how, for
-    how long, and when a connection counts as lost; see :class:`StreamPolicy`.
-
-    Nothing is opened before the first iteration; leaving the loop closes the connection. A loop is
-    given data; ``stream.events()`` gives :class:`Connected`, :class:`Stale`,
-    :class:`Reconnecting`, :class:`Reconnected` and :class:`Gap` among it.
-    """
-
-    def _follow(
-        self,
-        build: Callable[[int | None], Request[T]],
-        *,
-        reconnect: bool,
-        policy: StreamPolicy | None,
-        resumes: bool = False,
-        page_from_start: bool = True,
-    ) -> AsyncEventStream[T]:
-        return AsyncEventStream(
-            self._connection.open_stream,
-            build,
-            policy=chosen_policy(reconnect, policy),
-            cursor_key="cursor" if resumes else None,
-            page_size=PAGE if resumes else None,
-            page_from_start=page_from_start,
-            dialect=event_to_documented,
-            timeout=self.config.timeout,
-            progress=self._connection.progress,
-        )
 
 
 def _cursor_reader(key: str) -> Callable[[Any], int | None]:

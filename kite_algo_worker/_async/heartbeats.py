@@ -28,7 +28,7 @@ from .event_stream import AsyncEventStream, StreamSource
 from .progress import Progress, Waiting
 
 if TYPE_CHECKING:
-    from .api import AsyncApi
+    from .trading import AsyncTrading
 
 T = TypeVar("T")
 
@@ -158,7 +158,7 @@ class AsyncHeartbeats:
 
     def __init__(
         self,
-        client: AsyncApi,
+        client: AsyncTrading,
         run_id: str,
         nonce: str,
         *,

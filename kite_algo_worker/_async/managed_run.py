@@ -27,7 +27,7 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _checks as args
-from .._secret import Discreet
+from .._secret import discreet_methods
 from ..exceptions import (
     InvalidInputError,
     KiteAlgoWorkerError,
@@ -45,13 +45,14 @@ from .heartbeats import AsyncRunLife
 from .managed_run_streams import AsyncManagedRunStreams
 
 if TYPE_CHECKING:
-    from .api import AsyncApi
+    from .trading import AsyncTrading
 
 # A run without automatic heartbeats is looked at this often by those of the strategy.
 _LOOK_SECONDS: Final = 30.0
 
 
-class AsyncManagedRun(Discreet, AsyncManagedRunStreams):
+@discreet_methods
+class AsyncManagedRun(AsyncManagedRunStreams):
     """A run with its session; what ``client.run(config)`` yields.
 
     It does NOT exit the strategy, does NOT call :meth:`safety_check` and does NOT make trading
@@ -68,7 +69,7 @@ class AsyncManagedRun(Discreet, AsyncManagedRunStreams):
 
     def __init__(
         self,
-        client: AsyncApi,
+        client: AsyncTrading,
         config: RunConfig,
         run: Mapping[str, object],
         session_nonce: str | None = None,

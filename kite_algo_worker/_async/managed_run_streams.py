@@ -12,13 +12,13 @@ from .event_stream import AsyncEventStream
 from .heartbeats import AsyncRunLife
 
 if TYPE_CHECKING:
-    from .api import AsyncApi
+    from .trading import AsyncTrading
 
 
 class AsyncManagedRunStreams:
     """The client's streams, bound to the run: they raise when it is closed or its session lost."""
 
-    client: AsyncApi
+    client: AsyncTrading
     _life: AsyncRunLife
 
     @property

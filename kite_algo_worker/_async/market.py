@@ -1,9 +1,11 @@
-"""Market data: instruments, quotes, candles, history and the two market streams."""
+"""What a client asks without a run: instruments, quotes, candles, and their streams."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import Self, TypeVar
 
 from kite_algo_worker_api.api.market import (
     get_candles,
@@ -12,27 +14,91 @@ from kite_algo_worker_api.api.market import (
     get_quotes,
     resolve_tickers,
     search_tickers,
+    stream_candles,
+    stream_ticks,
 )
+from kite_algo_worker_api.calls import AsyncPlainCalls
 from kite_algo_worker_api.models import (
+    CandlesEvent,
     MarketSnapshot,
     QuotesResponse,
     ResolvedInstruments,
     TickerSearch,
+    TicksEvent,
     WorkerCandle,
     WorkerHistoricalCandles,
 )
+from kite_algo_worker_api.types import Request
 
 from .. import _checks as args
+from .._secret import discreet_methods
+from ..config import AlgoWorkerConfig
 from ..inputs.history import history_span
 from ..market.intervals import spans
 from ..market.words import Exchange, Interval, QuoteMode
+from ..observing import Hook
+from ..streams.pace import Pace
+from ..streams.policy import StreamPolicy, chosen_policy
+from ..streams.tick_book import BACKPRESSURE, Backpressure
+from ..wire.dialect import event_to_documented
 from ..wire.history import joined
 from ..wire.quotes import with_quote_map
-from .market_streams import AsyncMarketStreams
+from ..wire.retry import Retry
+from ._compat import monotonic
+from .connection import AsyncConnection
+from .desk import AsyncDesk
+from .event_stream import PAGE, AsyncEventStream
+from .ticks import AsyncTickStore, AsyncTickStream
+from .watching import AsyncWatch, candle_sight, enough_candles, quotes_sight
+
+T = TypeVar("T")
 
 
-class AsyncMarketMethods(AsyncMarketStreams):
-    """Reads of market data. Nothing here changes anything, so every call is safe to repeat."""
+@discreet_methods
+class AsyncMarket(AsyncPlainCalls):
+    """The market, over a connection that the client makes. Reads only: safe to repeat.
+
+    Every ``stream_*`` method takes two arguments alike. ``reconnect``: whether a lost connection is
+    replaced instead of raising. ``policy``: how, for how long, and when a connection counts as
+    lost; see :class:`StreamPolicy`. Nothing is opened before the first iteration; leaving the loop
+    closes the connection. A loop is given data; ``stream.events()`` gives :class:`Connected`,
+    :class:`Stale`, :class:`Reconnecting`, :class:`Reconnected` and :class:`Gap` among it.
+
+    Every ``wait_for_*`` helper asks once, and again up to ``attempts`` times in all,
+    ``sleep_seconds`` apart; then it returns the last answer as it is: check it. With ``timeout``
+    (seconds for all tries together) running out of time raises ``WaitTimeoutError`` instead. What a
+    stream pushes meanwhile ends the wait at once.
+    """
+
+    _connection: AsyncConnection
+    _desk: AsyncDesk
+
+    @property
+    def config(self) -> AlgoWorkerConfig:
+        """Where the backend is, and how long its answers may take."""
+        return self._connection.config
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the client was closed."""
+        return self._connection.is_closed
+
+    @property
+    def desk(self) -> AsyncDesk:
+        """What places intents: shared with the client's copies, and used by its own parts."""
+        return self._desk
+
+    @abstractmethod
+    def with_options(
+        self,
+        *,
+        retry: Retry | None = None,
+        timeout: float | None = None,
+        hooks: Sequence[Hook] | None = None,
+    ) -> Self:
+        """A copy with other options, over the same connections."""
+
+    # -- instruments, quotes, candles --------------------------------------------------------------
 
     async def resolve_tickers(self, instruments: Iterable[str | int]) -> ResolvedInstruments:
         """Look many instruments up at once. Safe to repeat.
@@ -298,3 +364,290 @@ class AsyncMarketMethods(AsyncMarketStreams):
             "mode": args.choice("mode", mode, args.QUOTE_MODES),
         }
         return await self.send(get_market_snapshot.build(body=body))
+
+    # -- streams -----------------------------------------------------------------------------------
+
+    def stream_ticks(
+        self,
+        instruments: Iterable[str | int],
+        mode: QuoteMode | str = "quote",
+        *,
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
+    ) -> AsyncEventStream[TicksEvent]:
+        """Follow quotes as they change: a snapshot first, again after a reconnect, then ``ticks``.
+
+        Args:
+            instruments: Symbols such as ``NSE:INFY``, or tokens. All share one connection.
+            mode: ``ltp``, ``quote`` or ``full``.
+            reconnect: Whether a lost connection is replaced instead of raising.
+            policy: How, for how long, and when a connection counts as lost.
+        """
+        symbols, tokens = args.split_instruments("instruments", instruments)
+        request = stream_ticks.build(
+            symbols=",".join(symbols),
+            tokens=",".join(map(str, tokens)),
+            mode=args.choice("mode", mode, args.QUOTE_MODES),
+        )
+        return self._follow(lambda _: request, reconnect=reconnect, policy=policy)
+
+    def stream_candles(
+        self,
+        symbol_or_token: str | int | None = None,
+        interval: Interval | str = "5minute",
+        *,
+        instrument: str | int | None = None,
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
+    ) -> AsyncEventStream[CandlesEvent]:
+        """Follow one series of candles; every event offers its candle as ``current``.
+
+        Args:
+            symbol_or_token: The instrument; ``instrument`` is another name for it.
+            interval: ``minute``, ``3minute``, ``5minute``, ``10minute``, ``15minute``,
+                ``30minute``, ``60minute`` or ``day``. The server would answer another one with
+                silence, so it is refused here.
+            instrument: See ``symbol_or_token``.
+            reconnect: As for :meth:`stream_ticks`, like ``policy``.
+        """
+        chosen = args.one_instrument(symbol_or_token, instrument)
+        symbol, token = args.symbol_or_token("symbol_or_token", chosen)
+        request = stream_candles.build(
+            symbol=symbol,
+            instrument_token=token,
+            interval=args.choice("interval", interval, args.CANDLE_INTERVALS),
+        )
+        return self._follow(lambda _: request, reconnect=reconnect, policy=policy)
+
+    def ticks(
+        self,
+        instruments: Iterable[str | int],
+        mode: QuoteMode | str = "quote",
+        *,
+        backpressure: Backpressure = "block",
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
+    ) -> AsyncTickStream:
+        """Single quotes of many instruments, merged over one connection.
+
+        Args:
+            instruments: Symbols such as ``NSE:INFY``, or tokens.
+            mode: ``ltp``, ``quote`` or ``full``.
+            backpressure: What happens when the reader is slower than the market. ``block``: it gets
+                every quote, and the server has to wait. ``latest``: it gets the newest quote of
+                each instrument; ``health.dropped`` counts those it did not see.
+            reconnect: As for :meth:`stream_ticks`, like ``policy``.
+        """
+        chosen = args.choice("backpressure", backpressure, BACKPRESSURE)
+        stream = self.stream_ticks(instruments, mode, reconnect=reconnect, policy=policy)
+        return AsyncTickStream(stream, "latest" if chosen == "latest" else "block")
+
+    def tick_store(
+        self,
+        instruments: Iterable[str | int],
+        mode: QuoteMode | str = "quote",
+        *,
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
+    ) -> AsyncTickStore:
+        """The latest quote of each instrument, kept up to date in the background of a ``with``.
+
+        Args:
+            instruments: Symbols such as ``NSE:INFY``, or tokens. All share one connection.
+            mode: ``ltp``, ``quote`` or ``full``.
+            reconnect: As for :meth:`stream_ticks`, like ``policy``.
+        """
+        stream = self.stream_ticks(instruments, mode, reconnect=reconnect, policy=policy)
+        return AsyncTickStore(stream)
+
+    def _follow(
+        self,
+        build: Callable[[int | None], Request[T]],
+        *,
+        reconnect: bool,
+        policy: StreamPolicy | None,
+        resumes: bool = False,
+        page_from_start: bool = True,
+    ) -> AsyncEventStream[T]:
+        return AsyncEventStream(
+            self._connection.open_stream,
+            build,
+            policy=chosen_policy(reconnect, policy),
+            cursor_key="cursor" if resumes else None,
+            page_size=PAGE if resumes else None,
+            page_from_start=page_from_start,
+            dialect=event_to_documented,
+            timeout=self.config.timeout,
+            progress=self._connection.progress,
+        )
+
+    # -- waiting -----------------------------------------------------------------------------------
+
+    async def wait_for_history(
+        self,
+        symbol_or_token: str | int | None = None,
+        *,
+        timeframe: Interval | str = "day",
+        attempts: int = 10,
+        sleep_seconds: float = 1.0,
+        timeout: float | None = None,
+        from_date: str | date | None = None,
+        to_date: str | date | None = None,
+        lookback_days: float | None = None,
+        ingest: bool = True,
+        passthrough: bool = False,
+        instrument: str | int | None = None,
+    ) -> WorkerHistoricalCandles:
+        """Ask for history until there is at least one candle. Safe to repeat.
+
+        Args:
+            symbol_or_token: The instrument; ``instrument`` is another name for it.
+            timeframe: As in :meth:`get_historical_candles`, like the arguments not named here.
+            attempts: How often to ask at most.
+            sleep_seconds: Seconds between two tries.
+            timeout: Seconds for all tries together; None for ``attempts`` alone.
+
+        Returns:
+            The last answer, also when it is empty after the last try: check it.
+
+        Raises:
+            WaitTimeoutError: still nothing when ``timeout`` ran out.
+        """
+        chosen = args.one_instrument(symbol_or_token, instrument)
+        return await enough_candles(
+            1,
+            f"{timeframe} candles of {chosen}",
+            lambda: self.get_historical_candles(
+                chosen,
+                timeframe,
+                from_date,
+                to_date,
+                ingest,
+                passthrough,
+                lookback_days=lookback_days,
+            ),
+            Pace(attempts, sleep_seconds, timeout, monotonic()),
+            self._connection.progress,
+        )
+
+    async def warmup_history(
+        self,
+        symbol_or_token: str | int | None = None,
+        *,
+        timeframe: Interval | str = "5minute",
+        min_candles: int = 200,
+        attempts: int = 10,
+        sleep_seconds: float = 1.0,
+        timeout: float | None = None,
+        from_date: str | date | None = None,
+        to_date: str | date | None = None,
+        lookback_days: float | None = None,
+        ingest: bool = True,
+        passthrough: bool = False,
+        instrument: str | int | None = None,
+    ) -> WorkerHistoricalCandles:
+        """Ask for history until it holds at least ``min_candles`` candles. Safe to repeat.
+
+        Args:
+            symbol_or_token: The instrument; ``instrument`` is another name for it.
+            timeframe: As in :meth:`get_historical_candles`, like the arguments not named here.
+            min_candles: How many are needed.
+            attempts: How often to ask at most.
+            sleep_seconds: Seconds between two tries.
+            timeout: Seconds for all tries together; None for ``attempts`` alone.
+
+        Returns:
+            The last answer, also when it holds too few after the last try: check it. Every declared
+            field of every candle is there.
+
+        Raises:
+            WaitTimeoutError: still too few when ``timeout`` ran out.
+        """
+        chosen = args.one_instrument(symbol_or_token, instrument)
+        history = await enough_candles(
+            args.positive_int("min_candles", min_candles),
+            f"{timeframe} candles of {chosen}",
+            lambda: self.get_historical_candles(
+                chosen,
+                timeframe,
+                from_date,
+                to_date,
+                ingest,
+                passthrough,
+                lookback_days=lookback_days,
+            ),
+            Pace(attempts, sleep_seconds, timeout, monotonic()),
+            self._connection.progress,
+        )
+        return WorkerHistoricalCandles.model_validate(history).filled()
+
+    async def wait_for_fresh_candle(
+        self,
+        symbol_or_token: str | int | None = None,
+        *,
+        interval: Interval | str = "5minute",
+        lookback: int = 1,
+        attempts: int = 20,
+        sleep_seconds: float = 1.0,
+        timeout: float | None = None,
+        instrument: str | int | None = None,
+    ) -> WorkerCandle | None:
+        """Wait for a completed candle. Safe to repeat.
+
+        ``current`` counts once it is complete; without a ``current`` the last of ``candles`` does.
+
+        Args:
+            symbol_or_token: The instrument; ``instrument`` is another name for it.
+            interval: As in :meth:`get_candles`, like ``lookback``.
+            attempts: How often to ask at most, ``sleep_seconds`` apart.
+            timeout: Seconds for all tries together; None for ``attempts`` alone.
+
+        Returns:
+            The candle. After the last try the one that is still forming, with ``is_complete``
+            False, or None when there is none at all: check it.
+
+        Raises:
+            WaitTimeoutError: none was complete when ``timeout`` ran out.
+        """
+        chosen = args.one_instrument(symbol_or_token, instrument)
+        sight = candle_sight(
+            f"{interval} of {chosen}",
+            lambda: self.get_candles(chosen, interval, lookback=lookback),
+            lambda: self.stream_candles(chosen, interval, reconnect=False),
+        )
+        return await AsyncWatch(sight, self._connection).wait(
+            Pace(attempts, sleep_seconds, timeout, monotonic())
+        )
+
+    async def wait_for_quotes(
+        self,
+        instruments: Sequence[str | int],
+        *,
+        mode: QuoteMode | str = "quote",
+        attempts: int = 10,
+        sleep_seconds: float = 1.0,
+        timeout: float | None = None,
+    ) -> QuotesResponse:
+        """Ask for quotes until at least one of the instruments has one. Safe to repeat.
+
+        A backend that has quotes of subscribed instruments only is subscribed to while waiting.
+
+        Args:
+            instruments: As in :meth:`get_quotes`, like ``mode``.
+            attempts: How often to ask at most, ``sleep_seconds`` apart.
+            timeout: Seconds for all tries together; None for ``attempts`` alone.
+
+        Returns:
+            The last answer, also when it is empty after the last try: check it.
+
+        Raises:
+            WaitTimeoutError: none of them has a quote when ``timeout`` ran out.
+        """
+        sight = quotes_sight(
+            len(instruments),
+            lambda: self.get_quotes(instruments, mode=mode),
+            lambda: self.stream_ticks(instruments, mode, reconnect=False),
+        )
+        return await AsyncWatch(sight, self._connection).wait(
+            Pace(attempts, sleep_seconds, timeout, monotonic())
+        )

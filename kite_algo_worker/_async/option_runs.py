@@ -27,7 +27,7 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _checks as args
-from .._secret import Discreet
+from .._secret import discreet_methods
 from ..config import require_live_consent
 from ..exceptions import ConflictError
 from ..market.words import OnUnknown, OptionProduct
@@ -37,16 +37,17 @@ from ..options.run_requests import OptionRunActionRequest, OptionRunCreateReques
 from ..placing.intents import Intent
 
 if TYPE_CHECKING:
-    from .api import AsyncApi
+    from .trading import AsyncTrading
 
 Payload = Mapping[str, object] | OptionRunActionRequest
 """What an entry or exit may carry."""
 
 
-class AsyncOptionRunMethods(Discreet):
+@discreet_methods
+class AsyncOptionRunMethods:
     """Option runs. Their orders belong to the worker run that guards them, when one does."""
 
-    _client: AsyncApi
+    _client: AsyncTrading
 
     async def create_run(
         self,

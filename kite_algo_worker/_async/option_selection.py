@@ -28,7 +28,7 @@ from ..options.planning import (
 from .driving import run
 
 if TYPE_CHECKING:
-    from .api import AsyncApi
+    from .trading import AsyncTrading
 
 
 class AsyncOptionSelectionMethods:
@@ -40,7 +40,7 @@ class AsyncOptionSelectionMethods:
     ``current_month``, ``nearest`` or a date ``YYYY-MM-DD``.
     """
 
-    _client: AsyncApi
+    _client: AsyncTrading
 
     async def resolve_contracts(
         self, underlying: str, payload: Mapping[str, object]

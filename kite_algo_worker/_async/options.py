@@ -31,7 +31,7 @@ from .option_runs import AsyncOptionRunMethods
 from .option_selection import AsyncOptionSelectionMethods
 
 if TYPE_CHECKING:
-    from .api import AsyncApi
+    from .trading import AsyncTrading
 
 
 class AsyncOptionWorkerClient(AsyncOptionRunMethods, AsyncOptionSelectionMethods):
@@ -40,7 +40,7 @@ class AsyncOptionWorkerClient(AsyncOptionRunMethods, AsyncOptionSelectionMethods
     Prices are rupees per unit, quantities are units (not lots), volatility is a fraction (0.17).
     """
 
-    def __init__(self, client: AsyncApi) -> None:
+    def __init__(self, client: AsyncTrading) -> None:
         self._client = client
 
     # -- market data ------------------------------------------------------------------------------

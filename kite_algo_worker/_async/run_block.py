@@ -23,7 +23,7 @@ from .managed_run import AsyncManagedRun
 from .progress import ProgressBook
 
 if TYPE_CHECKING:
-    from .api import AsyncApi
+    from .trading import AsyncTrading
 
 _log = logging.getLogger("kite_algo_worker")
 
@@ -90,7 +90,7 @@ class AsyncRunBlock(AbstractAsyncContextManager[AsyncManagedRun, bool | None]):
 
     def __init__(
         self,
-        client: AsyncApi,
+        client: AsyncTrading,
         config: RunConfig,
         settings: RunSettings,
         progress: ProgressBook,
@@ -118,7 +118,7 @@ class AsyncRunBlock(AbstractAsyncContextManager[AsyncManagedRun, bool | None]):
 
 @asynccontextmanager
 async def _opened(
-    client: AsyncApi,
+    client: AsyncTrading,
     config: RunConfig,
     settings: RunSettings,
     book: ProgressBook,
@@ -172,7 +172,7 @@ async def _opened(
             await client.release_session(run_id, session_nonce=nonce)
 
 
-async def _claimed(client: AsyncApi, run: Mapping[str, object], settings: RunSettings) -> str:
+async def _claimed(client: AsyncTrading, run: Mapping[str, object], settings: RunSettings) -> str:
     """Claim the session; where its worker is gone, wait until the backend gives it away."""
     run_id = str(run["strategy_run_id"])
     deadline = monotonic() + settings.wait_for_session
@@ -218,7 +218,7 @@ def _seconds_until_free(run: Mapping[str, object]) -> float | None:
     return max(0.0, min(_NEVER_HEARD_SECONDS, _NEVER_HEARD_SECONDS - silent))
 
 
-async def _release_quietly(client: AsyncApi, run_id: str, nonce: str) -> None:
+async def _release_quietly(client: AsyncTrading, run_id: str, nonce: str) -> None:
     """Release after a failure, whose exception matters more than the release's own."""
     try:
         await client.with_options(retry=_LEAVING).release_session(run_id, session_nonce=nonce)

@@ -1,4 +1,4 @@
-"""The life of a strategy run: create or recover, session, safety, risk, exit."""
+"""The runs of strategies: their life, sessions, safety and risk, timeline and streams."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kite_algo_worker_api.api.connection import heartbeat
+from kite_algo_worker_api.api.execution import stream_execution_events
+from kite_algo_worker_api.api.monitoring import (
+    list_timeline,
+    log_decision_event,
+    stream_run_pnl,
+    stream_timeline,
+)
 from kite_algo_worker_api.api.runs import (
     create_run,
     get_run,
@@ -15,6 +22,7 @@ from kite_algo_worker_api.api.runs import (
 )
 from kite_algo_worker_api.api.sessions import claim_session, release_session, run_heartbeat
 from kite_algo_worker_api.models import (
+    ExecutionEvent,
     HeartbeatReceipt,
     RunHeartbeatReceipt,
     RunProtectionState,
@@ -23,13 +31,20 @@ from kite_algo_worker_api.models import (
     SessionRelease,
     StrategyRun,
     WorkerRunHealthSnapshot,
+    WorkerRunPnlSnapshot,
+    WorkerTimelineEvent,
+    WorkerTimelineResponse,
 )
 
 from .. import _checks as args
+from .._secret import discreet_methods
 from ..config import require_live_consent
 from ..exceptions import ConflictError, KiteAlgoWorkerError, ServerError
-from ..market.words import ExecutionMode
-from .core import AsyncCore
+from ..market.words import EventKind, ExecutionMode
+from ..streams.policy import StreamPolicy
+from ..wire.more_query import with_params
+from .event_stream import PAGE, AsyncEventStream
+from .market import AsyncMarket
 
 if TYPE_CHECKING:
     from ..inputs.protection import BackendProtection
@@ -37,9 +52,22 @@ if TYPE_CHECKING:
 
 _IDENTITY = ("strategy_run_id", "template_id", "account_scope", "execution_mode")
 
+_TIMELINE_FILTERS = (
+    "after_cursor",
+    "limit",
+    "event_kind",
+    "event_source",
+    "event_type",
+    "related_resource_type",
+    "related_resource_id",
+    "basket_execution_id",
+)
+"""Parameters of the timeline that the contract knows."""
 
-class AsyncRunMethods(AsyncCore):
-    """Connection, runs and sessions."""
+
+@discreet_methods
+class AsyncRuns(AsyncMarket):
+    """Runs of one token: created or recovered, kept alive, and what the backend knows of them."""
 
     async def heartbeat(
         self,
@@ -54,7 +82,7 @@ class AsyncRunMethods(AsyncCore):
         body = _heartbeat_body(worker_id, status, metrics)
         return await self.send(heartbeat.build(body=body))
 
-    # -- create, read, exit -----------------------------------------------------------------------
+    # -- create, read, exit ------------------------------------------------------------------------
 
     async def create_run(
         self,
@@ -221,7 +249,7 @@ class AsyncRunMethods(AsyncCore):
             }
         )
 
-    # -- safety, risk, protection -----------------------------------------------------------------
+    # -- safety, risk, protection ------------------------------------------------------------------
 
     async def safety_check(self, strategy_run_id: str) -> SafetyCheckResult:
         """Ask whether the run may trade now, and get the token that proves the answer.
@@ -289,7 +317,7 @@ class AsyncRunMethods(AsyncCore):
             )
         )
 
-    # -- sessions ---------------------------------------------------------------------------------
+    # -- sessions ----------------------------------------------------------------------------------
 
     async def claim_session(self, strategy_run_id: str) -> SessionClaim:
         """Become the one worker that may write to this run. Repeated, it is a conflict.
@@ -342,6 +370,221 @@ class AsyncRunMethods(AsyncCore):
                 body=_heartbeat_body(worker_id, status, metrics),
                 x_worker_session_nonce=self._desk.book.nonce(run_id, session_nonce),
             )
+        )
+
+    # -- timeline ----------------------------------------------------------------------------------
+
+    async def list_timeline(
+        self,
+        strategy_run_id: str,
+        *,
+        after_cursor: int | None = None,
+        limit: int | None = None,
+        event_kind: EventKind | str | None = None,
+        event_source: str | None = None,
+        event_type: str | None = None,
+        related_resource_type: str | None = None,
+        related_resource_id: str | None = None,
+        basket_execution_id: str | None = None,
+        **params: object,
+    ) -> WorkerTimelineResponse:
+        """Stored events of the run, oldest first. Safe to repeat.
+
+        Args:
+            strategy_run_id: The run.
+            after_cursor: Only events after this one; ``last_cursor`` of an answer continues it.
+            limit: At most this many.
+            event_kind: ``execution``, ``decision`` or ``protection``.
+            event_source: Exactly this source, as the following ones.
+            event_type: For example ``order.updated``.
+            related_resource_type: What the event is about.
+            related_resource_id: Its id.
+            basket_execution_id: Only events of this basket.
+            params: Sent as they are, for what a later backend understands.
+
+        Returns:
+            ``events`` and ``last_cursor``. A filter that matches nothing gives no events.
+
+        Raises:
+            NotFoundError: there is no such run.
+        """
+        request = list_timeline.build(
+            args.identifier("strategy_run_id", strategy_run_id),
+            after_cursor=after_cursor,
+            limit=limit,
+            event_kind=event_kind,
+            event_source=event_source,
+            event_type=event_type,
+            related_resource_type=related_resource_type,
+            related_resource_id=related_resource_id,
+            basket_execution_id=basket_execution_id,
+        )
+        return await self.send(with_params(request, params, _TIMELINE_FILTERS))
+
+    async def list_timeline_snapshot(
+        self,
+        strategy_run_id: str,
+        *,
+        after_cursor: int | None = None,
+        limit: int | None = None,
+        event_kind: EventKind | str | None = None,
+        event_source: str | None = None,
+        event_type: str | None = None,
+        related_resource_type: str | None = None,
+        related_resource_id: str | None = None,
+        basket_execution_id: str | None = None,
+    ) -> WorkerTimelineResponse:
+        """The same as :meth:`list_timeline`: stored events of the run. Safe to repeat."""
+        timeline = await self.list_timeline(
+            strategy_run_id,
+            after_cursor=after_cursor,
+            limit=limit,
+            event_kind=event_kind,
+            event_source=event_source,
+            event_type=event_type,
+            related_resource_type=related_resource_type,
+            related_resource_id=related_resource_id,
+            basket_execution_id=basket_execution_id,
+        )
+        return WorkerTimelineResponse.model_validate(timeline).filled()
+
+    async def log_decision_event(
+        self,
+        strategy_run_id: str,
+        *,
+        event_type: str | None = None,
+        summary: str | None = None,
+        details: Mapping[str, object] | None = None,
+        related_resource_type: str | None = None,
+        related_resource_id: str | None = None,
+        session_nonce: str | None = None,
+        **payload: object,
+    ) -> WorkerTimelineEvent:
+        """Write one decision of the worker into the run's timeline. Repeating writes another one.
+
+        Args:
+            strategy_run_id: The run.
+            event_type: For example ``signal.generated`` or ``risk.updated``.
+            summary: One line, up to 500 characters.
+            details: Structured context.
+            related_resource_type: Type of what the decision is about.
+            related_resource_id: Its id.
+            session_nonce: Of the active session; the one claimed through this client by default.
+            payload: Fields of the deployed backend (``decision_type``, ``action``, ``metadata``,
+                ``basket_execution_id``), for those who want to choose them.
+        """
+        from ..inputs.decisions import decision_body  # late: it loads pydantic
+
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        body = decision_body(
+            args.drop_none(
+                event_type=event_type,
+                summary=summary,
+                details=details,
+                related_resource_type=related_resource_type,
+                related_resource_id=related_resource_id,
+                **payload,
+            )
+        )
+        nonce = self._desk.book.nonce(run_id, session_nonce)
+        return await self.send(
+            log_decision_event.build(run_id, body=body, x_worker_session_nonce=nonce)
+        )
+
+    # -- streams -----------------------------------------------------------------------------------
+
+    def stream_run_pnl(
+        self,
+        strategy_run_id: str,
+        *,
+        interval_seconds: float = 1.0,
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
+    ) -> AsyncEventStream[WorkerRunPnlSnapshot]:
+        """Follow the run's profit and loss: one snapshot at once, then whenever it changes.
+
+        Args:
+            strategy_run_id: The run.
+            interval_seconds: How often the server looks, 0.25 to 5 seconds.
+            reconnect: Whether a lost connection is replaced instead of raising.
+            policy: How, for how long, and when a connection counts as lost.
+        """
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        seconds = args.number_between("interval_seconds", interval_seconds, 0.25, 5.0)
+        request = stream_run_pnl.build(run_id, interval_seconds=seconds)
+        return self._follow(lambda _: request, reconnect=reconnect, policy=policy)
+
+    def stream_timeline(
+        self,
+        strategy_run_id: str,
+        *,
+        after_cursor: int | None = None,
+        limit: int | None = None,
+        event_kind: EventKind | str | None = None,
+        event_source: str | None = None,
+        event_type: str | None = None,
+        related_resource_type: str | None = None,
+        related_resource_id: str | None = None,
+        basket_execution_id: str | None = None,
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
+        **params: object,
+    ) -> AsyncEventStream[WorkerTimelineEvent]:
+        """Follow the run's events: those stored after ``after_cursor``, then new ones.
+
+        Goes on after the last one received when a connection is lost, and when the stream is looped
+        over again: none is lost and none comes twice. ``limit`` bounds the stored ones of the first
+        connection; the rest of them is skipped. The filters match exactly; other ``params`` are
+        sent as they are.
+        """
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        return self._follow(
+            lambda cursor: with_params(
+                stream_timeline.build(
+                    run_id,
+                    after_cursor=after_cursor if cursor is None else cursor,
+                    limit=PAGE if cursor is not None or limit is None else limit,
+                    event_kind=event_kind,
+                    event_source=event_source,
+                    event_type=event_type,
+                    related_resource_type=related_resource_type,
+                    related_resource_id=related_resource_id,
+                    basket_execution_id=basket_execution_id,
+                ),
+                params,
+                _TIMELINE_FILTERS,
+            ),
+            reconnect=reconnect,
+            policy=policy,
+            resumes=True,
+            page_from_start=limit is None,
+        )
+
+    def stream_execution_events(
+        self,
+        strategy_run_id: str,
+        *,
+        after_cursor: int | None = None,
+        limit: int | None = None,
+        basket_execution_id: str | None = None,
+        event_type: str | None = None,
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
+    ) -> AsyncEventStream[ExecutionEvent]:
+        """Follow order and basket events, as :meth:`stream_timeline` follows all events."""
+        run_id = args.identifier("strategy_run_id", strategy_run_id)
+        return self._follow(
+            lambda cursor: stream_execution_events.build(
+                run_id,
+                after_cursor=after_cursor if cursor is None else cursor,
+                limit=PAGE if cursor is not None or limit is None else limit,
+                basket_execution_id=basket_execution_id,
+                event_type=event_type,
+            ),
+            reconnect=reconnect,
+            policy=policy,
+            resumes=True,
+            page_from_start=limit is None,
         )
 
 

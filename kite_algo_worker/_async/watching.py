@@ -24,6 +24,8 @@ from ..streams.events import Connected
 from ..streams.pace import Pace
 from ..streams.tick_book import quotes_of
 from ._compat import Background, Signal, monotonic, sleep
+from .connection import AsyncConnection
+from .progress import ProgressBook
 
 if TYPE_CHECKING:
     from .event_stream import AsyncEventStream
@@ -38,12 +40,8 @@ _MOST_STREAMS: Final = 8
 _LAG_SECONDS: Final = 0.25
 
 
+# How many more watches may follow a stream, by what they follow it over.
 _seats: WeakKeyDictionary[object, BoundedSemaphore] = WeakKeyDictionary()
-
-
-def seats_of(connections: object) -> BoundedSemaphore:
-    """How many more watches may follow a stream over ``connections``."""
-    return _seats.setdefault(connections, BoundedSemaphore(_MOST_STREAMS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +69,10 @@ class AsyncWatch(Generic[R]):
     stream that is refused, breaks, or says nothing costs nothing but the usual waits in between.
     """
 
-    def __init__(self, sight: AsyncSight[R], seats: BoundedSemaphore) -> None:
+    def __init__(self, sight: AsyncSight[R], connection: AsyncConnection) -> None:
         self._sight = sight
-        self._seats = seats
+        self._progress = connection.progress
+        self._seats = _seats.setdefault(connection.transport, BoundedSemaphore(_MOST_STREAMS))
         self._stream: AsyncEventStream[Any] | None = None
         self._background: Background | None = None
         self._woken = Signal()
@@ -83,6 +82,10 @@ class AsyncWatch(Generic[R]):
 
     async def wait(self, pace: Pace) -> R:
         """Look until there is an answer, or until ``pace`` ends it with the last state."""
+        with self._progress.waiting():
+            return await self._wait(pace)
+
+    async def _wait(self, pace: Pace) -> R:
         try:
             state = await self._look()
             while (missing := self._sight.missing(state)) is not None:
@@ -104,30 +107,30 @@ class AsyncWatch(Generic[R]):
         self._looked = monotonic()
         return await self._sight.look()
 
-    async def _listen(self, state: R, until: float) -> R:
-        """Wait until then, or until the state is the answer; the state seen last."""
-        if self._background is None and monotonic() < until:
+    async def _listen(self, state: R, deadline: float) -> R:
+        """Wait until the deadline, or until the state is the answer; the state seen last."""
+        if self._background is None and monotonic() < deadline:
             self._stream = self._sight.follow()
             if self._seats.acquire(blocking=False):
                 self._background = Background(self._hear)
-        while (left := until - monotonic()) > 0 and await self._woken.wait(left):
+        while (left := deadline - monotonic()) > 0 and await self._woken.wait(left):
             self._woken.clear()
             heard, self._heard = self._heard, False
             state = await self._look()
             if self._sight.missing(state) is None:
                 break
             if heard:
-                return await self._catch_up(state, until)
+                return await self._catch_up(state, deadline)
         return state
 
-    async def _catch_up(self, state: R, until: float) -> R:
+    async def _catch_up(self, state: R, deadline: float) -> R:
         """The state lags behind what was pushed: look more often than asked to, but ever less."""
         self._trusted = False
         pause = _LAG_SECONDS
-        while self._sight.missing(state) is not None and (left := until - monotonic()) > 0:
+        while self._sight.missing(state) is not None and (left := deadline - monotonic()) > 0:
             await sleep(min(pause, left))
             pause *= 2
-            if monotonic() < until:
+            if monotonic() < deadline:
                 state = await self._look()
         return state
 
@@ -223,3 +226,24 @@ def candle_sight(
         return None
 
     return AsyncSight(newest, missing, follow, weigh)
+
+
+async def enough_candles(
+    wanted: int,
+    what: str,
+    ask: Callable[[], Awaitable[WorkerHistoricalCandles]],
+    pace: Pace,
+    progress: ProgressBook,
+) -> WorkerHistoricalCandles:
+    """Ask for history, again and again, until it holds ``wanted`` candles: nothing pushes it."""
+    while True:
+        history = await ask()
+        found = len(history.get("candles") or ())
+        if found >= wanted:
+            return history
+        missing = f"there are {found} of {wanted} {what}"
+        delay = pace.delay_after_attempt(monotonic(), missing, history)
+        if delay is None:
+            return history
+        with progress.waiting():
+            await sleep(delay)

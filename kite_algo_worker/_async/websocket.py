@@ -13,7 +13,7 @@ from kite_algo_worker_api.models import CandlesEvent, TicksEvent, WorkerRunPnlSn
 from kite_algo_worker_api.types import Record
 
 from .. import _checks as args
-from .._secret import Discreet
+from .._secret import discreet_methods
 from ..exceptions import (
     InvalidInputError,
     KiteAlgoWorkerError,
@@ -416,7 +416,8 @@ class _AsyncFrames:
         return item
 
 
-class AsyncWorkerWebSocketClient(Discreet):
+@discreet_methods
+class AsyncWorkerWebSocketClient:
     """The same feeds as the client's event streams, as WebSocket channels.
 
     Nothing is connected before a stream's context is entered.

@@ -240,7 +240,7 @@ class Desk:
         asking = self.over(self._connection.with_options(retry=_BRIEF)) if closing else self
         try:
             if intent.strategy_run_id == ACCOUNT:
-                known = asking._account()
+                known = asking.account()
             else:
                 known = asking.identity(
                     intent.limited_run, optional=intent.is_of_options, verify=intent.dry_run
@@ -286,7 +286,7 @@ class Desk:
             known = self.book.runs.get(run_id)
         return known
 
-    def _account(self) -> RunIdentity | None:
+    def account(self) -> RunIdentity | None:
         """The account of the token, read once. GTT triggers have no run, and no paper backend."""
         known = self.book.runs.get(ACCOUNT)
         if known is None and self.book.verify:

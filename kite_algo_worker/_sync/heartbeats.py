@@ -29,7 +29,7 @@ from .event_stream import EventStream, StreamSource
 from .progress import Progress, Waiting
 
 if TYPE_CHECKING:
-    from .api import Api
+    from .trading import Trading
 
 T = TypeVar("T")
 
@@ -159,7 +159,7 @@ class Heartbeats:
 
     def __init__(
         self,
-        client: Api,
+        client: Trading,
         run_id: str,
         nonce: str,
         *,

@@ -28,7 +28,7 @@ from kite_algo_worker_api.models import (
 )
 
 from .. import _checks as args
-from .._secret import Discreet
+from .._secret import discreet_methods
 from ..exceptions import (
     InvalidInputError,
     KiteAlgoWorkerError,
@@ -46,13 +46,14 @@ from .heartbeats import RunLife
 from .managed_run_streams import ManagedRunStreams
 
 if TYPE_CHECKING:
-    from .api import Api
+    from .trading import Trading
 
 # A run without automatic heartbeats is looked at this often by those of the strategy.
 _LOOK_SECONDS: Final = 30.0
 
 
-class ManagedRun(Discreet, ManagedRunStreams):
+@discreet_methods
+class ManagedRun(ManagedRunStreams):
     """A run with its session; what ``client.run(config)`` yields.
 
     It does NOT exit the strategy, does NOT call :meth:`safety_check` and does NOT make trading
@@ -69,7 +70,7 @@ class ManagedRun(Discreet, ManagedRunStreams):
 
     def __init__(
         self,
-        client: Api,
+        client: Trading,
         config: RunConfig,
         run: Mapping[str, object],
         session_nonce: str | None = None,

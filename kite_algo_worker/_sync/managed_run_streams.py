@@ -13,13 +13,13 @@ from .event_stream import EventStream
 from .heartbeats import RunLife
 
 if TYPE_CHECKING:
-    from .api import Api
+    from .trading import Trading
 
 
 class ManagedRunStreams:
     """The client's streams, bound to the run: they raise when it is closed or its session lost."""
 
-    client: Api
+    client: Trading
     _life: RunLife
 
     @property

@@ -29,7 +29,7 @@ from ..options.planning import (
 from .driving import run
 
 if TYPE_CHECKING:
-    from .api import Api
+    from .trading import Trading
 
 
 class OptionSelectionMethods:
@@ -41,7 +41,7 @@ class OptionSelectionMethods:
     ``current_month``, ``nearest`` or a date ``YYYY-MM-DD``.
     """
 
-    _client: Api
+    _client: Trading
 
     def resolve_contracts(self, underlying: str, payload: Mapping[str, object]) -> OptionSelection:
         """Ask the backend for the contracts of a raw selection payload. Safe to repeat.

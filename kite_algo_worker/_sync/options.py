@@ -32,7 +32,7 @@ from .option_runs import OptionRunMethods
 from .option_selection import OptionSelectionMethods
 
 if TYPE_CHECKING:
-    from .api import Api
+    from .trading import Trading
 
 
 class OptionWorkerClient(OptionRunMethods, OptionSelectionMethods):
@@ -41,7 +41,7 @@ class OptionWorkerClient(OptionRunMethods, OptionSelectionMethods):
     Prices are rupees per unit, quantities are units (not lots), volatility is a fraction (0.17).
     """
 
-    def __init__(self, client: Api) -> None:
+    def __init__(self, client: Trading) -> None:
         self._client = client
 
     # -- market data ------------------------------------------------------------------------------

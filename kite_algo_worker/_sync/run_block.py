@@ -24,7 +24,7 @@ from .managed_run import ManagedRun
 from .progress import ProgressBook
 
 if TYPE_CHECKING:
-    from .api import Api
+    from .trading import Trading
 
 _log = logging.getLogger("kite_algo_worker")
 
@@ -91,7 +91,7 @@ class RunBlock(AbstractContextManager[ManagedRun, bool | None]):
 
     def __init__(
         self,
-        client: Api,
+        client: Trading,
         config: RunConfig,
         settings: RunSettings,
         progress: ProgressBook,
@@ -118,7 +118,7 @@ class RunBlock(AbstractContextManager[ManagedRun, bool | None]):
 
 @contextmanager
 def _opened(
-    client: Api,
+    client: Trading,
     config: RunConfig,
     settings: RunSettings,
     book: ProgressBook,
@@ -172,7 +172,7 @@ def _opened(
             client.release_session(run_id, session_nonce=nonce)
 
 
-def _claimed(client: Api, run: Mapping[str, object], settings: RunSettings) -> str:
+def _claimed(client: Trading, run: Mapping[str, object], settings: RunSettings) -> str:
     """Claim the session; where its worker is gone, wait until the backend gives it away."""
     run_id = str(run["strategy_run_id"])
     deadline = monotonic() + settings.wait_for_session
@@ -218,7 +218,7 @@ def _seconds_until_free(run: Mapping[str, object]) -> float | None:
     return max(0.0, min(_NEVER_HEARD_SECONDS, _NEVER_HEARD_SECONDS - silent))
 
 
-def _release_quietly(client: Api, run_id: str, nonce: str) -> None:
+def _release_quietly(client: Trading, run_id: str, nonce: str) -> None:
     """Release after a failure, whose exception matters more than the release's own."""
     try:
         client.with_options(retry=_LEAVING).release_session(run_id, session_nonce=nonce)

@@ -25,6 +25,8 @@ from ..streams.events import Connected
 from ..streams.pace import Pace
 from ..streams.tick_book import quotes_of
 from ._compat import Background, Signal, monotonic, sleep
+from .connection import Connection
+from .progress import ProgressBook
 
 if TYPE_CHECKING:
     from .event_stream import EventStream
@@ -39,12 +41,8 @@ _MOST_STREAMS: Final = 8
 _LAG_SECONDS: Final = 0.25
 
 
+# How many more watches may follow a stream, by what they follow it over.
 _seats: WeakKeyDictionary[object, BoundedSemaphore] = WeakKeyDictionary()
-
-
-def seats_of(connections: object) -> BoundedSemaphore:
-    """How many more watches may follow a stream over ``connections``."""
-    return _seats.setdefault(connections, BoundedSemaphore(_MOST_STREAMS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +70,10 @@ class Watch(Generic[R]):
     stream that is refused, breaks, or says nothing costs nothing but the usual waits in between.
     """
 
-    def __init__(self, sight: Sight[R], seats: BoundedSemaphore) -> None:
+    def __init__(self, sight: Sight[R], connection: Connection) -> None:
         self._sight = sight
-        self._seats = seats
+        self._progress = connection.progress
+        self._seats = _seats.setdefault(connection.transport, BoundedSemaphore(_MOST_STREAMS))
         self._stream: EventStream[Any] | None = None
         self._background: Background | None = None
         self._woken = Signal()
@@ -84,6 +83,10 @@ class Watch(Generic[R]):
 
     def wait(self, pace: Pace) -> R:
         """Look until there is an answer, or until ``pace`` ends it with the last state."""
+        with self._progress.waiting():
+            return self._wait(pace)
+
+    def _wait(self, pace: Pace) -> R:
         try:
             state = self._look()
             while (missing := self._sight.missing(state)) is not None:
@@ -105,30 +108,30 @@ class Watch(Generic[R]):
         self._looked = monotonic()
         return self._sight.look()
 
-    def _listen(self, state: R, until: float) -> R:
-        """Wait until then, or until the state is the answer; the state seen last."""
-        if self._background is None and monotonic() < until:
+    def _listen(self, state: R, deadline: float) -> R:
+        """Wait until the deadline, or until the state is the answer; the state seen last."""
+        if self._background is None and monotonic() < deadline:
             self._stream = self._sight.follow()
             if self._seats.acquire(blocking=False):
                 self._background = Background(self._hear)
-        while (left := until - monotonic()) > 0 and self._woken.wait(left):
+        while (left := deadline - monotonic()) > 0 and self._woken.wait(left):
             self._woken.clear()
             heard, self._heard = self._heard, False
             state = self._look()
             if self._sight.missing(state) is None:
                 break
             if heard:
-                return self._catch_up(state, until)
+                return self._catch_up(state, deadline)
         return state
 
-    def _catch_up(self, state: R, until: float) -> R:
+    def _catch_up(self, state: R, deadline: float) -> R:
         """The state lags behind what was pushed: look more often than asked to, but ever less."""
         self._trusted = False
         pause = _LAG_SECONDS
-        while self._sight.missing(state) is not None and (left := until - monotonic()) > 0:
+        while self._sight.missing(state) is not None and (left := deadline - monotonic()) > 0:
             sleep(min(pause, left))
             pause *= 2
-            if monotonic() < until:
+            if monotonic() < deadline:
                 state = self._look()
         return state
 
@@ -224,3 +227,24 @@ def candle_sight(
         return None
 
     return Sight(newest, missing, follow, weigh)
+
+
+def enough_candles(
+    wanted: int,
+    what: str,
+    ask: Callable[[], WorkerHistoricalCandles],
+    pace: Pace,
+    progress: ProgressBook,
+) -> WorkerHistoricalCandles:
+    """Ask for history, again and again, until it holds ``wanted`` candles: nothing pushes it."""
+    while True:
+        history = ask()
+        found = len(history.get("candles") or ())
+        if found >= wanted:
+            return history
+        missing = f"there are {found} of {wanted} {what}"
+        delay = pace.delay_after_attempt(monotonic(), missing, history)
+        if delay is None:
+            return history
+        with progress.waiting():
+            sleep(delay)

@@ -14,7 +14,7 @@ from kite_algo_worker_api.models import CandlesEvent, TicksEvent, WorkerRunPnlSn
 from kite_algo_worker_api.types import Record
 
 from .. import _checks as args
-from .._secret import Discreet
+from .._secret import discreet_methods
 from ..exceptions import (
     InvalidInputError,
     KiteAlgoWorkerError,
@@ -417,7 +417,8 @@ class _Frames:
         return item
 
 
-class WorkerWebSocketClient(Discreet):
+@discreet_methods
+class WorkerWebSocketClient:
     """The same feeds as the client's event streams, as WebSocket channels.
 
     Nothing is connected before a stream's context is entered.

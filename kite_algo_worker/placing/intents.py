@@ -136,6 +136,27 @@ class Intent:
         return dict(self.body)
 
 
+def cancelling(
+    run_id: str,
+    order_id: str,
+    variety: str = "regular",
+    parent_order_id: str | None = None,
+    session_nonce: str | None = None,
+) -> Intent:
+    """The intent to take an order of a run out of the book."""
+    body = {"strategy_run_id": run_id, "variety": variety}
+    if parent_order_id is not None:
+        body["parent_order_id"] = parent_order_id
+    return Intent(
+        run_id,
+        f"cancel:{order_id}",
+        body,
+        operation="cancel_order",
+        target=order_id,
+        session_nonce=session_nonce,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class IntentResolution:
     """What became of an intent whose answer was lost.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
-from .._secret import Discreet
+from .._secret import discreet_methods
 from ..config import AlgoWorkerConfig, is_local
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError
 from ..wire.errors import error_for_status
@@ -37,7 +37,8 @@ class HandshakeRefusedError(Exception):
         self.body = body
 
 
-class Endpoint(Discreet):
+@discreet_methods
+class Endpoint:
     """Where a channel is and the secret to reach it; shows everything but the secret.
 
     Args:

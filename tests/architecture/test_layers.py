@@ -51,7 +51,7 @@ def test_every_ban_is_enforced(rule: Rule, name: str, tmp_path: Path) -> None:
     [
         ("import time\ntime.sleep(1)\n", ["2: time.sleep"]),
         ("import time as t\nt.sleep(1)\n", ["2: time.sleep"]),
-        ("from .._async import core\n", ["1: kite_algo_worker._async.core"]),
+        ("from .._async import desk\n", ["1: kite_algo_worker._async.desk"]),
         ("from ..config import x\nfrom time import monotonic\n", []),
         ("import urllib.parse\n", []),
         ("if TYPE_CHECKING:\n    import httpx\n", ["2: httpx", "2: httpx"]),

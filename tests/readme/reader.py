@@ -47,7 +47,7 @@ def play_along(patch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
     patch.setenv("KITE_ALGO_WORKER_TOKEN", sandbox.token)
     patch.setenv("KITE_ALGO_EXECUTION_MODE", "paper")
     patch.delenv("KITE_ALGO_ENABLE_LIVE", raising=False)
-    patch.setattr("kite_algo_worker._sync.waiting.sleep", lambda _: time.sleep(0.05))
+    patch.setattr("kite_algo_worker._sync.watching.sleep", lambda _: time.sleep(0.05))
     follow, follow_async = EventStream.__iter__, AsyncEventStream.__aiter__
     follow_all = EventStream.events
 

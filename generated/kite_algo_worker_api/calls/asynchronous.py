@@ -9,7 +9,7 @@ Generated from openapi/worker.yaml by ``make generate``; do not edit.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import ABCMeta, abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Literal, TypeVar
 
@@ -20,7 +20,7 @@ from ..types import Request
 T = TypeVar("T")
 
 
-class AsyncPlainCalls(ABC):
+class AsyncPlainCalls(metaclass=ABCMeta):
     """Operations that a client for people takes as they are."""
 
     @abstractmethod

@@ -9,7 +9,7 @@ Generated from openapi/worker.yaml by ``make generate``; do not edit.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import ABCMeta, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TypeVar
 
@@ -20,7 +20,7 @@ from ..types import Request
 T = TypeVar("T")
 
 
-class PlainCalls(ABC):
+class PlainCalls(metaclass=ABCMeta):
     """Operations that a client for people takes as they are."""
 
     @abstractmethod
