@@ -270,7 +270,7 @@ def test_pages_between_faults_lose_and_repeat_nothing(
     serve: Serve, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for side in ("_sync", "_async"):
-        for module in ("event_stream", "run_streams"):
+        for module in ("market", "runs"):
             monkeypatch.setattr(f"kite_algo_worker.{side}.{module}.PAGE", Pages.page)
     found = (read_sync, read_async)[seed % 2](serve(Pages(seed)))
     assert found.cursors == list(range(1, ROWS + 1))
