@@ -150,8 +150,9 @@ def _name(path: Path, root: Path) -> str:
 def _imported(path: Path, root: Path) -> Iterator[str]:
     package = package_of(path, root)
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        for _, dotted in imported(node, package):
-            yield dotted
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for _, dotted in imported(node, package):
+                yield dotted
 
 
 def _modules_behind(names: Iterable[str], modules: Mapping[str, Path]) -> Iterator[str]:
