@@ -59,6 +59,7 @@ pyright: $(VENV)/.dev
 docs-check: $(VENV)/.dev ## The coverage table is up to date, one version everywhere
 	$(PY) scripts/check_worker_sdk_version_refs.py
 	$(PY) tools/spec_coverage.py --check
+	$(PY) tools/profile_table.py --check
 
 docs: $(VENV)-docs/.docs ## Build the documentation site into build/site; a broken link fails
 	$(VENV)-docs/bin/zensical build --strict
@@ -69,6 +70,7 @@ generate: $(VENV)/.dev ## Rewrite everything that is derived: low-level client, 
 	$(PY) tools/root_stub.py
 	$(PY) tools/indicator_docs.py
 	$(PY) tools/spec_coverage.py
+	$(PY) tools/profile_table.py
 
 format: $(VENV)/.dev ## Format the code and sort its imports
 	$(VENV)/bin/ruff check --quiet --select I --fix-only .

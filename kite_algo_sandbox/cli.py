@@ -76,7 +76,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=argparse.SUPPRESS,
         help="virtual seconds per real second, of a virtual clock (default: 1)",
     )
-    parser.add_argument("--cash", type=_rupees, default=100_000, help="opening balance in rupees")
+    parser.add_argument(
+        "--profile",
+        choices=("documented", "deployed"),
+        default="documented",
+        help="documented: answers as the README says; deployed: as backends do that are deployed, "
+        "to see a strategy meet them",
+    )
+    parser.add_argument(
+        "--cash",
+        type=_rupees,
+        default=argparse.SUPPRESS,
+        help="opening balance in rupees (default: 100000; 1000000 with --profile deployed)",
+    )
     parser.add_argument(
         "--tick-interval", type=_positive, default=1.0, help="seconds between price movements"
     )
@@ -229,7 +241,7 @@ def _make(
         seed=arguments.seed,
         clock=arguments.clock,
         start=start,
-        cash=arguments.cash,
+        cash=getattr(arguments, "cash", None),
         token=token or None,
         tokens=tokens,
         tick_interval=arguments.tick_interval,
@@ -244,10 +256,12 @@ def _make(
         use_depth=getattr(arguments, "depth", False),
         needs_protection=getattr(arguments, "require_protection", False),
         bar_path=getattr(arguments, "bar_path", "low-first"),
+        profile=arguments.profile,
     )
 
 
 def _data_file(arguments: argparse.Namespace) -> Path | None:
+    from .profiles import profile_named
     from .server.state_file import default_data_file
 
     named = getattr(arguments, "data_file", None)
@@ -261,7 +275,9 @@ def _data_file(arguments: argparse.Namespace) -> Path | None:
     )
     if one_off or getattr(arguments, "ephemeral", False):
         return None
-    return default_data_file(arguments.clock, arguments.seed, arguments.cash)
+    profile = profile_named(arguments.profile)
+    cash = getattr(arguments, "cash", profile.cash)
+    return default_data_file(arguments.clock, arguments.seed, cash, profile.name)
 
 
 def _announce(
@@ -286,6 +302,7 @@ def _announce(
         "Kite Algo sandbox",
         f"  URL    {url}",
         f"  Token  {shown}",
+        *([f"  Profile {arguments.profile}"] if arguments.profile != "documented" else []),
         f"  Clock  {_clock_text(arguments, sandbox)}",
         f"  Seed   {arguments.seed}",
         f"  State  {data_file or 'in memory only'}",

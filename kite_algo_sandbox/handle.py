@@ -21,6 +21,7 @@ from .engine import IST, Clock, Rules, SandboxEngine, Token, VirtualClock, WallC
 from .engine.base.times import instant_of
 from .engine.market.recorded import BAR_PATHS
 from .engine.orders.rules import LONGEST
+from .profiles import DOCUMENTED, profile_named
 from .server.app import ServerSettings, create_app
 from .server.journal import Journal
 from .server.runner import SandboxServer, bind
@@ -41,7 +42,6 @@ ClockName: TypeAlias = Literal["always-open", "real", "virtual", "virtual-exchan
 #: Where a virtual clock starts unless told otherwise: a Friday, at the opening bell.
 DEFAULT_START = datetime(2026, 5, 8, 9, 15, tzinfo=IST)
 DEFAULT_SEED = 7
-DEFAULT_CASH = 100_000
 
 
 _log = logging.getLogger("kite_algo_sandbox.candles")
@@ -97,7 +97,8 @@ class Sandbox:
             ready-made clock.
         start: First instant of a virtual clock, a datetime or ISO 8601 text; without an offset it
             is Indian time.
-        cash: Opening balance of every paper account, in whole rupees.
+        cash: Opening balance of every paper account, in whole rupees; by default 100,000, and
+            1,000,000 in the profile ``deployed``.
         token: Worker token to accept; a fresh one when omitted.
         tokens: Further tokens with rights of their own.
         tick_interval: Seconds between two price movements.
@@ -121,11 +122,15 @@ class Sandbox:
             or ``"nearest-first"`` (to its open).
         control: Also serve :attr:`control` over HTTP, below ``/sandbox``.
         fsync: Wait for the disk at every write, so that a power failure loses nothing either.
+        profile: Whose manners it has: ``"documented"`` answers as the README says, ``"deployed"``
+            as backends do that are deployed. :data:`kite_algo_sandbox.profiles.PROFILES` has the
+            differences.
 
     Raises:
         JournalError: the data file is in use, damaged, or was made with other settings.
         ValueError: start cannot be read, a speed is given for a clock that is not virtual,
-            liquidity, slippage or latency is out of range, or squareoff names another segment.
+            liquidity, slippage or latency is out of range, squareoff names another segment, or
+            there is no profile of that name.
         CandleFileError: a candle file cannot be used.
     """
 
@@ -136,7 +141,7 @@ class Sandbox:
         seed: int = DEFAULT_SEED,
         clock: ClockName | Clock = "always-open",
         start: datetime | str | None = None,
-        cash: int = DEFAULT_CASH,
+        cash: int | None = None,
         token: str | None = None,
         tokens: Iterable[Token] = (),
         tick_interval: float = 1.0,
@@ -154,10 +159,14 @@ class Sandbox:
         needs_protection: bool = False,
         squareoff: Mapping[str, time] | None = None,
         bar_path: str = BAR_PATHS[0],
+        profile: str = DOCUMENTED.name,
     ) -> None:
         self._server: SandboxServer | None = None
         self._thread: threading.Thread | None = None
         self._host = host
+        #: Whose manners it has.
+        self.profile = profile_named(profile)
+        cash = self.profile.cash if cash is None else cash
         self._port = port
         candles = [] if data is None else read_directory(data)
         #: What is replayed, one line per file.
@@ -183,6 +192,8 @@ class Sandbox:
         if data_file is not None:
             settings = _settings(clock, the_clock, seed, cash)
             settings |= {field.name: str(getattr(rules, field.name)) for field in fields(rules)}
+            if self.profile is not DOCUMENTED:
+                settings["profile"] = self.profile.name
             settings["squareoff"] = str(sorted((squareoff or {}).items()))
             settings["candles"] = "none" if data is None else digest_of_directory(data)
             self._journal = Journal(data_file, settings, the_clock.now(), fsync=fsync)
@@ -198,10 +209,13 @@ class Sandbox:
                 candles=candles,
                 rules=rules,
                 squareoff=squareoff,
+                manners=self.profile.manners,
             )
             self._app = create_app(
                 self.engine,
-                ServerSettings(tick_interval, heartbeat, speed, control=control),
+                ServerSettings(
+                    tick_interval, heartbeat, speed, control=control, profile=self.profile
+                ),
                 journal=self._journal,
             )
         except BaseException:

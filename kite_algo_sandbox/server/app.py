@@ -20,9 +20,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from kite_algo_worker.wire.redact import redact
 
 from ..engine import SandboxEngine, SandboxError, Token
+from ..profiles import DOCUMENTED, Profile
+from .carrying_out import carry_out, refusal_of
 from .control import Control, scripts
 from .control_face import control_answer
-from .errors import HttpError, as_http, error_response, invalid_request, json_response
+from .errors import HttpError, error_response, invalid_request, json_response
 from .faults import Faults
 from .hub import Hub
 from .journal import Journal, JournalError
@@ -33,7 +35,7 @@ from .requests import Call, read_body, read_parameters
 from .routing import RouteTable
 from .spec import Operation, load_document, read_operations
 from .sse import EventStream
-from .streams import STREAMS, StreamContext
+from .streams import STREAMS, StreamContext, open_stream
 from .websockets import serve_websocket
 
 API_PREFIX = "/api/algo-workers"
@@ -54,6 +56,7 @@ class ServerSettings:
         speed: How fast a virtual clock runs compared with real time; 0 leaves it standing.
         api_prefix: Path under which the operations are served.
         control: Whether the control face is served below ``/sandbox``.
+        profile: Whose manners the answers have.
     """
 
     tick_interval: float = 1.0
@@ -61,6 +64,7 @@ class ServerSettings:
     speed: float = 0.0
     api_prefix: str = API_PREFIX
     control: bool = False
+    profile: Profile = DOCUMENTED
 
 
 def implemented_operations() -> frozenset[str]:
@@ -90,7 +94,8 @@ class WorkerApi(BaseRoute):
         contract = list(operations)
         self._routes = RouteTable(contract)
         self._by_id = {operation.id: operation for operation in contract}
-        self._streams = StreamContext(engine, hub, settings.heartbeat)
+        self._profile = settings.profile
+        self._streams = StreamContext(engine, hub, settings.heartbeat, settings.profile)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         known = scope["type"] in ("http", "websocket")
@@ -129,10 +134,8 @@ class WorkerApi(BaseRoute):
             if fault.executed:
                 await self._serve(operation, call)
             return fault.answer()
-        except HttpError as error:
-            return error_response(error)
-        except SandboxError as error:
-            return error_response(as_http(error, source))
+        except (HttpError, SandboxError) as error:
+            return refusal_of(self._profile, error, operation_id, source)
         except JournalError as error:
             return error_response(HttpError(503, f"Not carried out, as it cannot be kept: {error}"))
         except Exception as error:
@@ -183,7 +186,7 @@ class WorkerApi(BaseRoute):
 
     async def _serve(self, operation: Operation, call: Call) -> ASGIApp:
         if operation.id in STREAMS:
-            return EventStream(STREAMS[operation.id](self._streams, call), self._hub)
+            return EventStream(open_stream(self._streams, call), self._hub)
         offered = OFFERED.get(operation.id)
         if offered is None:
             why = NOT_OFFERED.get(operation.id)
@@ -193,7 +196,7 @@ class WorkerApi(BaseRoute):
             answer = self._recorder.perform(call)
             self._hub.refresh_soon()
             return answer
-        asked = partial(offered.perform, self._engine, call.token, call.params, call.body)
+        asked = partial(carry_out, self._profile, self._engine, call)
         return json_response(await run_in_threadpool(asked) if offered.slow else asked())
 
 
@@ -246,7 +249,7 @@ def create_app(
             await hub.stop()
 
     contract = list(read_operations(load_document()) if operations is None else operations)
-    recorder = Recorder(engine, journal)
+    recorder = Recorder(engine, journal, settings.profile)
     recorder.restore(contract, scripts(engine))
     faults = Faults()
     control = Control(engine, hub, recorder, faults)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic_core import to_json
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from ..engine.base.errors import (
     BadRequest,
@@ -19,6 +19,7 @@ from ..engine.base.errors import (
     Unavailable,
     Unprocessable,
 )
+from ..profiles.profile import Unhandled
 from .issues import Issue, issue
 
 _STATUSES: tuple[tuple[type[SandboxError], int], ...] = (
@@ -34,7 +35,10 @@ _STATUSES: tuple[tuple[type[SandboxError], int], ...] = (
 
 
 class HttpError(Exception):
-    """An answer decided by the server itself, such as an unknown path."""
+    """An answer decided by the server itself, such as an unknown path.
+
+    Without a detail it is the bare text of a failure that nobody handles.
+    """
 
     def __init__(
         self, status: int, detail: object, headers: Mapping[str, str] | None = None
@@ -60,6 +64,8 @@ def as_http(error: SandboxError, source: str = "body") -> HttpError:
 
     The engine does not know where a value was sent; ``source`` says so for its field errors.
     """
+    if isinstance(error, Unhandled):
+        return HttpError(500, None)
     detail: object = error.detail
     if isinstance(error, Invalid) and isinstance(detail, list):
         detail = [_safe_issue(entry, source) for entry in detail]
@@ -84,4 +90,6 @@ def json_response(
 
 def error_response(error: HttpError) -> Response:
     """The ``{"detail": ...}`` body of a refusal."""
+    if error.detail is None:
+        return PlainTextResponse("Internal Server Error", error.status, error.headers)
     return json_response({"detail": error.detail}, error.status, error.headers)

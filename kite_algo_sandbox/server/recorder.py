@@ -15,9 +15,10 @@ from starlette.responses import Response
 
 from ..engine import SandboxEngine, SandboxError, Token
 from ..engine.api.snapshot import SnapshotError, Snapshots, code_version
-from .errors import HttpError, as_http, error_response, json_response
+from ..profiles import DOCUMENTED, Profile
+from .carrying_out import carry_out, refusal_of
+from .errors import HttpError, json_response
 from .journal import Entry, Journal, JournalError
-from .operations import OFFERED
 from .requests import Call
 from .spec import Operation
 
@@ -33,8 +34,14 @@ _log = logging.getLogger("kite_algo_sandbox")
 class Recorder:
     """Sits between the requests and the engine; without a journal it only performs."""
 
-    def __init__(self, engine: SandboxEngine, journal: Journal | None = None) -> None:
+    def __init__(
+        self,
+        engine: SandboxEngine,
+        journal: Journal | None = None,
+        profile: Profile = DOCUMENTED,
+    ) -> None:
         self._engine = engine
+        self._profile = profile
         self._journal = journal
         self._definitions: dict[int, tuple[Token, str]] = {}
         self._snapshots = Snapshots(engine)
@@ -234,10 +241,9 @@ class Recorder:
 
     def _answer(self, call: Call) -> Response:
         try:
-            offered = OFFERED[call.operation.id]
-            return json_response(offered.perform(self._engine, call.token, call.params, call.body))
+            return json_response(carry_out(self._profile, self._engine, call))
         except SandboxError as error:
-            return error_response(as_http(error, call.operation.values_source))
+            return refusal_of(self._profile, error, call.operation.id, call.operation.values_source)
 
     def _note(self, journal: Journal, at: datetime, call: Call) -> int:
         text = json.dumps(

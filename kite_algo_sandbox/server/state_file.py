@@ -12,13 +12,16 @@ def default_data_file(
     clock: str,
     seed: int,
     cash: int,
+    profile: str = "documented",
     *,
     platform: str = sys.platform,
     environment: Mapping[str, str] | None = None,
 ) -> Path:
     """The file of a sandbox with these settings, in the user's directory for program state."""
     variables = os.environ if environment is None else environment
-    return _directory(platform, variables) / f"sandbox-{clock}-seed{seed}-cash{cash}.sqlite3"
+    kind = "" if profile == "documented" else f"-{profile}"
+    name = f"sandbox-{clock}-seed{seed}-cash{cash}{kind}.sqlite3"
+    return _directory(platform, variables) / name
 
 
 def _directory(platform: str, variables: Mapping[str, str]) -> Path:

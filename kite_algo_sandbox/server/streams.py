@@ -7,13 +7,15 @@ then does the answer begin. SSE and WebSocket send the same frames.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from ..engine import SandboxEngine, Token
+from ..profiles import DOCUMENTED, Profile
 from .channels import CandleChannel, PnlChannel, TickChannel, pnl_frame
 from .errors import invalid_request
 from .frames import CLOSE_NOT_FOUND, HEARTBEAT, Frame, error_frame, frame
@@ -32,6 +34,7 @@ class StreamContext:
     engine: SandboxEngine
     hub: Hub
     heartbeat: float = 15.0
+    profile: Profile = DOCUMENTED
 
 
 Frames: TypeAlias = AsyncGenerator[Frame, None]
@@ -223,3 +226,31 @@ STREAMS: Mapping[str, Opener] = MappingProxyType(
         "stream_execution_events": open_execution_events,
     }
 )
+
+
+def open_stream(context: StreamContext, call: Call) -> Frames:
+    """The stream of an operation, with the events that the profile sends."""
+    frames = STREAMS[call.operation.id](context, call)
+    if not context.profile.shapes_events_of(call.operation.id):
+        return frames
+    return _shaped(context, call.operation.id, frames)
+
+
+async def _shaped(context: StreamContext, operation: str, frames: Frames) -> Frames:
+    """Events in the profile's shape; while it keeps events back, signs of life are sent."""
+    clock = asyncio.get_running_loop().time
+    told = clock()
+    async with aclosing(frames) as all_of_them:
+        async for item in all_of_them:
+            shown = _in_shape(context.profile, operation, item)
+            if shown is None and clock() - told < context.heartbeat:
+                continue
+            told = clock()
+            yield HEARTBEAT if shown is None else shown
+
+
+def _in_shape(profile: Profile, operation: str, item: Frame) -> Frame | None:
+    if item.event in {"heartbeat", "error", "end"}:
+        return item
+    data = profile.event(operation, item.event, json.loads(item.data))
+    return None if data is None else replace(item, data=frame(item.event, data).data)

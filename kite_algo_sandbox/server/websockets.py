@@ -28,7 +28,7 @@ from .frames import (
 from .issues import Issue
 from .requests import Call, read_parameters
 from .spec import Operation
-from .streams import STREAMS, StreamContext
+from .streams import StreamContext, open_stream
 
 _PREFIX = "/worker/ws/"
 
@@ -112,7 +112,7 @@ def _said(issues: list[Issue]) -> str:
 
 def _started(context: StreamContext, call: Call) -> AsyncGenerator[Frame, None]:
     try:
-        return STREAMS[call.operation.id](context, call)
+        return open_stream(context, call)
     except NotFound as error:
         raise _Refusal(CLOSE_NOT_FOUND, str(error)) from None
     except HttpError as error:

@@ -35,6 +35,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("kite_algo_sandbox.candle_files",),
     ("kite_algo_sandbox.candle_names",),
     ("kite_algo_sandbox.candle_rows",),
+    ("kite_algo_sandbox.profiles",),
     ("kite_algo_sandbox.engine",),
     ("kite_algo_sandbox.engine.api",),
     ("kite_algo_sandbox.engine.options",),

@@ -75,7 +75,7 @@ class Audit:
             for row in book.all():
                 shares[row.key].append(row)
         for row in account.positions.all():
-            check_position(row)
+            check_position(row, sells_uncovered=self._broker.takes_any_terms(account.scope))
             _check_shares(row, shares.pop(row.key, []))
         _require(not any(rows for rows in shares.values()), "a run holds what its account does not")
 
@@ -127,14 +127,15 @@ def check_order(broker: Broker, order: Order) -> None:
     _require(order.charged.total <= charged.total, f"{name} was charged less than it cost")
 
 
-def check_position(row: Position) -> None:
+def check_position(row: Position, *, sells_uncovered: bool = False) -> None:
     """The position against what was bought and sold."""
     name = f"{row.instrument.symbol} {row.product}"
     held = row.buy_quantity - row.sell_quantity
     _require(row.quantity == held, f"{name}: {row.quantity} units are not {held}")
     flow = row.sell_value - row.buy_value
     _require(row.realised + row.unrealised(0) == flow, f"{name}: a paisa of profit is lost")
-    _require(row.quantity >= 0 or row.product not in DELIVERY, f"{name}: sold what was not held")
+    covered = row.quantity >= 0 or row.product not in DELIVERY
+    _require(covered or sells_uncovered, f"{name}: sold what was not held")
 
 
 def _check_shares(row: Position, shares: list[Position]) -> None:

@@ -15,6 +15,7 @@ from typing import ClassVar
 from kite_algo_worker.market.ist import at_second
 
 from ..base.clock import Clock, epoch, from_epoch, iso, to_ist
+from ..base.manners import DOCUMENTED, Manners
 from ..base.timeline import Related, Timeline
 from ..books.charges import squareoff_fee
 from ..books.ledger import Position
@@ -62,12 +63,14 @@ class Exchange:
         starting_cash: int = 100_000, secret: bytes | None = None, rules: Rules | None = None,
         opened_at: datetime | None = None, candles: Iterable[CandleSource] = (),
         squareoff: Mapping[str, time] | None = None, audit: bool | None = None,
+        manners: Manners = DOCUMENTED,
     ) -> None:  # fmt: skip
         """``starting_cash`` is in rupees. ``secret`` keys nonces and safety tokens; without one
         they are random. ``rules`` say how orders are matched, ``squareoff`` when the broker closes
         MIS positions. With ``opened_at``, before the clock's present, the exchange begins there.
         ``candles`` are recordings to replay instead of made-up prices. ``audit`` has the books
-        checked after every event; by default as ``audit_by_default`` says."""
+        checked after every event; by default as ``audit_by_default`` says. ``manners`` are those of
+        the backend that this exchange stands for."""
         self.clock = clock
         self.audit: Audit | None = None
         self._audited = self.audit_by_default if audit is None else audit
@@ -79,6 +82,7 @@ class Exchange:
         self.calendar.follow({token: found.sessions for token, found in recordings.items()})
         self.instruments.follow(recordings)
         self._rules = rules or Rules()
+        self.manners = manners
         bar_path = self._rules.bar_path
         self.prices = Prices(seed, self.calendar, self.instruments, recordings, bar_path)
         self.market = MarketData(self.instruments, self.prices)
@@ -96,7 +100,7 @@ class Exchange:
         self.prices.set_prices.clear()
         self.broker = Broker(
             self.calendar, self.instruments, self.prices, self._starting_cash,
-            self._on_order_event, self._rules, self._seed,
+            self._on_order_event, self._rules, self._seed, self.manners,
         )  # fmt: skip
         self.broker.floor.apply = partial(apply_change, self.broker)
         self.audit = Audit(self.broker) if self._audited else None
@@ -342,7 +346,8 @@ class Exchange:
         if trade is not None:
             self.option_runs.on_trade(trade)
         run_id = order.strategy_run_id
-        if run_id is None:
+        silent = order.is_paper and not self.manners.paper_in_timeline
+        if run_id is None or silent:
             return
         payload: dict[str, object] = {
             "order_id": order.order_id,

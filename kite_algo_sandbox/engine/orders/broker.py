@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..base.clock import epoch
+from ..base.manners import DOCUMENTED, Manners
 from ..base.refusals import EXCHANGE, RMS, Refusal, layer_of
 from ..books.charges import ChargesPaise, charges_for
 from ..books.ledger import Account, Position, Positions
@@ -16,13 +17,14 @@ from ..market.calendar import Calendar
 from ..market.instruments import Instrument, Instruments
 from ..market.prices import Prices
 from ..market.settlement import SETTLEMENT
+from ..runs.tokens import is_paper_scope
 from . import orders as st
 from .allocation import Allocations
 from .auctions import Auctions
 from .floor import Floor
 from .matching import Market, market_at
 from .order_checks import contract_reason, price_reason, session_reason, terms_reason
-from .order_store import OrderStore
+from .order_store import OrderStore, paper_id
 from .orders import Order, OrderRequest, Trade
 from .risk import DELIVERY, holdings_reason, is_open
 from .rules import Rules
@@ -40,6 +42,7 @@ class Broker:
     def __init__(
         self, calendar: Calendar, instruments: Instruments, prices: Prices,
         starting_cash: int, on_event: OrderEvent, rules: Rules | None = None, seed: int = 0,
+        manners: Manners = DOCUMENTED,
     ) -> None:  # fmt: skip
         self.calendar = calendar
         self.instruments = instruments
@@ -50,6 +53,7 @@ class Broker:
         self.book_scope: dict[str, str] = {}
         self.starting_cash = starting_cash
         self.rules = rules or Rules()
+        self.manners = manners
         self.emit = on_event
         self.scripted = Scripted()
         self.followers: list[Callable[[Order, datetime], None]] = []
@@ -83,16 +87,23 @@ class Broker:
         instrument = self.instruments.find(request.symbol, at)
         if exempt and instrument is not None:
             return None
-        reason = contract_reason(request, instrument)
+        reason = contract_reason(request, instrument, any_terms=self.takes_any_terms(scope))
         if reason is not None or instrument is None:
             return reason
         account = self.account(scope, at)
+        if self.takes_any_terms(scope):
+            reason = session_reason(request, instrument, self.calendar, self.prices, at)
+            return reason or self._funds_reason(request, instrument, account, at)
         reason = self.venue_reason(request, instrument, at) or holdings_reason(
             request, instrument, account, self.orders
         )
         if reason is None and self.allocations is not None:
             reason = self.allocations.reason(run_id, request, at)
         return reason or self._funds_reason(request, instrument, account, at)
+
+    def takes_any_terms(self, scope: str) -> bool:
+        """Whether the orders of an account meet only the few checks of a paper engine."""
+        return not self.manners.checks_terms and is_paper_scope(scope)
 
     def venue_reason(
         self, request: OrderRequest, instrument: Instrument, at: datetime
@@ -121,7 +132,7 @@ class Broker:
         """
         instrument = self.instruments.find(request.symbol, at)
         order = Order(
-            order_id=self.orders.next_id(at),
+            order_id=self._order_id(scope, at),
             account_scope=scope,
             strategy_run_id=run_id,
             request=request,
@@ -155,6 +166,12 @@ class Broker:
         self.reserve(order, instrument, at)
         self.floor.send(order, at)
         return order
+
+    def _order_id(self, scope: str, at: datetime) -> str:
+        number = self.orders.next_id(at)
+        if self.manners.has_paper_ids and is_paper_scope(scope):
+            return paper_id(number)
+        return number
 
     def _waits(self, order: Order, instrument: Instrument, at: datetime) -> bool:
         """Whether an after-market order has to wait; in an open market it is a regular one."""
@@ -272,7 +289,8 @@ class Broker:
         )
         run_id = None if key.startswith("account ") else key
         order = Order(
-            self.orders.next_id(at), self.book_scope[key], run_id, request, instrument, at,
+            self._order_id(self.book_scope[key], at), self.book_scope[key], run_id, request,
+            instrument, at,
             tags=[tag],
         )  # fmt: skip
         self.orders.add(order)

@@ -44,10 +44,17 @@ _EQUITY_PRODUCTS = frozenset({"CNC", "MIS", "MTF"})
 _DERIVATIVE_PRODUCTS = frozenset({"NRML", "MIS"})
 
 
-def contract_reason(request: OrderRequest, instrument: Instrument | None) -> str | None:
-    """Why this order can never be accepted, whatever the hour, the price and the account."""
+def contract_reason(
+    request: OrderRequest, instrument: Instrument | None, *, any_terms: bool = False
+) -> str | None:
+    """Why this order can never be accepted, whatever the hour, the price and the account.
+
+    With ``any_terms`` only the lot counts, as for a paper engine.
+    """
     if instrument is None:
         return Refusal(f"Instrument not found for {request.symbol}")
+    if any_terms:
+        return _lot_reason(request, instrument)
     return next((reason for reason in _contract_reasons(request, instrument) if reason), None)
 
 
@@ -246,8 +253,7 @@ def _contract_reasons(request: OrderRequest, instrument: Instrument) -> Iterator
         yield Refusal(f"{instrument.tradingsymbol} is an index and cannot be traded")
     yield _product_reason(request, instrument)
     yield from _variety_reasons(request, instrument)
-    if instrument.lot_size > 1 and request.quantity % instrument.lot_size:
-        yield Refusal(f"Quantity must be a multiple of lot size {instrument.lot_size}")
+    yield _lot_reason(request, instrument)
     yield _quantity_reason(request, instrument)
     yield _disclosed_reason(request, instrument)
     for name, value in (("price", request.price), ("trigger price", request.trigger_price)):
@@ -258,6 +264,12 @@ def _contract_reasons(request: OrderRequest, instrument: Instrument) -> Iterator
         text = "16052: Function not available"
         yield Refusal(f"{text}. Use an SL order with a limit price", EXCHANGE, text)
     yield _stop_reason(request)
+
+
+def _lot_reason(request: OrderRequest, instrument: Instrument) -> Refusal | None:
+    if instrument.lot_size > 1 and request.quantity % instrument.lot_size:
+        return Refusal(f"Quantity must be a multiple of lot size {instrument.lot_size}")
+    return None
 
 
 def _stop_reason(request: OrderRequest) -> Refusal | None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 
 from .orders import Order, Trade
+
+
+def paper_id(number: str) -> str:
+    """The name of an order in a paper engine's manner; the same number gives the same name."""
+    digest = hashlib.sha1(number.encode(), usedforsecurity=False).hexdigest()
+    return f"PAPER-{digest[:12].upper()}"
 
 
 class OrderStore:

@@ -28,6 +28,7 @@ from ..base.money import average, rupees
 from ..base.refusals import raw_of
 from ..books.charges import ChargesPaise
 from ..market.instruments import Instrument
+from ..runs.tokens import is_paper_scope
 
 RECEIVED = "PUT ORDER REQ RECEIVED"
 VALIDATING = "VALIDATION PENDING"
@@ -213,6 +214,11 @@ class Order:
         changes = self.change.due if self.change is not None else None
         known = (changes, self.matched_at, self.expires_at)
         return min(moment for moment in known if moment is not None)
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether it belongs to a paper account."""
+        return is_paper_scope(self.account_scope)
 
     @property
     def is_terminal(self) -> bool:

@@ -28,7 +28,7 @@ def send_order(
     broker: Broker, run: Run, request: OrderRequest, attribution: Json, at: datetime
 ) -> list[Order | Refusal]:
     """Place an order or its slices; gives the orders, and the refusals of single slices."""
-    parts = _parts(broker, request, at)
+    parts = [request] if broker.takes_any_terms(run.scope) else _parts(broker, request, at)
     sent: list[Order | Refusal] = [
         broker.scripted.take(part, GATEWAY)
         or broker.place(

@@ -220,7 +220,7 @@ def is_guarded(run: Run) -> bool:
     return run.status in {"open", "exiting"} and config_of(run).get("enabled") is True
 
 
-def may_be_abandoned(run: Run) -> bool:
+def may_be_abandoned(run: Run, *, release_ends_watch: bool = True) -> bool:
     """Whether the run is closed when its worker goes silent."""
     operations = config_of(run).get("operations")
     exits_itself = (
@@ -228,7 +228,10 @@ def may_be_abandoned(run: Run) -> bool:
         and isinstance(operations, dict)
         and operations.get("exit_on_worker_stale") is True
     )
-    return run.status in {"open", "paused"} and run.nonce is not None and not exits_itself
+    watched = run.nonce is not None or (
+        run.last_heartbeat_at is not None and not release_ends_watch
+    )
+    return run.status in {"open", "paused"} and watched and not exits_itself
 
 
 def config_of(run: Run) -> Json:

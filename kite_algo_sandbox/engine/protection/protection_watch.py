@@ -40,7 +40,7 @@ class ProtectionWatch:
         moments = [
             max(moment, soon)
             for run in self._runs.live()
-            for moment in (*self._rule_timers(run, at), *_recovery_timers(run))
+            for moment in (*self._rule_timers(run, at), *self._recovery_timers(run))
         ]
         return min(moments, default=None)
 
@@ -75,7 +75,7 @@ class ProtectionWatch:
             due = any(moment <= at for moment in self._rule_timers(run, at))
             if due or run.strategy_run_id in self._met:
                 self._protection.check(run, at)
-            if any(moment <= at for moment in _recovery_timers(run)):
+            if any(moment <= at for moment in self._recovery_timers(run)):
                 self._protection.recover(run, at)
         self._met.clear()
 
@@ -110,25 +110,27 @@ class ProtectionWatch:
             if due is not None:
                 yield due - timedelta(seconds=buffer)
 
+    def _recovery_timers(self, run: Run) -> Iterator[datetime]:
+        """An abandoned run is dealt with once, and again while that is in vain."""
+        manners = self._broker.manners
+        if not may_be_abandoned(run, release_ends_watch=manners.release_ends_watch):
+            return
+        if run.last_heartbeat_at is not None:
+            moment = run.last_heartbeat_at + timedelta(seconds=STALE_SECONDS) + _SECOND
+        elif run.claimed_at is not None:
+            moment = run.claimed_at + timedelta(seconds=CLAIM_WITHOUT_HEARTBEAT_SECONDS) + _SECOND
+        else:
+            return
+        recovery = run.runtime_state.get("runtime_recovery")
+        checked = recovery.get("checked_at") if isinstance(recovery, dict) else None
+        if isinstance(checked, str):
+            moment = max(
+                moment, datetime.fromisoformat(checked) + timedelta(seconds=RECOVERY_SECONDS)
+            )
+        yield moment
+
 
 def _has_fired(run: Run) -> bool:
     """Whether a rule was met; its exit may still have to be repeated."""
     state = run.protection_state
     return bool(state.get("exit_submitted")) or state.get("status") == "triggered"
-
-
-def _recovery_timers(run: Run) -> Iterator[datetime]:
-    """An abandoned run is dealt with once, and again while that is in vain."""
-    if not may_be_abandoned(run):
-        return
-    if run.last_heartbeat_at is not None:
-        moment = run.last_heartbeat_at + timedelta(seconds=STALE_SECONDS) + _SECOND
-    elif run.claimed_at is not None:
-        moment = run.claimed_at + timedelta(seconds=CLAIM_WITHOUT_HEARTBEAT_SECONDS) + _SECOND
-    else:
-        return
-    recovery = run.runtime_state.get("runtime_recovery")
-    checked = recovery.get("checked_at") if isinstance(recovery, dict) else None
-    if isinstance(checked, str):
-        moment = max(moment, datetime.fromisoformat(checked) + timedelta(seconds=RECOVERY_SECONDS))
-    yield moment

@@ -8,7 +8,7 @@ from datetime import datetime
 from ..base.clock import iso
 from ..books.margin import Holding
 from ..orders.broker import FUNDS, Broker
-from ..orders.order_checks import contract_reason
+from ..orders.order_checks import contract_reason, session_reason
 from ..orders.orders import CANCELLED, COMPLETE, REJECTED, Order, OrderRequest
 from ..orders.risk import holdings_reason
 
@@ -108,7 +108,7 @@ def leg_reasons(
     sold: dict[tuple[str, str], int] = {}
     sending = placing_order(requests)
     allowed: list[str | None] = [None] * len(requests)
-    if broker.allocations is not None:
+    if broker.allocations is not None and not broker.takes_any_terms(scope):
         allowed = broker.allocations.reasons(run_id, [requests[i] for i in sending], at)
     for index, refusal in zip(sending, allowed, strict=True):
         request = requests[index]
@@ -156,9 +156,12 @@ def _single_reason(
     broker: Broker, request: OrderRequest, scope: str, at: datetime, sold: int
 ) -> str | None:
     instrument = broker.instruments.find(request.symbol, at)
-    reason = contract_reason(request, instrument)
+    any_terms = broker.takes_any_terms(scope)
+    reason = contract_reason(request, instrument, any_terms=any_terms)
     if reason is not None or instrument is None:
         return reason
+    if any_terms:
+        return session_reason(request, instrument, broker.calendar, broker.prices, at)
     return broker.venue_reason(request, instrument, at) or holdings_reason(
         request, instrument, broker.account(scope, at), broker.orders, taken=sold
     )

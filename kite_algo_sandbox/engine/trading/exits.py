@@ -37,7 +37,7 @@ class Exits:
         stored = self._stored.get((run.strategy_run_id, key)) if key else None
         if stored is not None:
             return copy.deepcopy(stored) | {"run": run.as_json()}
-        if run.is_terminal:
+        if run.is_terminal and self._broker.manners.exit_cancels_resting:
             answer = self._answer(run, self._result(run, "noop", [], "The run is already closed"))
             answer["message"] = "The run is already closed"
             return answer
@@ -67,7 +67,8 @@ class Exits:
                 for leg in short
             ]
             return self._answer(run, result, "blocked")
-        self._cancel_resting(run, at)
+        if self._broker.manners.exit_cancels_resting:
+            self._cancel_resting(run, at)
         results = [self._close(run, leg, at) for leg in run_legs(self._broker, run)]
         message = None if results else "No open paper positions found for strategy"
         result = self._result(run, "success" if results else "noop", results, message)
@@ -88,9 +89,12 @@ class Exits:
             run.close(at)
 
     def _working(self, run: Run) -> bool:
-        """Whether an order of the run may still fill."""
+        """Whether an order that the exit waits for may still fill."""
+        waits_for_all = self._broker.manners.exit_cancels_resting
         return any(
-            order.strategy_run_id == run.strategy_run_id for order in self._broker.orders.active()
+            order.strategy_run_id == run.strategy_run_id
+            and (waits_for_all or order.leg_role == "exit")
+            for order in self._broker.orders.active()
         )
 
     def _pending(self, run: Run, result: Json | None) -> Json:
@@ -115,7 +119,7 @@ class Exits:
 
     def _sellable(self, run: Run, leg: Position, at: datetime) -> int:
         """Units of a leg that can be sold; others on the account may have sold its shares."""
-        if leg.product not in DELIVERY:
+        if leg.product not in DELIVERY or leg.quantity < 0:
             return leg.quantity
         return sellable(
             leg.instrument, leg.product, self._broker.account(run.scope, at), self._broker.orders,

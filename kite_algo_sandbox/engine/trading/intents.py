@@ -59,7 +59,7 @@ class Intents:
         print_ = _fingerprint(kind, payload)
         stored = self._stored.get((run.strategy_run_id, key))
         if stored is not None:
-            return _replay(stored, print_)
+            return _replay(stored, print_ if self._broker.manners.compares_payloads else None)
         require_token(run, body.get("safety_token"), safety_key, at, option_status)
         metadata = _mapping(body.get("metadata"), "metadata")
         attribution = attribution_of(token, run, key, metadata)
@@ -275,8 +275,9 @@ def _leg(index: int, order: Order) -> Json:
     }
 
 
-def _replay(stored: _Stored, fingerprint: str) -> Json:
-    if stored.fingerprint != fingerprint:
+def _replay(stored: _Stored, fingerprint: str | None) -> Json:
+    """The kept answer; without a fingerprint whatever was asked this time."""
+    if fingerprint is not None and stored.fingerprint != fingerprint:
         raise Conflict({"rejection_reason": "IDEMPOTENCY_KEY_REUSED", "message": KEY_REUSED})
     return fresh(stored.response) | {"status": "deduped"}
 
