@@ -130,8 +130,9 @@ def test_ctrl_c_ends_the_loop_at_once(serve: Serve, kind: str, waiting_for: str)
         time.sleep(0.05)
         worker.send_signal(signal.SIGINT)
         sent = time.monotonic()
-        errors = worker.communicate(timeout=10.0)[1]
-        assert time.monotonic() - sent < seconds(1.5)
+        errors = worker.communicate(timeout=seconds(10.0))[1]
+        # A loop that does not hear of it waits for as long as the backend is silent.
+        assert time.monotonic() - sent < seconds(4.0)
     assert worker.returncode != 0
     assert errors.rstrip().endswith("KeyboardInterrupt")
     assert "never awaited" not in errors
