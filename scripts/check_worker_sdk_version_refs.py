@@ -3,8 +3,8 @@
     python scripts/check_worker_sdk_version_refs.py              the checkout
     python scripts/check_worker_sdk_version_refs.py --tag TAG    a release: kite-algo-worker-vX.Y.Z
 
-The version stands in ``pyproject.toml``. The changelog's newest section and every pinned install
-line of the documents follow it.
+The version stands in ``pyproject.toml``. The package's own constant, the changelog's newest section
+and every pinned install line of the documents follow it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TAG = "kite-algo-worker-v"
 PINNED = re.compile(r"kite[-_]algo[-_]worker(?:\[[\w,]+\])?==(\d+(?:\.\d+)*\w*)")
 SECTION = re.compile(r"^## \[?(\d+(?:\.\d+)*\w*)", re.MULTILINE)
+OWN = "kite_algo_worker/_version.py"
+CONSTANT = re.compile(r'^__version__ = "([^"]*)"', re.MULTILINE)
 # Says what another release does, so it names other releases.
 ABOUT_OTHERS = {"CHANGELOG.md", "docs/differences-from-0.7.0.md"}
 
@@ -46,6 +48,9 @@ def differences(root: Path, version: str) -> Iterator[str]:
     newest = SECTION.search((root / "CHANGELOG.md").read_text("utf-8"))
     if newest is None or newest[1] != version:
         yield f"CHANGELOG.md begins with {newest[1] if newest else 'no version'}, not {version}"
+    constant = CONSTANT.search((root / OWN).read_text("utf-8"))
+    if constant is None or constant[1] != version:
+        yield f"{OWN} says {constant[1] if constant else 'no version'}, not {version}"
     documents = [
         root / "README.md",
         *sorted(root.glob("docs/**/*.md")),

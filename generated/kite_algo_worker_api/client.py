@@ -11,10 +11,9 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Iterator
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx
-from typing_extensions import Self
 
 from .calls.asynchronous import AsyncCalls
 from .calls.blocking import Calls

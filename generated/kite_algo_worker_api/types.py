@@ -10,10 +10,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar, cast, overload
 from urllib.parse import quote
-
-from typing_extensions import Self
 
 from .errors import KiteAlgoWorkerError as KiteAlgoWorkerError
 from .errors import MissingFieldError as MissingFieldError

@@ -18,7 +18,6 @@ import httpx
 from .._proxies import proxy_for
 from .._resolver import RESOLVER
 from ..exceptions import KiteAlgoWorkerError
-from ..streams.websocket import CLOSING_SECONDS, Endpoint, HandshakeRefusedError
 from ..wire.errors import FORKED
 from ._background import wait_for
 from ._sockets import LoopNetwork
@@ -26,6 +25,8 @@ from .progress import background
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection as WebSocket
+
+    from ..streams.websocket import Endpoint
 else:
     WebSocket = Any  # imported with the first connection: most workers never open one
 
@@ -367,6 +368,8 @@ async def open_websocket(
     """
     from websockets.asyncio.client import connect
 
+    from ..streams.websocket import CLOSING_SECONDS
+
     await _find(endpoint, timeout)
 
     def create(*args: Any, **kwargs: Any) -> WebSocket:
@@ -412,6 +415,8 @@ def was_silent(connection: WebSocket) -> bool:
 def _connection_type() -> type[Any]:
     from websockets.asyncio.client import ClientConnection
     from websockets.exceptions import InvalidStatus
+
+    from ..streams.websocket import HandshakeRefusedError
 
     class OneServerOnly(ClientConnection):
         missed_heartbeats = 3

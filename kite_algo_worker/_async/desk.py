@@ -12,14 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kite_algo_worker_api.api.connection import health
 from kite_algo_worker_api.api.market import get_quotes
 from kite_algo_worker_api.api.monitoring import get_run_pnl
 from kite_algo_worker_api.api.orders import get_order
 from kite_algo_worker_api.api.runs import get_run
-from kite_algo_worker_api.models import WorkerQuote
 
 from .. import _checks as args
 from ..config import require_live_consent
@@ -51,6 +50,9 @@ from ._background import in_thread, wait_for
 from ._compat import monotonic, sleep
 from .connection import AsyncConnection
 from .driving import run
+
+if TYPE_CHECKING:
+    from kite_algo_worker_api.models import WorkerQuote
 
 T = TypeVar("T")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from kite_algo_worker_api.api.orders import list_orders
 from kite_algo_worker_api.api.runs import get_run
-from kite_algo_worker_api.models import ExitResult
 
 from .. import _checks as args
 from .._secret import discreet_methods
@@ -26,6 +26,9 @@ from ..placing.intents import Intent, cancelling
 from ._compat import monotonic, sleep
 from .connection import AsyncConnection
 from .desk import AsyncDesk
+
+if TYPE_CHECKING:
+    from kite_algo_worker_api.models import ExitResult
 
 _EXITS = 2
 _LOOK = 0.25

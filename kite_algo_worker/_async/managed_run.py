@@ -6,25 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Final
 
-from kite_algo_worker_api.models import (
-    BasketPreview,
-    ExitResult,
-    IntentResult,
-    OrderPreview,
-    RunFunds,
-    RunHeartbeatReceipt,
-    RunProtectionState,
-    SafetyCheckResult,
-    StrategyRun,
-    WorkerOrderResult,
-    WorkerOrderSnapshot,
-    WorkerOrdersResponse,
-    WorkerRunHealthSnapshot,
-    WorkerRunPnlSnapshot,
-    WorkerTimelineEvent,
-    WorkerTimelineResponse,
-    WorkerTradesResponse,
-)
+from kite_algo_worker_api import models
 
 from .. import _checks as args
 from .._secret import discreet_methods
@@ -45,6 +27,26 @@ from .heartbeats import AsyncRunLife
 from .managed_run_streams import AsyncManagedRunStreams
 
 if TYPE_CHECKING:
+    from kite_algo_worker_api.models import (
+        BasketPreview,
+        ExitResult,
+        IntentResult,
+        OrderPreview,
+        RunFunds,
+        RunHeartbeatReceipt,
+        RunProtectionState,
+        SafetyCheckResult,
+        StrategyRun,
+        WorkerOrderResult,
+        WorkerOrderSnapshot,
+        WorkerOrdersResponse,
+        WorkerRunHealthSnapshot,
+        WorkerRunPnlSnapshot,
+        WorkerTimelineEvent,
+        WorkerTimelineResponse,
+        WorkerTradesResponse,
+    )
+
     from .trading import AsyncTrading
 
 # A run without automatic heartbeats is looked at this often by those of the strategy.
@@ -78,7 +80,8 @@ class AsyncManagedRun(AsyncManagedRunStreams):
     ) -> None:
         self.client = client
         self.config = config
-        self.run = run if isinstance(run, StrategyRun) else StrategyRun.model_validate(run)
+        record = models.StrategyRun
+        self.run = run if isinstance(run, record) else record.model_validate(run)
         self.session_nonce = session_nonce
         self._life = life or AsyncRunLife(self.run_id)
         self._home = Home()
@@ -133,7 +136,7 @@ class AsyncManagedRun(AsyncManagedRunStreams):
 
     async def refresh(self) -> StrategyRun:
         """Read the run again, keep it as :attr:`run`, and return it. Safe to repeat."""
-        self.run = StrategyRun.model_validate(await self.client.get_run(self.run_id))
+        self.run = models.StrategyRun.model_validate(await self.client.get_run(self.run_id))
         return self.run
 
     async def get_health_snapshot(self) -> WorkerRunHealthSnapshot:

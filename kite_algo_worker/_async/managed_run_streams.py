@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kite_algo_worker_api.models import WorkerRunPnlSnapshot, WorkerTimelineEvent
-
 from ..market.words import EventKind
 from ..streams.policy import StreamPolicy
 from .event_stream import AsyncEventStream
 from .heartbeats import AsyncRunLife
 
 if TYPE_CHECKING:
+    from kite_algo_worker_api.models import WorkerRunPnlSnapshot, WorkerTimelineEvent
+
     from .trading import AsyncTrading
 
 

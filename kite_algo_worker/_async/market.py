@@ -5,8 +5,9 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
+from kite_algo_worker_api import models
 from kite_algo_worker_api.api.market import (
     get_candles,
     get_historical_candles,
@@ -18,16 +19,6 @@ from kite_algo_worker_api.api.market import (
     stream_ticks,
 )
 from kite_algo_worker_api.calls import AsyncPlainCalls
-from kite_algo_worker_api.models import (
-    CandlesEvent,
-    MarketSnapshot,
-    QuotesResponse,
-    ResolvedInstruments,
-    TickerSearch,
-    TicksEvent,
-    WorkerCandle,
-    WorkerHistoricalCandles,
-)
 from kite_algo_worker_api.types import Request
 
 from .. import _checks as args
@@ -38,18 +29,31 @@ from ..market.intervals import spans
 from ..market.words import Exchange, Interval, QuoteMode
 from ..observing import Hook
 from ..streams.pace import Pace
-from ..streams.policy import StreamPolicy, chosen_policy
-from ..streams.tick_book import BACKPRESSURE, Backpressure
 from ..wire.dialect import event_to_documented
 from ..wire.history import joined
+from ..wire.more_query import PAGE
 from ..wire.quotes import with_quote_map
 from ..wire.retry import Retry
 from ._compat import monotonic
 from .connection import AsyncConnection
 from .desk import AsyncDesk
-from .event_stream import PAGE, AsyncEventStream
-from .ticks import AsyncTickStore, AsyncTickStream
-from .watching import AsyncWatch, candle_sight, enough_candles, quotes_sight
+
+if TYPE_CHECKING:
+    from kite_algo_worker_api.models import (
+        CandlesEvent,
+        MarketSnapshot,
+        QuotesResponse,
+        ResolvedInstruments,
+        TickerSearch,
+        TicksEvent,
+        WorkerCandle,
+        WorkerHistoricalCandles,
+    )
+
+    from ..streams.policy import StreamPolicy
+    from ..streams.tick_book import Backpressure
+    from .event_stream import AsyncEventStream
+    from .ticks import AsyncTickStore, AsyncTickStream
 
 T = TypeVar("T")
 
@@ -210,7 +214,7 @@ class AsyncMarket(AsyncPlainCalls):
         candles = await self.get_candles(
             symbol_or_token, interval, lookback=lookback, instrument=instrument
         )
-        return WorkerHistoricalCandles.model_validate(candles).filled()
+        return models.WorkerHistoricalCandles.model_validate(candles).filled()
 
     async def get_current_candle(
         self,
@@ -331,7 +335,7 @@ class AsyncMarket(AsyncPlainCalls):
             instrument=instrument,
             on_progress=on_progress,
         )
-        return WorkerHistoricalCandles.model_validate(history).filled()
+        return models.WorkerHistoricalCandles.model_validate(history).filled()
 
     async def get_market_snapshot(
         self,
@@ -438,6 +442,9 @@ class AsyncMarket(AsyncPlainCalls):
                 each instrument; ``health.dropped`` counts those it did not see.
             reconnect: As for :meth:`stream_ticks`, like ``policy``.
         """
+        from ..streams.tick_book import BACKPRESSURE  # late: not every worker follows a stream
+        from .ticks import AsyncTickStream
+
         chosen = args.choice("backpressure", backpressure, BACKPRESSURE)
         stream = self.stream_ticks(instruments, mode, reconnect=reconnect, policy=policy)
         return AsyncTickStream(stream, "latest" if chosen == "latest" else "block")
@@ -457,6 +464,8 @@ class AsyncMarket(AsyncPlainCalls):
             mode: ``ltp``, ``quote`` or ``full``.
             reconnect: As for :meth:`stream_ticks`, like ``policy``.
         """
+        from .ticks import AsyncTickStore  # late: not every worker follows a stream
+
         stream = self.stream_ticks(instruments, mode, reconnect=reconnect, policy=policy)
         return AsyncTickStore(stream)
 
@@ -469,6 +478,9 @@ class AsyncMarket(AsyncPlainCalls):
         resumes: bool = False,
         page_from_start: bool = True,
     ) -> AsyncEventStream[T]:
+        from ..streams.policy import chosen_policy  # late: not every worker follows a stream
+        from .event_stream import AsyncEventStream
+
         return AsyncEventStream(
             self._connection.open_stream,
             build,
@@ -513,6 +525,8 @@ class AsyncMarket(AsyncPlainCalls):
         Raises:
             WaitTimeoutError: still nothing when ``timeout`` ran out.
         """
+        from .watching import enough_candles  # late: not every worker waits
+
         chosen = args.one_instrument(symbol_or_token, instrument)
         return await enough_candles(
             1,
@@ -563,6 +577,8 @@ class AsyncMarket(AsyncPlainCalls):
         Raises:
             WaitTimeoutError: still too few when ``timeout`` ran out.
         """
+        from .watching import enough_candles  # late: not every worker waits
+
         chosen = args.one_instrument(symbol_or_token, instrument)
         history = await enough_candles(
             args.positive_int("min_candles", min_candles),
@@ -579,7 +595,7 @@ class AsyncMarket(AsyncPlainCalls):
             Pace(attempts, sleep_seconds, timeout, monotonic()),
             self._connection.progress,
         )
-        return WorkerHistoricalCandles.model_validate(history).filled()
+        return models.WorkerHistoricalCandles.model_validate(history).filled()
 
     async def wait_for_fresh_candle(
         self,
@@ -609,6 +625,8 @@ class AsyncMarket(AsyncPlainCalls):
         Raises:
             WaitTimeoutError: none was complete when ``timeout`` ran out.
         """
+        from .watching import AsyncWatch, candle_sight  # late: not every worker waits
+
         chosen = args.one_instrument(symbol_or_token, instrument)
         sight = candle_sight(
             f"{interval} of {chosen}",
@@ -643,6 +661,8 @@ class AsyncMarket(AsyncPlainCalls):
         Raises:
             WaitTimeoutError: none of them has a quote when ``timeout`` ran out.
         """
+        from .watching import AsyncWatch, quotes_sight  # late: not every worker waits
+
         sight = quotes_sight(
             len(instruments),
             lambda: self.get_quotes(instruments, mode=mode),

@@ -14,17 +14,6 @@ from kite_algo_worker_api.api.options import (
     replay_option_run_protection,
     update_option_run_protection,
 )
-from kite_algo_worker_api.models import (
-    BasketPreview,
-    OptionEntryPreview,
-    OptionExitPreview,
-    OptionProtectionReplay,
-    OptionProtectionState,
-    OptionRun,
-    OptionRunAction,
-    OptionRunProtection,
-    OptionRunStateResponse,
-)
 
 from .. import _checks as args
 from .._secret import discreet_methods
@@ -37,6 +26,18 @@ from ..options.run_requests import OptionRunActionRequest, OptionRunCreateReques
 from ..placing.intents import Intent
 
 if TYPE_CHECKING:
+    from kite_algo_worker_api.models import (
+        BasketPreview,
+        OptionEntryPreview,
+        OptionExitPreview,
+        OptionProtectionReplay,
+        OptionProtectionState,
+        OptionRun,
+        OptionRunAction,
+        OptionRunProtection,
+        OptionRunStateResponse,
+    )
+
     from .trading import AsyncTrading
 
 Payload = Mapping[str, object] | OptionRunActionRequest

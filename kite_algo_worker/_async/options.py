@@ -15,15 +15,6 @@ from kite_algo_worker_api.api.options import (
     list_option_expiries,
     preview_option_strategy,
 )
-from kite_algo_worker_api.models import (
-    OptionAnalytic,
-    OptionChain,
-    OptionExpirySnapshot,
-    OptionGreeks,
-    OptionMiniChain,
-    OptionSession,
-    OptionStrategyPreview,
-)
 
 from .. import _checks as args
 from ..market.words import ExpiryName
@@ -31,6 +22,16 @@ from .option_runs import AsyncOptionRunMethods
 from .option_selection import AsyncOptionSelectionMethods
 
 if TYPE_CHECKING:
+    from kite_algo_worker_api.models import (
+        OptionAnalytic,
+        OptionChain,
+        OptionExpirySnapshot,
+        OptionGreeks,
+        OptionMiniChain,
+        OptionSession,
+        OptionStrategyPreview,
+    )
+
     from .trading import AsyncTrading
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from kite_algo_worker_api import models
 from kite_algo_worker_api.api.connection import heartbeat
 from kite_algo_worker_api.api.execution import stream_execution_events
 from kite_algo_worker_api.api.monitoring import (
@@ -21,34 +22,35 @@ from kite_algo_worker_api.api.runs import (
     update_backend_protection,
 )
 from kite_algo_worker_api.api.sessions import claim_session, release_session, run_heartbeat
-from kite_algo_worker_api.models import (
-    ExecutionEvent,
-    HeartbeatReceipt,
-    RunHeartbeatReceipt,
-    RunProtectionState,
-    SafetyCheckResult,
-    SessionClaim,
-    SessionRelease,
-    StrategyRun,
-    WorkerRunHealthSnapshot,
-    WorkerRunPnlSnapshot,
-    WorkerTimelineEvent,
-    WorkerTimelineResponse,
-)
 
 from .. import _checks as args
 from .._secret import discreet_methods
 from ..config import require_live_consent
 from ..exceptions import ConflictError, KiteAlgoWorkerError, ServerError
 from ..market.words import EventKind, ExecutionMode
-from ..streams.policy import StreamPolicy
-from ..wire.more_query import with_params
-from .event_stream import PAGE, AsyncEventStream
+from ..wire.more_query import PAGE, with_params
 from .market import AsyncMarket
 
 if TYPE_CHECKING:
+    from kite_algo_worker_api.models import (
+        ExecutionEvent,
+        HeartbeatReceipt,
+        RunHeartbeatReceipt,
+        RunProtectionState,
+        SafetyCheckResult,
+        SessionClaim,
+        SessionRelease,
+        StrategyRun,
+        WorkerRunHealthSnapshot,
+        WorkerRunPnlSnapshot,
+        WorkerTimelineEvent,
+        WorkerTimelineResponse,
+    )
+
     from ..inputs.protection import BackendProtection
     from ..inputs.run_config import RunConfig
+    from ..streams.policy import StreamPolicy
+    from .event_stream import AsyncEventStream
 
 _IDENTITY = ("strategy_run_id", "template_id", "account_scope", "execution_mode")
 
@@ -227,7 +229,7 @@ class AsyncRuns(AsyncMarket):
 
     async def get_run_health_snapshot(self, strategy_run_id: str) -> WorkerRunHealthSnapshot:
         """Heartbeat age (seconds), health, session and recovery status of a run. Safe to repeat."""
-        return WorkerRunHealthSnapshot.model_validate(await self.get_run(strategy_run_id))
+        return models.WorkerRunHealthSnapshot.model_validate(await self.get_run(strategy_run_id))
 
     async def get_run_protection_state(self, strategy_run_id: str) -> RunProtectionState:
         """What the backend's protection engine last decided for a run, and its rules.
@@ -240,7 +242,7 @@ class AsyncRuns(AsyncMarket):
             runtime = {}
         state = runtime.get("backend_protection_state")
         known: dict[str, object] = dict(state) if isinstance(state, Mapping) else {}
-        return RunProtectionState.model_validate(
+        return models.RunProtectionState.model_validate(
             {
                 **known,
                 "reason": known.get("update_reason"),
@@ -446,7 +448,7 @@ class AsyncRuns(AsyncMarket):
             related_resource_id=related_resource_id,
             basket_execution_id=basket_execution_id,
         )
-        return WorkerTimelineResponse.model_validate(timeline).filled()
+        return models.WorkerTimelineResponse.model_validate(timeline).filled()
 
     async def log_decision_event(
         self,
@@ -598,7 +600,7 @@ def _heartbeat_body(
 
 def _as_run(run: Mapping[str, object]) -> StrategyRun:
     """The record of a run; a ``get_run`` that a test replaced may give a plain dict."""
-    return run if isinstance(run, StrategyRun) else StrategyRun.model_validate(run)
+    return run if isinstance(run, models.StrategyRun) else models.StrategyRun.model_validate(run)
 
 
 def _require_same_run(existing: StrategyRun, wanted: Mapping[str, object]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
 
-from kite_algo_worker_api.models import TicksEvent, WorkerQuote
+from kite_algo_worker_api import models
 
 from .. import _checks as args
 from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError, WaitTimeoutError
@@ -29,7 +29,9 @@ from .event_stream import AsyncEventStream
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-Item = WorkerQuote | StreamEvent
+    from kite_algo_worker_api.models import TicksEvent, WorkerQuote
+
+Item = models.WorkerQuote | StreamEvent
 
 
 class AsyncTickStore:
@@ -288,7 +290,7 @@ class _AsyncEvery:
             for quote in self._quotes:
                 return quote
             event = await self._events.next()
-            if not isinstance(event, TicksEvent):
+            if not isinstance(event, models.TicksEvent):
                 return event
             self._quotes = iter(quotes_of(event))
 

@@ -5,22 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from kite_algo_worker_api import models
 from kite_algo_worker_api.api.orders import (
     get_order,
     preview_basket,
     preview_order,
-)
-from kite_algo_worker_api.models import (
-    BasketPreview,
-    BracketReceipt,
-    ExitResult,
-    IntentResult,
-    OrderPreview,
-    WorkerGttWriteResult,
-    WorkerOrderResult,
-    WorkerOrderSnapshot,
 )
 
 from .. import _checks as args
@@ -40,7 +31,18 @@ from ..streams.pace import Pace
 from ._compat import monotonic
 from .exits import AsyncExit
 from .runs import AsyncRuns
-from .watching import AsyncWatch, order_sight
+
+if TYPE_CHECKING:
+    from kite_algo_worker_api.models import (
+        BasketPreview,
+        BracketReceipt,
+        ExitResult,
+        IntentResult,
+        OrderPreview,
+        WorkerGttWriteResult,
+        WorkerOrderResult,
+        WorkerOrderSnapshot,
+    )
 
 
 @discreet_methods
@@ -380,7 +382,7 @@ class AsyncTrading(AsyncRuns):
             )
         )
         # Some backends answer with the order itself.
-        order = WorkerOrderSnapshot.wrap(detail.get("order") or detail, "get_order")
+        order = models.WorkerOrderSnapshot.wrap(detail.get("order") or detail, "get_order")
         return order.filled()
 
     async def wait_for_terminal_order_state(
@@ -408,6 +410,8 @@ class AsyncTrading(AsyncRuns):
             WaitTimeoutError: still working when ``timeout`` ran out; ``last`` holds its state.
             NotFoundError: the run has no such order.
         """
+        from .watching import AsyncWatch, order_sight  # late: not every worker waits
+
         sight = order_sight(
             order_id,
             lambda: self.get_order_snapshot(strategy_run_id, order_id),

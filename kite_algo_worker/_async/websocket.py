@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import quote, urlencode
 
-from kite_algo_worker_api.models import CandlesEvent, TicksEvent, WorkerRunPnlSnapshot
+from kite_algo_worker_api import models
 from kite_algo_worker_api.types import Record
 
 from .. import _checks as args
@@ -474,7 +474,7 @@ class AsyncWorkerWebSocketClient:
         names, tokens = _instruments(symbols, instrument_tokens)
         return self._stream(
             "stream_ticks",
-            TicksEvent,
+            models.TicksEvent,
             "/worker/ws/market/ticks",
             {
                 "symbols": ",".join(names),
@@ -514,7 +514,7 @@ class AsyncWorkerWebSocketClient:
         name, token = args.symbol_or_token(field, chosen)
         return self._stream(
             "stream_candles",
-            CandlesEvent,
+            models.CandlesEvent,
             "/worker/ws/market/candles",
             {
                 "symbol": name,
@@ -539,7 +539,7 @@ class AsyncWorkerWebSocketClient:
         seconds = args.number_between("interval_seconds", interval_seconds, 0.25, 5.0)
         return self._stream(
             "stream_run_pnl",
-            WorkerRunPnlSnapshot,
+            models.WorkerRunPnlSnapshot,
             f"/worker/ws/runs/{run_id}/pnl",
             {"interval_seconds": f"{seconds:g}"},
             speaks_regularly=True,

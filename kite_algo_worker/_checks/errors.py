@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 
 from kite_algo_worker_api.checks import did_you_mean as did_you_mean
 from kite_algo_worker_api.checks import echo as echo
@@ -23,6 +21,8 @@ def misspelled(name: str, known: Sequence[str]) -> str | None:
     """The known name that ``name`` all but is, where unknown names are allowed."""
     if name in known:
         return None
+    from difflib import get_close_matches  # late: few programs misspell anything
+
     bare = {item.replace("_", ""): item for item in known}
     meant = get_close_matches(name.replace("_", "").lower(), list(bare), n=1, cutoff=0.85)
     return bare[meant[0]] if meant else None
@@ -35,7 +35,10 @@ def refuse_unknown(function: Callable[..., object], given: Mapping[str, object])
         TypeError: there is one.
     """
     for name in given:
-        parameters = inspect.signature(function).parameters.values()
+        from difflib import get_close_matches  # late: few programs misspell anything
+        from inspect import signature
+
+        parameters = signature(function).parameters.values()
         known = [one.name for one in parameters if one.kind is one.KEYWORD_ONLY]
         close = get_close_matches(name, known, 1, 0.5)
         hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"

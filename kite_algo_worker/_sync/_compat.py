@@ -15,13 +15,14 @@ import httpx
 
 from .._proxies import proxy_for
 from .._resolver import RESOLVER
-from ..streams.websocket import CLOSING_SECONDS, Endpoint, HandshakeRefusedError
 from ..wire.errors import FORKED
 from ._background import wait_for
 from .progress import background
 
 if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection as WebSocket
+
+    from ..streams.websocket import Endpoint
 else:
     WebSocket = Any  # imported with the first connection: most workers never open one
 
@@ -248,6 +249,8 @@ def open_websocket(
     """
     from websockets.sync.client import connect
 
+    from ..streams.websocket import CLOSING_SECONDS
+
     _find(endpoint, timeout)
 
     def create(*args: Any, **kwargs: Any) -> WebSocket:
@@ -293,6 +296,8 @@ def was_silent(connection: WebSocket) -> bool:
 def _connection_type() -> type[Any]:
     from websockets.exceptions import ConnectionClosed, InvalidStatus
     from websockets.sync.client import ClientConnection
+
+    from ..streams.websocket import HandshakeRefusedError
 
     class OneServerOnly(ClientConnection):
         missed_heartbeats = 3

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from math import inf
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast
 from urllib.parse import unquote, urlencode
 
 import httpx
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from kite_algo_worker_api.types import Request
 
 T = TypeVar("T")
-
-# How many stored events the server sends at most when asked for more than that.
-PAGE: Final = 1000
 
 _READING_ERRORS = (
     KiteAlgoWorkerError,

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kite_algo_worker_api.models import WorkerRunPnlSnapshot, WorkerTimelineEvent
-
 from ..market.words import EventKind
 from ..streams.policy import StreamPolicy
 from .event_stream import EventStream
 from .heartbeats import RunLife
 
 if TYPE_CHECKING:
+    from kite_algo_worker_api.models import WorkerRunPnlSnapshot, WorkerTimelineEvent
+
     from .trading import Trading
 
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
+from kite_algo_worker_api import models
 from kite_algo_worker_api.api.market import (
     get_candles,
     get_historical_candles,
@@ -19,16 +20,6 @@ from kite_algo_worker_api.api.market import (
     stream_ticks,
 )
 from kite_algo_worker_api.calls import PlainCalls
-from kite_algo_worker_api.models import (
-    CandlesEvent,
-    MarketSnapshot,
-    QuotesResponse,
-    ResolvedInstruments,
-    TickerSearch,
-    TicksEvent,
-    WorkerCandle,
-    WorkerHistoricalCandles,
-)
 from kite_algo_worker_api.types import Request
 
 from .. import _checks as args
@@ -39,18 +30,31 @@ from ..market.intervals import spans
 from ..market.words import Exchange, Interval, QuoteMode
 from ..observing import Hook
 from ..streams.pace import Pace
-from ..streams.policy import StreamPolicy, chosen_policy
-from ..streams.tick_book import BACKPRESSURE, Backpressure
 from ..wire.dialect import event_to_documented
 from ..wire.history import joined
+from ..wire.more_query import PAGE
 from ..wire.quotes import with_quote_map
 from ..wire.retry import Retry
 from ._compat import monotonic
 from .connection import Connection
 from .desk import Desk
-from .event_stream import PAGE, EventStream
-from .ticks import TickStore, TickStream
-from .watching import Watch, candle_sight, enough_candles, quotes_sight
+
+if TYPE_CHECKING:
+    from kite_algo_worker_api.models import (
+        CandlesEvent,
+        MarketSnapshot,
+        QuotesResponse,
+        ResolvedInstruments,
+        TickerSearch,
+        TicksEvent,
+        WorkerCandle,
+        WorkerHistoricalCandles,
+    )
+
+    from ..streams.policy import StreamPolicy
+    from ..streams.tick_book import Backpressure
+    from .event_stream import EventStream
+    from .ticks import TickStore, TickStream
 
 T = TypeVar("T")
 
@@ -211,7 +215,7 @@ class Market(PlainCalls):
         candles = self.get_candles(
             symbol_or_token, interval, lookback=lookback, instrument=instrument
         )
-        return WorkerHistoricalCandles.model_validate(candles).filled()
+        return models.WorkerHistoricalCandles.model_validate(candles).filled()
 
     def get_current_candle(
         self,
@@ -330,7 +334,7 @@ class Market(PlainCalls):
             instrument=instrument,
             on_progress=on_progress,
         )
-        return WorkerHistoricalCandles.model_validate(history).filled()
+        return models.WorkerHistoricalCandles.model_validate(history).filled()
 
     def get_market_snapshot(
         self,
@@ -437,6 +441,9 @@ class Market(PlainCalls):
                 each instrument; ``health.dropped`` counts those it did not see.
             reconnect: As for :meth:`stream_ticks`, like ``policy``.
         """
+        from ..streams.tick_book import BACKPRESSURE  # late: not every worker follows a stream
+        from .ticks import TickStream
+
         chosen = args.choice("backpressure", backpressure, BACKPRESSURE)
         stream = self.stream_ticks(instruments, mode, reconnect=reconnect, policy=policy)
         return TickStream(stream, "latest" if chosen == "latest" else "block")
@@ -456,6 +463,8 @@ class Market(PlainCalls):
             mode: ``ltp``, ``quote`` or ``full``.
             reconnect: As for :meth:`stream_ticks`, like ``policy``.
         """
+        from .ticks import TickStore  # late: not every worker follows a stream
+
         stream = self.stream_ticks(instruments, mode, reconnect=reconnect, policy=policy)
         return TickStore(stream)
 
@@ -468,6 +477,9 @@ class Market(PlainCalls):
         resumes: bool = False,
         page_from_start: bool = True,
     ) -> EventStream[T]:
+        from ..streams.policy import chosen_policy  # late: not every worker follows a stream
+        from .event_stream import EventStream
+
         return EventStream(
             self._connection.open_stream,
             build,
@@ -512,6 +524,8 @@ class Market(PlainCalls):
         Raises:
             WaitTimeoutError: still nothing when ``timeout`` ran out.
         """
+        from .watching import enough_candles  # late: not every worker waits
+
         chosen = args.one_instrument(symbol_or_token, instrument)
         return enough_candles(
             1,
@@ -562,6 +576,8 @@ class Market(PlainCalls):
         Raises:
             WaitTimeoutError: still too few when ``timeout`` ran out.
         """
+        from .watching import enough_candles  # late: not every worker waits
+
         chosen = args.one_instrument(symbol_or_token, instrument)
         history = enough_candles(
             args.positive_int("min_candles", min_candles),
@@ -578,7 +594,7 @@ class Market(PlainCalls):
             Pace(attempts, sleep_seconds, timeout, monotonic()),
             self._connection.progress,
         )
-        return WorkerHistoricalCandles.model_validate(history).filled()
+        return models.WorkerHistoricalCandles.model_validate(history).filled()
 
     def wait_for_fresh_candle(
         self,
@@ -608,6 +624,8 @@ class Market(PlainCalls):
         Raises:
             WaitTimeoutError: none was complete when ``timeout`` ran out.
         """
+        from .watching import Watch, candle_sight  # late: not every worker waits
+
         chosen = args.one_instrument(symbol_or_token, instrument)
         sight = candle_sight(
             f"{interval} of {chosen}",
@@ -642,6 +660,8 @@ class Market(PlainCalls):
         Raises:
             WaitTimeoutError: none of them has a quote when ``timeout`` ran out.
         """
+        from .watching import Watch, quotes_sight  # late: not every worker waits
+
         sight = quotes_sight(
             len(instruments),
             lambda: self.get_quotes(instruments, mode=mode),

@@ -143,7 +143,8 @@ class WorkerTransport(httpx.HTTPTransport):
 
     def __init__(self, url: str, *, trust_env: bool) -> None:
         cert_file, cert_dir = (os.environ.get(f"SSL_CERT_{part}") for part in ("FILE", "DIR"))
-        tls = _tls(cert_file, cert_dir)
+        # Where nothing is encrypted, nothing is loaded for it.
+        tls = _tls(cert_file, cert_dir) if url.startswith("https:") else None
         proxy = proxy_for(url) if trust_env else None
         # All that httpx does with its pool: hand requests over, and close it.
         factory = _factory(tls, None if proxy is None else httpx.Proxy(proxy))
@@ -300,7 +301,7 @@ def _tls(cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _factory(tls: ssl.SSLContext, proxy: httpx.Proxy | None) -> httpcore.ConnectionPool:
+def _factory(tls: ssl.SSLContext | None, proxy: httpx.Proxy | None) -> httpcore.ConnectionPool:
     limits: dict[str, Any] = {
         "keepalive_expiry": _IDLE_SECONDS,
         "network_backend": _TimedBackend(NETWORK),

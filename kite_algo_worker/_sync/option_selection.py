@@ -11,7 +11,6 @@ from kite_algo_worker_api.api.options import (
     list_option_expiries,
     resolve_option_contracts,
 )
-from kite_algo_worker_api.models import OptionSelection
 
 from .. import _checks as args
 from ..market.words import ExpiryName, OptionProduct, OptionType, OrderType, TransactionType
@@ -29,6 +28,8 @@ from ..options.planning import (
 from .driving import run
 
 if TYPE_CHECKING:
+    from kite_algo_worker_api.models import OptionSelection
+
     from .trading import Trading
 
 

@@ -16,15 +16,6 @@ from kite_algo_worker_api.api.options import (
     list_option_expiries,
     preview_option_strategy,
 )
-from kite_algo_worker_api.models import (
-    OptionAnalytic,
-    OptionChain,
-    OptionExpirySnapshot,
-    OptionGreeks,
-    OptionMiniChain,
-    OptionSession,
-    OptionStrategyPreview,
-)
 
 from .. import _checks as args
 from ..market.words import ExpiryName
@@ -32,6 +23,16 @@ from .option_runs import OptionRunMethods
 from .option_selection import OptionSelectionMethods
 
 if TYPE_CHECKING:
+    from kite_algo_worker_api.models import (
+        OptionAnalytic,
+        OptionChain,
+        OptionExpirySnapshot,
+        OptionGreeks,
+        OptionMiniChain,
+        OptionSession,
+        OptionStrategyPreview,
+    )
+
     from .trading import Trading
 
 

@@ -6,22 +6,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from kite_algo_worker_api import models
 from kite_algo_worker_api.api.orders import (
     get_order,
     preview_basket,
     preview_order,
-)
-from kite_algo_worker_api.models import (
-    BasketPreview,
-    BracketReceipt,
-    ExitResult,
-    IntentResult,
-    OrderPreview,
-    WorkerGttWriteResult,
-    WorkerOrderResult,
-    WorkerOrderSnapshot,
 )
 
 from .. import _checks as args
@@ -41,7 +32,18 @@ from ..streams.pace import Pace
 from ._compat import monotonic
 from .exits import Exit
 from .runs import Runs
-from .watching import Watch, order_sight
+
+if TYPE_CHECKING:
+    from kite_algo_worker_api.models import (
+        BasketPreview,
+        BracketReceipt,
+        ExitResult,
+        IntentResult,
+        OrderPreview,
+        WorkerGttWriteResult,
+        WorkerOrderResult,
+        WorkerOrderSnapshot,
+    )
 
 
 @discreet_methods
@@ -381,7 +383,7 @@ class Trading(Runs):
             )
         )
         # Some backends answer with the order itself.
-        order = WorkerOrderSnapshot.wrap(detail.get("order") or detail, "get_order")
+        order = models.WorkerOrderSnapshot.wrap(detail.get("order") or detail, "get_order")
         return order.filled()
 
     def wait_for_terminal_order_state(
@@ -409,6 +411,8 @@ class Trading(Runs):
             WaitTimeoutError: still working when ``timeout`` ran out; ``last`` holds its state.
             NotFoundError: the run has no such order.
         """
+        from .watching import Watch, order_sight  # late: not every worker waits
+
         sight = order_sight(
             order_id,
             lambda: self.get_order_snapshot(strategy_run_id, order_id),

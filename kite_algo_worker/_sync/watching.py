@@ -10,16 +10,6 @@ from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from kite_algo_worker_api.models import (
-    CandlesEvent,
-    QuotesResponse,
-    TicksEvent,
-    WorkerCandle,
-    WorkerHistoricalCandles,
-    WorkerOrderSnapshot,
-    WorkerTimelineEvent,
-)
-
 from ..placing.order_states import is_terminal
 from ..streams.events import Connected
 from ..streams.pace import Pace
@@ -29,6 +19,16 @@ from .connection import Connection
 from .progress import ProgressBook
 
 if TYPE_CHECKING:
+    from kite_algo_worker_api.models import (
+        CandlesEvent,
+        QuotesResponse,
+        TicksEvent,
+        WorkerCandle,
+        WorkerHistoricalCandles,
+        WorkerOrderSnapshot,
+        WorkerTimelineEvent,
+    )
+
     from .event_stream import EventStream
 
 R = TypeVar("R")

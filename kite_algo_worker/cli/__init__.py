@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Final, NoReturn, Protocol, cast
 
+from .._version import __version__
+
 # Exit codes, the same for every command.
 DONE: Final = 0
 FINDING: Final = 1  # a check failed, or the backend refused
@@ -32,7 +34,6 @@ COMMANDS: Final = {
     "quotes": "the newest prices of instruments",
     "chain": "the option chain of an underlying",
     "history": "historical candles as a table, CSV or JSON",
-    "report": "the figures of a replay as a page, as text or as JSON",
     "exit": "close the positions of a run",
     "completion": "shell completion for bash, zsh or fish",
 }
@@ -90,7 +91,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(overview(), file=sys.stdout if words else sys.stderr)
         return DONE if words else USAGE
     if words[0] == "--version":
-        print(f"kite-algo {version()}")
+        print(f"kite-algo {__version__}")
         return DONE
     name = words[0]
     if name not in COMMANDS:
@@ -136,14 +137,3 @@ def unknown(name: str) -> str:
     near = difflib.get_close_matches(name, COMMANDS, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
     return f"unknown command {name!r}{hint} (one of {', '.join(COMMANDS)})"
-
-
-def version() -> str:
-    """The installed version of the package."""
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as installed
-
-    try:
-        return installed("kite-algo-worker")
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        return "(not installed)"

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import httpx
 
-from . import DONE, FINDING, UNREACHABLE, version
+from .._version import __version__
+from . import DONE, FINDING, UNREACHABLE
 from .connect import Stop, add_env_file, load_env_file
 from .output import add_json, print_json
 
@@ -85,7 +86,7 @@ def _checks(arguments: argparse.Namespace) -> Iterator[Check]:
     yield Check(
         "package",
         "ok",
-        f"kite-algo-worker {version()} on Python {platform.python_version()}, extras: "
+        f"kite-algo-worker {__version__} on Python {platform.python_version()}, extras: "
         f"{', '.join(extras) or 'none'}",
     )
     try:

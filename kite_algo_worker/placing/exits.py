@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from kite_algo_worker_api.models import ExitResult, WorkerOrderSnapshot
+from kite_algo_worker_api import models
 
 from ..exceptions import KiteAlgoWorkerError
 from .order_states import is_terminal
+
+if TYPE_CHECKING:
+    from kite_algo_worker_api.models import ExitResult, WorkerOrderSnapshot
 
 FLAT: Final = frozenset({"closed", "noop", "exited"})
 """What an exit says that has left nothing."""
@@ -85,4 +88,4 @@ def ended(result: ExitResult, run: Mapping[str, Any]) -> ExitResult:
     """The answer of an exit whose run has been closed since."""
     closed: dict[str, object] = dict(result)
     closed.update(status="closed", left_open=False, run=dict(run))
-    return ExitResult.wrap(closed)
+    return models.ExitResult.wrap(closed)

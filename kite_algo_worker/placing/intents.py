@@ -7,21 +7,23 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-from kite_algo_worker_api.models import (
-    BracketReceipt,
-    ExitResult,
-    IntentResult,
-    OptionRunAction,
-    WorkerGttWriteResult,
-    WorkerOrderResult,
-    WorkerOrderSnapshot,
-)
 from kite_algo_worker_api.types import SECRET_KEYS
 
 from ..exceptions import KiteAlgoWorkerError
 from ..wire.operations import LOOKUP_TOKEN
+
+if TYPE_CHECKING:
+    from kite_algo_worker_api.models import (
+        BracketReceipt,
+        ExitResult,
+        IntentResult,
+        OptionRunAction,
+        WorkerGttWriteResult,
+        WorkerOrderResult,
+        WorkerOrderSnapshot,
+    )
 
 _LOOKUP_ORDER: Final = {
     "exchange": "NSE",
@@ -43,13 +45,9 @@ IntentName = tuple[str, str, str]
 
 Order = Mapping[str, Any]
 
-WriteResult = (
-    IntentResult
-    | BracketReceipt
-    | OptionRunAction
-    | ExitResult
-    | WorkerOrderResult
-    | WorkerGttWriteResult
+WriteResult: TypeAlias = (
+    "IntentResult | BracketReceipt | OptionRunAction | "
+    "ExitResult | WorkerOrderResult | WorkerGttWriteResult"
 )
 """What a write that moves money answers."""
 

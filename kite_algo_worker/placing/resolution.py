@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from kite_algo_worker_api.models import WorkerOrderSnapshot
 from kite_algo_worker_api.operations import Effect
 from kite_algo_worker_api.types import Request
 
@@ -24,6 +23,9 @@ from ..exceptions import (
 )
 from ..wire.call import Call, Wait
 from .intents import ACCOUNT, Intent, IntentResolution, WriteResult
+
+if TYPE_CHECKING:
+    from kite_algo_worker_api.models import WorkerOrderSnapshot
 
 Step = Wait | Call[Any]
 Inquiry = Generator[Step, Any, "Verdict"]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from kite_algo_worker_api import models
 from kite_algo_worker_api.api.execution import (
     cancel_bracket,
     create_bracket,
@@ -29,22 +30,6 @@ from kite_algo_worker_api.api.orders import (
     submit_intent,
 )
 from kite_algo_worker_api.api.runs import exit_run, get_run
-from kite_algo_worker_api.models import (
-    BracketIntent,
-    BracketIntentList,
-    BracketReceipt,
-    ExitResult,
-    IntentResult,
-    OptionRunAction,
-    OptionRunStateResponse,
-    OrderDetail,
-    StrategyRun,
-    WorkerGttTrigger,
-    WorkerGttWriteResult,
-    WorkerOrderResult,
-    WorkerOrderSnapshot,
-    WorkerOrdersResponse,
-)
 from kite_algo_worker_api.operations import OPERATIONS
 from kite_algo_worker_api.types import Request
 
@@ -53,6 +38,15 @@ from ..wire.call import Call
 from .intents import Intent
 from .order_states import is_terminal
 from .resolution import ABSENT, UNCLEAR, Inquiry, Step, Verdict, Write, ask, unless_known
+
+if TYPE_CHECKING:
+    from kite_algo_worker_api.models import (
+        BracketIntent,
+        BracketReceipt,
+        WorkerGttTrigger,
+        WorkerOrderResult,
+        WorkerOrderSnapshot,
+    )
 
 _MOST_BRACKETS: Final = 200
 _NOT_ENTERED: Final = frozenset({"created", "entry_previewed"})
@@ -73,7 +67,7 @@ def of_intent(intent: Intent, live: bool) -> Inquiry:
     """
     body = intent.lookup_body()
     answer = yield from ask(_with_session(submit_intent.build)(intent, body))
-    if isinstance(answer, IntentResult):
+    if isinstance(answer, models.IntentResult):
         return Verdict("done", answer)
     error = answer if isinstance(answer, KiteAlgoWorkerError) else None
     if isinstance(error, ConflictError) and error.rejection_reason == "IDEMPOTENCY_KEY_REUSED":
@@ -97,7 +91,7 @@ def _orders_of(run_id: str) -> Generator[Step, Any, object]:
 
 def _alike(intent: Intent, answer: object) -> tuple[WorkerOrderSnapshot, ...] | None:
     """The orders of the run that the intent may have placed; None when they cannot be seen."""
-    if not isinstance(answer, WorkerOrdersResponse):
+    if not isinstance(answer, models.WorkerOrdersResponse):
         return None
     wanted = {
         (order["tradingsymbol"], order["transaction_type"], int(order["quantity"]))
@@ -134,12 +128,14 @@ def of_change(intent: Intent, live: bool) -> Inquiry:
 def _order(intent: Intent) -> Any:
     run_id = intent.strategy_run_id
     answer = yield from ask(get_order.build(intent.target or "", strategy_run_id=run_id))
-    return answer.order if isinstance(answer, OrderDetail) else unless_known(answer)
+    return answer.order if isinstance(answer, models.OrderDetail) else unless_known(answer)
 
 
 def _order_result(intent: Intent) -> WorkerOrderResult:
     named = {"strategy_run_id": intent.strategy_run_id, "order_id": intent.target}
-    return WorkerOrderResult.wrap({"mode": None, "result": {"order_id": intent.target}, **named})
+    return models.WorkerOrderResult.wrap(
+        {"mode": None, "result": {"order_id": intent.target}, **named}
+    )
 
 
 def _same(found: object, wanted: object) -> bool:
@@ -158,7 +154,7 @@ def of_bracket(intent: Intent, live: bool) -> Inquiry:
     """Whether the run has a bracket with the key in its metadata."""
     run_id = intent.strategy_run_id
     answer = yield from ask(list_brackets.build(run_id, limit=_MOST_BRACKETS))
-    if not isinstance(answer, BracketIntentList):
+    if not isinstance(answer, models.BracketIntentList):
         return unless_known(answer)
     for bracket in answer.brackets:
         if (bracket.metadata or {}).get("idempotency_key") == intent.idempotency_key:
@@ -170,14 +166,14 @@ def of_bracket(intent: Intent, live: bool) -> Inquiry:
 def of_bracket_cancel(intent: Intent, live: bool) -> Inquiry:
     """Whether the bracket has ended or is about to."""
     answer = yield from ask(get_bracket.build(intent.strategy_run_id, intent.target or ""))
-    if not isinstance(answer, BracketIntent):
+    if not isinstance(answer, models.BracketIntent):
         return unless_known(answer)
     return Verdict("done", _receipt(answer, None)) if answer.status in _BRACKET_ENDS else ABSENT
 
 
 def _receipt(bracket: BracketIntent, key: str | None) -> BracketReceipt:
     orders = bracket.get("order_ids") or [None]
-    return BracketReceipt.wrap(
+    return models.BracketReceipt.wrap(
         {
             "strategy_run_id": bracket.strategy_run_id,
             "bracket_intent_id": bracket.bracket_intent_id,
@@ -195,18 +191,18 @@ def _receipt(bracket: BracketIntent, key: str | None) -> BracketReceipt:
 def of_exit(intent: Intent, live: bool) -> Inquiry:
     """Whether the run has ended or is about to."""
     answer = yield from ask(get_run.build(intent.strategy_run_id))
-    if not isinstance(answer, StrategyRun):
+    if not isinstance(answer, models.StrategyRun):
         return unless_known(answer)
     if answer.status in ("open", "paused"):
         return ABSENT
     told = {"mode": answer.execution_mode, "status": answer.status, "run": answer}
-    return Verdict("done", ExitResult.wrap(told))
+    return Verdict("done", models.ExitResult.wrap(told))
 
 
 def of_option_entry(intent: Intent, live: bool) -> Inquiry:
     """Whether the option run has left the states from which it can be entered."""
     verdict = yield from _option_run(intent, under_way="entering")
-    if isinstance(verdict.result, OptionRunAction) and verdict.result.status in _NOT_ENTERED:
+    if isinstance(verdict.result, models.OptionRunAction) and verdict.result.status in _NOT_ENTERED:
         return ABSENT
     return verdict
 
@@ -214,21 +210,21 @@ def of_option_entry(intent: Intent, live: bool) -> Inquiry:
 def of_option_exit(intent: Intent, live: bool) -> Inquiry:
     """Whether the option run has been exited."""
     verdict = yield from _option_run(intent, under_way="exiting")
-    if isinstance(verdict.result, OptionRunAction) and verdict.result.status != "exited":
+    if isinstance(verdict.result, models.OptionRunAction) and verdict.result.status != "exited":
         return ABSENT
     return verdict
 
 
 def _option_run(intent: Intent, under_way: str) -> Inquiry:
     answer = yield from ask(get_option_run_state.build(intent.strategy_run_id))
-    if not isinstance(answer, OptionRunStateResponse):
+    if not isinstance(answer, models.OptionRunStateResponse):
         return unless_known(answer)
     if answer.state.status == under_way:
         return UNCLEAR
     legs = ("completed_legs", "failed_legs", "pending_legs")
     told = {"strategy_run_id": answer.strategy_run_id, "status": answer.state.status}
     return Verdict(
-        "done", OptionRunAction.wrap(told | {name: answer.state.get(name) for name in legs})
+        "done", models.OptionRunAction.wrap(told | {name: answer.state.get(name) for name in legs})
     )
 
 
@@ -246,26 +242,26 @@ def of_new_trigger(intent: Intent, live: bool) -> Inquiry:
         return ABSENT
     if len(fresh) > 1 or intent.known is None:
         return UNCLEAR
-    return Verdict("done", WorkerGttWriteResult.wrap({"trigger_id": fresh[0]}))
+    return Verdict("done", models.WorkerGttWriteResult.wrap({"trigger_id": fresh[0]}))
 
 
 def of_trigger_change(intent: Intent, live: bool) -> Inquiry:
     """Whether the trigger is what the change wants it to be."""
     answer = yield from ask(get_gtt.build(_trigger(intent)))
-    if not isinstance(answer, WorkerGttTrigger):
+    if not isinstance(answer, models.WorkerGttTrigger):
         return unless_known(answer)
     if triggers_like(intent.body, [answer]):
-        return Verdict("done", WorkerGttWriteResult.wrap({"trigger_id": answer.id}))
+        return Verdict("done", models.WorkerGttWriteResult.wrap({"trigger_id": answer.id}))
     return ABSENT
 
 
 def of_trigger_end(intent: Intent, live: bool) -> Inquiry:
     """Whether the trigger is gone."""
     answer = yield from ask(get_gtt.build(_trigger(intent)))
-    gone = isinstance(answer, WorkerGttTrigger) and answer.status in _DISARMED
+    gone = isinstance(answer, models.WorkerGttTrigger) and answer.status in _DISARMED
     if gone or isinstance(answer, NotFoundError):
-        return Verdict("done", WorkerGttWriteResult.wrap({"trigger_id": _trigger(intent)}))
-    return ABSENT if isinstance(answer, WorkerGttTrigger) else unless_known(answer)
+        return Verdict("done", models.WorkerGttWriteResult.wrap({"trigger_id": _trigger(intent)}))
+    return ABSENT if isinstance(answer, models.WorkerGttTrigger) else unless_known(answer)
 
 
 def triggers_like(body: Mapping[str, Any], triggers: list[WorkerGttTrigger]) -> tuple[int, ...]:

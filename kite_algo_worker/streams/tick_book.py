@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal, TypeAlias, cast
-
-from kite_algo_worker_api.models import WorkerQuote
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
 from .events import StreamEvent
+
+if TYPE_CHECKING:
+    from kite_algo_worker_api.models import WorkerQuote
 
 Backpressure: TypeAlias = Literal["block", "latest"]
 BACKPRESSURE: Final = ("block", "latest")

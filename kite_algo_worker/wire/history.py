@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kite_algo_worker_api.models import WorkerHistoricalCandles
+from kite_algo_worker_api import models
+
+if TYPE_CHECKING:
+    from kite_algo_worker_api.models import WorkerHistoricalCandles
 
 _WORST_FIRST = ("error", "triggered", "up_to_date", "disabled")
 
@@ -32,7 +35,7 @@ def joined(answers: Sequence[WorkerHistoricalCandles]) -> WorkerHistoricalCandle
     states = [state for answer in answers if (state := answer.get("ingestion"))]
     if states:
         whole["ingestion"] = min(states, key=_rank)
-    return WorkerHistoricalCandles.wrap(whole, "get_historical_candles")
+    return models.WorkerHistoricalCandles.wrap(whole, "get_historical_candles")
 
 
 def _instant(candle: Any) -> object:

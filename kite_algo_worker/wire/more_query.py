@@ -1,16 +1,19 @@
-"""Query parameters that the contract does not know (yet)."""
+"""Queries: the largest page of stored events, and parameters the contract does not know (yet)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from kite_algo_worker_api.types import Request, pairs
 
 from .._checks import misspelled
 
 T = TypeVar("T")
+
+# How many stored events the server sends at most when asked for more than that.
+PAGE: Final = 1000
 
 
 def with_params(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from kite_algo_worker_api.models import QuotesByInstrument, QuotesResponse, WorkerQuote
+from kite_algo_worker_api import models
+
+if TYPE_CHECKING:
+    from kite_algo_worker_api.models import QuotesResponse, WorkerQuote
 
 
-class QuoteMap(QuotesByInstrument):
+class QuoteMap(models.QuotesByInstrument):
     """A mapping with one entry per instrument.
 
     ``quotes["NSE:INFY"]``, ``quotes[408065]`` and ``quotes["408065"]`` find the same quote,

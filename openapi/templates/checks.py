@@ -13,7 +13,6 @@ import math
 import unicodedata
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from difflib import get_close_matches
 from operator import index
 from typing import Any, SupportsFloat, TypeVar, cast
 
@@ -59,6 +58,8 @@ def echo(value: object) -> str:
 
 def did_you_mean(name: str, known: Sequence[str]) -> str:
     """``"; did you mean 'price'?"``, or nothing when no known name is close."""
+    from difflib import get_close_matches  # late: few programs misspell anything
+
     by_folded = {item.casefold(): item for item in known}
     folded = name.strip().casefold()
     matches = get_close_matches(folded, list(by_folded), n=1, cutoff=0.6)

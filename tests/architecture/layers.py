@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 CLIENTS = ("kite_algo_worker._async", "kite_algo_worker._sync")
@@ -160,27 +159,20 @@ def breaches(root: Path, rule: Rule) -> list[str]:
     return found
 
 
-@cache
-def names_used(path: Path, root: Path) -> tuple[tuple[str, int], ...]:
-    """Dotted names a module imports, and the imported names whose attributes it uses.
-
-    Several rules read the same files; each is parsed once.
-    """
-    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
-    package = package_of(path, root)
+def names_used(path: Path, root: Path) -> Iterator[tuple[str, int]]:
+    """Dotted names a module imports, and the imported names whose attributes it uses."""
+    tree = ast.parse(path.read_text("utf-8"))
     bound: dict[str, str] = {}
-    used: list[tuple[str, int]] = []
-    for node in nodes:
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            for local, dotted in imported(node, package):
-                bound[local] = dotted
-                used.append((dotted, node.lineno))
-    for node in nodes:
+    for node in ast.walk(tree):
+        for local, dotted in imported(node, package_of(path, root)):
+            bound[local] = dotted
+            yield dotted, node.lineno  # type: ignore[attr-defined]
+    for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
-            head, _, rest = dotted_name(node).partition(".")
+            dotted = dotted_name(node)
+            head, _, rest = dotted.partition(".")
             if head in bound:
-                used.append((f"{bound[head]}.{rest}", node.lineno))
-    return tuple(used)
+                yield f"{bound[head]}.{rest}", node.lineno
 
 
 def imported(node: ast.AST, package: list[str]) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,8 @@ from scripts import check_worker_sdk_version_refs as refs
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     (tmp_path / "docs").mkdir()
+    (tmp_path / "kite_algo_worker").mkdir()
+    (tmp_path / refs.OWN).write_text('__version__ = "1.2.0"\n', "utf-8")
     (tmp_path / "pyproject.toml").write_text('[project]\nversion = "1.2.0"\n', "utf-8")
     (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## 1.2.0\n\n## 1.1.0\n", "utf-8")
     (tmp_path / "README.md").write_text('pip install "kite-algo-worker[all]==1.2.0"\n', "utf-8")
@@ -34,6 +36,8 @@ def test_agreement(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
         ("docs/a.md", '\n"kite-algo-worker[sandbox]==1.2.1"\n', "docs/a.md:2 installs 1.2.1"),
         ("CHANGELOG.md", "# Changelog\n\n## 1.1.0\n", "CHANGELOG.md begins with 1.1.0"),
         ("CHANGELOG.md", "# Changelog\n", "CHANGELOG.md begins with no version"),
+        (refs.OWN, '__version__ = "1.1.0"\n', f"{refs.OWN} says 1.1.0"),
+        (refs.OWN, "", f"{refs.OWN} says no version"),
     ],
 )
 def test_a_place_that_lags(
