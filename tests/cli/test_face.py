@@ -5,12 +5,12 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from kite_algo_sandbox import Sandbox
+from kite_algo_worker import __version__
 from kite_algo_worker.cli import COMMANDS, command_parser
 from tests.cli.conftest import Run
 
@@ -43,7 +43,7 @@ def test_a_slip_of_the_finger_is_named(command: Run) -> None:
 
 
 def test_version(command: Run) -> None:
-    assert command("--version").out == f"kite-algo {version('kite-algo-worker')}\n"
+    assert command("--version").out == f"kite-algo {__version__}\n"
 
 
 def test_a_refusal_is_one(command: Run, sandbox: Sandbox) -> None:
