@@ -21,6 +21,8 @@ DEFAULT_BASE_URL: Final = "http://localhost:18777"
 DEFAULT_API_PREFIX: Final = "/api/algo-workers"
 DEFAULT_ACCOUNT_SCOPE: Final = "kite:paper-a"
 DEFAULT_TIMEOUT: Final = 10.0
+#: The base URL within ``kite-algo replay``, where no address is needed.
+REPLAY_ADDRESS: Final = "replay:"
 
 _LIVE_SWITCH: Final = "KITE_ALGO_ENABLE_LIVE"
 _INSECURE_SWITCH: Final = "KITE_ALGO_ALLOW_INSECURE"
@@ -226,6 +228,8 @@ def _text(field: str, value: object, *, allow_empty: bool = False) -> str:
 
 def _checked_base_url(value: object) -> str:
     url = _text("base_url", value).rstrip("/")
+    if url == REPLAY_ADDRESS:
+        return url
     try:
         parts = urlsplit(url)
         _ = parts.port

@@ -23,6 +23,8 @@ from .rows import (
     Side,
     TradeRow,
 )
+from .runner import replay
+from .worker import WorkerError
 
 __all__ = [
     "CHARGE_KINDS",
@@ -42,4 +44,6 @@ __all__ = [
     "SessionRow",
     "Side",
     "TradeRow",
+    "WorkerError",
+    "replay",
 ]

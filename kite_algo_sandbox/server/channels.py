@@ -83,11 +83,17 @@ class CandleChannel:
         if before is None:
             return [newest]
         # Several may have been completed since the last beat, for instance after a jump in time.
-        token = {"instrument_token": state["instrument_token"]}
-        recent: Any = self._engine.get_candles(
-            self._reader, **token, interval=self._interval, lookback=_MOST_CANDLES
-        )
-        return [candle for candle in recent["candles"] if candle["ts"] > before] or [newest]
+        for lookback in (2, _MOST_CANDLES):
+            recent: Any = self._engine.get_candles(
+                self._reader,
+                instrument_token=state["instrument_token"],
+                interval=self._interval,
+                lookback=lookback,
+            )
+            new = [candle for candle in recent["candles"] if candle["ts"] > before]
+            if len(new) < lookback:
+                break
+        return new or [newest]
 
     def _frame(self, state: Mapping[str, Any], **candles: object) -> Frame:
         names = {key: state[key] for key in ("symbol", "instrument_token", "interval")}

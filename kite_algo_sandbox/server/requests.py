@@ -43,10 +43,22 @@ def read_parameters(
     headers: Iterable[tuple[bytes, bytes]],
 ) -> tuple[dict[str, Any], list[Issue]]:
     """Return the checked parameters of a request and what is wrong with them."""
+    query = parse_qsl(query_string.decode("latin-1"), keep_blank_values=True)
+    named = ((k.decode("latin-1"), v.decode("latin-1")) for k, v in headers)
+    return check_parameters(operation, path_values, query, named)
+
+
+def check_parameters(
+    operation: Operation,
+    path_values: Mapping[str, str],
+    query: Iterable[tuple[str, str]],
+    headers: Iterable[tuple[str, str]],
+) -> tuple[dict[str, Any], list[Issue]]:
+    """The same for parameters that were taken apart already; header names in lower case."""
     sent = {
         "path": {name: [value] for name, value in path_values.items()},
-        "query": _grouped(parse_qsl(query_string.decode("latin-1"), keep_blank_values=True)),
-        "header": _grouped((k.decode("latin-1"), v.decode("latin-1")) for k, v in headers),
+        "query": _grouped(query),
+        "header": _grouped(headers),
     }
     for alias, name in ALIASES.get(operation.id, {}).items():
         if alias in sent["query"]:

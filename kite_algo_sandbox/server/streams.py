@@ -24,7 +24,7 @@ from .issues import issue
 from .requests import Call
 
 _ALL_RIGHTS = Token(token_id="sandbox-streams", digest="")
-_NO_INSTRUMENT = "None of the requested instruments is known"
+NO_INSTRUMENT = "None of the requested instruments is known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ Opener: TypeAlias = Callable[[StreamContext, Call], Frames]
 def open_ticks(context: StreamContext, call: Call) -> Frames:
     """Quotes of ``symbols`` and ``tokens``: a snapshot, then every change."""
     call.token.require("market:stream")
-    symbols = _listed(call.params.get("symbols"))
-    tokens = _numbers(call.params.get("tokens"))
+    symbols = listed(call.params.get("symbols"))
+    tokens = numbers(call.params.get("tokens"))
     mode = str(call.params.get("mode") or "quote")
     return _ticks(context, (*symbols, *tokens), symbols, tokens, mode)
 
@@ -63,7 +63,7 @@ async def _ticks(
     # A stream sends quotes as a list, each instrument once; `ticks` serves readers of ticks only.
     quotes = list({quote["instrument_token"]: quote for quote in found["quotes"].values()}.values())
     if not quotes:
-        yield error_frame(_NO_INSTRUMENT, close_code=CLOSE_NOT_FOUND)
+        yield error_frame(NO_INSTRUMENT, close_code=CLOSE_NOT_FOUND)
         return
     key = ("ticks", frozenset(identifiers), mode)
     with context.hub.watch(
@@ -202,13 +202,15 @@ async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
         return False
 
 
-def _listed(text: object) -> list[str]:
+def listed(text: object) -> list[str]:
+    """The parts of a comma-separated parameter."""
     return [part.strip() for part in str(text or "").split(",") if part.strip()]
 
 
-def _numbers(text: object) -> list[int]:
+def numbers(text: object) -> list[int]:
+    """The instrument tokens of a comma-separated parameter. Raises the refusal of other text."""
     numbers = []
-    for part in _listed(text):
+    for part in listed(text):
         if not part.isdecimal() or not 0 < int(part) <= 9_999_999_999:
             raise invalid_request(
                 [issue("int_parsing", ("query", "tokens"), "Must be instrument tokens", part)]

@@ -22,6 +22,7 @@ from ..exceptions import (
     SessionLostError,
 )
 from ..placing.closed_runs import closed_run
+from ..wire.in_process import rest
 from ._background import Background
 from ._compat import Home, Stopper, monotonic
 from .event_stream import AsyncEventStream, StreamSource
@@ -199,6 +200,7 @@ class AsyncHeartbeats:
 
     async def _wait(self, seconds: float) -> bool:
         """Wait for the next turn; the time a machine slept is not held against the strategy."""
+        seconds = rest(self._run_id, seconds, self._progress.silence(), self._stall_after)
         began = monotonic()
         stopped = await self._stopper.wait(seconds)
         late = monotonic() - began - seconds

@@ -23,6 +23,7 @@ from ..exceptions import (
     SessionLostError,
 )
 from ..placing.closed_runs import closed_run
+from ..wire.in_process import rest
 from ._background import Background
 from ._compat import Home, Stopper, monotonic
 from .event_stream import EventStream, StreamSource
@@ -200,6 +201,7 @@ class Heartbeats:
 
     def _wait(self, seconds: float) -> bool:
         """Wait for the next turn; the time a machine slept is not held against the strategy."""
+        seconds = rest(self._run_id, seconds, self._progress.silence(), self._stall_after)
         began = monotonic()
         stopped = self._stopper.wait(seconds)
         late = monotonic() - began - seconds

@@ -84,7 +84,9 @@ class Exchange:
         self._rules = rules or Rules()
         self.manners = manners
         bar_path = self._rules.bar_path
-        self.prices = Prices(seed, self.calendar, self.instruments, recordings, bar_path)
+        self.prices = Prices(
+            seed, self.calendar, self.instruments, recordings, bar_path, self._rules.spread
+        )
         self.market = MarketData(self.instruments, self.prices)
         self.timeline = Timeline()
         self.secret = secret or secrets.token_bytes(32)

@@ -46,8 +46,10 @@ class Prices:
     def __init__(
         self, seed: int, calendar: Calendar, instruments: Instruments,
         recordings: Mapping[int, Recording] | None = None, bar_path: str = BAR_PATHS[0],
+        spread: int | None = None,
     ) -> None:  # fmt: skip
         self._seed = seed
+        self._spread = spread
         self.calendar = calendar
         self._instruments = instruments
         self._recordings = recordings or {}
@@ -195,6 +197,9 @@ class Prices:
     def book(self, instrument: Instrument, second: int, last: int | None = None) -> Book:
         """Best bid and ask at an epoch second; always around the last price."""
         price = self.last(instrument, second) if last is None else last
+        if self._spread is not None and self.recording(instrument) is not None:
+            bid = max(price - self._spread // 2 * instrument.tick, instrument.tick)
+            return Book(bid, bid + self._spread * instrument.tick)
         width = 1
         if instrument.is_option:
             width = max(1, round(price * 0.003 / instrument.tick))

@@ -26,6 +26,8 @@ class Rules:
             broker does for orders that come through its API.
         bar_path: Which extreme a recorded candle touches first: ``low-first``, ``high-first`` or
             ``nearest-first`` (to its open).
+        spread: Ticks between bid and ask of what is recorded, and of the contracts that follow it;
+            None for one that is made up. With 0 everything trades at the last price.
     """
 
     liquidity: int | None = None
@@ -34,6 +36,7 @@ class Rules:
     use_depth: bool = False
     needs_protection: bool = False
     bar_path: str = BAR_PATHS[0]
+    spread: int | None = None
 
     def __post_init__(self) -> None:
         if not timedelta(0) <= self.latency <= LONGEST:
@@ -42,5 +45,7 @@ class Rules:
             raise ValueError(f"bar_path must be one of {', '.join(BAR_PATHS)}")
         if self.slippage < 0:
             raise ValueError("slippage must not be negative")
+        if self.spread is not None and self.spread < 0:
+            raise ValueError("spread must not be negative")
         if self.liquidity is not None and self.liquidity < 1:
             raise ValueError("liquidity must be at least 1")
