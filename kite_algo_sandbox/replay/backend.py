@@ -23,8 +23,7 @@ from kite_algo_worker_api.types import Request
 
 from ..engine import SandboxEngine, SandboxError
 from ..server.errors import HttpError, as_http, invalid_request
-from ..server.handlers import HANDLERS, NOT_OFFERED
-from ..server.recorder import changes_state
+from ..server.operations import NOT_OFFERED, OFFERED
 from ..server.requests import Call, check_parameters, read_body
 from ..server.routing import RouteTable
 from ..server.spec import Operation, load_document, read_operations
@@ -111,11 +110,11 @@ class ReplayBackend:
         source = "body" if operation is None else operation.values_source
         try:
             call = self._read(operation, path, query, headers, content, token)
-            handler = HANDLERS.get(call.operation.id)
-            if handler is None:
+            offered = OFFERED.get(call.operation.id)
+            if offered is None:
                 why = NOT_OFFERED.get(call.operation.id, "it is none of the sandbox's")
                 raise HttpError(501, f"Operation '{call.operation.id}' is not offered: {why}")
-            found = handler(self._engine, call)
+            found = offered.perform(self._engine, call.token, call.params, call.body)
         except HttpError as error:
             return self._refusal(error, operation, content)
         except SandboxError as error:
@@ -124,7 +123,7 @@ class ReplayBackend:
             _log.exception("%s failed", operation.id if operation else path)
             return self._refusal(HttpError(500, f"Internal error: {error!r}"), operation, content)
         answer = Answer(200, _JSON, to_json(found, inf_nan_mode="null"))
-        if changes_state(call.operation):
+        if call.operation.changes_state:
             self._history.tell()
         return answer
 

@@ -18,11 +18,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from kite_algo_worker._extras import needs
 
 from .kernel import SECOND, Actor, Kernel, KernelLock, started_for_real
+
+_TAKE_BY_NAME: Final = ("kite_algo_worker", "queue", "sched", "threading")
 
 
 @contextmanager
@@ -66,7 +68,7 @@ def virtual_time(
             id(real_sleep): sleep,
             id(real_monotonic): monotonic,
         }
-        for namespace in (*_client_modules(), *namespaces):
+        for namespace in (*_waiting_modules(), *namespaces):
             for name, value in list(namespace.items()):
                 if id(value) in taken:
                     put.item(namespace, name, taken[id(value)])
@@ -101,12 +103,12 @@ class _Patches:
         target[name] = value
 
 
-def _client_modules() -> list[dict[str, Any]]:
-    """The client waits by functions that it has taken by name when it was imported."""
+def _waiting_modules() -> list[dict[str, Any]]:
+    """What has taken functions of ``time`` by name when it was imported: the client among it."""
     return [
         vars(module)
         for name, module in list(sys.modules.items())
-        if name.partition(".")[0] == "kite_algo_worker" and module is not None
+        if name.partition(".")[0] in _TAKE_BY_NAME and module is not None
     ]
 
 
@@ -211,15 +213,18 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         if self._actor is not kernel.main or kernel.is_over:
             return super().run_until_complete(future)
         future = asyncio.ensure_future(future, loop=self)
-        before, kernel.on_over = kernel.on_over, lambda: self.call_soon_threadsafe(future.cancel)
+
+        def cancel() -> None:
+            self.call_soon_threadsafe(future.cancel)
+
+        before, kernel.on_over = kernel.on_over, cancel
         try:
             return super().run_until_complete(future)
         finally:
             kernel.on_over = before
 
-    def call_soon_threadsafe(self, *arguments: Any, **options: Any) -> asyncio.Handle:
-        """As asyncio's; the loop's wait ends."""
-        handle = super().call_soon_threadsafe(*arguments, **options)
+    def _write_to_self(self) -> None:
+        """Called when something is to be done at once: the loop's wait ends."""
+        super()._write_to_self()  # type: ignore[misc]
         if self._actor is not None:
             self._kernel.wake(self._actor)
-        return handle

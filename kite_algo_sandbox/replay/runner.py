@@ -24,7 +24,7 @@ from ..engine import Rules, SandboxEngine, Token, VirtualClock
 from ..engine.base.clock import from_epoch
 from ..engine.market.recorded import BAR_PATHS
 from . import harvest
-from .backend import ReplayBackend
+from .backend import Refused, ReplayBackend
 from .history import History, Span, resampled, span_of
 from .kernel import SECOND, Kernel, ReplayOver
 from .patches import virtual_time
@@ -206,7 +206,7 @@ def _live_through(
     patience: float,
     on_day: Callable[[date, float], None] | None,
     on_hung: Callable[[str], None] | None,
-) -> tuple[_End, list[harvest.Refused]]:
+) -> tuple[_End, list[Refused]]:
     kernel = Kernel(history.advance, history.length)
     backend = ReplayBackend(engine, history, kernel)
     history.on_day = on_day

@@ -95,8 +95,8 @@ def _with_settings(tree: ast.Module, settings: Mapping[str, Setting], path: Path
         for name in settings:
             if name in _assigned(statement):
                 missing.discard(name)
-                value = ast.Constant(settings[name])
-                body.append(ast.Assign([ast.Name(name, ast.Store())], _literal(value)))
+                value = ast.parse(repr(settings[name]), mode="eval").body
+                body.append(ast.Assign([ast.Name(name, ast.Store())], value))
     if missing:
         names = ", ".join(sorted(missing))
         raise WorkerError(f"{path.name} assigns no {names} at its top level")
@@ -105,10 +105,6 @@ def _with_settings(tree: ast.Module, settings: Mapping[str, Setting], path: Path
         if not hasattr(node, "lineno"):
             ast.copy_location(node, before)
     return ast.fix_missing_locations(made)
-
-
-def _literal(value: ast.Constant) -> ast.expr:
-    return ast.parse(repr(value.value), mode="eval").body
 
 
 def _assigned(statement: ast.stmt) -> set[str]:

@@ -293,10 +293,13 @@ def test_a_pool_of_threads_and_a_queue_wait_in_virtual_time(data: Path) -> None:
         from concurrent.futures import ThreadPoolExecutor
         from queue import Empty, Queue
 
+        def wait(seconds: float) -> float:
+            time.sleep(seconds)
+            return seconds
+
         began = time.monotonic()
         with ThreadPoolExecutor(2) as pool:
-            for answer in pool.map(lambda seconds: time.sleep(seconds) or seconds, (50, 40, 30)):
-                found.append(answer)
+            found.extend(pool.map(wait, (50, 40, 30)))
         found.append(time.monotonic() - began)
         with pytest.raises(Empty):
             Queue[int]().get(timeout=10)
@@ -335,12 +338,12 @@ def test_a_worker_that_raises_has_a_result(data: Path) -> None:
         with client.run(run_config(config)) as run:
             time.sleep(1200)
             run.place_order(
-                equity_market_order("INFY", "BUY", 1, product="MIS"), idempotency_key="key-1"
+                equity_market_order("INFY", "BUY", 1, product="MIS"), idempotency_key="key-00001"
             )
             raise RuntimeError("no more")
 
     result = replay(worker, data=data)
-    line = worker.__code__.co_firstlineno + 4
+    line = worker.__code__.co_firstlineno + 6
     assert result.outcome == "raised"
     assert result.message == f"RuntimeError: no more (test_replay.py, line {line})"
     # The exchange goes on: at 15:20 the broker closes what is open.
