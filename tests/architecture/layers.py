@@ -11,8 +11,15 @@ CLIENTS = ("kite_algo_worker._async", "kite_algo_worker._sync")
 NETWORK = ("httpx", "httpcore", "http.client", "requests", "socket", "urllib.request", "websockets")
 EVENT_LOOPS = ("asyncio", "anyio", "trio")
 EXTRAS = (
-    "jsonschema_rs", "matplotlib", "numba", "numpy", "pandas", "starlette", "time_machine", "uvicorn",
-)  # fmt: skip
+    "jsonschema_rs",
+    "matplotlib",
+    "numba",
+    "numpy",
+    "pandas",
+    "starlette",
+    "time_machine",
+    "uvicorn",
+)
 SANDBOX = ("kite_algo_sandbox",)
 WALL_CLOCK = (
     "datetime.date.today",
