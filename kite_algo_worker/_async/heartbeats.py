@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from weakref import WeakSet
 
 from .. import _checks as args
+from .._in_process import rest
 from ..exceptions import (
     AuthError,
     KiteAlgoWorkerError,
@@ -22,7 +23,6 @@ from ..exceptions import (
     SessionLostError,
 )
 from ..placing.closed_runs import closed_run
-from ..wire.in_process import rest
 from ._background import Background
 from ._compat import Home, Stopper, monotonic
 from .event_stream import AsyncEventStream, StreamSource

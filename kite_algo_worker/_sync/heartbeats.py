@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from weakref import WeakSet
 
 from .. import _checks as args
+from .._in_process import rest
 from ..exceptions import (
     AuthError,
     KiteAlgoWorkerError,
@@ -23,7 +24,6 @@ from ..exceptions import (
     SessionLostError,
 )
 from ..placing.closed_runs import closed_run
-from ..wire.in_process import rest
 from ._background import Background
 from ._compat import Home, Stopper, monotonic
 from .event_stream import EventStream, StreamSource

@@ -60,6 +60,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     (
         "kite_algo_worker.options",
         "kite_algo_worker.observing",
+        "kite_algo_worker._in_process",
         "kite_algo_worker._proxies",
         "kite_algo_worker._resolver",
     ),
