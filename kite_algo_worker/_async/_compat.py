@@ -12,7 +12,6 @@ from functools import cache
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
 
-import httpcore
 import httpx
 
 from .._proxies import proxy_for
@@ -20,10 +19,10 @@ from .._resolver import RESOLVER
 from ..exceptions import KiteAlgoWorkerError
 from ..wire.errors import FORKED
 from ._background import wait_for
-from ._sockets import LoopNetwork
 from .progress import background
 
 if TYPE_CHECKING:
+    import httpcore
     from websockets.asyncio.client import ClientConnection as WebSocket
 
     from ..streams.websocket import Endpoint
@@ -33,7 +32,6 @@ else:
 __all__ = [
     "Background",
     "ClosesEitherWay",
-    "NETWORK",
     "Handle",
     "Home",
     "Lock",
@@ -48,6 +46,7 @@ __all__ = [
     "leave_body",
     "let_go",
     "monotonic",
+    "network",
     "open_websocket",
     "receive",
     "sleep",
@@ -64,7 +63,12 @@ NO_LOOP: Final = (
     "not supported; use KiteAlgoWorkerClient in a thread of theirs, such as trio.to_thread.run_sync"
 )
 
-NETWORK: Final = LoopNetwork()
+
+def network() -> httpcore.AsyncNetworkBackend:
+    """What opens connections to addresses."""
+    from ._sockets import LoopNetwork  # late: with the first connection
+
+    return LoopNetwork()
 
 
 class Home:

@@ -30,9 +30,10 @@ from ..wire.operations import is_write
 from ..wire.redact import Secret, SecretBytes, Unshown, redact, remember, secrets_of
 from ..wire.retry import Retry, Send, attempts
 from ._compat import Home, Stopper, monotonic, sleep
+from .deadline import Deadline
 from .driving import run
-from .network import AsyncWorkerTransport, Deadline, address, read_body
 from .progress import ProgressBook
+from .transport import AsyncWorkerTransport, address, read_body
 
 T = TypeVar("T")
 

@@ -8,9 +8,8 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-import httpcore
 import httpx
 
 from .._proxies import proxy_for
@@ -20,6 +19,7 @@ from ._background import wait_for
 from .progress import background
 
 if TYPE_CHECKING:
+    import httpcore
     from websockets.sync.client import ClientConnection as WebSocket
 
     from ..streams.websocket import Endpoint
@@ -29,7 +29,6 @@ else:
 __all__ = [
     "Background",
     "ClosesEitherWay",
-    "NETWORK",
     "Handle",
     "Home",
     "Lock",
@@ -44,6 +43,7 @@ __all__ = [
     "leave_body",
     "let_go",
     "monotonic",
+    "network",
     "open_websocket",
     "receive",
     "sleep",
@@ -53,7 +53,12 @@ __all__ = [
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-NETWORK: Final = httpcore.SyncBackend()
+
+def network() -> httpcore.NetworkBackend:
+    """What opens connections to addresses."""
+    import httpcore  # late: with the first connection
+
+    return httpcore.SyncBackend()
 
 
 class Home:

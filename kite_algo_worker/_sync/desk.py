@@ -45,7 +45,6 @@ from ..placing.resolution import Write, is_under_way, resolve
 from ..placing.run_book import RunBook, RunIdentity
 from ..placing.writes import WRITES
 from ..wire.call import Call
-from ..wire.quotes import with_quote_map
 from ..wire.retry import Retry
 from ._background import in_thread, wait_for
 from ._compat import monotonic, sleep
@@ -348,6 +347,8 @@ class Desk:
         return pnl.legs or ()
 
     def _marks(self, orders: Sequence[Mapping[str, Any]]) -> list[Mark]:
+        from ..wire.quotes import with_quote_map  # late: it loads records
+
         symbols = [symbol_of(order) for order in orders]
         wanted = {"symbols": sorted(set(symbols)), "instrument_tokens": [], "mode": "quote"}
         try:

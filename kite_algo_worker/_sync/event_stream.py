@@ -24,7 +24,7 @@ from ..streams.reader import Dialect, EventReader
 from ..streams.sse import EventTooLargeError, ServerSentEvent, SseDecoder
 from ..wire.errors import unexpected_response
 from ._compat import ClosesEitherWay, Handle, Stopper, Undisturbed, leave_body, monotonic
-from .network import Deadline, shut_down
+from .deadline import Deadline, shut_down
 from .progress import ProgressBook
 
 if TYPE_CHECKING:

@@ -33,7 +33,6 @@ from ..streams.pace import Pace
 from ..wire.dialect import event_to_documented
 from ..wire.history import joined
 from ..wire.more_query import PAGE
-from ..wire.quotes import with_quote_map
 from ..wire.retry import Retry
 from ._compat import monotonic
 from .connection import Connection
@@ -157,6 +156,8 @@ class Market(PlainCalls):
         Raises:
             InvalidInputError: no list, an empty one, or an unknown mode; nothing was sent.
         """
+        from ..wire.quotes import with_quote_map  # late: it loads records
+
         symbols, tokens = args.split_instruments("instruments", instruments)
         body = {
             "symbols": symbols,

@@ -3,33 +3,26 @@
 
 httpx limits each wait by itself: not the lookup of a name, and not an answer that comes byte by
 byte. The connections here are httpcore's own, with a network underneath that keeps to
-:class:`Deadline`.
+:class:`~.deadline.Deadline`.
 """
 
 from __future__ import annotations
 
 import os
-import socket
 import ssl
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextvars import ContextVar
-from functools import cache, lru_cache
-from typing import Any, Final, Self
+from functools import cache
+from typing import Any, Final
 
 import httpcore
 import httpx
 
-from kite_algo_worker_api.types import Request
-
-from .._proxies import proxy_for
 from .._resolver import RESOLVER
-from .._secret import SecretBytes
 from ..exceptions import InvalidInputError
-from ..wire import decode as answers
 from ._background import wait_for
-from ._compat import NETWORK, Lock, Slots, let_go, monotonic
+from ._compat import Lock, Slots, let_go, monotonic, network
+from .deadline import current, remaining, shut_down
 
 SocketOptions = Iterable[Any] | None
 
@@ -43,116 +36,20 @@ _PIECE: Final = 16 * 1024
 _NO_ADDRESS: Final = "the name has no address"
 
 
-# -- deadlines -------------------------------------------------------------------------------------
-
-_limit: ContextVar[Deadline | None] = ContextVar("_limit", default=None)
-
-# A connection that was left already may be at work for another request.
-_giving_up = threading.Lock()
+Certificates = tuple[str | None, ...]
+"""The file and the folder of authorities that the environment names."""
 
 
-class Deadline:
-    """Everything this thread or task waits for on the network ends at ``moment``.
-
-    Within another one, whichever comes first counts.
-
-    Attributes:
-        secured: Name of the server with which encryption was agreed on last.
-    """
-
-    __slots__ = ("_given_up", "_moment", "_outer", "_stream", "_token", "secured")
-
-    def __init__(self, moment: float) -> None:
-        self._moment = moment
-        self._outer: Deadline | None = None
-        self._stream: httpcore.NetworkStream | None = None
-        self._given_up = False
-        self.secured: str | None = None
-
-    def __enter__(self) -> Self:
-        self._outer = _limit.get()
-        self._token = _limit.set(self)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        with _giving_up:
-            self._stream = None
-        _limit.reset(self._token)
-
-    def give_up(self) -> None:
-        """End it now. May be called from another thread or task."""
-        self._given_up = True
-        with _giving_up:
-            if self._stream is not None:
-                shut_down(self._stream)
-
-    def left(
-        self,
-        timeout: float | None,
-        expired: type[Exception],
-        stream: httpcore.NetworkStream | None = None,
-    ) -> float | None:
-        """What remains of ``timeout`` for the next operation, which uses ``stream``."""
-        self._stream = stream  # before looking, so that giving up cannot fall in between
-        if self._given_up:
-            raise expired("the call was given up")
-        left = self._moment - monotonic()
-        if left <= 0:
-            raise expired("the total time for this call is used up")
-        shorter = left if timeout is None else min(timeout, left)
-        return shorter if self._outer is None else self._outer.left(shorter, expired, stream)
+def open_pool(url: str, proxy: str | None, certificates: Certificates) -> Pool:
+    """The connections to ``url``. None is opened before a request needs it."""
+    secure = url.startswith("https:")
+    # Where nothing is encrypted, nothing is loaded for it.
+    tls = _tls(certificates) if secure else None
+    factory = _factory(tls, None if proxy is None else httpx.Proxy(proxy))
+    return Pool(factory, tunnel=proxy is not None and secure)
 
 
-def shut_down(stream: Any) -> None:
-    """Make whatever waits for this network stream, in any thread or task, return at once."""
-    connection = stream.get_extra_info("socket")
-    if connection is None:
-        return
-    try:
-        # What an event loop shows of its sockets may have no shutdown(), as uvloop's has not.
-        own = socket.fromfd(connection.fileno(), connection.family, connection.type)
-        with own:
-            own.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass  # it was gone already
-
-
-def remaining(
-    timeout: float | None,
-    expired: type[Exception],
-    stream: httpcore.NetworkStream | None = None,
-) -> float | None:
-    """What is left of ``timeout``, and of the time for the call, for the next operation."""
-    limit = _limit.get()
-    return timeout if limit is None else limit.left(timeout, expired, stream)
-
-
-# -- connections -----------------------------------------------------------------------------------
-
-
-class WorkerTransport(httpx.HTTPTransport):
-    """httpx's transport over connections that keep to deadlines.
-
-    It stays httpx's own class, so that whatever replaces or observes that one (recorded answers,
-    instrumentation) keeps working.
-
-    Args:
-        url: The one address that will be talked to.
-        trust_env: Use the proxy that the environment names for ``url``.
-    """
-
-    def __init__(self, url: str, *, trust_env: bool) -> None:
-        cert_file, cert_dir = (os.environ.get(f"SSL_CERT_{part}") for part in ("FILE", "DIR"))
-        # Where nothing is encrypted, nothing is loaded for it.
-        tls = _tls(cert_file, cert_dir) if url.startswith("https:") else None
-        proxy = proxy_for(url) if trust_env else None
-        # All that httpx does with its pool: hand requests over, and close it.
-        factory = _factory(tls, None if proxy is None else httpx.Proxy(proxy))
-        tunnel = proxy is not None and url.startswith("https:")
-        self._pool: Any = _Pool(factory, tunnel=tunnel)
-
-
-class _Pool:
+class Pool:
     """The connections to one server. A request gets the one that was used last, or a new one.
 
     httpcore's own pool goes through all its connections and all its requests for every request,
@@ -249,7 +146,7 @@ class _Pool:
 class _Body:
     """The body of an answer, whose end gives the connection back."""
 
-    def __init__(self, stream: Any, connection: httpcore.ConnectionInterface, pool: _Pool) -> None:
+    def __init__(self, stream: Any, connection: httpcore.ConnectionInterface, pool: Pool) -> None:
         self._stream = stream
         self._pool = pool
         self._connection: httpcore.ConnectionInterface | None = connection
@@ -279,7 +176,7 @@ def _has_surplus(connection: Any) -> bool:
 
 def _has_met(request: httpcore.Request) -> bool:
     """Whether the server itself has been spoken to, through a proxy's tunnel."""
-    limit = _limit.get()
+    limit = current()
     return limit is None or limit.secured == request.url.host.decode("ascii")
 
 
@@ -293,7 +190,7 @@ def _never_sent(error: BaseException) -> BaseException:
 
 
 @cache
-def _tls(cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:
+def _tls(certificates: Certificates) -> ssl.SSLContext:
     """One verifying TLS context for all clients: loading the authorities takes milliseconds.
 
     The files are those the environment names, so that another choice gets another context.
@@ -304,7 +201,7 @@ def _tls(cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:
 def _factory(tls: ssl.SSLContext | None, proxy: httpx.Proxy | None) -> httpcore.ConnectionPool:
     limits: dict[str, Any] = {
         "keepalive_expiry": _IDLE_SECONDS,
-        "network_backend": _TimedBackend(NETWORK),
+        "network_backend": _TimedBackend(network()),
     }
     if proxy is None:
         return httpcore.ConnectionPool(ssl_context=tls, **limits)
@@ -402,7 +299,7 @@ class TimedStream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         left = remaining(timeout, httpcore.ConnectTimeout, self)
         stream = TimedStream(self._stream.start_tls(ssl_context, server_hostname, left))
-        limit = _limit.get()
+        limit = current()
         if limit is not None:
             limit.secured = server_hostname
         return stream
@@ -432,28 +329,3 @@ def _look_up(host: str, port: int, seconds: float | None) -> list[str]:
     if isinstance(found, OSError):
         raise httpcore.ConnectError(f"the name {host} is not known: {found}")
     return found
-
-
-@lru_cache(maxsize=256)
-def address(url: str) -> httpx.URL:
-    """``url``, parsed once: a worker asks for few addresses, and for each of them often."""
-    return httpx.URL(url)
-
-
-def read_body(request: Request[Any], response: httpx.Response) -> bytes:
-    """The whole body, refused once it grows beyond what any operation returns."""
-    if response.is_stream_consumed:  # by a transport that looks at answers, in a test
-        return SecretBytes(response.content)
-    chunks: list[bytes] = []
-    size = 0
-    # Without an encoding the raw stream is the body; httpx's own iterator would copy it again.
-    encoded = "content-encoding" in response.headers
-    body = response.iter_bytes() if encoded else response.stream
-    for chunk in body:  # type: ignore[union-attr]
-        size += len(chunk)
-        if size > answers.MAX_BODY_BYTES:
-            raise answers.too_large(request, response.status_code)
-        chunks.append(chunk)
-    whole = b"".join(chunks)
-    # A refusal may repeat what it was sent.
-    return whole if response.is_success else SecretBytes(whole)
