@@ -18,7 +18,7 @@ from kite_algo_worker.config import AlgoWorkerConfig
 
 from .candle_files import digest_of_directory, read_directory
 from .engine import IST, Clock, Rules, SandboxEngine, Token, VirtualClock, WallClock
-from .engine.base.times import instant_of, seconds_of
+from .engine.base.times import instant_of
 from .engine.market.recorded import BAR_PATHS
 from .engine.orders.rules import LONGEST
 from .profiles import DOCUMENTED, profile_named
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from .server.control import Control
     from .server.hub import Hub
 
+#: Seconds, text such as ``"90s"``, ``"5m"`` or ``"1h30m"``, or a timedelta.
+Span: TypeAlias = float | str | timedelta
+Layer: TypeAlias = Literal["exchange", "rms", "gateway"]
 ClockName: TypeAlias = Literal["always-open", "real", "virtual", "virtual-exchange"]
 
 #: Where a virtual clock starts unless told otherwise: a Friday, at the opening bell.
@@ -290,41 +293,141 @@ class Sandbox:
     ) -> None:
         self.stop()
 
-    def advance(
-        self, seconds: float | str | timedelta, *, step: float | str | timedelta | None = None
-    ) -> datetime:
+    @property
+    def now(self) -> datetime:
+        """The present instant of the exchange."""
+        return self.control.now
+
+    def advance(self, seconds: Span, *, step: Span | None = None) -> datetime:
         """Move a virtual clock forward; returns the new instant.
 
         Orders are matched and streams have been fed when this returns.
 
         Args:
-            seconds: How far to move: seconds (``60``, ``"60"``) or a timedelta.
+            seconds: How far to move: seconds (``60``, ``"60"``), ``"5m"``, ``"1h30m"`` or a
+                timedelta.
             step: Size of the single steps; one jump when omitted. Streams see every step.
 
         Raises:
-            TypeError: the clock is not virtual, or a span is neither a number nor a timedelta.
-            ValueError: a negative time, a step that is not positive, or text that is no number.
+            TypeError: the clock is not virtual.
+            ValueError: a span is none, is negative, or the step is not positive.
         """
-        span = seconds_of(seconds)
-        size = None if step is None else seconds_of(step, "step")
-        if span < 0 or (size is not None and size <= 0):
-            raise ValueError("time moves forward only")
-        return self.control.advance(span, size)
+        return self.control.advance(seconds, step)  # type: ignore[arg-type]
 
-    def run_until(
-        self, at: datetime | str, *, step: float | str | timedelta | None = None
-    ) -> datetime:
+    def run_until(self, at: datetime | str, *, step: Span | None = None) -> datetime:
         """Move a virtual clock to an instant that is not in its past.
 
         Args:
             at: A datetime or ISO 8601 text; without an offset it is Indian time.
             step: As for :meth:`advance`, which this is otherwise like.
         """
-        moment = instant_of(at, "at")
-        now = self.engine.clock.now()
-        if moment < now:
-            raise ValueError(f"time moves forward only: it is {now.isoformat()} already")
-        return self.control.run_until(moment, None if step is None else seconds_of(step, "step"))
+        return self.control.run_until(at, step)  # type: ignore[arg-type]
+
+    def set_price(self, symbol: str, price: float) -> None:
+        """Let an instrument cost ``price`` rupees from this second on.
+
+        From there it moves on as it would have moved, percent for percent. Quotes, ticks, candles,
+        the other exchange's listing and the contracts on an index follow; orders that rest,
+        triggers and protection have met the price when this returns. Nothing before this second
+        changes. While the market is closed, the next session opens at the price.
+
+        Args:
+            symbol: ``EXCHANGE:SYMBOL`` or token digits.
+            price: In rupees, on the instrument's tick.
+
+        Raises:
+            ValueError: the symbol is not known or trades no more, or the price is not on the tick.
+        """
+        self.control.set_price(symbol, price)
+
+    def move(
+        self,
+        symbol: str,
+        percent: float | None = None,
+        *,
+        to: float | None = None,
+        over: Span = 0.0,
+    ) -> None:
+        """Take an instrument in a straight line to a price; otherwise like :meth:`set_price`.
+
+        Args:
+            symbol: ``EXCHANGE:SYMBOL`` or token digits.
+            percent: How far: ``-2`` is two percent down.
+            to: The price at its end instead, in rupees, on the instrument's tick.
+            over: The time the line takes, such as ``"10m"``; :meth:`advance` lets it pass.
+
+        Raises:
+            ValueError: as for :meth:`set_price`; neither or both of ``percent`` and ``to``.
+        """
+        self.control.move(symbol, percent, to, over)  # type: ignore[arg-type]
+
+    def fill(
+        self, order_id: str, quantity: int | None = None, price: float | None = None
+    ) -> Mapping[str, object]:
+        """Let an order that rests trade, wherever its market is; returns the order.
+
+        A stop is triggered by it.
+
+        Args:
+            order_id: The order.
+            quantity: Units of this fill; all that is pending when omitted.
+            price: In rupees; the order's limit, or the last price, when omitted. Never beyond
+                the limit.
+
+        Raises:
+            ValueError: no such order rests, more than is pending, or a price it may not have.
+        """
+        order = self.control.fill(order_id, quantity, price)["order"]
+        return order if isinstance(order, dict) else {}
+
+    def reject_next(
+        self,
+        reason: str = "RMS: rejected (scripted)",
+        *,
+        layer: Layer = "exchange",
+        times: int = 1,
+        tradingsymbol: str | None = None,
+        raw: str | None = None,
+    ) -> None:
+        """Refuse the next orders, of one symbol or of any.
+
+        Args:
+            reason: Their ``status_message``.
+            layer: ``"exchange"`` and ``"rms"``: the order exists and is ``REJECTED``, the latter
+                without an exchange order id; ``"gateway"``: status 400, and no order exists.
+            times: How many orders.
+            tradingsymbol: Only orders of this symbol.
+            raw: Their ``status_message_raw`` when it differs.
+        """
+        self.control.reject_next(reason, layer, times, tradingsymbol, raw)
+
+    def fail_next(
+        self,
+        operation: str | None = None,
+        *,
+        status: int = 503,
+        detail: str | None = None,
+        retry_after: float | None = None,
+        times: int = 1,
+        executed: bool = False,
+        html: bool = False,
+    ) -> None:
+        """Answer the next requests with an error status.
+
+        Args:
+            operation: An operation id such as ``"submit_intent"``; any request when omitted.
+            status: 400 to 599.
+            detail: What the answer says.
+            retry_after: Seconds in its ``Retry-After``.
+            times: How many requests.
+            executed: Carry the request out first, so that the error hides a success.
+            html: Answer with a web page, as a proxy does.
+        """
+        self.control.fail_next(operation, status, detail, retry_after, times, executed, html)
+
+    def drop_streams(self) -> None:
+        """Cut the connection of every open stream and WebSocket without a word."""
+        self.control.drop_streams()
 
     def refresh(self) -> None:
         """Bring the exchange up to the present instant and feed every stream."""
@@ -332,7 +435,7 @@ class Sandbox:
 
     @property
     def control(self) -> Control:
-        """The clock, scripted outcomes and trouble: ``sandbox.control.reject_next()``."""
+        """Everything that can be directed, rarer things too: ``control.kill_switch()``."""
         control: Control = self._app.state.control
         return control
 

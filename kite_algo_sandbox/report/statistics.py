@@ -27,7 +27,7 @@ CONVENTIONS: Final = (
     "Equity is cash and open positions at their last prices, after charges.",
     "Returns are those of sessions: equity at a session's close over equity at the close before.",
     f"A year has {SESSIONS_PER_YEAR} sessions; the risk-free rate is 0; deviations are those of a "
-    "sample (n - 1).",
+    "sample (n−1).",
     "The downside deviation of Sortino is taken over all sessions, gains counting as 0.",
     f"CAGR goes by the calendar, {DAYS_PER_YEAR} days a year, from the morning of the first "
     "session to the evening of the last. Calmar is CAGR over the maximum drawdown.",

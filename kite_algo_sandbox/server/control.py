@@ -5,50 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Annotated, Literal, TypeAlias
-
-from pydantic import BeforeValidator, ConfigDict, Field, validate_call
+from typing import Literal, TypeAlias
 
 from ..engine import SandboxEngine, VirtualClock
-from ..engine.base.times import instant_of, seconds_of
+from .control_arguments import (
+    Instant,
+    Operation,
+    Percent,
+    Price,
+    Quantity,
+    Seconds,
+    Status,
+    Step,
+    Text,
+    Times,
+    checked,
+)
 from .faults import Fault, Faults
 from .hub import Hub
 from .recorder import Recorder
 
-# Ten years: no calendar of an exchange reaches further.
-_MOST_SECONDS = 10 * 366 * 86_400
 _MOST_STEPS = 1_000_000
 
-
-def _seconds(value: object) -> float:
-    """`seconds_of`, with the error that pydantic expects."""
-    try:
-        return seconds_of(value)
-    except TypeError as error:
-        raise ValueError(str(error)) from None
-
-
-def _instant(value: object) -> datetime:
-    """`instant_of`, with the error that pydantic expects."""
-    try:
-        return instant_of(value)
-    except TypeError as error:
-        raise ValueError(str(error)) from None
-
-
 Json: TypeAlias = dict[str, object]
-Times: TypeAlias = Annotated[int, Field(ge=1, le=10_000)]
-Seconds: TypeAlias = Annotated[
-    float, BeforeValidator(_seconds), Field(ge=0, le=_MOST_SECONDS, allow_inf_nan=False)
-]
-Step: TypeAlias = Annotated[float, BeforeValidator(_seconds), Field(gt=0, allow_inf_nan=False)]
-Instant: TypeAlias = Annotated[datetime, BeforeValidator(_instant)]
-Status: TypeAlias = Annotated[int, Field(ge=400, le=599)]
-Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=500)]
-Operation: TypeAlias = Annotated[str, Field(min_length=1)] | None
-
-_checked = validate_call(config=ConfigDict(extra="forbid"))
-
 Shape: TypeAlias = Literal["timed-out", "kitetrade-oms"]
 
 #: What Kite answers, with status 400, when its own order system did not answer in time.
@@ -65,7 +44,9 @@ _TIME_OUTS: Mapping[Shape, tuple[int, str]] = MappingProxyType(
 class Control:
     """Moves the clock and decides what goes wrong next. Safe to call from any thread.
 
-    Wrong arguments raise ``pydantic.ValidationError``, a ``ValueError``.
+    Spans of time are numbers of seconds, timedeltas or text such as ``"90s"``, ``"5m"`` or
+    ``"1h30m"``, instants are datetimes or ISO 8601 text. Arguments that cannot be used raise
+    ``WrongArguments``, a ``ValueError`` whose sentence names them, before anything happens.
     """
 
     def __init__(self, engine: SandboxEngine, hub: Hub, recorder: Recorder, faults: Faults) -> None:
@@ -76,7 +57,12 @@ class Control:
 
     # -- time ------------------------------------------------------------------------------------
 
-    @_checked
+    @property
+    def now(self) -> datetime:
+        """The present instant of the exchange."""
+        return self._engine.now()
+
+    @checked
     def advance(self, seconds: Seconds, step: Step | None = None) -> datetime:
         """Move a virtual clock forward and return the new instant.
 
@@ -96,15 +82,15 @@ class Control:
         self._recorder.mark()
         return clock.now()
 
-    @_checked
+    @checked
     def run_until(self, at: Instant, step: Step | None = None) -> datetime:
         """Move a virtual clock to an instant that is not in its past."""
-        seconds = (at - self._virtual().now()).total_seconds()
-        if seconds < 0:
-            raise ValueError("time moves forward only")
-        return self.advance(seconds, step)
+        now = self._virtual().now()
+        if at < now:
+            raise ValueError(f"at: time moves forward only, and it is {now.isoformat()} already")
+        return self.advance((at - now).total_seconds(), step)
 
-    @_checked
+    @checked
     def set_speed(self, factor: Seconds) -> None:
         """Let a virtual clock run by itself: virtual seconds per second; 0 stops it."""
         self._virtual()
@@ -115,9 +101,68 @@ class Control:
         self._engine.tick()
         self._hub.refresh_from_thread()
 
+    def time(self) -> Json:
+        """The time, whether it moves by itself, and whose hours the market keeps."""
+        clock = self._engine.clock
+        return {
+            "now": self.now.isoformat(),
+            "virtual": isinstance(clock, VirtualClock),
+            "speed": self._hub.speed if isinstance(clock, VirtualClock) else 1.0,
+            "market": clock.mode,
+        }
+
+    # -- prices and fills ------------------------------------------------------------------------
+
+    @checked
+    def set_price(self, symbol: Text, price: Price) -> Json:
+        """Let an instrument cost ``price`` rupees from this second on.
+
+        From there it moves on as it would have moved, percent for percent. Quotes, ticks, candles,
+        the other exchange's listing and the contracts on an index follow; orders that rest,
+        triggers and protection meet the price before this returns. Nothing before this second
+        changes. While the market is closed, the next session opens at the price. Returns symbol,
+        price and the instants ``from`` which and ``until`` which the price is taken there.
+        """
+        return self._direct("set_price", symbol=symbol, price=price)
+
+    @checked
+    def move(
+        self,
+        symbol: Text,
+        percent: Percent | None = None,
+        to: Price | None = None,
+        over: Seconds = 0.0,
+    ) -> Json:
+        """Take an instrument in a straight line to a price, or by so many percent.
+
+        ``over`` is the time the line takes; the clock does not move. At its end the price moves
+        on as with :meth:`set_price`, which this is otherwise like.
+        """
+        return self._direct("move", symbol=symbol, percent=percent, to=to, over=over)
+
+    @checked
+    def fill(
+        self, order_id: Text, quantity: Quantity | None = None, price: Price | None = None
+    ) -> Json:
+        """Let an order that rests trade, wherever its market is; returns it as ``order``.
+
+        All that is pending and at the order's limit, or at the last price when it has none, unless
+        told otherwise. A stop is triggered by it. An order never fills beyond its limit.
+        """
+        return self._direct("fill", order_id=order_id, quantity=quantity, price=price)
+
+    def _direct(self, name: str, **arguments: object) -> Json:
+        """Do to the exchange what no operation does; a restart does it again at its time."""
+        engine = self._engine
+        with engine.lock, engine.pinned(engine.tick()):
+            self._recorder.script(name, arguments)
+            answer: Json = getattr(engine, name)(**arguments)
+        self._hub.refresh_from_thread()
+        return answer
+
     # -- outcomes --------------------------------------------------------------------------------
 
-    @_checked
+    @checked
     def reject_next(
         self,
         reason: Text = "RMS: rejected (scripted)",
@@ -142,7 +187,7 @@ class Control:
             self._recorder.script("reject_next", arguments)
             self._engine.broker.scripted.reject_next(**arguments)  # type: ignore[arg-type]
 
-    @_checked
+    @checked
     def fail_next(
         self,
         operation: Operation = None,
@@ -162,7 +207,7 @@ class Control:
         headers = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
         self._faults.add(Fault(status, operation, detail, executed, headers, times, html))
 
-    @_checked
+    @checked
     def time_out_next(
         self,
         operation: Operation = "submit_intent",
@@ -180,19 +225,19 @@ class Control:
         usual, detail = _TIME_OUTS[shape]
         self._faults.add(Fault(status or usual, operation, detail, executed, {}, times))
 
-    @_checked
+    @checked
     def lose_next(
         self, operation: Operation = "submit_intent", executed: bool = True, times: Times = 1
     ) -> None:
         """Cut the connection of the next requests instead of answering, after or before doing."""
         self._faults.add(Fault(0, operation, None, executed, {}, times))
 
-    @_checked
+    @checked
     def set_latency(self, seconds: Seconds, operation: Operation = None) -> None:
         """Delay every answer, or those of one operation; 0 ends it."""
         self._faults.slow_down(seconds, operation)
 
-    @_checked
+    @checked
     def kill_switch(self, reason: Text = "kill_switch", token_id: str | None = None) -> list[str]:
         """Exit every open run, of one token or of all; returns the ids of those now closed.
 
@@ -208,19 +253,19 @@ class Control:
 
     # -- streams ---------------------------------------------------------------------------------
 
-    @_checked
+    @checked
     def drop_streams(self) -> None:
         """Cut the connection of every open stream and WebSocket without a word."""
         self._hub.drop_streams_from_thread()
 
-    @_checked
+    @checked
     def silence_streams(self, on: bool = True) -> None:
         """Keep streams open and send nothing on them, keep-alives included; ``False`` ends it."""
         self._hub.silent = on
 
     # -- all -------------------------------------------------------------------------------------
 
-    @_checked
+    @checked
     def clear(self) -> None:
         """Forget every scripted fault, delay, silence and rejection."""
         self._faults.clear()
@@ -230,7 +275,7 @@ class Control:
             self._recorder.script("clear", {})
             self._engine.broker.scripted.clear()
 
-    @_checked
+    @checked
     def reset(self) -> None:
         """Begin anew at the present instant: no runs, no orders, fresh accounts, no faults.
 
@@ -252,11 +297,11 @@ class Control:
             accounts = list(broker.accounts.values())
             return {"auctions": {row.scope: broker.auctions.listed(row, at) for row in accounts}}
 
-    @_checked
+    @checked
     def state(self) -> Json:
         """The time, how many streams are open and frames were dropped, and what is scripted."""
         return {
-            "now": self._engine.now().isoformat(),
+            "now": self.now.isoformat(),
             "speed": self._hub.speed,
             "streams": self._hub.client_count,
             "dropped": self._hub.dropped,
@@ -275,6 +320,9 @@ class Control:
 def scripts(engine: SandboxEngine) -> dict[str, Callable[..., object]]:
     """What a journal repeats besides operations, by name."""
     return {
+        "set_price": engine.set_price,
+        "move": engine.move,
+        "fill": engine.fill,
         "reject_next": engine.broker.scripted.reject_next,
         "clear": engine.broker.scripted.clear,
         "kill_switch": engine.flatten_all,
@@ -285,10 +333,14 @@ def scripts(engine: SandboxEngine) -> dict[str, Callable[..., object]]:
 ROUTES: Mapping[tuple[str, str], str] = MappingProxyType(
     {
         ("GET", "/sandbox/state"): "state",
+        ("GET", "/sandbox/time"): "time",
         ("GET", "/sandbox/auctions"): "auctions",
         ("POST", "/sandbox/clock/advance"): "advance",
         ("POST", "/sandbox/clock/run-until"): "run_until",
         ("POST", "/sandbox/clock/speed"): "set_speed",
+        ("POST", "/sandbox/set-price"): "set_price",
+        ("POST", "/sandbox/move"): "move",
+        ("POST", "/sandbox/fill"): "fill",
         ("POST", "/sandbox/reject-next"): "reject_next",
         ("POST", "/sandbox/fail-next"): "fail_next",
         ("POST", "/sandbox/time-out-next"): "time_out_next",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from .control import ROUTES, Control
+from .control_arguments import WrongArguments
 from .errors import HttpError, invalid_request, json_response
 from .issues import issue
 from .json_body import read_json
@@ -30,19 +29,14 @@ async def control_answer(control: Control, method: str, path: str, raw: bytes) -
     arguments = _arguments(raw) if method == "POST" else {}
     try:
         result = await run_in_threadpool(getattr(control, name), **arguments)
-    except ValidationError as error:
-        found = [
-            issue(entry["type"], ("body", *entry["loc"]), entry["msg"], entry["input"])
-            for entry in error.errors(include_url=False)
-        ]
-        raise invalid_request(found) from None
+    except WrongArguments as error:
+        raise invalid_request(error.issues) from None
     except (ValueError, TypeError) as error:
         raise HttpError(409, str(error)) from None
-    if isinstance(result, datetime):
-        result = {"now": result.isoformat()}
+    answer = result if isinstance(result, dict) else {}
     if isinstance(result, list):
-        result = {"closed": result}
-    return json_response(result or {"status": "ok"})
+        answer = {"closed": result}
+    return json_response({"status": "ok", **answer, "now": control.now.isoformat()})
 
 
 def _arguments(raw: bytes) -> dict[str, Any]:

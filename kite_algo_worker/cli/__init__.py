@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "quotes": "the newest prices of instruments",
     "chain": "the option chain of an underlying",
     "history": "historical candles as a table, CSV or JSON",
+    "report": "the figures of a replay as a page, as text or as JSON",
     "exit": "close the positions of a run",
     "completion": "shell completion for bash, zsh or fish",
 }

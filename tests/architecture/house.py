@@ -26,6 +26,9 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("kite_algo_sandbox",),
     ("kite_algo_sandbox.testing", "kite_algo_sandbox.replay"),
     ("kite_algo_sandbox.report",),
+    ("kite_algo_sandbox.replay.result", "kite_algo_sandbox.replay.round_trips"),
+    ("kite_algo_sandbox.replay.frames",),
+    ("kite_algo_sandbox.replay.rows",),
     ("kite_algo_sandbox.handle",),
     ("kite_algo_sandbox.server",),
     ("kite_algo_sandbox.dashboard",),
@@ -83,6 +86,8 @@ PACKAGES = frozenset({"kite_algo_worker", "kite_algo_sandbox"})
 # Arrows up that are meant: each is taken only when somebody asks for it.
 DOORS: Mapping[Import, str] = {
     ("kite_algo_worker.cli", "kite_algo_sandbox"): "`kite-algo sandbox`, and what needs one",
+    ("kite_algo_worker.cli", "kite_algo_sandbox.report"): "`kite-algo report`",
+    ("kite_algo_worker.cli", "kite_algo_sandbox.replay.result"): "the same",
     ("kite_algo_worker.options", "kite_algo_worker._async"): "kite_algo_worker.options offers the "
     "names of 0.7.0, the option clients among them",
     ("kite_algo_worker.options", "kite_algo_worker._sync"): "the same",
@@ -147,8 +152,9 @@ def _name(path: Path, root: Path) -> str:
 def _imported(path: Path, root: Path) -> Iterator[str]:
     package = package_of(path, root)
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        for _, dotted in imported(node, package):
-            yield dotted
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for _, dotted in imported(node, package):
+                yield dotted
 
 
 def _modules_behind(names: Iterable[str], modules: Mapping[str, Path]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 CLIENTS = ("kite_algo_worker._async", "kite_algo_worker._sync")
@@ -168,20 +169,27 @@ def breaches(root: Path, rule: Rule) -> list[str]:
     return found
 
 
-def names_used(path: Path, root: Path) -> Iterator[tuple[str, int]]:
-    """Dotted names a module imports, and the imported names whose attributes it uses."""
-    tree = ast.parse(path.read_text("utf-8"))
+@cache
+def names_used(path: Path, root: Path) -> tuple[tuple[str, int], ...]:
+    """Dotted names a module imports, and the imported names whose attributes it uses.
+
+    Several rules read the same files; each is parsed once.
+    """
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    package = package_of(path, root)
     bound: dict[str, str] = {}
-    for node in ast.walk(tree):
-        for local, dotted in imported(node, package_of(path, root)):
-            bound[local] = dotted
-            yield dotted, node.lineno  # type: ignore[attr-defined]
-    for node in ast.walk(tree):
+    used: list[tuple[str, int]] = []
+    for node in nodes:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for local, dotted in imported(node, package):
+                bound[local] = dotted
+                used.append((dotted, node.lineno))
+    for node in nodes:
         if isinstance(node, ast.Attribute):
-            dotted = dotted_name(node)
-            head, _, rest = dotted.partition(".")
+            head, _, rest = dotted_name(node).partition(".")
             if head in bound:
-                yield f"{bound[head]}.{rest}", node.lineno
+                used.append((f"{bound[head]}.{rest}", node.lineno))
+    return tuple(used)
 
 
 def imported(node: ast.AST, package: list[str]) -> Iterator[tuple[str, str]]:

@@ -20,11 +20,11 @@ from . import (
     reference,
     runs,
 )
-from .exchange import Exchange
+from .directed import DirectedExchange
 from .operation import Json, Operation
 
 
-class SandboxEngine(Exchange):
+class SandboxEngine(DirectedExchange):
     """An exchange and the worker API on top of it, driven by a clock.
 
     An operation takes the caller's :class:`Token` and plain values, and returns fresh JSON-able

@@ -99,6 +99,7 @@ class Exchange:
     def _begin(self) -> None:
         """Everything that a reset makes anew."""
         self.timeline.clear()
+        self.prices.set_prices.clear()
         self.broker = Broker(
             self.calendar, self.instruments, self.prices, self._starting_cash,
             self._on_order_event, self._rules, self._seed, self.manners,
@@ -172,6 +173,21 @@ class Exchange:
         self._at = target
         return target
 
+    def meet_again(self) -> None:
+        """Let what rests and what is protected meet the present second, which has new prices."""
+        self._touches.clear()
+        second = epoch(self._at)
+        for order in self.broker.orders.active():
+            if order.status in RESTING:
+                self._order_touch(order, second - 1, second)
+        for trigger in self.gtt.armed():
+            self._gtt_touch(trigger, second - 1, second)
+        for watch in (self.watch, self.option_guard):
+            watch.scan(second, second)
+            watch.settle(second)
+        self._run_matching(self._at, second)
+        self._run_watches(self._at)
+
     def _first_met(self, until: datetime) -> datetime | None:
         """The first tick up to an instant that meets a rule of protection."""
         watches = (self.watch, self.option_guard)
@@ -225,6 +241,12 @@ class Exchange:
 
     def _run_events(self, at: datetime) -> None:
         second = epoch(at)
+        self._run_matching(at, second)
+        for key, row in self._open_positions():
+            self._run_position(key, row, at, second)
+        self._run_watches(at)
+
+    def _run_matching(self, at: datetime, second: int) -> None:
         for order in self.broker.orders.active():
             self._run_order(order, at, second)
             if order.is_terminal:
@@ -233,8 +255,8 @@ class Exchange:
             hit = self._touches.get(f"gtt {trigger.id}", (0, 0, None))[2]
             if hit == second or at >= trigger.expires_at:
                 self.gtt.check(trigger, at)
-        for key, row in self._open_positions():
-            self._run_position(key, row, at, second)
+
+    def _run_watches(self, at: datetime) -> None:
         self.watch.act(at)
         self.option_guard.act(at)
         self._check_books()

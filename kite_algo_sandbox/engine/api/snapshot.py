@@ -44,6 +44,7 @@ STATE: Mapping[str, tuple[str, ...]] = {
     "gtt": ("_triggers", "_next_id"),
     "option_runs": ("_runs",),
     "brackets": ("_rows", "_by_key"),
+    "set_prices": ("_by_path", "version"),
     "instruments": ("_cash", "_by_symbol", "_by_token", "_listed", "_chains"),
 }
 _PACKAGE = engine_package.__name__
@@ -206,6 +207,7 @@ def parts_of(exchange: Exchange) -> dict[str, object]:
         "exchange": exchange,
         "scripted": exchange.broker.scripted,
         "floor": exchange.broker.floor,
+        "set_prices": exchange.prices.set_prices,
     }
     return {name: inside[name] if name in inside else getattr(exchange, name) for name in STATE}
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import datetime, timedelta
 
 from .clock import IST
+
+_SPAN_FORMS = "a number of seconds, a timedelta or text such as 90s, 5m or 1h30m"
+_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
+_PARTS = re.compile(r"([0-9]+(?:\.[0-9]+)?)([smhd])")
 
 
 def instant_of(value: object, name: str = "time") -> datetime:
@@ -29,21 +34,28 @@ def instant_of(value: object, name: str = "time") -> datetime:
 
 
 def seconds_of(value: object, name: str = "seconds") -> float:
-    """Seconds of a number, a number as text, or a timedelta.
+    """Seconds of a number, a timedelta, or text: ``"90"``, ``"90s"``, ``"5m"``, ``"1h30m"``.
 
     Raises:
         TypeError: It is none of them.
-        ValueError: The text is no number, or the number is not finite.
+        ValueError: The text is no span of time, or the number is not finite.
     """
     if isinstance(value, timedelta):
         return value.total_seconds()
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         kind = type(value).__name__
-        raise TypeError(f"{name} must be a number of seconds or a timedelta, got {kind}")
+        raise TypeError(f"{name} must be {_SPAN_FORMS}, got {kind}")
     try:
-        seconds = float(value)
+        seconds = float(value) if not isinstance(value, str) else _of_text(value.strip())
     except (OverflowError, ValueError):
         seconds = math.nan
     if not math.isfinite(seconds):
-        raise ValueError(f"{name} must be a number of seconds or a timedelta, got {value!r}")
+        raise ValueError(f"{name} must be {_SPAN_FORMS}, got {value!r}")
     return seconds
+
+
+def _of_text(text: str) -> float:
+    parts = _PARTS.findall(text)
+    if parts and "".join(number + unit for number, unit in parts) == text:
+        return sum(float(number) * _UNITS[unit] for number, unit in parts)
+    return float(text)

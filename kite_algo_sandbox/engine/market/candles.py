@@ -19,7 +19,7 @@ from kite_algo_worker.market.intervals import (
 from ..base.clock import epoch, to_ist
 from .instruments import Instrument
 from .prices import Ints, Prices, split, start_of
-from .recorded import Recording
+from .recorded import Bars, Recording
 
 __all__ = [
     "ALIASES",
@@ -178,7 +178,7 @@ def _recorded(
     first: int, last: int, present: int, newest: int | None,
 ) -> list[Candle]:  # fmt: skip
     """The candles of a recorded day that are complete, as they stand in the file."""
-    bars = recording.candles(day, INTERVALS[interval])
+    bars = _recorded_bars(prices, instrument, recording, day, INTERVALS[interval])
     midnight, opened = start_of(day), recording.sessions[day].opens
     begins = bars.second + midnight
     kept = np.flatnonzero((begins >= first) & (begins <= last) & (bars.ends + midnight <= present))
@@ -191,6 +191,29 @@ def _recorded(
     columns = [(column[kept] / 100).tolist() for column in prices_of]
     volume = bars.volume[kept].tolist()
     return [_candle(*row) for row in zip(labels, *columns, volume, interest, strict=True)]
+
+
+def _recorded_bars(
+    prices: Prices, instrument: Instrument, recording: Recording, day: int, size: int
+) -> Bars:
+    """The candles of a recorded day as they stand in the file, until a price was set."""
+    bars, midnight = recording.candles(day, size), start_of(day)
+    since = prices.set_from(instrument)
+    if since is None or since >= midnight + int(bars.ends[-1]):
+        return bars
+    opens, minutes = recording.sessions[day].opens, prices.bars(instrument, day)
+    open_, high, low, close = (
+        column.copy() for column in (bars.open, bars.high, bars.low, bars.close)
+    )
+    # A candle begins with its first row: before it the price stands at an earlier close.
+    rows = np.maximum(recording.days[day].second, opens)
+    firsts = rows[np.searchsorted(rows, np.maximum(bars.second, opens))]
+    for number in np.flatnonzero(bars.ends + midnight > since):
+        begin = (int(firsts[number]) - opens) // 60
+        part = slice(begin, max(-((opens - int(bars.ends[number])) // 60), begin + 1))
+        open_[number], close[number] = minutes.open[begin], minutes.close[part][-1]
+        high[number], low[number] = np.max(minutes.high[part]), np.min(minutes.low[part])
+    return Bars(bars.second, bars.ends, open_, high, low, close, bars.volume)
 
 
 def _whole_day(

@@ -146,7 +146,7 @@ class Chains:
             worth = option_pricing.value(moment.level * growth, strikes, years, iv, is_call)
             instruments = contracts.calls if is_call else contracts.puts
             paise = on_grid(worth * 100.0, first.tick)
-            for position in contracts.recorded(is_call):
+            for position in (*contracts.recorded(is_call), *self._set_apart(instruments)):
                 paise[position] = self._prices.last(instruments[position], traded)
             return Side(
                 instruments,
@@ -181,6 +181,12 @@ class Chains:
             if len(self._contracts) > KEPT_EXPIRIES:
                 self._contracts.popitem(last=False)
         return found
+
+    def _set_apart(self, instruments: list[Instrument]) -> list[int]:
+        """Positions of the contracts whose price was set by itself."""
+        if not self._prices.set_prices.version:
+            return []
+        return [n for n, item in enumerate(instruments) if self._prices.is_set(item)]
 
     def _recorded(self, instruments: list[Instrument]) -> list[int]:
         return [n for n, item in enumerate(instruments) if self._prices.is_recorded(item)]

@@ -7,7 +7,7 @@ options through Black-76 with a smile. Everything is rounded to the instrument's
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
@@ -28,11 +28,14 @@ from .paths import Cache, Minutes, Paths
 from .phases import TradingDay
 from .price_values import Book, Moment, on_grid
 from .recorded import BAR_PATHS, RecordedPaths, Recording, followed
+from .set_prices import Edges, PriceSet, SetPrices
 from .trading_days import trading_day
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 _EPOCH_DAY = 719_163  # ordinal of 1970-01-01
+# Longer than any break between two sessions.
+_SEARCHED_DAYS = 15
 BASE_VOLATILITY = {"NIFTY": 0.125, "BANKNIFTY": 0.145, "FINNIFTY": 0.145, "SENSEX": 0.125}
 
 
@@ -40,7 +43,7 @@ class Prices:
     """Deterministic prices for one seed and one calendar.
 
     Instruments that have a recording follow it, and so do the contracts of a recorded index that
-    have none of their own.
+    have none of their own. Where a price was set from outside, the path goes on from there.
     """
 
     def __init__(
@@ -54,8 +57,10 @@ class Prices:
         self._instruments = instruments
         self._recordings = recordings or {}
         self._paths = RecordedPaths(seed, recordings, bar_path) if recordings else Paths(seed)
+        self.set_prices = SetPrices()
         self._bars: Cache[DayBars] = Cache(600)
         self._ticks: Cache[Ints] = Cache(8000)
+        self._set_edges: Cache[Edges] = Cache(100)
 
     def session(self, instrument: Instrument, day: int) -> Session | None:
         """The trading session of the day with this ordinal; ``None`` when it is closed."""
@@ -93,10 +98,68 @@ class Prices:
             return int(self.bars(instrument, day).open[minute])
         return int(self.minute_ticks(instrument, day, minute)[second])
 
+    def set_price(self, instrument: Instrument, at: int, price: int, over: int = 0) -> int:
+        """Take the path of an instrument to a price in paise, within ``over`` seconds.
+
+        It starts at an epoch second, or with the next session when it does not trade then; returns
+        that second. A share has one path on both exchanges, and what is priced on an index follows
+        it; a contract can be taken elsewhere by itself.
+
+        Raises:
+            ValueError: It does not trade any more.
+        """
+        start = self.next_trade(instrument, at)
+        if start is None:
+            raise ValueError(f"{instrument.symbol} does not trade any more")
+        arrival = self.next_trade(instrument, start + over) or start
+        is_contract = self._spot(instrument) is not instrument
+        day, of_day = split(arrival)
+        session = self._session(instrument, day)
+        minute, index = divmod(of_day - session.opens, 60)
+        if is_contract:
+            own = float(self._priced(instrument, day, minute)[index]) / 100
+        else:
+            minutes = self._own_minutes(instrument, day, session)
+            own = float(self._paths.seconds(self._key(instrument), day, minutes, minute)[index])
+        begin = self.last(instrument, start) / 100
+        self.set_prices.put(
+            self._key(instrument),
+            PriceSet(start, start + over, begin, price / 100, price / 100 / own),
+        )
+        return start
+
+    def next_trade(self, instrument: Instrument, second: int) -> int | None:
+        """The first second from this one on at which the instrument trades."""
+        day, of_day = split(second)
+        found = self.recording(instrument)
+        days: Iterable[int] = range(day, day + _SEARCHED_DAYS)
+        if found is not None:
+            days = found.ordinals[bisect_left(found.ordinals, day) :]
+        for current in days:
+            session = self.session(instrument, current)
+            if session is not None and (current > day or of_day < session.closes):
+                begins = max(of_day, session.opens) if current == day else session.opens
+                return start_of(current) + begins
+        return None
+
+    def is_set(self, instrument: Instrument) -> bool:
+        """Whether the price of a contract was set by itself, apart from that of its index."""
+        return (
+            instrument.instrument_token in self.set_prices
+            and self._spot(instrument) is not instrument
+        )
+
+    def set_from(self, instrument: Instrument) -> int | None:
+        """The first second from which the instrument's path does not have its own prices."""
+        return self.set_prices.begins(self._key(instrument))
+
     def previous_close(self, instrument: Instrument, day: int) -> int:
         """The closing price of the newest session before the day with this ordinal."""
         close = self._before(instrument, day, self.closing_price)
-        return self._paths.base(self._key(instrument), day, close)
+        key = self._key(instrument)
+        scale = self.set_prices.scale_at(key, start_of(day)) if self.set_prices.version else 1.0
+        base = self._paths.base(key, day, round(close / scale))
+        return close if base == round(close / scale) else round(base * scale)
 
     def _before(
         self, instrument: Instrument, day: int, price: Callable[[Instrument, int], int]
@@ -184,13 +247,14 @@ class Prices:
     def bars(self, instrument: Instrument, day: int) -> DayBars:
         """Minute bars of a day that has a session."""
         return self._bars.get(
-            (instrument.instrument_token, day), lambda: self._make_bars(instrument, day)
+            (instrument.instrument_token, day, self.set_prices.version),
+            lambda: self._make_bars(instrument, day),
         )
 
     def minute_ticks(self, instrument: Instrument, day: int, minute: int) -> Ints:
         """The sixty prices of the session's n-th minute."""
         return self._ticks.get(
-            (instrument.instrument_token, day, minute),
+            (instrument.instrument_token, day, minute, self.set_prices.version),
             lambda: self._make_ticks(instrument, day, minute),
         )
 
@@ -282,15 +346,13 @@ class Prices:
             raise ValueError(f"{instrument.symbol} does not trade at second {traded}")
         minute, index = divmod(of_day - session.opens, 60)
         minutes = self._minutes(instrument, day, session)
-        path = self._paths.seconds(self._key(self._spot(instrument)), day, minutes, minute)
+        path = self._seconds(instrument, day, session, minute)
         years = self.years_left(instrument, traded - index)
         anchor = float(minutes.open[minute])
         return Moment(float(path[index]), anchor, years, _base(instrument), day * 1440 + minute)
 
     def _make_bars(self, instrument: Instrument, day: int) -> DayBars:
-        session = self.session(instrument, day)
-        if session is None:
-            raise ValueError(f"{instrument.symbol} has no session on {date.fromordinal(day)}")
+        session = self._session(instrument, day)
         minutes = self._minutes(instrument, day, session)
         second = start_of(day) + session.opens
         count = minutes.open.size
@@ -301,20 +363,51 @@ class Prices:
         open_, high, low, close = edges
         if instrument.instrument_type == "PE" and self._spot(instrument) is not instrument:
             high, low = low, high
+        if self.is_set(instrument):
+            open_, high, low, close = self._set_bars(
+                instrument, day, second, (open_, high, low, close)
+            )
         volume = self._volume(instrument, minutes)
         before = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(volume)[: count - 1]))
         return DayBars(session.opens, open_, high, low, close, volume, before)
 
+    def _set_bars(
+        self, instrument: Instrument, day: int, second: int, edges: tuple[Ints, Ints, Ints, Ints]
+    ) -> tuple[Ints, Ints, Ints, Ints]:
+        """The minutes of a contract whose own price was set, beside that of its index."""
+        open_, high, low, close = self.set_prices.minutes(
+            self._key(instrument), second,
+            (edges[0] / 100, edges[1] / 100, edges[2] / 100, edges[3] / 100),
+            lambda minute: self._priced(instrument, day, minute) / 100,
+        )  # fmt: skip
+        tick = instrument.tick
+        return (
+            on_grid(open_ * 100.0, tick), on_grid(high * 100.0, tick),
+            on_grid(low * 100.0, tick), on_grid(close * 100.0, tick),
+        )  # fmt: skip
+
     def _make_ticks(self, instrument: Instrument, day: int, minute: int) -> Ints:
-        session = self.session(instrument, day)
-        if session is None:
-            raise ValueError(f"{instrument.symbol} has no session on {date.fromordinal(day)}")
+        prices = self._priced(instrument, day, minute)
+        if not self.is_set(instrument):
+            return prices
+        second = start_of(day) + self._session(instrument, day).opens + minute * 60
+        own = self.set_prices.seconds(self._key(instrument), second, prices / 100)
+        return on_grid(own * 100.0, instrument.tick)
+
+    def _priced(self, instrument: Instrument, day: int, minute: int) -> Ints:
+        """The sixty prices of a minute as the path of the instrument or its index has them."""
+        session = self._session(instrument, day)
         minutes = self._minutes(instrument, day, session)
-        spot = self._spot(instrument)
-        prices = self._paths.seconds(self._key(spot), day, minutes, minute)
+        prices = self._seconds(instrument, day, session, minute)
         second = start_of(day) + session.opens + minute * 60
         anchor = minutes.open[minute : minute + 1]
         return self._convert(instrument, day, second, prices, anchor)
+
+    def _session(self, instrument: Instrument, day: int) -> Session:
+        session = self.session(instrument, day)
+        if session is None:
+            raise ValueError(f"{instrument.symbol} has no session on {date.fromordinal(day)}")
+        return session
 
     def _convert(
         self, instrument: Instrument, day: int, second: int,
@@ -328,7 +421,11 @@ class Prices:
         tick = instrument.tick
         own = self._recordings.get(self._key(instrument))
         if own is not None or not instrument.is_derivative:
-            return on_grid(prices * 100.0, own.grid if own else tick)
+            grid = own.grid if own else tick
+            # Prices that were set may lie between those of a recording.
+            return on_grid(
+                prices * 100.0, math.gcd(grid, tick) if self.set_prices.version else grid
+            )
         start = second + 60.0 * np.arange(anchor.size)
         left = np.maximum(self.expiry_second(instrument) - start, 60.0)
         years = left / black76.YEAR_SECONDS
@@ -340,25 +437,50 @@ class Prices:
         return on_grid(black76.price(prices, strike, years, iv, is_call) * 100.0, tick)
 
     def _minutes(self, instrument: Instrument, day: int, session: Session) -> Minutes:
-        spot = self._spot(instrument)
-        own = self.session(spot, day) if spot is not instrument else None
-        span = own or session
-        minutes = self._paths.minutes(
+        """The minutes of the path that the instrument follows, as far as its session goes."""
+        own, key = self._own_minutes(instrument, day, session), self._key(self._spot(instrument))
+        open_, high, low, close = edges = own.open, own.high, own.low, own.close
+        if key in self.set_prices:
+            first = self._span(instrument, day, session).opens
+            open_, high, low, close = self._set_edges.get(
+                (key, day, first, own.open.size, self.set_prices.version),
+                lambda: self.set_prices.minutes(
+                    key, start_of(day) + first, edges,
+                    lambda minute: self._paths.seconds(key, day, own, minute),
+                ),
+            )  # fmt: skip
+        # A contract that expires stops before its index does: the same path, cut short.
+        count = (session.closes - session.opens) // 60
+        if open_ is own.open and open_.size == count:
+            return own
+        return Minutes(
+            own.first_second,
+            open_[:count],
+            high[:count],
+            low[:count],
+            close[:count],
+            own.weight[:count],
+            None if own.units is None else own.units[:count],
+        )
+
+    def _own_minutes(self, instrument: Instrument, day: int, session: Session) -> Minutes:
+        """The same minutes as the path has them by itself."""
+        spot, span = self._spot(instrument), self._span(instrument, day, session)
+        return self._paths.minutes(
             self._key(spot), spot.reference / 100, spot.volatility, day, span.opens, span.closes
         )
-        count = (session.closes - session.opens) // 60
-        if minutes.open.size == count:
-            return minutes
-        # A contract that expires stops before its index does: the same path, cut short.
-        return Minutes(
-            minutes.first_second,
-            minutes.open[:count],
-            minutes.high[:count],
-            minutes.low[:count],
-            minutes.close[:count],
-            minutes.weight[:count],
-            None if minutes.units is None else minutes.units[:count],
-        )
+
+    def _seconds(self, instrument: Instrument, day: int, session: Session, minute: int) -> Floats:
+        """The sixty seconds of one minute of the path that the instrument follows."""
+        key = self._key(self._spot(instrument))
+        own = self._paths.seconds(key, day, self._own_minutes(instrument, day, session), minute)
+        return self.set_prices.seconds(key, start_of(day) + session.opens + minute * 60, own)
+
+    def _span(self, instrument: Instrument, day: int, session: Session) -> Session:
+        """The session of the path that the instrument follows."""
+        spot = self._spot(instrument)
+        own = self.session(spot, day) if spot is not instrument else None
+        return own or session
 
     def _volume(self, instrument: Instrument, minutes: Minutes) -> Ints:
         if minutes.units is not None and self._spot(instrument) is instrument:

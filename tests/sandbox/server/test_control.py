@@ -83,16 +83,17 @@ def test_wrong_calls_are_told(face: httpx.Client) -> None:
     assert face.post("/reset", content=b"{").status_code == 422
     assert face.post("/reset", content=b"[1]").status_code == 422
     late = face.post("/clock/run-until", json={"at": "2020-01-01T00:00:00+05:30"})
-    assert (late.status_code, late.json()["detail"]) == (409, "time moves forward only")
+    assert late.status_code == 409
+    assert late.json()["detail"].startswith("at: time moves forward only")
 
 
 def test_time(face: httpx.Client, stage: Sandbox) -> None:
     assert face.get("/state").json()["now"] == "2026-05-08T09:15:00+05:30"
     moved = face.post("/clock/advance", json={"seconds": 90, "step": 60}).json()
-    assert moved == {"now": "2026-05-08T09:16:30+05:30"}
+    assert moved == {"status": "ok", "now": "2026-05-08T09:16:30+05:30"}
     noon = {"at": "2026-05-08T12:00:00+05:30"}
     assert face.post("/clock/run-until", json=noon).json()["now"] == noon["at"]
-    assert face.post("/clock/speed", json={"factor": 60}).json() == {"status": "ok"}
+    assert face.post("/clock/speed", json={"factor": 60}).json()["status"] == "ok"
     assert stage.control.state()["speed"] == 60
     one = datetime(2026, 5, 8, 13, 0, tzinfo=IST)
     assert stage.run_until(one, step=600) >= one

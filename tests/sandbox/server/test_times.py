@@ -35,7 +35,7 @@ def test_starts(start: Any) -> None:
         assert sandbox.control.run_until("2026-05-08T09:17:00") == START + timedelta(minutes=3)
 
 
-@pytest.mark.parametrize("span", [60, 60.0, "60", timedelta(minutes=1)])
+@pytest.mark.parametrize("span", [60, 60.0, "60", "60s", "1m", "0.5m30s", timedelta(minutes=1)])
 def test_spans(span: Any) -> None:
     with Sandbox(clock="virtual", start=START) as sandbox:
         assert sandbox.advance(span) == START + timedelta(minutes=1)
@@ -46,25 +46,27 @@ def test_spans(span: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("call", "error", "text"),
+    ("call", "text"),
     [
-        (lambda one: one.advance("soon"), ValueError, "seconds must be a number of seconds"),
-        (lambda one: one.advance(None), TypeError, "seconds must be a number of seconds"),
-        (lambda one: one.advance(float("nan")), ValueError, "seconds must be a number"),
-        (lambda one: one.advance(True), TypeError, "got bool"),
-        (lambda one: one.advance(-1), ValueError, "time moves forward only"),
-        (lambda one: one.advance(60, step="0"), ValueError, "time moves forward only"),
-        (lambda one: one.advance(60, step=[]), TypeError, "step must be"),
-        (lambda one: one.run_until("tomorrow"), ValueError, "at: 'tomorrow' is no ISO 8601"),
-        (lambda one: one.run_until(60), TypeError, "at must be a datetime or ISO 8601 text"),
-        (lambda one: one.run_until("2026-05-08T09:00"), ValueError, "it is 2026-05-08T09:14:00"),
-        (lambda one: one.control.advance([]), ValueError, "a number of seconds or a timedelta"),
-        (lambda one: one.control.run_until(None), ValueError, "a datetime or ISO 8601 text"),
+        (lambda one: one.advance("soon"), "seconds: must be a number of seconds"),
+        (lambda one: one.advance("5 m"), "seconds: must be a number of seconds"),
+        (lambda one: one.advance(None), "seconds: must be a number of seconds"),
+        (lambda one: one.advance(float("nan")), "seconds: must be a number"),
+        (lambda one: one.advance(True), "got bool"),
+        (lambda one: one.advance(-1), "seconds: must be greater than or equal to 0, got -1"),
+        (lambda one: one.advance(60, step="0"), "step: must be greater than 0"),
+        (lambda one: one.advance(60, step=[]), "step: must be a number of seconds"),
+        (lambda one: one.run_until("tomorrow"), "at: 'tomorrow' is no ISO 8601"),
+        (lambda one: one.run_until(60), "at: must be a datetime or ISO 8601 text"),
+        (lambda one: one.run_until("2026-05-08T09:00"), "it is 2026-05-08T09:14:00"),
+        (lambda one: one.control.advance([]), "seconds: must be a number of seconds"),
+        (lambda one: one.control.run_until(None), "at: must be a datetime or ISO 8601 text"),
+        (lambda one: one.control.advance(), "seconds: missing"),
     ],
 )
-def test_mistakes_are_named(call: Any, error: type[Exception], text: str) -> None:
+def test_mistakes_are_named(call: Any, text: str) -> None:
     with Sandbox(clock="virtual", start=START) as sandbox:
-        with pytest.raises(error) as caught:
+        with pytest.raises(ValueError) as caught:
             call(sandbox)
         assert text in str(caught.value)
         assert sandbox.engine.clock.now() == START
