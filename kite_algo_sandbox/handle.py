@@ -21,6 +21,7 @@ from .engine import IST, Clock, Rules, SandboxEngine, Token, VirtualClock, WallC
 from .engine.base.times import instant_of
 from .engine.market.recorded import BAR_PATHS
 from .engine.orders.rules import LONGEST
+from .present import PresentWorkers
 from .profiles import DOCUMENTED, profile_named
 from .server.app import ServerSettings, create_app
 from .server.journal import Journal
@@ -222,6 +223,7 @@ class Sandbox:
             if self._journal is not None:
                 self._journal.close()
             raise
+        self.control.present = PresentWorkers()
         if isinstance(the_clock, VirtualClock):
             the_clock.set(self.engine.now())
 
@@ -298,30 +300,44 @@ class Sandbox:
         """The present instant of the exchange."""
         return self.control.now
 
-    def advance(self, seconds: Span, *, step: Span | None = None) -> datetime:
+    def advance(
+        self, seconds: Span, *, step: Span | None = None, until_idle: bool = False
+    ) -> datetime:
         """Move a virtual clock forward; returns the new instant.
 
-        Orders are matched and streams have been fed when this returns.
+        Orders are matched and streams have been fed when this returns. Workers of this process
+        that are alive send their heartbeats meanwhile, by the time of this clock.
 
         Args:
             seconds: How far to move: seconds (``60``, ``"60"``), ``"5m"``, ``"1h30m"`` or a
                 timedelta.
             step: Size of the single steps; one jump when omitted. Streams see every step.
+            until_idle: Also wait, after every step, until nothing is under way: no request is
+                being answered, every stream has been sent everything, and the workers in this
+                process have dealt with what they read and wait for the next event.
 
         Raises:
             TypeError: the clock is not virtual.
             ValueError: a span is none, is negative, or the step is not positive.
+            TimeoutError: workers were still busy after 30 seconds.
         """
-        return self.control.advance(seconds, step)  # type: ignore[arg-type]
+        return self.control.advance(seconds, step, until_idle)  # type: ignore[arg-type]
 
-    def run_until(self, at: datetime | str, *, step: Span | None = None) -> datetime:
+    def run_until(
+        self, at: datetime | str, *, step: Span | None = None, until_idle: bool = False
+    ) -> datetime:
         """Move a virtual clock to an instant that is not in its past.
 
         Args:
             at: A datetime or ISO 8601 text; without an offset it is Indian time.
             step: As for :meth:`advance`, which this is otherwise like.
+            until_idle: As for :meth:`advance`.
         """
-        return self.control.run_until(at, step)  # type: ignore[arg-type]
+        return self.control.run_until(at, step, until_idle)  # type: ignore[arg-type]
+
+    def settle(self) -> None:
+        """Wait until nothing is under way, as :meth:`advance` does with ``until_idle``."""
+        self.control.settle()
 
     def set_price(self, symbol: str, price: float) -> None:
         """Let an instrument cost ``price`` rupees from this second on.

@@ -107,8 +107,13 @@ class WorkerApi(BaseRoute):
             await serve_websocket(self._streams, self._by_id, path, scope, receive, send)
             return
         correlation = Headers(scope=scope).get("x-correlation-id") or token_hex(8)
-        answer = await self._answer(path, scope, receive, correlation)
-        await answer(scope, receive, _with_header(send, b"x-correlation-id", correlation))
+        send = _with_header(send, b"x-correlation-id", correlation)
+        with self._hub.answers(is_counted=path is not None):
+            answer = await self._answer(path, scope, receive, correlation)
+            if not isinstance(answer, EventStream):
+                await answer(scope, receive, send)
+        if isinstance(answer, EventStream):
+            await answer(scope, receive, send)
 
     def _local_path(self, scope: Scope) -> str | None:
         raw = scope.get("raw_path") or quote(scope["path"]).encode()
@@ -130,9 +135,9 @@ class WorkerApi(BaseRoute):
             await self._faults.delay(operation_id)
             fault = self._faults.take(operation_id)
             if fault is None:
-                return await self._serve(operation, call)
+                return await self._serve(operation, call, correlation)
             if fault.executed:
-                await self._serve(operation, call)
+                await self._serve(operation, call, correlation)
             return fault.answer()
         except (HttpError, SandboxError) as error:
             return refusal_of(self._profile, error, operation_id, source)
@@ -184,9 +189,9 @@ class WorkerApi(BaseRoute):
         token: Token = self._engine.authenticate(_bearer(headers))
         return token
 
-    async def _serve(self, operation: Operation, call: Call) -> ASGIApp:
+    async def _serve(self, operation: Operation, call: Call, correlation: str) -> ASGIApp:
         if operation.id in STREAMS:
-            return EventStream(open_stream(self._streams, call), self._hub)
+            return EventStream(open_stream(self._streams, call), self._hub, correlation)
         offered = OFFERED.get(operation.id)
         if offered is None:
             why = NOT_OFFERED.get(operation.id)

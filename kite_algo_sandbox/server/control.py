@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic, sleep
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from ..engine import SandboxEngine, VirtualClock
 from .control_arguments import (
@@ -26,6 +27,11 @@ from .hub import Hub
 from .recorder import Recorder
 
 _MOST_STEPS = 1_000_000
+# Heartbeats are not sent more often than this, in seconds of the virtual clock.
+_SHORTEST_BEAT = 1.0
+# How often it is looked whether workers are idle, how many looks in a row must say so, and how
+# long they may take.
+_LOOK_SECONDS, _QUIET_LOOKS, _MOST_PATIENCE = 0.0005, 3, 30.0
 
 Json: TypeAlias = dict[str, object]
 Shape: TypeAlias = Literal["timed-out", "kitetrade-oms"]
@@ -41,6 +47,29 @@ _TIME_OUTS: Mapping[Shape, tuple[int, str]] = MappingProxyType(
 )
 
 
+class Workers(Protocol):
+    """What is known of the workers that run in the process of the sandbox."""
+
+    def alive(self, nonces: Mapping[str, str]) -> list[tuple[str, float]]:
+        """Of the runs whose sessions have these nonces, those whose worker sends heartbeats, with
+        the seconds between two of them."""
+        ...
+
+    def have_read(self, sent: Mapping[str, int]) -> bool:
+        """Whether they wait, having read so many events of each stream, by correlation id."""
+        ...
+
+
+class NoWorkers:
+    """A sandbox that knows of none."""
+
+    def alive(self, nonces: Mapping[str, str]) -> list[tuple[str, float]]:
+        return []
+
+    def have_read(self, sent: Mapping[str, int]) -> bool:
+        return True
+
+
 class Control:
     """Moves the clock and decides what goes wrong next. Safe to call from any thread.
 
@@ -54,6 +83,8 @@ class Control:
         self._hub = hub
         self._recorder = recorder
         self._faults = faults
+        #: What is known of the workers in this process.
+        self.present: Workers = NoWorkers()
 
     # -- time ------------------------------------------------------------------------------------
 
@@ -63,32 +94,77 @@ class Control:
         return self._engine.now()
 
     @checked
-    def advance(self, seconds: Seconds, step: Step | None = None) -> datetime:
+    def advance(
+        self, seconds: Seconds, step: Step | None = None, until_idle: bool = False
+    ) -> datetime:
         """Move a virtual clock forward and return the new instant.
 
         Orders are matched and streams have been fed when this returns. With ``step`` the clock
-        moves in several steps, and streams see each of them. Raises ``TypeError`` when the clock
+        moves in several steps, and streams see each of them. With ``until_idle`` it then waits, in
+        every step, for what :meth:`settle` waits for. Workers of this process that are alive send
+        their heartbeats meanwhile, by the time of this clock. Raises ``TypeError`` when the clock
         is not virtual.
         """
         clock = self._virtual()
         if step is not None and seconds / step > _MOST_STEPS:
-            raise ValueError(f"that would be more than {_MOST_STEPS} steps")
-        left = seconds
-        while left > 0:
-            size = left if step is None else min(step, left)
-            clock.advance(seconds=size)
-            left -= size
+            raise ValueError(f"step: that would be more than {_MOST_STEPS} steps")
+        target = clock.now() + timedelta(seconds=seconds)
+        while clock.now() < target:
+            size = target - clock.now()
+            self._pass(size if step is None else min(timedelta(seconds=step), size))
             self.refresh()
+            if until_idle:
+                self.settle()
         self._recorder.mark()
         return clock.now()
 
     @checked
-    def run_until(self, at: Instant, step: Step | None = None) -> datetime:
+    def run_until(
+        self, at: Instant, step: Step | None = None, until_idle: bool = False
+    ) -> datetime:
         """Move a virtual clock to an instant that is not in its past."""
         now = self._virtual().now()
         if at < now:
             raise ValueError(f"at: time moves forward only, and it is {now.isoformat()} already")
-        return self.advance((at - now).total_seconds(), step)
+        return self.advance((at - now).total_seconds(), step, until_idle)
+
+    @checked
+    def settle(self) -> None:
+        """Wait until nothing is under way.
+
+        That is so when no request is being answered, every client of a stream has been sent
+        everything, and the streams that a worker in this process reads by the SDK have been read:
+        it has dealt with the last event and waits for the next. A stream that the calling thread
+        reads itself is left out. Raises ``TimeoutError`` after 30 seconds.
+        """
+        deadline = monotonic() + _MOST_PATIENCE
+        quiet = 0
+        while quiet < _QUIET_LOOKS:
+            if monotonic() > deadline:
+                raise TimeoutError(
+                    f"workers were still busy after {_MOST_PATIENCE:.0f} s: an event was not read, "
+                    "or a request not answered"
+                )
+            sent = self._hub.sent_from_thread()
+            quiet = quiet + 1 if sent is not None and self.present.have_read(sent) else 0
+            sleep(_LOOK_SECONDS)
+
+    def _pass(self, span: timedelta) -> None:
+        """Move the clock, in pieces when heartbeats fall into the time."""
+        clock, target = self._virtual(), self._virtual().now() + span
+        while clock.now() < target:
+            left = target - clock.now()
+            alive = self.present.alive(self._holders())
+            beat = min((interval for _, interval in alive), default=left.total_seconds())
+            clock.advance(min(left, timedelta(seconds=max(beat, _SHORTEST_BEAT))))
+            if alive:
+                self._direct_quietly("beat", runs=[run_id for run_id, _ in alive])
+
+    def _holders(self) -> dict[str, str]:
+        """The nonces of the sessions that are held, by run."""
+        with self._engine.lock:
+            live = self._engine.runs.live()
+            return {run.strategy_run_id: run.nonce for run in live if run.nonce}
 
     @checked
     def set_speed(self, factor: Seconds) -> None:
@@ -153,11 +229,16 @@ class Control:
 
     def _direct(self, name: str, **arguments: object) -> Json:
         """Do to the exchange what no operation does; a restart does it again at its time."""
+        answer = self._direct_quietly(name, **arguments)
+        self._hub.refresh_from_thread()
+        return answer
+
+    def _direct_quietly(self, name: str, **arguments: object) -> Json:
+        """The same, which streams are told of later."""
         engine = self._engine
         with engine.lock, engine.pinned(engine.tick()):
             self._recorder.script(name, arguments)
             answer: Json = getattr(engine, name)(**arguments)
-        self._hub.refresh_from_thread()
         return answer
 
     # -- outcomes --------------------------------------------------------------------------------
@@ -299,11 +380,13 @@ class Control:
 
     @checked
     def state(self) -> Json:
-        """The time, how many streams are open and frames were dropped, and what is scripted."""
+        """The time, how many streams are open, requests are being answered and frames were dropped,
+        and what is scripted."""
         return {
             "now": self.now.isoformat(),
             "speed": self._hub.speed,
             "streams": self._hub.client_count,
+            "answering": self._hub.answering,
             "dropped": self._hub.dropped,
             "silent": self._hub.silent,
             "rejections": self._engine.broker.scripted.as_json(),
@@ -323,6 +406,7 @@ def scripts(engine: SandboxEngine) -> dict[str, Callable[..., object]]:
         "set_price": engine.set_price,
         "move": engine.move,
         "fill": engine.fill,
+        "beat": engine.beat,
         "reject_next": engine.broker.scripted.reject_next,
         "clear": engine.broker.scripted.clear,
         "kill_switch": engine.flatten_all,
@@ -338,6 +422,7 @@ ROUTES: Mapping[tuple[str, str], str] = MappingProxyType(
         ("POST", "/sandbox/clock/advance"): "advance",
         ("POST", "/sandbox/clock/run-until"): "run_until",
         ("POST", "/sandbox/clock/speed"): "set_speed",
+        ("POST", "/sandbox/settle"): "settle",
         ("POST", "/sandbox/set-price"): "set_price",
         ("POST", "/sandbox/move"): "move",
         ("POST", "/sandbox/fill"): "fill",

@@ -31,7 +31,7 @@ async def control_answer(control: Control, method: str, path: str, raw: bytes) -
         result = await run_in_threadpool(getattr(control, name), **arguments)
     except WrongArguments as error:
         raise invalid_request(error.issues) from None
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, TimeoutError) as error:
         raise HttpError(409, str(error)) from None
     answer = result if isinstance(result, dict) else {}
     if isinstance(result, list):

@@ -39,6 +39,7 @@ class Subscription:
 
     def __init__(self, *, is_complete: bool = False) -> None:
         self.dropped = 0
+        self._waits = False
         self._is_complete = is_complete
         self._size = COMPLETE_SIZE if is_complete else REPLACING_SIZE
         self._frames: asyncio.Queue[Frame | None] = asyncio.Queue()
@@ -59,8 +60,17 @@ class Subscription:
 
     async def next(self, timeout: float) -> Frame | None:
         """Return the next frame, or ``None`` at the end; ``TimeoutError`` after ``timeout``."""
-        async with asyncio.timeout(timeout):
-            return await self._frames.get()
+        self._waits = True
+        try:
+            async with asyncio.timeout(timeout):
+                return await self._frames.get()
+        finally:
+            self._waits = False
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether its client has been sent everything."""
+        return self._waits and self._frames.empty()
 
     def latest(self, frame: Frame) -> Frame | None:
         """Return the newest queued frame in place of ``frame``; ``None`` when the end is queued."""
@@ -68,6 +78,28 @@ class Subscription:
         while not self._frames.empty() and newest is not None:
             newest = self._frames.get_nowait()
         return newest
+
+
+class Growth(asyncio.Event):
+    """Set whenever a run's timeline has grown, for one client that then reads the rows."""
+
+    _waits = False
+
+    async def within(self, seconds: float) -> bool:
+        """Wait for it; false when it did not happen in time."""
+        self._waits = True
+        try:
+            async with asyncio.timeout(seconds):
+                return await self.wait()
+        except TimeoutError:
+            return False
+        finally:
+            self._waits = False
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether its client has been sent everything."""
+        return self._waits and not self.is_set()
 
 
 class Hub:
@@ -82,7 +114,11 @@ class Hub:
         self.silent = False
         self._cut = asyncio.Event()
         self._channels: dict[Hashable, tuple[Channel, set[Subscription]]] = {}
-        self._wakers: dict[str, set[asyncio.Event]] = {}
+        self._wakers: dict[str, set[Growth]] = {}
+        #: How many requests are being answered, streams aside.
+        self.answering = 0
+        #: Frames sent on every open event stream, by the id of its request.
+        self.sent: dict[str, int] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._closing = asyncio.Event()
@@ -105,6 +141,28 @@ class Hub:
         """How many frames clients were too slow for, since the start."""
         now = (one for _, all_of_it in self._channels.values() for one in all_of_it)
         return self._dropped + sum(subscription.dropped for subscription in now)
+
+    @contextlib.contextmanager
+    def answers(self, *, is_counted: bool) -> Iterator[None]:
+        """While one request is being answered."""
+        self.answering += is_counted
+        try:
+            yield
+        finally:
+            self.answering -= is_counted
+
+    def sent_from_thread(self) -> dict[str, int] | None:
+        """Frames sent by event stream, once all clients have been sent everything and no request
+        is being answered; ``None`` before that."""
+        if self._loop is None or self.closing:
+            return {}
+        return asyncio.run_coroutine_threadsafe(self._sent(), self._loop).result(10.0)
+
+    async def _sent(self) -> dict[str, int] | None:
+        watching = (one.is_idle for _, all_of_it in self._channels.values() for one in all_of_it)
+        growing = (event.is_idle for events in self._wakers.values() for event in events)
+        is_idle = self.answering == 0 and all(watching) and all(growing)
+        return dict(self.sent) if is_idle else None
 
     def open(self) -> None:
         """Begin anew, also after :meth:`stop`; needs a running event loop."""
@@ -178,10 +236,10 @@ class Hub:
                 self._channels.pop(key, None)
 
     @contextlib.contextmanager
-    def watch_run(self, run_id: str) -> Iterator[asyncio.Event]:
+    def watch_run(self, run_id: str) -> Iterator[Growth]:
         """Yield an event that is set whenever the run's timeline grows."""
         self.start()
-        event = asyncio.Event()
+        event = Growth()
         self._wakers.setdefault(run_id, set()).add(event)
         try:
             yield event

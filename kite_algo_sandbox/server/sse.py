@@ -21,18 +21,25 @@ _HEADERS = [
 class EventStream:
     """An ASGI answer that sends frames until they end or the client leaves."""
 
-    def __init__(self, frames: AsyncGenerator[Frame, None], hub: Hub) -> None:
+    def __init__(self, frames: AsyncGenerator[Frame, None], hub: Hub, correlation: str) -> None:
         self._frames = frames
         self._hub = hub
+        self._correlation = correlation
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-        await until_either(self._produce(send), _client_gone(receive), self._hub.until_cut())
+        sent = self._hub.sent
+        sent[self._correlation] = 0
+        try:
+            await until_either(self._produce(send), _client_gone(receive), self._hub.until_cut())
+        finally:
+            sent.pop(self._correlation, None)
 
     async def _produce(self, send: Send) -> None:
         async for item in guarded(self._frames):
             if self._hub.silent:
                 continue
+            self._hub.sent[self._correlation] += 1
             await send({"type": "http.response.body", "body": item.sse(), "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 

@@ -189,17 +189,9 @@ async def _rows(
                 yield frame(str(event.get("event_type", "event")), event, is_named=False)
             if not events or not grown.is_set():
                 grown.clear()
-                while not await _is_set_within(grown, context.heartbeat):
+                while not await grown.within(context.heartbeat):
                     yield HEARTBEAT
             events = rows(cursor)
-
-
-async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
-    try:
-        async with asyncio.timeout(seconds):
-            return await event.wait()
-    except TimeoutError:
-        return False
 
 
 def listed(text: object) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
@@ -14,6 +15,7 @@ from urllib.parse import unquote, urlencode
 
 import httpx
 
+from .._present import READING
 from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError
 from ..streams.events import StreamEvent
 from ..streams.health import StreamHealth
@@ -21,6 +23,7 @@ from ..streams.machine import END, IGNORE, Decision, Fail, Reconnect, StreamMach
 from ..streams.policy import StreamPolicy
 from ..streams.reader import Dialect, EventReader
 from ..streams.sse import EventTooLargeError, ServerSentEvent, SseDecoder
+from ..wire.correlation import HEADER
 from ..wire.errors import unexpected_response
 from ._compat import ClosesEitherWay, Handle, Stopper, Undisturbed, leave_body, monotonic
 from .deadline import Deadline, shut_down
@@ -181,7 +184,14 @@ class AsyncEventStream(ClosesEitherWay, Generic[T]):
 
 
 class StreamSource(Generic[T]):
-    """What all connections of a stream share. Knows nothing of the stream object itself."""
+    """What all connections of a stream share. Knows nothing of the stream object itself.
+
+    Attributes:
+        correlation_id: Of the answer that is read.
+        received: How many events of it have arrived.
+        waits_for_more: Whether its reader has been given all of them and waits.
+        thread: Where that reader was last.
+    """
 
     def __init__(
         self,
@@ -198,6 +208,10 @@ class StreamSource(Generic[T]):
         self.stop = Stopper()
         self.failure: Exception | None = None
         self.connection: _AsyncConnection[T] | None = None
+        self.correlation_id: str | None = None
+        self.received = 0
+        self.waits_for_more = False
+        self.thread = 0
         self._opener = opener
         self._build = build
         self._timeout = timeout
@@ -205,6 +219,15 @@ class StreamSource(Generic[T]):
     def open(self) -> AbstractAsyncContextManager[httpx.Response]:
         """A new connection, continuing where the last one was lost."""
         return self._opener(self._build(self.machine.cursor), self._timeout)
+
+    def opened(self, correlation_id: str | None) -> None:
+        """A connection's events can be read."""
+        self.correlation_id, self.received = correlation_id, 0
+        READING.add(self)
+
+    def closed(self) -> None:
+        """It is left."""
+        READING.discard(self)
 
     def fail(self, error: Exception) -> None:
         """Close the connection, and give the reader ``error`` instead of a normal end.
@@ -259,6 +282,7 @@ class _AsyncConnection(Generic[T]):
         body: Any = response.aiter_bytes() if encoded else response.stream
         self._chunks = body.__aiter__()
         machine.opened(monotonic())
+        source.opened(response.headers.get(HEADER))
         return IGNORE
 
     async def read(self) -> list[ServerSentEvent] | Decision:
@@ -267,7 +291,10 @@ class _AsyncConnection(Generic[T]):
         try:
             chunk = await anext(chunks, None)
             if chunk is not None:
-                return self._decoder.feed(chunk)
+                found = self._decoder.feed(chunk)
+                self._source.waits_for_more = False
+                self._source.received += len(found)
+                return found
         except _READING_ERRORS as error:
             return self._lost(error)
         return END if self._source.stop.is_set() else self._source.machine.closed(monotonic())
@@ -296,6 +323,7 @@ class _AsyncConnection(Generic[T]):
 
     async def close(self) -> None:
         """Leave the response, wherever it is."""
+        self._source.closed()
         chunks, self._chunks = self._chunks, None
         context, self._context = self._context, None
         response, self._response = self._response, None
@@ -351,6 +379,7 @@ class _AsyncReading(Generic[T]):
                     return item
                 break
             else:
+                source.thread, source.waits_for_more = threading.get_ident(), True
                 with source.progress.waiting():
                     await self._steps.run(self._go_on)
         await self._leave()

@@ -13,6 +13,7 @@ from weakref import WeakSet
 
 from .. import _checks as args
 from .._in_process import rest
+from .._present import BEATING
 from ..exceptions import (
     AuthError,
     KiteAlgoWorkerError,
@@ -185,11 +186,33 @@ class AsyncHeartbeats:
         self._stalled = False
         self._paused = ""
         self._worker = Background(self._work, name=f"heartbeat of {run_id}")
+        BEATING.add(self)
+
+    @property
+    def run_id(self) -> str:
+        """The run."""
+        return self._run_id
+
+    @property
+    def nonce(self) -> str:
+        """Of the session they keep."""
+        return self._nonce
+
+    @property
+    def interval(self) -> float:
+        """Seconds of the backend's clock between two of them."""
+        return self._rhythm.interval
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether they go on: neither stopped, nor is the strategy hung."""
+        return not (self._stopper.is_set() or self._stalled or self._home.is_forked)
 
     async def stop(self) -> None:
         """End the heartbeats; a beat that is under way is waited for."""
         if self._home.is_forked:
             return  # they go on in the parent
+        BEATING.discard(self)
         self._stopper.set()
         await self._worker.join(_JOIN_SECONDS)
 
@@ -197,6 +220,7 @@ class AsyncHeartbeats:
         pause: float | None = self._rhythm.pause()
         while pause is not None and not await self._wait(pause):
             pause = await self._turn()
+        BEATING.discard(self)
 
     async def _wait(self, seconds: float) -> bool:
         """Wait for the next turn; the time a machine slept is not held against the strategy."""
@@ -287,7 +311,7 @@ class Rhythm:
     """
 
     def __init__(self, interval: float) -> None:
-        self._interval = interval
+        self.interval = interval
         self._first = 1.0
         self._heard: deque[tuple[float, float]] = deque(maxlen=4)
 
@@ -302,10 +326,8 @@ class Rhythm:
 
     def pause(self) -> float:
         """Seconds to the next heartbeat."""
-        soon, self._first = self._first, min(2.0 * self._first, self._interval)
-        return max(
-            min(soon, self._interval / self._speed()), min(_SHORTEST_INTERVAL, self._interval)
-        )
+        soon, self._first = self._first, min(2.0 * self._first, self.interval)
+        return max(min(soon, self.interval / self._speed()), min(_SHORTEST_INTERVAL, self.interval))
 
     def _speed(self) -> float:
         """How many seconds of the backend pass in one of ours."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 import random
+import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -15,6 +16,7 @@ from urllib.parse import unquote, urlencode
 
 import httpx
 
+from .._present import READING
 from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError
 from ..streams.events import StreamEvent
 from ..streams.health import StreamHealth
@@ -22,6 +24,7 @@ from ..streams.machine import END, IGNORE, Decision, Fail, Reconnect, StreamMach
 from ..streams.policy import StreamPolicy
 from ..streams.reader import Dialect, EventReader
 from ..streams.sse import EventTooLargeError, ServerSentEvent, SseDecoder
+from ..wire.correlation import HEADER
 from ..wire.errors import unexpected_response
 from ._compat import ClosesEitherWay, Handle, Stopper, Undisturbed, leave_body, monotonic
 from .deadline import Deadline, shut_down
@@ -182,7 +185,14 @@ class EventStream(ClosesEitherWay, Generic[T]):
 
 
 class StreamSource(Generic[T]):
-    """What all connections of a stream share. Knows nothing of the stream object itself."""
+    """What all connections of a stream share. Knows nothing of the stream object itself.
+
+    Attributes:
+        correlation_id: Of the answer that is read.
+        received: How many events of it have arrived.
+        waits_for_more: Whether its reader has been given all of them and waits.
+        thread: Where that reader was last.
+    """
 
     def __init__(
         self,
@@ -199,6 +209,10 @@ class StreamSource(Generic[T]):
         self.stop = Stopper()
         self.failure: Exception | None = None
         self.connection: _Connection[T] | None = None
+        self.correlation_id: str | None = None
+        self.received = 0
+        self.waits_for_more = False
+        self.thread = 0
         self._opener = opener
         self._build = build
         self._timeout = timeout
@@ -206,6 +220,15 @@ class StreamSource(Generic[T]):
     def open(self) -> AbstractContextManager[httpx.Response]:
         """A new connection, continuing where the last one was lost."""
         return self._opener(self._build(self.machine.cursor), self._timeout)
+
+    def opened(self, correlation_id: str | None) -> None:
+        """A connection's events can be read."""
+        self.correlation_id, self.received = correlation_id, 0
+        READING.add(self)
+
+    def closed(self) -> None:
+        """It is left."""
+        READING.discard(self)
 
     def fail(self, error: Exception) -> None:
         """Close the connection, and give the reader ``error`` instead of a normal end.
@@ -260,6 +283,7 @@ class _Connection(Generic[T]):
         body: Any = response.iter_bytes() if encoded else response.stream
         self._chunks = body.__iter__()
         machine.opened(monotonic())
+        source.opened(response.headers.get(HEADER))
         return IGNORE
 
     def read(self) -> list[ServerSentEvent] | Decision:
@@ -268,7 +292,10 @@ class _Connection(Generic[T]):
         try:
             chunk = next(chunks, None)
             if chunk is not None:
-                return self._decoder.feed(chunk)
+                found = self._decoder.feed(chunk)
+                self._source.waits_for_more = False
+                self._source.received += len(found)
+                return found
         except _READING_ERRORS as error:
             return self._lost(error)
         return END if self._source.stop.is_set() else self._source.machine.closed(monotonic())
@@ -297,6 +324,7 @@ class _Connection(Generic[T]):
 
     def close(self) -> None:
         """Leave the response, wherever it is."""
+        self._source.closed()
         chunks, self._chunks = self._chunks, None
         context, self._context = self._context, None
         response, self._response = self._response, None
@@ -352,6 +380,7 @@ class _Reading(Generic[T]):
                     return item
                 break
             else:
+                source.thread, source.waits_for_more = threading.get_ident(), True
                 with source.progress.waiting():
                     self._steps.run(self._go_on)
         self._leave()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import datetime
 
 from ..base.clock import epoch, from_epoch, iso
@@ -75,6 +76,16 @@ class DirectedExchange(Exchange):
             self.broker.fill(order, units, paise, at)
             self._check_books()
             return {"order": order.as_json()}
+
+    def beat(self, runs: Iterable[str]) -> Json:
+        """A heartbeat of each of these runs, where it has a session."""
+        with self.lock:
+            at = self.advance()
+            for run_id in runs:
+                run = self.runs.find(run_id)
+                if run is not None and run.nonce is not None and not run.is_terminal:
+                    run.last_heartbeat_at = run.updated_at = at
+            return {}
 
     def _take(self, item: Instrument, paise: int, over: int, at: datetime) -> Json:
         try:
