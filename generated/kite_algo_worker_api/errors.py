@@ -55,7 +55,7 @@ class KiteAlgoWorkerError(RuntimeError):
         correlation_id: str | None = None,
     ) -> None:
         Exception.__init__(self, message)
-        self.message = shorten(message)
+        self.message: str = shorten(message)
         self.status_code = status_code
         self.response_body = response_body
         self.operation = operation

@@ -86,7 +86,7 @@ class AsyncConnection:
         # cost a tenth of a call.
         self.transport = transport
         self._closing = Stopper()
-        self.progress = ProgressBook()
+        self.progress: ProgressBook = ProgressBook()
         self._home = Home()
         self._correlation = correlation.Correlation()
 

@@ -205,7 +205,7 @@ class StreamSource(Generic[T]):
         self.operation = operation
         self.progress = progress
         self.machine = machine
-        self.stop = Stopper()
+        self.stop: Stopper = Stopper()
         self.failure: Exception | None = None
         self.connection: _AsyncConnection[T] | None = None
         self.correlation_id: str | None = None

@@ -81,7 +81,9 @@ class AsyncManagedRun(AsyncManagedRunStreams):
         self.client = client
         self.config = config
         record = models.StrategyRun
-        self.run = run if isinstance(run, record) else record.model_validate(run)
+        self.run: models.StrategyRun = (
+            run if isinstance(run, record) else record.model_validate(run)
+        )
         self.session_nonce = session_nonce
         self._life = life or AsyncRunLife(self.run_id)
         self._home = Home()

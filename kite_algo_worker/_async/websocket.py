@@ -455,7 +455,7 @@ class AsyncWorkerWebSocketClient:
         )
         self._attempts = reconnect_attempts
         self._shared_health = health
-        self.health = health or StreamHealth()
+        self.health: StreamHealth = health or StreamHealth()
 
     def stream_ticks(
         self,
@@ -567,7 +567,8 @@ class AsyncWorkerWebSocketClient:
             ),
             on_error_event="deliver" if speaks_regularly else "reconnect",
         )
-        health = self.health = self._shared_health or StreamHealth()
+        self.health = self._shared_health or StreamHealth()
+        health = self.health
         health.stream_name = health.stream_name or operation.removeprefix("stream_")
         wanted = {name: value for name, value in query.items() if value not in (None, "")}
         health.subscription_key = health.subscription_key or f"{path}?{urlencode(wanted)}"

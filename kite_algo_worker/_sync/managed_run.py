@@ -82,7 +82,9 @@ class ManagedRun(ManagedRunStreams):
         self.client = client
         self.config = config
         record = models.StrategyRun
-        self.run = run if isinstance(run, record) else record.model_validate(run)
+        self.run: models.StrategyRun = (
+            run if isinstance(run, record) else record.model_validate(run)
+        )
         self.session_nonce = session_nonce
         self._life = life or RunLife(self.run_id)
         self._home = Home()

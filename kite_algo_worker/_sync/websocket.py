@@ -456,7 +456,7 @@ class WorkerWebSocketClient:
         )
         self._attempts = reconnect_attempts
         self._shared_health = health
-        self.health = health or StreamHealth()
+        self.health: StreamHealth = health or StreamHealth()
 
     def stream_ticks(
         self,
@@ -568,7 +568,8 @@ class WorkerWebSocketClient:
             ),
             on_error_event="deliver" if speaks_regularly else "reconnect",
         )
-        health = self.health = self._shared_health or StreamHealth()
+        self.health = self._shared_health or StreamHealth()
+        health = self.health
         health.stream_name = health.stream_name or operation.removeprefix("stream_")
         wanted = {name: value for name, value in query.items() if value not in (None, "")}
         health.subscription_key = health.subscription_key or f"{path}?{urlencode(wanted)}"

@@ -21,7 +21,8 @@ class Stop(Exception):
 
     def __init__(self, code: int, text: str) -> None:
         super().__init__(text)
-        self.code, self.text = code, text
+        self.code: int = code
+        self.text: str = text
 
 
 def add_env_file(parser: argparse.ArgumentParser) -> None:

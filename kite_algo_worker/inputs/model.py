@@ -141,12 +141,14 @@ def _signature(model: type[BaseModel]) -> Signature:
 class InputModel(BaseModel, metaclass=_PositionalMeta):
     """Base of what a user sends. Every mistake is an ``InvalidInputError``."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="forbid",
         validate_assignment=True,
         hide_input_in_errors=True,
         defer_build=True,
     )
+
+    __signature__: ClassVar[Signature]
 
     #: Names that look plausible but must not be sent, and what to say about them.
     refused_fields: ClassVar[Mapping[str, str]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from secrets import token_hex
-from typing import Annotated, Any, Literal, Self, TypedDict, Unpack, cast
+from typing import Annotated, Any, ClassVar, Literal, Self, TypedDict, Unpack, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -80,7 +80,7 @@ class OptionExecutionLeg(InputModel):
         InvalidInputError: Naming every field that breaks a rule.
     """
 
-    model_config = ConfigDict(extra="allow")
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow")
 
     leg_id: Text | None = None
     tradingsymbol: TradingsymbolField = Field(default="", validate_default=True)

@@ -83,7 +83,7 @@ class OptionSelectionError(InvalidInputError):
         around: float = 0.0,
     ) -> None:
         self.leg_index = leg_index
-        self.available = list(available)
+        self.available: list[object] = list(available)
         shown = ", ".join(_plain(item) for item in _nearest(self.available, around))
         more = len(self.available) - _MAX_LISTED
         listed = f"; available: {shown}{f' and {more} more' if more > 0 else ''}" if shown else ""

@@ -49,7 +49,7 @@ class IntentJournal:
     """
 
     def __init__(self, path: str | os.PathLike[str], backend: str = "") -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._backend = backend
         self._lock = threading.Lock()
         self._file = self._open()

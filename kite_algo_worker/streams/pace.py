@@ -26,7 +26,7 @@ class Pace:
         if timeout is not None:
             seconds("timeout", timeout)
         self.attempts = attempts
-        self.made = 0
+        self.made: int = 0
         self._sleep_seconds = sleep_seconds
         self._deadline = math.inf if timeout is None else started + timeout
 

@@ -31,7 +31,7 @@ class TickBook:
 
     def __init__(self) -> None:
         self.quotes: dict[str, WorkerQuote] = {}
-        self.dropped = 0
+        self.dropped: int = 0
         self._arrived: dict[str, float] = {}
         self._symbols: dict[str, str] = {}  # by token
         self._unseen: dict[str | int, WorkerQuote | StreamEvent] = {}

@@ -51,11 +51,11 @@ class Endpoint:
     """
 
     def __init__(self, base_url: str, token: str, *, allow_insecure: bool = False) -> None:
-        self.base = ""
+        self.base: str = ""
         config = AlgoWorkerConfig(_as_http(base_url), token, allow_insecure=allow_insecure)
         scheme, _, rest = config.api_url.partition("://")
         self.base = f"{_SCHEMES[scheme]}://{rest}"
-        self.token = config.token
+        self.token: str = config.token
         # An address ends up in the logs of every proxy, so the header is tried first. The deployed
         # backend reads the query only.
         self.token_in_query = False
