@@ -277,6 +277,7 @@ NOT_IMITATED: tuple[str, ...] = (
     "a live basket that is placed leg by leg and taken back when one fails",
     "quotes only of instruments that somebody streams",
     "a dry run that takes any payload",
+    "`execution_mode` in the safety check, which 0.7.0 cannot read",
     "`ingest` refused without a broker session",
     "an exit of an option run that leaves the paper account's positions open",
     "the order of checks: a request without a token is 401 here, whatever it holds",
