@@ -79,6 +79,11 @@ class Instrument:
         """The segment whose trading hours apply."""
         return "INDICES" if self.is_index else self.exchange
 
+    @cached_property
+    def hours_key(self) -> tuple[object, ...]:
+        """What the trading hours of a date depend on."""
+        return self.session_segment, self.has_derivatives, self.expiry
+
     def as_json(self) -> dict[str, object]:
         """The eleven keys of the documented instrument object."""
         return {

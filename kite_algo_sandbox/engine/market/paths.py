@@ -3,8 +3,8 @@
 A path is drawn from coarse to fine. Daily levels revert to the instrument's reference level; the
 day is a bridge between two levels with one node per minute, which fixes every minute's open, high,
 low and close; the sixty seconds of a minute then start at its open, touch its high and its low,
-and end at its close. So a candle of any length needs only minutes, a tick needs only one minute,
-and both agree to the last paisa.
+and end at its close. So a candle of any length needs only minutes, a tick needs only the seconds of
+its hour, and both agree to the last paisa.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ Floats = NDArray[np.float64]
 FIRST_DAY = 733_408  # 2009-01-01 as a proleptic ordinal
 LAST_DAY = 753_858  # 2064-12-31
 _REVERSION = 0.97
+#: Minutes whose seconds are drawn together.
+BLOCK = 60
+_AT = np.arange(60)[None, :]
 T = TypeVar("T")
 
 
@@ -71,7 +74,7 @@ class Paths:
         self._seed = seed & 0xFFFF_FFFF
         self._levels: Cache[Floats] = Cache(256)
         self._minutes: Cache[Minutes] = Cache(400)
-        self._seconds: Cache[Floats] = Cache(6000)
+        self._seconds: Cache[Floats] = Cache(400)
 
     def level(self, path_token: int, reference: float, volatility: float, day: int) -> float:
         """The price at which the day with this ordinal starts."""
@@ -93,11 +96,20 @@ class Paths:
             lambda: self._draw_minutes(path_token, reference, volatility, day, opens, closes),
         )
 
-    def seconds(self, path_token: int, day: int, minutes: Minutes, index: int) -> Floats:
-        """The sixty seconds of one minute of the day."""
+    def seconds(
+        self, path_token: int, day: int, minutes: Minutes, first: int, count: int = 1
+    ) -> Floats:
+        """The prices of some minutes of the day, sixty each, in one row."""
+        hours = range(first // BLOCK, (first + count - 1) // BLOCK + 1)
+        parts = [self._hour(path_token, day, minutes, hour) for hour in hours]
+        whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
+        begin = (first - hours.start * BLOCK) * 60
+        return whole[begin : begin + count * 60]
+
+    def _hour(self, path_token: int, day: int, minutes: Minutes, hour: int) -> Floats:
         return self._seconds.get(
-            (path_token, day, minutes.first_second, minutes.open.size, index),
-            lambda: self._draw_seconds(path_token, day, minutes, index),
+            (path_token, day, minutes.first_second, minutes.open.size, hour),
+            lambda: self._draw_hour(path_token, day, minutes, hour),
         )
 
     def _daily(self, path_token: int, volatility: float) -> Floats:
@@ -140,14 +152,32 @@ class Paths:
             weight / count / 1.7,
         )
 
-    def _draw_seconds(self, path_token: int, day: int, minutes: Minutes, index: int) -> Floats:
-        rng = np.random.default_rng([self._seed, path_token, day, minutes.first_second + index])
-        open_, close = minutes.open[index], minutes.close[index]
-        high, low = minutes.high[index], minutes.low[index]
-        first, second = sorted(rng.choice(58, 2, replace=False) + 1)
-        tops = (high, low) if rng.random() < 0.5 else (low, high)
-        path = np.interp(np.arange(60), [0, first, second, 59], [open_, tops[0], tops[1], close])
-        path = path + rng.standard_normal(60) * (high - low) * 0.08
-        path = np.clip(path, low, high)
-        path[[0, first, second, 59]] = (open_, tops[0], tops[1], close)
-        return np.asarray(path, dtype=np.float64)
+    def _draw_hour(self, path_token: int, day: int, minutes: Minutes, hour: int) -> Floats:
+        """An hour at once: to seed a generator costs as much as to draw many minutes."""
+        rng = np.random.default_rng([self._seed, path_token, day, minutes.first_second, hour])
+        part = slice(hour * BLOCK, hour * BLOCK + BLOCK)
+        columns = (minutes.open, minutes.high, minutes.low, minutes.close)
+        open_, high, low, close = (column[part, None] for column in columns)
+        # Always a whole hour is drawn, so that a day that ends earlier is the same path, cut short.
+        one, other = rng.integers(1, 59, BLOCK), rng.integers(1, 58, BLOCK)
+        other = np.where(other >= one, other + 1, other)
+        count = open_.size
+        first = np.minimum(one, other)[:count, None]
+        second = np.maximum(one, other)[:count, None]
+        is_high_first = rng.random(BLOCK)[:count, None] < 0.5
+        noise = rng.standard_normal((BLOCK, 60))[:count]
+        top, turn = np.where(is_high_first, high, low), np.where(is_high_first, low, high)
+        path = np.where(
+            first >= _AT,
+            open_ + (top - open_) * (_AT / first),
+            np.where(
+                second >= _AT,
+                top + (turn - top) * ((_AT - first) / (second - first)),
+                turn + (close - turn) * ((_AT - second) / (59 - second)),
+            ),
+        )
+        path = np.clip(path + noise * ((high - low) * 0.08), low, high)
+        path[:, :1], path[:, 59:] = open_, close
+        np.put_along_axis(path, first, top, axis=1)
+        np.put_along_axis(path, second, turn, axis=1)
+        return np.asarray(path.ravel(), dtype=np.float64)

@@ -24,7 +24,7 @@ from .auction_prices import DayBars, auction_price, average_price
 from .calendar import Calendar
 from .instruments import Instrument, Instruments
 from .open_interest import interest, interest_terms
-from .paths import Cache, Minutes, Paths
+from .paths import BLOCK, Cache, Minutes, Paths
 from .phases import TradingDay
 from .price_values import Book, Moment, on_grid
 from .recorded import BAR_PATHS, RecordedPaths, Recording, followed
@@ -33,6 +33,7 @@ from .trading_days import trading_day
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+_UNASKED = Session(-1, -1)
 _EPOCH_DAY = 719_163  # ordinal of 1970-01-01
 # Longer than any break between two sessions.
 _SEARCHED_DAYS = 15
@@ -59,16 +60,23 @@ class Prices:
         self._paths = RecordedPaths(seed, recordings, bar_path) if recordings else Paths(seed)
         self.set_prices = SetPrices()
         self._bars: Cache[DayBars] = Cache(600)
-        self._ticks: Cache[Ints] = Cache(8000)
+        self._ticks: Cache[Ints] = Cache(2000)
+        self._sessions: dict[tuple[object, ...], Session | None] = {}
         self._set_edges: Cache[Edges] = Cache(100)
 
     def session(self, instrument: Instrument, day: int) -> Session | None:
         """The trading session of the day with this ordinal; ``None`` when it is closed."""
-        on = date.fromordinal(day)
         recorded = self.recording(instrument)
         if recorded is not None:
-            is_over = instrument.expiry is not None and on > instrument.expiry
+            is_over = instrument.expiry is not None and day > instrument.expiry.toordinal()
             return None if is_over else recorded.sessions.get(day)
+        key = (*instrument.hours_key, day)
+        found = self._sessions.get(key, _UNASKED)
+        if found is _UNASKED:
+            found = self._sessions[key] = self._usual_session(instrument, date.fromordinal(day))
+        return found
+
+    def _usual_session(self, instrument: Instrument, on: date) -> Session | None:
         if not self.calendar.knows(on) or (instrument.expiry and on > instrument.expiry):
             return None
         return self.calendar.session(
@@ -253,10 +261,14 @@ class Prices:
 
     def minute_ticks(self, instrument: Instrument, day: int, minute: int) -> Ints:
         """The sixty prices of the session's n-th minute."""
-        return self._ticks.get(
-            (instrument.instrument_token, day, minute, self.set_prices.version),
-            lambda: self._make_ticks(instrument, day, minute),
+        # Of an option, whose prices cost more, one minute is made at a time: chains are wide.
+        size = 1 if instrument.is_option and not self.is_recorded(instrument) else BLOCK
+        block, rest = divmod(minute, size)
+        ticks = self._ticks.get(
+            (instrument.instrument_token, day, block, size, self.set_prices.version),
+            lambda: self._make_ticks(instrument, day, block * size, size),
         )
+        return ticks[rest * 60 : rest * 60 + 60]
 
     def book(self, instrument: Instrument, second: int, last: int | None = None) -> Book:
         """Best bid and ask at an epoch second; always around the last price."""
@@ -386,22 +398,22 @@ class Prices:
             on_grid(low * 100.0, tick), on_grid(close * 100.0, tick),
         )  # fmt: skip
 
-    def _make_ticks(self, instrument: Instrument, day: int, minute: int) -> Ints:
-        prices = self._priced(instrument, day, minute)
+    def _make_ticks(self, instrument: Instrument, day: int, first: int, size: int) -> Ints:
+        prices = self._priced(instrument, day, first, size)
         if not self.is_set(instrument):
             return prices
-        second = start_of(day) + self._session(instrument, day).opens + minute * 60
+        second = start_of(day) + self._session(instrument, day).opens + first * 60
         own = self.set_prices.seconds(self._key(instrument), second, prices / 100)
         return on_grid(own * 100.0, instrument.tick)
 
-    def _priced(self, instrument: Instrument, day: int, minute: int) -> Ints:
-        """The sixty prices of a minute as the path of the instrument or its index has them."""
+    def _priced(self, instrument: Instrument, day: int, first: int, size: int = 1) -> Ints:
+        """The prices of some minutes as the path of the instrument or its index has them."""
         session = self._session(instrument, day)
         minutes = self._minutes(instrument, day, session)
-        prices = self._seconds(instrument, day, session, minute)
-        second = start_of(day) + session.opens + minute * 60
-        anchor = minutes.open[minute : minute + 1]
-        return self._convert(instrument, day, second, prices, anchor)
+        anchor = minutes.open[first : first + size]
+        path = self._seconds(instrument, day, session, first, anchor.size).reshape(-1, 60)
+        second = start_of(day) + session.opens + first * 60
+        return self._convert(instrument, day, second, path, anchor[:, None]).ravel()
 
     def _session(self, instrument: Instrument, day: int) -> Session:
         session = self.session(instrument, day)
@@ -426,7 +438,7 @@ class Prices:
             return on_grid(
                 prices * 100.0, math.gcd(grid, tick) if self.set_prices.version else grid
             )
-        start = second + 60.0 * np.arange(anchor.size)
+        start = second + 60.0 * np.arange(anchor.size).reshape(anchor.shape)
         left = np.maximum(self.expiry_second(instrument) - start, 60.0)
         years = left / black76.YEAR_SECONDS
         if instrument.is_future:
@@ -470,11 +482,16 @@ class Prices:
             self._key(spot), spot.reference / 100, spot.volatility, day, span.opens, span.closes
         )
 
-    def _seconds(self, instrument: Instrument, day: int, session: Session, minute: int) -> Floats:
-        """The sixty seconds of one minute of the path that the instrument follows."""
-        key = self._key(self._spot(instrument))
-        own = self._paths.seconds(key, day, self._own_minutes(instrument, day, session), minute)
-        return self.set_prices.seconds(key, start_of(day) + session.opens + minute * 60, own)
+    def _seconds(
+        self, instrument: Instrument, day: int, session: Session, first: int, count: int = 1
+    ) -> Floats:
+        """The seconds of some minutes of the path that the instrument follows."""
+        key, minutes = (
+            self._key(self._spot(instrument)),
+            self._own_minutes(instrument, day, session),
+        )
+        own = self._paths.seconds(key, day, minutes, first, count)
+        return self.set_prices.seconds(key, start_of(day) + session.opens + first * 60, own)
 
     def _span(self, instrument: Instrument, day: int, session: Session) -> Session:
         """The session of the path that the instrument follows."""

@@ -280,12 +280,14 @@ class RecordedPaths(Paths):
             return super().minutes(path_token, reference, volatility, day, opens, closes)
         return self._replayed.get((path_token, day), lambda: self._replay(found, day))
 
-    def seconds(self, path_token: int, day: int, minutes: Minutes, index: int) -> Floats:
+    def seconds(
+        self, path_token: int, day: int, minutes: Minutes, first: int, count: int = 1
+    ) -> Floats:
         found = self._recordings.get(path_token)
         if found is None or day not in found.days:
-            return super().seconds(path_token, day, minutes, index)
+            return super().seconds(path_token, day, minutes, first, count)
         walk = self._walk(found, day)
-        return np.asarray(walk[index * 60 : index * 60 + 60] / 100)
+        return np.asarray(walk[first * 60 : (first + count) * 60] / 100)
 
     def _walk(self, recording: Recording, day: int) -> Ints:
         """The price at every second of a recorded day, in paise."""

@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+import numpy as np
+
 from ..base.clock import epoch, from_epoch
 from ..base.errors import BadRequest, SandboxError
 from ..base.timeline import Related, Timeline
-from ..market.ticks import last_prices
 from ..orders.broker import Broker
+from ..protection.search import Bounds, Search
 from ..runs.runs import Run
+from .option_figures import OptionFigures
 from .option_legs import OptionRun
 from .option_protection import (
     METRICS,
+    PROFIT,
     Config,
     Metrics,
     Rule,
     basis_of,
-    combined_premium,
     exit_orders,
     parse_config,
 )
 from .option_runs import OptionRuns
-from .option_scan import OptionScan
 
 Json = dict[str, object]
 INACTIVE = frozenset({"cleanup_required", "exit_previewed", "partial_exit", "exited"})
@@ -36,8 +38,8 @@ class OptionGuard:
         self._broker = broker
         self._runs = runs
         self._timeline = timeline
-        self._start = 0
-        self._scans: dict[str, OptionScan] = {}
+        self._searches: dict[str, Search] = {}
+        self._bounds: dict[str, tuple[object, Bounds]] = {}
         self._met_at: int | None = None
         self._changed = False
 
@@ -54,20 +56,20 @@ class OptionGuard:
 
     def scan(self, first: int, final: int) -> int | None:
         """The first second of a stretch at which another rule is met; legs stand still."""
-        self._start = first
-        self._scans = {run.strategy_run_id: self._scan(run, first, final)
-                       for run in self._runs.open()}  # fmt: skip
-        hits = [_first_change(scan) for scan in self._scans.values()]
-        met = min((hit for hit in hits if hit is not None), default=None)
-        self._met_at = None if met is None else first + met
+        self._searches = {
+            run.strategy_run_id: self._search(run, first, final) for run in self._runs.open()
+        }
+        hits = [search.hit for search in self._searches.values()]
+        self._met_at = min((hit for hit in hits if hit is not None), default=None)
         return self._met_at
 
     def settle(self, second: int) -> bool:
         """Take in the ticks up to a second of the stretch; whether a rule changes there."""
         for run in self._runs.open():
-            scan = self._scans.get(run.strategy_run_id)
-            if scan is not None:
-                run.best_mtm = scan.best_after(second - self._start)
+            search = self._searches.get(run.strategy_run_id)
+            best = None if search is None else search.bests_at(second).get(PROFIT)
+            if best is not None:
+                run.best_mtm = round(best * 100)
         self._changed = self._met_at == second
         return self._changed
 
@@ -81,18 +83,9 @@ class OptionGuard:
 
     def metrics(self, run: OptionRun, at: datetime) -> Metrics:
         """The run's figures now; what the caller gave at creation fills what is not known."""
-        values = self._given(run)
-        level = self._index(run, at)
-        if level is not None:
-            values["index_ltp"] = level
-        premium = combined_premium(run, lambda leg_id: self._last(run, leg_id, at))
-        if premium is not None:
-            now, before = premium
-            values["combined_premium"] = round(now, 2)
-            values["combined_premium_change_pct"] = round((now / before - 1) * 100, 4)
-        if any(leg.fills for leg in run.legs):
-            values["strategy_mtm"] = self._mtm(run, at) / 100
-        return values
+        figures, last, second = self._figures(run), self._broker.prices.last, epoch(at)
+        prices = [np.array([last(item, second)]) for item in figures.instruments]
+        return {name: float(values[0]) for name, values in figures.of(prices, 1).items()}
 
     def state(self, run: OptionRun, at: datetime) -> Json:
         """Whether a rule is met now, on which figures, and the orders that would exit."""
@@ -172,17 +165,31 @@ class OptionGuard:
         run.triggered_rule = key
         self._note(run, rule, figures, at)
 
-    def _scan(self, run: OptionRun, first: int, final: int) -> OptionScan:
-        prices, spots = self._broker.prices, self._broker.instruments
-        known = {leg.leg_id: leg.instrument for leg in run.legs if leg.instrument is not None}
-        index = next((item.underlying for item in known.values() if item.underlying), None)
-        return OptionScan(
-            run,
-            self._given(run),
-            {name: last_prices(prices, item, first, final) for name, item in known.items()},
-            last_prices(prices, spots.spot(index), first, final) if index else None,
-            final - first + 1,
-        )
+    def _figures(self, run: OptionRun) -> OptionFigures:
+        return OptionFigures(run, self._given(run), self._broker.instruments)
+
+    def _search(self, run: OptionRun, first: int, final: int) -> Search:
+        noted = run.triggered_rule
+        try:
+            rules = self._config(run).in_order
+        except SandboxError:
+            rules, noted = [], None  # stored unchecked; reading their state says so
+        keys = [rule.key for rule in rules]
+        expected = -1
+        if noted is not None:
+            expected = keys.index(noted) if noted in keys else len(keys)
+        bests = {PROFIT: run.best_mtm / 100} if any(leg.fills for leg in run.legs) else {}
+        conditions = [rule.condition for rule in rules]
+        return Search(self._bounds_of(run), conditions, expected, bests, first, final)
+
+    def _bounds_of(self, run: OptionRun) -> Bounds:
+        """The run's bounds, kept while its fills and given figures are the same."""
+        state = (len(run.fill_log), sum(len(leg.fills) for leg in run.legs), self._given(run))
+        kept = self._bounds.get(run.strategy_run_id)
+        if kept is None or kept[0] != state:
+            kept = (state, Bounds(self._broker.prices, self._figures(run)))
+            self._bounds[run.strategy_run_id] = kept
+        return kept[1]
 
     def _given(self, run: OptionRun) -> Metrics:
         """Figures that do not follow from prices."""
@@ -233,19 +240,6 @@ class OptionGuard:
         if leg.instrument is None:
             return 0
         return self._broker.prices.last(leg.instrument, epoch(at))
-
-    def _index(self, run: OptionRun, at: datetime) -> float | None:
-        for leg in run.legs:
-            if leg.instrument is not None and leg.instrument.underlying:
-                return self._broker.prices.spot(leg.instrument.underlying, epoch(at)) / 100
-        return None
-
-
-def _first_change(scan: OptionScan) -> int | None:
-    try:
-        return scan.first_change()
-    except SandboxError:
-        return None  # unusable rules were stored unchecked; reading their state says so
 
 
 def parse_request(body: object) -> Config:

@@ -13,10 +13,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ..base.errors import Unprocessable
+from ..protection.conditions import Comparison, Condition, Trail, winner
 from .option_legs import OptionRun
 
 Json = dict[str, object]
 Metrics = dict[str, float]
+_Add = Callable[[str, str, Comparison, float, str], None]
 METRICS = (
     "index_ltp",
     "combined_premium",
@@ -24,25 +26,28 @@ METRICS = (
     "strategy_mtm",
     "open_quantity",
 )
+#: The figure that trailing rules follow.
+PROFIT = "strategy_mtm"
+_OPERATORS: dict[str, Comparison] = {"gte": "gte", "lte": "lte"}
 FREE_ROLES = ("emergency_guard", "hard_stop", "profit_target", "trailing_stop")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One comparison."""
+    """One comparison; the threshold of a trailing one is where it stands at the present best."""
 
     key: str
     metric: str
-    operator: str
+    operator: Comparison
     threshold: float
     role: str = "exit"
+    trail: Trail | None = None
 
-    def is_met(self, metrics: Mapping[str, float]) -> bool:
-        """Whether the rule holds; never without a value of its metric."""
-        value = metrics.get(self.metric)
-        if value is None:
-            return False
-        return value >= self.threshold if self.operator == "gte" else value <= self.threshold
+    @property
+    def condition(self) -> Condition:
+        """The rule as it is evaluated."""
+        level = self.threshold if self.trail is None else self.trail
+        return Condition(self.key, self.metric, self.operator, level)
 
     def as_json(self) -> Json:
         """The rule with its six keys."""
@@ -71,32 +76,23 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
-class Trail:
-    """A rule that follows the best profit, in rupees: met ``drop`` below it once it is active."""
-
-    key: str
-    drop: float
-    activate: float | None = None
-
-    def is_active(self, best: float) -> bool:
-        """Whether the profit has been high enough."""
-        return best > 0 if self.activate is None else best >= self.activate
-
-
-@dataclass(frozen=True, slots=True)
 class Config:
-    """Rules and the order in which their roles count."""
+    """Rules, the order in which their roles count, and the best profit so far, in rupees."""
 
     rules: tuple[Rule, ...]
     precedence: tuple[str, ...]
+    best: float = 0.0
+
+    @property
+    def in_order(self) -> list[Rule]:
+        """The rules in the order in which they win: by role, then by position."""
+        return [rule for role in self.precedence for rule in self.rules if rule.role == role]
 
     def first_met(self, metrics: Mapping[str, float]) -> Rule | None:
-        """The rule that wins: by role, then by position."""
-        for role in self.precedence:
-            for rule in self.rules:
-                if rule.role == role and rule.is_met(metrics):
-                    return rule
-        return None
+        """The rule that wins now."""
+        rules = self.in_order
+        number = winner([rule.condition for rule in rules], metrics, {PROFIT: self.best})
+        return None if number < 0 else rules[number]
 
     def as_json(self) -> Json:
         """The configuration as it is stored."""
@@ -125,17 +121,19 @@ def parse_config(value: object, basis: Basis | None = None) -> Config:
     roles = [rule.role for rule in rules] if order is None else [str(role) for role in order]
     extra = [] if value.get("enabled") is False else free_form(value, basis)
     roles += [role for role in FREE_ROLES if any(rule.role == role for rule in extra)]
-    return Config((*rules, *extra), tuple(dict.fromkeys(roles)))
+    best = 0.0 if basis is None else basis.best
+    return Config((*rules, *extra), tuple(dict.fromkeys(roles)), best)
 
 
 def free_form(values: Mapping[str, object], basis: Basis | None) -> list[Rule]:
     """Rules made from free-form values; those that depend on the entry need a ``basis``."""
     rules: list[Rule] = []
 
-    def add(name: str, metric: str, operator: str, threshold: float, role: str) -> None:
+    def add(name: str, metric: str, operator: Comparison, threshold: float, role: str) -> None:
         rules.append(Rule(name, metric, operator, round(threshold, 4), role))
 
-    for name, operator in (("index_lower", "lte"), ("index_upper", "gte")):
+    bounds: tuple[tuple[str, Comparison], ...] = (("index_lower", "lte"), ("index_upper", "gte"))
+    for name, operator in bounds:
         for suffix in ("_boundary", "_stoploss"):
             level = _positive(values, name + suffix)
             if level is not None:
@@ -144,48 +142,45 @@ def free_form(values: Mapping[str, object], basis: Basis | None) -> list[Rule]:
         return rules
     stop, target = _positive(values, "basket_mtm_stoploss"), _positive(values, "basket_mtm_target")
     if stop is not None:
-        add("basket_mtm_stoploss", "strategy_mtm", "lte", -stop, "hard_stop")
+        add("basket_mtm_stoploss", PROFIT, "lte", -stop, "hard_stop")
     if target is not None:
-        add("basket_mtm_target", "strategy_mtm", "gte", target, "profit_target")
+        add("basket_mtm_target", PROFIT, "gte", target, "profit_target")
     _percentages(values, basis, add)
+    rules += _trailing(values, basis)
     _premiums(values, basis, add)
     return rules
 
 
-def _percentages(
-    values: Mapping[str, object], basis: Basis, add: Callable[[str, str, str, float, str], None]
-) -> None:
+def _percentages(values: Mapping[str, object], basis: Basis, add: _Add) -> None:
     def share(name: str) -> float | None:
         percent = _positive(values, name)
         return None if percent is None else percent / 100 * basis.value
 
     stop, target = share("stoploss_pct"), share("target_pct")
     if stop is not None:
-        add("stoploss_pct", "strategy_mtm", "lte", -stop, "hard_stop")
+        add("stoploss_pct", PROFIT, "lte", -stop, "hard_stop")
     if target is not None:
-        add("target_pct", "strategy_mtm", "gte", target, "profit_target")
-    for trail in trails_of(values, basis):
-        if trail.is_active(basis.best):
-            add(trail.key, "strategy_mtm", "lte", basis.best - trail.drop, "trailing_stop")
+        add("target_pct", PROFIT, "gte", target, "profit_target")
 
 
-def trails_of(values: Mapping[str, object], basis: Basis) -> list[Trail]:
-    """The trailing rules among free-form values."""
-    found = []
+def _trailing(values: Mapping[str, object], basis: Basis) -> list[Rule]:
+    """The rules that follow the best profit; they are there before they are active."""
     trail, activate, drawdown = (
         None if (percent := _positive(values, name)) is None else percent / 100 * basis.value
         for name in ("trailing_stoploss_pct", "trailing_activate_pct", "trailing_drawdown_pct")
     )
+    found = []
     if trail is not None:
-        found.append(Trail("trailing_stoploss_pct", trail))
+        found.append(("trailing_stoploss_pct", Trail(trail)))
     if activate is not None and drawdown is not None:
-        found.append(Trail("trailing_drawdown_pct", drawdown, activate))
-    return found
+        found.append(("trailing_drawdown_pct", Trail(drawdown, activate)))
+    return [
+        Rule(key, PROFIT, "lte", round(basis.best - trail.drop, 4), "trailing_stop", trail)
+        for key, trail in found
+    ]
 
 
-def _premiums(
-    values: Mapping[str, object], basis: Basis, add: Callable[[str, str, str, float, str], None]
-) -> None:
+def _premiums(values: Mapping[str, object], basis: Basis, add: _Add) -> None:
     """Points of the summed premium; a net seller gains when it falls."""
     sold = basis.net >= 0
     for name, role, gains in (
@@ -209,22 +204,6 @@ def basis_of(run: OptionRun) -> Basis | None:
     net = sum(-leg.request.sign * leg.entry_value for leg in entered)
     points = sum(leg.entry_value / leg.lot_size for leg in entered)
     return Basis(paise / 100, points / 100, net / 100, run.best_mtm / 100)
-
-
-def combined_premium(run: OptionRun, last: Callable[[str], int]) -> tuple[float, float] | None:
-    """Summed premium per lot of the open legs, now and at entry; ``None`` when none is open.
-
-    ``last`` gives the price in paise of a leg id.
-    """
-    legs = [leg for leg in run.open_legs if leg.entry_quantity]
-    if not legs:
-        return None
-    now = before = 0.0
-    for leg in legs:
-        lots = abs(leg.net) / leg.lot_size
-        now += last(leg.leg_id) * lots
-        before += leg.entry_value / leg.entry_quantity * lots
-    return now / 100, before / 100
 
 
 def exit_orders(run: OptionRun) -> list[Json]:
@@ -255,11 +234,11 @@ def _rule(row: object, number: int) -> Rule:
     if not isinstance(row, Mapping):
         raise _invalid(f"rule {number} must be an object")
     metric = str(row.get("metric") or "")
-    operator = str(row.get("operator") or "").lower()
+    operator = _OPERATORS.get(str(row.get("operator") or "").lower())
     threshold = row.get("threshold")
     if metric not in METRICS:
         raise _invalid(f"rule {number}: metric must be one of {', '.join(METRICS)}")
-    if operator not in {"gte", "lte"}:
+    if operator is None:
         raise _invalid(f"rule {number}: operator must be gte or lte")
     if isinstance(threshold, bool) or not isinstance(threshold, int | float):
         raise _invalid(f"rule {number}: threshold must be a number")

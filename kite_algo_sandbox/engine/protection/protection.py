@@ -171,9 +171,9 @@ class Protection:
             }
         run.runtime_state["runtime_recovery"] = recovery
 
-    def legs(self, run: Run, at: datetime) -> list[Leg]:
-        """The run's open positions as the rules see them."""
-        second = epoch(at)
+    def legs(self, run: Run, at: datetime | None) -> list[Leg]:
+        """The run's open positions as the rules see them; without an instant, at no price."""
+        second = None if at is None else epoch(at)
         return [
             Leg(
                 row.instrument.instrument_token,
@@ -182,7 +182,7 @@ class Protection:
                 row.product,
                 row.quantity,
                 float(average(row.open_value, abs(row.quantity))) / 100,
-                self._broker.prices.last(row.instrument, second) / 100,
+                0.0 if second is None else self._broker.prices.last(row.instrument, second) / 100,
             )
             for row in run_legs(self._broker, run)
         ]

@@ -1,4 +1,7 @@
-"""Whether a protection rule is met. Pure: legs and times in, a verdict out."""
+"""The rules of a run's protection, and whether one is met. Pure: legs and times in, a verdict out.
+
+Their figures are percentages of the entry: of each protected position, and of the whole basket.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
+import numpy as np
+
 from ..base.clock import IST, to_ist
+from ..market.instruments import Instrument
+from ..market.ticks import Ints
+from .conditions import Condition, Floats, Trail, winner
 
 Config = Mapping[str, object]
+#: The figure of the whole basket; those of positions are named by their keys.
+BASKET = "basket"
 _SQUAREOFF = {
     "NSE": time(15, 20),
     "BSE": time(15, 20),
@@ -34,10 +44,19 @@ class Leg:
     @property
     def percent(self) -> float | None:
         """Profit in percent of the entry, or ``None`` when a price is unusable."""
-        if self.quantity == 0 or self.average_price <= 0 or self.last_price <= 0:
+        if not self.is_usable or self.last_price <= 0:
             return None
-        move = (self.last_price - self.average_price) / self.average_price * 100
-        return move if self.quantity > 0 else -move
+        return float(self.percent_at(np.float64(self.last_price)))
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether a percentage can be told at any price."""
+        return self.quantity != 0 and self.average_price > 0
+
+    def percent_at(self, prices: Floats | np.float64) -> Floats:
+        """Profit in percent of the entry at prices in rupees."""
+        move = (prices - self.average_price) / self.average_price * 100
+        return np.asarray(move if self.quantity > 0 else -move)
 
     @property
     def basis(self) -> float:
@@ -105,19 +124,14 @@ def _check_position(row: Config, state: Config, legs: Sequence[Leg], verdict: Ve
     if percent is None:
         verdict.errors.append(f"{key}: no usable price")
         return
-    before = best_of(state, key)
-    best = percent if before is None else max(before, percent)
+    best = _better(best_of(state, key), percent)
     verdict.position_states[key] = {"best_pnl_pct": best, "current_pnl_pct": percent}
-    details: dict[str, object] = {"position_key": key, "pnl_pct": percent}
-    stop, target = _number(row, "stoploss_pct"), _number(row, "target_pct")
-    trail = _number(row, "trailing_stoploss_pct")
-    if stop is not None and percent <= -stop:
-        verdict.rule, verdict.details = "position_stoploss", details
-    elif target is not None and percent >= target:
-        verdict.rule, verdict.details = "position_target", details
-    elif trail is not None and best > 0 and best - percent >= trail:
-        verdict.rule = "position_trailing_stoploss"
-        verdict.details = details | {"best_pnl_pct": best}
+    met = _first_met(position_conditions(key, row), key, percent, best)
+    if met is None:
+        return
+    verdict.rule, verdict.details = met.rule, {"position_key": key, "pnl_pct": percent}
+    if isinstance(met.level, Trail):
+        verdict.details["best_pnl_pct"] = best
 
 
 def _check_operations(
@@ -141,27 +155,117 @@ def _check_operations(
 
 
 def _check_basket(basket: Config, state: Config, legs: Sequence[Leg], verdict: Verdict) -> None:
-    basis = sum(leg.basis for leg in legs)
-    gain = sum(leg.basis * (leg.percent or 0.0) for leg in legs)
-    percent = gain / basis if basis else 0.0
-    before = best_of(state)
-    best = percent if before is None else max(before, percent)
+    percents = [None if (found := leg.percent) is None else np.float64(found) for leg in legs]
+    percent = float(basket_percent(legs, percents, np.float64(0)))
+    best = _better(best_of(state), percent)
     verdict.basket_pct, verdict.best_basket_pct = percent, best
-    if not legs:
+    met = _first_met(basket_conditions(basket), BASKET, percent, best) if legs else None
+    if met is None:
         return
-    details: dict[str, object] = {"basket_pnl_pct": percent}
+    verdict.rule, verdict.details = met.rule, {"basket_pnl_pct": percent}
+    if isinstance(met.level, Trail):
+        verdict.details["best_basket_pnl_pct"] = best
+
+
+def position_conditions(key: str, row: Config) -> list[Condition]:
+    """The rules of one protected position, in the order in which they count."""
+    stop, target = _number(row, "stoploss_pct"), _number(row, "target_pct")
+    trail = _number(row, "trailing_stoploss_pct")
+    found = []
+    if stop is not None:
+        found.append(Condition("position_stoploss", key, "lte", -stop))
+    if target is not None:
+        found.append(Condition("position_target", key, "gte", target))
+    if trail is not None:
+        found.append(Condition("position_trailing_stoploss", key, "lte", Trail(trail)))
+    return found
+
+
+def basket_conditions(basket: Config) -> list[Condition]:
+    """The rules of the basket, in the order in which they count."""
     stop, target = _number(basket, "stoploss_pct"), _number(basket, "target_pct")
     activate = _number(basket, "trailing_activate_pct")
     drawdown = _number(basket, "trailing_drawdown_pct")
-    if stop is not None and percent <= -stop:
-        verdict.rule, verdict.details = "basket_stoploss", details
-    elif target is not None and percent >= target:
-        verdict.rule, verdict.details = "basket_target", details
-    elif activate is None or drawdown is None:
-        return
-    elif best >= activate and best - percent >= drawdown:
-        verdict.rule = "basket_trailing_drawdown"
-        verdict.details = details | {"best_basket_pnl_pct": best}
+    found = []
+    if stop is not None:
+        found.append(Condition("basket_stoploss", BASKET, "lte", -stop))
+    if target is not None:
+        found.append(Condition("basket_target", BASKET, "gte", target))
+    if activate is not None and drawdown is not None:
+        trail = Trail(drawdown, activate)
+        found.append(Condition("basket_trailing_drawdown", BASKET, "lte", trail))
+    return found
+
+
+def basket_percent(
+    legs: Sequence[Leg], percents: Sequence[Floats | np.float64 | None], zero: Floats | np.float64
+) -> Floats:
+    """Percent of what all legs were opened for; a leg without a percentage counts as unmoved.
+
+    The sums are made leg by leg, so that one value comes out as it does among many.
+    """
+    basis, gain = 0.0, zero
+    for leg, percent in zip(legs, percents, strict=True):
+        basis += leg.basis
+        if percent is not None:
+            gain = gain + leg.basis * percent
+    return np.asarray(gain / basis if basis else gain)
+
+
+class RunFigures:
+    """The percentages of a run's protected positions and of its basket, for a search."""
+
+    def __init__(
+        self, config: Config, legs: Sequence[Leg], instruments: Sequence[Instrument]
+    ) -> None:
+        self.instruments = instruments
+        self._legs = legs
+        self.conditions: list[Condition] = []
+        self._positions: dict[str, int] = {}
+        for row in _rows(config.get("positions")):
+            key, leg = matched(row, legs)
+            if leg is None or not leg.is_usable or (leg.quantity > 0) != (row.get("side") == "BUY"):
+                continue
+            self._positions[key] = legs.index(leg)
+            self.conditions += position_conditions(key, row)
+        self.conditions += basket_conditions(_dict(config.get("basket")))
+
+    def bests(self, state: Config) -> dict[str, float | None]:
+        """The best values that a run's state remembers."""
+        return {BASKET: best_of(state)} | {key: best_of(state, key) for key in self._positions}
+
+    def of(self, prices: Sequence[Ints], size: int) -> dict[str, Floats]:
+        """The percentages at prices in paise."""
+        percents = [
+            leg.percent_at(row / 100) if leg.is_usable else None
+            for leg, row in zip(self._legs, prices, strict=True)
+        ]
+        found = {BASKET: basket_percent(self._legs, percents, np.zeros(size))}
+        for key, index in self._positions.items():
+            percent = percents[index]
+            if percent is not None:
+                found[key] = percent
+        return found
+
+    def between(
+        self, low: Sequence[Ints], high: Sequence[Ints], size: int
+    ) -> tuple[dict[str, Floats], dict[str, Floats]]:
+        """The lowest and the highest percentages; a short leg gains where its price falls."""
+        rows = list(zip(self._legs, low, high, strict=True))
+        worst = [least if leg.quantity > 0 else most for leg, least, most in rows]
+        best = [most if leg.quantity > 0 else least for leg, least, most in rows]
+        return self.of(worst, size), self.of(best, size)
+
+
+def _first_met(
+    conditions: Sequence[Condition], figure: str, value: float, best: float
+) -> Condition | None:
+    number = winner(conditions, {figure: value}, {figure: best})
+    return None if number < 0 else conditions[number]
+
+
+def _better(before: float | None, now: float) -> float:
+    return now if before is None else max(before, now)
 
 
 def _keys(row: Config) -> list[str]:

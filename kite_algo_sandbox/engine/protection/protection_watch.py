@@ -6,17 +6,19 @@ of position or basket is met, and the best values of trailing rules are those of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..base.clock import epoch, from_epoch
-from ..market.ticks import last_prices
+from ..books.ledger import PositionKey
 from ..orders.broker import Broker
 from ..runs.runs import CLAIM_WITHOUT_HEARTBEAT_SECONDS, STALE_SECONDS, Run, Runs
 from ..trading.pnl import run_legs
+from .conditions import NO_BEST
 from .protection import RETRY_SECONDS, Protection, config_of, is_guarded, may_be_abandoned
-from .protection_rules import Leg, squareoff_of
-from .protection_scan import ProtectionScan
+from .protection_rules import BASKET, Config, RunFigures, squareoff_of
+from .search import Bounds, Search
 
 RECOVERY_SECONDS = 30
 _SECOND = timedelta(seconds=1)
@@ -30,9 +32,9 @@ class ProtectionWatch:
         self._runs = runs
         self._protection = protection
         self._met: set[str] = set()
-        self._start = 0
         self._quiet: list[Run] = []
-        self._scans: dict[str, ProtectionScan] = {}
+        self._searches: dict[str, Search] = {}
+        self._followed: dict[str, _Followed] = {}
 
     def next_timer(self, at: datetime) -> datetime | None:
         """The next instant at which time alone makes a rule come true."""
@@ -46,26 +48,23 @@ class ProtectionWatch:
 
     def scan(self, first: int, final: int) -> int | None:
         """The first second of a stretch at which a tick meets a rule; positions stand still."""
-        self._start = first
-        self._scans = {}
-        at = from_epoch(first)
+        self._searches = {}
         self._quiet = [run for run in self._runs.live() if is_guarded(run) and not _has_fired(run)]
         for run in self._quiet:
-            legs = self._protection.legs(run, at)
-            if legs:
-                self._scans[run.strategy_run_id] = self._scan(run, legs, first, final)
-        hits = [scan.first_met for scan in self._scans.values()]
-        met = min((hit for hit in hits if hit is not None), default=None)
-        return None if met is None else first + met
+            followed = self._follow(run)
+            if followed is not None:
+                self._searches[run.strategy_run_id] = followed.search(run, first, final)
+        hits = [search.hit for search in self._searches.values()]
+        return min((hit for hit in hits if hit is not None), default=None)
 
     def settle(self, second: int) -> bool:
         """Take in the ticks up to a second of the stretch; whether one of them meets a rule."""
-        index, at = second - self._start, from_epoch(second)
+        at = from_epoch(second)
         for run in self._quiet:
-            scan = self._scans.get(run.strategy_run_id)
-            if scan is not None:
-                run.protection_state.update(scan.best_after(index))
-            if (scan is not None and scan.first_met == index) or not self._protection.look(run, at):
+            search = self._searches.get(run.strategy_run_id)
+            if search is not None:
+                _remember(run, search.bests_at(second))
+            if (search is not None and search.hit == second) or not self._protection.look(run, at):
                 self._met.add(run.strategy_run_id)
         return bool(self._met)
 
@@ -79,12 +78,20 @@ class ProtectionWatch:
                 self._protection.recover(run, at)
         self._met.clear()
 
-    def _scan(self, run: Run, legs: list[Leg], first: int, final: int) -> ProtectionScan:
-        prices = [
-            last_prices(self._broker.prices, row.instrument, first, final)
-            for row in run_legs(self._broker, run)
-        ]
-        return ProtectionScan(config_of(run), run.protection_state, legs, prices)
+    def _follow(self, run: Run) -> _Followed | None:
+        """The run's figures, kept while its positions and rules are the same."""
+        rows = run_legs(self._broker, run)
+        if not rows:
+            return None
+        config = config_of(run)
+        state = [(row.key, row.quantity, row.open_value) for row in rows]
+        found = self._followed.get(run.strategy_run_id)
+        if found is None or found.config is not config or found.state != state:
+            legs = self._protection.legs(run, None)
+            figures = RunFigures(config, legs, [row.instrument for row in rows])
+            found = _Followed(config, state, figures, Bounds(self._broker.prices, figures))
+            self._followed[run.strategy_run_id] = found
+        return found
 
     def _rule_timers(self, run: Run, at: datetime) -> Iterator[datetime]:
         """When a rule of time is met, or a deferred exit is tried again."""
@@ -128,6 +135,32 @@ class ProtectionWatch:
                 moment, datetime.fromisoformat(checked) + timedelta(seconds=RECOVERY_SECONDS)
             )
         yield moment
+
+
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """What is followed of one run, and for which rules and positions that holds."""
+
+    config: Config
+    state: list[tuple[PositionKey, int, int]]
+    figures: RunFigures
+    bounds: Bounds
+
+    def search(self, run: Run, first: int, final: int) -> Search:
+        known = self.figures.bests(run.protection_state)
+        bests = {name: NO_BEST if best is None else best for name, best in known.items()}
+        return Search(self.bounds, self.figures.conditions, -1, bests, first, final)
+
+
+def _remember(run: Run, bests: Mapping[str, float]) -> None:
+    """Note the best percentages in the run's state."""
+    state = run.protection_state
+    before = state.get("position_states")
+    states: dict[str, object] = dict(before) if isinstance(before, dict) else {}
+    for key, best in bests.items():
+        if key != BASKET:
+            states[key] = {"best_pnl_pct": best}
+    state.update({"position_states": states, "best_basket_pnl_pct": bests[BASKET]})
 
 
 def _has_fired(run: Run) -> bool:

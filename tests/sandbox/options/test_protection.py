@@ -241,10 +241,11 @@ BOUGHT = Basis(value=20_000.0, points=300.0, net=-20_000.0, best=0.0)
         ({"combined_premium_target": 106, "combined_premium_stoploss": 40}, BOUGHT,
          [("combined_premium", "gte", 406), ("combined_premium", "lte", 260)]),
         ({"trailing_stoploss_pct": 1}, SOLD, [("strategy_mtm", "lte", 800)]),
-        ({"trailing_stoploss_pct": 1}, BOUGHT, []),
+        ({"trailing_stoploss_pct": 1}, BOUGHT, [("strategy_mtm", "lte", -200)]),
         ({"trailing_activate_pct": 5, "trailing_drawdown_pct": 2}, SOLD,
          [("strategy_mtm", "lte", 600)]),
-        ({"trailing_activate_pct": 6, "trailing_drawdown_pct": 2}, SOLD, []),
+        ({"trailing_activate_pct": 6, "trailing_drawdown_pct": 2}, SOLD,
+         [("strategy_mtm", "lte", 600)]),
         ({"note": "mine", "stoploss_pct": None, "target_pct": "x"}, SOLD, []),
     ],
 )  # fmt: skip
@@ -254,6 +255,23 @@ def test_free_form_values_become_rules(values: Any, basis: Basis | None, rules: 
     config = parse_config(values, basis)
     assert set(config.precedence) == {rule.role for rule in found}
     assert parse_config(values | {"enabled": False}, basis).rules == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "best", "profit", "is_met"),
+    [
+        ({"trailing_stoploss_pct": 1}, 0.0, -300.0, False),
+        ({"trailing_stoploss_pct": 1}, 100.0, -100.0, True),
+        ({"trailing_stoploss_pct": 1}, 100.0, -99.9, False),
+        ({"trailing_activate_pct": 6, "trailing_drawdown_pct": 2}, 1199.9, 0.0, False),
+        ({"trailing_activate_pct": 6, "trailing_drawdown_pct": 2}, 1200.0, 800.0, True),
+    ],
+)
+def test_a_trailing_rule_waits_until_its_best_is_high_enough(
+    values: dict[str, float], best: float, profit: float, is_met: bool
+) -> None:
+    config = parse_config(values, replace(BOUGHT, best=best))
+    assert (config.first_met({"strategy_mtm": profit}) is not None) is is_met
 
 
 def test_a_safety_token_dies_with_the_status_of_its_option_run(desk: OptionDesk) -> None:
