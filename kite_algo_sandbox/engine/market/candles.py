@@ -17,6 +17,7 @@ from kite_algo_worker.market.intervals import (
 )
 
 from ..base.clock import epoch, to_ist
+from .day_candles import Candle, DayCandles
 from .instruments import Instrument
 from .prices import Ints, Prices, split, start_of
 from .recorded import Bars, Recording
@@ -42,8 +43,6 @@ DEFAULT_SPAN = {
 }  # fmt: skip
 MAX_SPAN = STORED_DAYS
 
-Candle = dict[str, object]
-
 
 def history(
     prices: Prices, instrument: Instrument, interval: str, start: datetime, end: datetime,
@@ -58,7 +57,8 @@ def history(
     for day in days if recorded is None else recorded.days_within(days.start, days.stop):
         session = prices.session(instrument, day)
         if session is not None:
-            rows += _day_candles(prices, instrument, interval, day, session, first, last, present)
+            found = _day_candles(prices, instrument, interval, day, session)
+            rows += found.between(first, last, present)
     return rows
 
 
@@ -69,9 +69,8 @@ def recent(
     present = epoch(now)
     rows: list[Candle] = []
     for day, session in _days_back(prices, instrument, split(present)[0]):
-        wanted = count - len(rows)
-        span = (0, present, present)
-        rows = _day_candles(prices, instrument, interval, day, session, *span, wanted) + rows
+        found = _day_candles(prices, instrument, interval, day, session)
+        rows = found.between(0, present, present, count - len(rows)) + rows
         if len(rows) >= count:
             break
     return rows
@@ -133,64 +132,51 @@ def _days_back(
 
 
 def _day_candles(
-    prices: Prices, instrument: Instrument, interval: str, day: int, session: Session,
-    first: int, last: int, present: int, newest: int | None = None,
-) -> list[Candle]:  # fmt: skip
-    """Completed candles of one day that start in ``[first, last]``; of many the ``newest``."""
-    recorded = None if prices.follows_index(instrument) else prices.recording(instrument)
-    if recorded is not None:
-        return _recorded(prices, instrument, recorded, interval, day, first, last, present, newest)
-    if interval == "day":
-        return _whole_day(prices, instrument, day, session, first, last, present)
+    prices: Prices, instrument: Instrument, interval: str, day: int, session: Session
+) -> DayCandles:
+    """The candles of one day; they are written once, however often they are read."""
+    size = INTERVALS[interval]
+
+    def make() -> DayCandles:
+        recorded = None if prices.follows_index(instrument) else prices.recording(instrument)
+        if recorded is not None:
+            return _recorded(prices, instrument, recorded, size, day)
+        if not size:
+            return _whole_day(prices, instrument, day, session)
+        return _of_minutes(prices, instrument, size, day, session)
+
+    key = (instrument.instrument_token, day, size, prices.set_prices.version)
+    return prices.candles.get(key, make)
+
+
+def _of_minutes(
+    prices: Prices, instrument: Instrument, size: int, day: int, session: Session
+) -> DayCandles:
     bars = prices.bars(instrument, day)
-    size, count = INTERVALS[interval], bars.open.size
-    opened = start_of(day) + session.opens
-    passed = (present - opened) // 60  # minutes
-    complete = -(-count // size) if passed >= count else passed // size
-    end = min(complete, (last - opened) // (60 * size) + 1)
-    begin = max(0, -((opened - first) // (60 * size)))
-    if newest is not None:
-        begin = max(begin, end - newest)
-    if begin >= end:
-        return []
-    part = slice(begin * size, min(end * size, count))
-    open_, high, low, close = (
-        column[part] for column in (bars.open, bars.high, bars.low, bars.close)
+    count = bars.open.size
+    edges = np.arange(0, count, size, dtype=np.int64)
+    closing = np.minimum(edges + size, count) - 1
+    columns = (
+        bars.open[edges],
+        np.maximum.reduceat(bars.high, edges),
+        np.minimum.reduceat(bars.low, edges),
+        bars.close[closing],
     )
-    volume = bars.volume[part]
-    closing = np.arange(begin + 1, end + 1, dtype=np.int64) * size - 1
-    closing[-1] = part.stop - 1
-    if size > 1:
-        edges = np.arange(0, open_.size, size, dtype=np.int64)
-        open_, close = open_[edges], bars.close[closing]
-        high, low = np.maximum.reduceat(high, edges), np.minimum.reduceat(low, edges)
-        volume = np.add.reduceat(volume, edges)
-    head = date.fromordinal(day).isoformat()
-    starts = range(session.opens + begin * size * 60, session.opens + end * size * 60, size * 60)
-    labels = [_clock_label(head, second) for second in starts]
+    volume = np.add.reduceat(bars.volume, edges)
     interest = _interest(prices, instrument, day, closing)
-    columns = [(column / 100).tolist() for column in (open_, high, low, close)]
-    return [_candle(*row) for row in zip(labels, *columns, volume.tolist(), interest, strict=True)]
+    starts, ends = session.opens + edges * 60, session.opens + (closing + 1) * 60
+    return _written(day, starts, ends, columns, volume, interest)
 
 
 def _recorded(
-    prices: Prices, instrument: Instrument, recording: Recording, interval: str, day: int,
-    first: int, last: int, present: int, newest: int | None,
-) -> list[Candle]:  # fmt: skip
-    """The candles of a recorded day that are complete, as they stand in the file."""
-    bars = _recorded_bars(prices, instrument, recording, day, INTERVALS[interval])
-    midnight, opened = start_of(day), recording.sessions[day].opens
-    begins = bars.second + midnight
-    kept = np.flatnonzero((begins >= first) & (begins <= last) & (bars.ends + midnight <= present))
-    if newest is not None:
-        kept = kept[-newest:] if newest else kept[:0]
-    head = date.fromordinal(day).isoformat()
-    labels = [_clock_label(head, second) for second in bars.second[kept].tolist()]
-    interest = _interest(prices, instrument, day, (bars.ends[kept] - opened) // 60)
-    prices_of = (bars.open, bars.high, bars.low, bars.close)
-    columns = [(column[kept] / 100).tolist() for column in prices_of]
-    volume = bars.volume[kept].tolist()
-    return [_candle(*row) for row in zip(labels, *columns, volume, interest, strict=True)]
+    prices: Prices, instrument: Instrument, recording: Recording, size: int, day: int
+) -> DayCandles:
+    """The candles of a recorded day, as they stand in the file until a price was set."""
+    bars = _recorded_bars(prices, instrument, recording, day, size)
+    opened = recording.sessions[day].opens
+    interest = _interest(prices, instrument, day, (bars.ends - opened) // 60)
+    columns = (bars.open, bars.high, bars.low, bars.close)
+    return _written(day, bars.second, bars.ends, columns, bars.volume, interest)
 
 
 def _recorded_bars(
@@ -216,15 +202,22 @@ def _recorded_bars(
     return Bars(bars.second, bars.ends, open_, high, low, close, bars.volume)
 
 
-def _whole_day(
-    prices: Prices, instrument: Instrument, day: int, session: Session,
-    first: int, last: int, present: int,
-) -> list[Candle]:  # fmt: skip
+def _written(
+    day: int, starts: Ints, ends: Ints, columns: tuple[Ints, Ints, Ints, Ints], volume: Ints,
+    interest: list[int] | list[None],
+) -> DayCandles:  # fmt: skip
+    head, midnight = date.fromordinal(day).isoformat(), start_of(day)
+    labels = [_clock_label(head, second) for second in starts.tolist()]
+    prices_of = [(column / 100).tolist() for column in columns]
+    rows = zip(labels, *prices_of, volume.tolist(), interest, strict=True)
+    return DayCandles(
+        (starts + midnight).tolist(), (ends + midnight).tolist(), [_candle(*row) for row in rows]
+    )
+
+
+def _whole_day(prices: Prices, instrument: Instrument, day: int, session: Session) -> DayCandles:
     begin = start_of(day)
     match = _closing_match(prices, instrument, day)
-    ends = begin + (session.closes if match is None else match)
-    if not first <= begin <= last or ends > present:
-        return []
     bars = prices.bars(instrument, day)
     high, low, close = int(np.max(bars.high)), int(np.min(bars.low)), int(bars.close[-1])
     if match is not None:
@@ -232,9 +225,10 @@ def _whole_day(
         high, low = max(high, close), min(low, close)
     minute = np.array([bars.open.size - 1], dtype=np.int64)
     [interest] = _interest(prices, instrument, day, minute)
-    volume = int(bars.volume.sum())
     figures = (int(bars.open[0]) / 100, high / 100, low / 100, close / 100)
-    return [_candle(_label(day, 0), *figures, volume, interest)]
+    row = _candle(_label(day, 0), *figures, int(bars.volume.sum()), interest)
+    ends = begin + (session.closes if match is None else match)
+    return DayCandles([begin], [ends], [row])
 
 
 def _candle(

@@ -49,22 +49,26 @@ class Minutes:
 
 
 class Cache(Generic[T]):
-    """Keeps the most recently used values."""
+    """Keeps the most recently used values, as many as weigh no more than ``size`` together."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, weigh: Callable[[T], int] = lambda _: 1) -> None:
         self._size = size
+        self._weigh = weigh
+        self._weight = 0
         self._items: OrderedDict[tuple[int, ...], T] = OrderedDict()
 
     def get(self, key: tuple[int, ...], make: Callable[[], T]) -> T:
         """The kept value of ``key``, made now when it is not there."""
         found = self._items.get(key)
-        if found is None:
-            found = self._items[key] = make()
-            if len(self._items) > self._size:
-                self._items.popitem(last=False)
-        else:
+        if found is not None:
             self._items.move_to_end(key)
-        return found
+            return found
+        made = self._items[key] = make()
+        self._weight += self._weigh(made)
+        while self._weight > self._size and len(self._items) > 1:
+            _, oldest = self._items.popitem(last=False)
+            self._weight -= self._weigh(oldest)
+        return made
 
 
 class Paths:

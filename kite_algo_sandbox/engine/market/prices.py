@@ -22,6 +22,7 @@ from ..base.noise import mix
 from . import black76
 from .auction_prices import DayBars, auction_price, average_price
 from .calendar import Calendar
+from .day_candles import DayCandles
 from .instruments import Instrument, Instruments
 from .open_interest import interest, interest_terms
 from .paths import BLOCK, Cache, Minutes, Paths
@@ -33,6 +34,7 @@ from .trading_days import trading_day
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+_KEPT_CANDLES = 60_000
 _UNASKED = Session(-1, -1)
 _EPOCH_DAY = 719_163  # ordinal of 1970-01-01
 # Longer than any break between two sessions.
@@ -61,6 +63,7 @@ class Prices:
         self.set_prices = SetPrices()
         self._bars: Cache[DayBars] = Cache(600)
         self._ticks: Cache[Ints] = Cache(2000)
+        self.candles: Cache[DayCandles] = Cache(_KEPT_CANDLES, len)
         self._sessions: dict[tuple[object, ...], Session | None] = {}
         self._set_edges: Cache[Edges] = Cache(100)
 
@@ -284,43 +287,6 @@ class Prices:
         if bid < instrument.tick:
             bid = price
         return Book(bid, bid + width * instrument.tick)
-
-    def first_touch(
-        self, instrument: Instrument, after: int, until: int, *, limit: int, falls: bool,
-        side: str = "last",
-    ) -> int | None:  # fmt: skip
-        """The first second in ``(after, until]`` at which a price reaches ``limit``.
-
-        ``falls`` asks for prices at or below the limit, otherwise at or above. ``side`` is the
-        price watched: ``last``, ``bid`` or ``ask``.
-        """
-        for day in range(split(after)[0], split(until)[0] + 1):
-            session = self.session(instrument, day)
-            if session is None:
-                continue
-            bars = self.bars(instrument, day)
-            midnight = start_of(day)
-            low = max(after + 1 - midnight - session.opens, 0)
-            high = min(until - midnight, session.closes - 1) - session.opens
-            if high < low:
-                continue
-            # A bid can be below every trade of its minute, an ask above: look a spread further.
-            beyond = (side == "bid") if falls else (side == "ask")
-            reach = bars.high // 250 + instrument.tick if beyond else 0
-            hits = bars.low - reach <= limit if falls else bars.high + reach >= limit
-            for minute in np.nonzero(hits[low // 60 : high // 60 + 1])[0] + low // 60:
-                begin = max(low, int(minute) * 60)
-                finish = min(high, int(minute) * 60 + 59)
-                ticks = self.minute_ticks(instrument, day, int(minute))
-                for index in range(begin, finish + 1):
-                    second = midnight + session.opens + index
-                    price = int(ticks[index % 60])
-                    if side != "last":
-                        book = self.book(instrument, second, price)
-                        price = book.bid if side == "bid" else book.ask
-                    if (price <= limit) if falls else (price >= limit):
-                        return second
-        return None
 
     def open_interest(self, instrument: Instrument, day: int, minutes: Ints) -> Ints:
         """Open interest of a derivative at minutes of a day; zeros for everything else."""

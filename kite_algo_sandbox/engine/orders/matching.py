@@ -26,6 +26,7 @@ from ..market.depth import Level
 from ..market.instruments import Instrument
 from ..market.price_values import Book
 from ..market.prices import Prices, split, start_of
+from ..market.touches import first_touch
 from .orders import TRIGGER_PENDING, Order, next_level, trailing_step
 
 _EQUITY_STEPS = ((10_000, 2.0), (50_000, 1.0))
@@ -122,20 +123,25 @@ def next_touch(prices: Prices, order: Order, after: int, until: int) -> int | No
     if order.instrument is None or not order.in_book:
         return None
     if order.in_book == TRIGGER_PENDING:
-        fires = prices.first_touch(
-            order.instrument, after, until, limit=order.trigger_price, falls=order.sign < 0
+        fires = first_touch(
+            prices, order.instrument, after, until, limit=order.trigger_price, falls=order.sign < 0
         )
         if not trailing_step(order):
             return fires
-        moves = prices.first_touch(
-            order.instrument, after, fires or until, limit=next_level(order), falls=order.sign > 0
+        moves = first_touch(
+            prices,
+            order.instrument,
+            after,
+            fires or until,
+            limit=next_level(order),
+            falls=order.sign > 0,
         )
         return fires if moves is None else moves
     if order.limit == 0:
         return _next_open(prices, order.instrument, after, until)
     side = "ask" if order.sign > 0 else "bid"
-    return prices.first_touch(
-        order.instrument, after, until, limit=order.limit, falls=order.sign > 0, side=side
+    return first_touch(
+        prices, order.instrument, after, until, limit=order.limit, falls=order.sign > 0, side=side
     )
 
 

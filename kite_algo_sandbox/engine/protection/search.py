@@ -51,15 +51,16 @@ class Bounds:
     def __init__(self, prices: Prices, figures: Figures) -> None:
         self._prices = prices
         self._figures = figures
-        self._kept: tuple[int, dict[str, Floats], dict[str, Floats]] | None = None
+        self._kept: tuple[tuple[int, int], dict[str, Floats], dict[str, Floats]] | None = None
 
     def of_day(self, day: int) -> tuple[dict[str, Floats], dict[str, Floats]]:
         """The lowest and the highest figures of every minute of a day."""
-        if self._kept is None or self._kept[0] != day:
+        key = (day, self._prices.set_prices.version)
+        if self._kept is None or self._kept[0] != key:
             items = self._figures.instruments
             pairs = [minute_bounds(self._prices, item, day) for item in items]
             lows, highs = [low for low, _ in pairs], [high for _, high in pairs]
-            self._kept = (day, *self._figures.between(lows, highs, DAY_MINUTES))
+            self._kept = (key, *self._figures.between(lows, highs, DAY_MINUTES))
         return self._kept[1], self._kept[2]
 
     def ticks(self, first: int, final: int) -> dict[str, Floats]:

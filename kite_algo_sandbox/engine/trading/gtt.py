@@ -13,6 +13,7 @@ from ..base.errors import BadRequest, Invalid, NotFound
 from ..base.money import rupees, to_paise
 from ..market.instruments import Instrument
 from ..market.prices import Prices, start_of
+from ..market.touches import first_touch
 from ..orders.broker import Broker
 from ..orders.order_rules import parse_order
 from ..orders.orders import REJECTED, OrderRequest
@@ -153,8 +154,8 @@ class GttDesk:
     def next_touch(self, prices: Prices, trigger: Trigger, after: int, until: int) -> int | None:
         """The first second in ``(after, until]`` at which a trigger value is reached."""
         hits = [
-            prices.first_touch(
-                trigger.instrument, after, until, limit=value, falls=trigger.falls(index)
+            first_touch(
+                prices, trigger.instrument, after, until, limit=value, falls=trigger.falls(index)
             )
             for index, value in enumerate(trigger.values)
         ]

@@ -19,6 +19,7 @@ from kite_algo_sandbox.engine.market.calendar import Calendar
 from kite_algo_sandbox.engine.market.candles import forming, history, recent
 from kite_algo_sandbox.engine.market.instruments import Instrument, Instruments
 from kite_algo_sandbox.engine.market.prices import Prices, split, start_of
+from kite_algo_sandbox.engine.market.touches import first_touch
 
 AT = datetime(2026, 5, 8, 11, 17, 23, tzinfo=IST)
 SYMBOLS = (
@@ -192,7 +193,7 @@ def test_first_touch_is_the_first(
     item = find(instruments, "NSE:INFY")
     begin = epoch(AT) + offset
     limit = int(prices.last(item, begin) * (1 + move))
-    hit = prices.first_touch(item, begin, begin + span, limit=limit, falls=falls, side=side)
+    hit = first_touch(prices, item, begin, begin + span, limit=limit, falls=falls, side=side)
 
     def reached(second: int) -> bool:
         day, of_day = split(second)
