@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .auction_prices import auction_band
+from .hours import split
 from .instruments import Instrument
-from .prices import Prices, split
+from .prices import Prices
 from .reference_prices import auction_reference, recent_average
 
 #: Shares: the widest of the exchange's fixed bands, for all of them. The bands of shares with

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from kite_algo_worker.market.ist import DAY_SECONDS
 
+from .hours import start_of
 from .instruments import Instrument
-from .prices import Prices, start_of
+from .prices import Prices
 
 Ints = NDArray[np.int64]
 DAY_MINUTES = DAY_SECONDS // 60

@@ -18,8 +18,9 @@ from kite_algo_worker.market.intervals import (
 
 from ..base.clock import epoch, to_ist
 from .day_candles import Candle, DayCandles
+from .hours import split, start_of
 from .instruments import Instrument
-from .prices import Ints, Prices, split, start_of
+from .prices import Ints, Prices
 from .recorded import Bars, Recording
 
 __all__ = [

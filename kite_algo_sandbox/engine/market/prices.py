@@ -7,42 +7,34 @@ options through Black-76 with a smile. Everything is rounded to the instrument's
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kite_algo_worker.market.calendar import Session
-from kite_algo_worker.market.ist import DAY_SECONDS, at_second
+from kite_algo_worker.market.ist import DAY_SECONDS
 
-from ..base.clock import IST_OFFSET_SECONDS
 from ..base.noise import mix
 from . import black76
 from .auction_prices import DayBars, auction_price, average_price
 from .calendar import Calendar
 from .day_candles import DayCandles
+from .hours import Hours, split, start_of
 from .instruments import Instrument, Instruments
 from .open_interest import interest, interest_terms
 from .paths import BLOCK, Cache, Minutes, Paths
-from .phases import TradingDay
 from .price_values import Book, Moment, on_grid
-from .recorded import BAR_PATHS, RecordedPaths, Recording, followed
+from .recorded import BAR_PATHS, RecordedPaths, Recording
 from .set_prices import Edges, PriceSet, SetPrices
-from .trading_days import trading_day
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 _KEPT_CANDLES = 60_000
-_UNASKED = Session(-1, -1)
-_EPOCH_DAY = 719_163  # ordinal of 1970-01-01
-# Longer than any break between two sessions.
-_SEARCHED_DAYS = 15
 BASE_VOLATILITY = {"NIFTY": 0.125, "BANKNIFTY": 0.145, "FINNIFTY": 0.145, "SENSEX": 0.125}
 
 
-class Prices:
+class Prices(Hours):
     """Deterministic prices for one seed and one calendar.
 
     Instruments that have a recording follow it, and so do the contracts of a recorded index that
@@ -54,40 +46,16 @@ class Prices:
         recordings: Mapping[int, Recording] | None = None, bar_path: str = BAR_PATHS[0],
         spread: int | None = None,
     ) -> None:  # fmt: skip
+        super().__init__(calendar, recordings or {})
         self._seed = seed
         self._spread = spread
-        self.calendar = calendar
         self._instruments = instruments
-        self._recordings = recordings or {}
         self._paths = RecordedPaths(seed, recordings, bar_path) if recordings else Paths(seed)
         self.set_prices = SetPrices()
         self._bars: Cache[DayBars] = Cache(600)
         self._ticks: Cache[Ints] = Cache(2000)
         self.candles: Cache[DayCandles] = Cache(_KEPT_CANDLES, len)
-        self._sessions: dict[tuple[object, ...], Session | None] = {}
         self._set_edges: Cache[Edges] = Cache(100)
-
-    def session(self, instrument: Instrument, day: int) -> Session | None:
-        """The trading session of the day with this ordinal; ``None`` when it is closed."""
-        recorded = self.recording(instrument)
-        if recorded is not None:
-            is_over = instrument.expiry is not None and day > instrument.expiry.toordinal()
-            return None if is_over else recorded.sessions.get(day)
-        key = (*instrument.hours_key, day)
-        found = self._sessions.get(key, _UNASKED)
-        if found is _UNASKED:
-            found = self._sessions[key] = self._usual_session(instrument, date.fromordinal(day))
-        return found
-
-    def _usual_session(self, instrument: Instrument, on: date) -> Session | None:
-        if not self.calendar.knows(on) or (instrument.expiry and on > instrument.expiry):
-            return None
-        return self.calendar.session(
-            instrument.session_segment,
-            on,
-            has_derivatives=instrument.has_derivatives,
-            expiring=instrument.expiry == on,
-        )
 
     def last(self, instrument: Instrument, second: int) -> int:
         """Last traded price in paise at an epoch second; outside the session, the last close.
@@ -97,10 +65,10 @@ class Prices:
         day, of_day = split(second)
         session = self.session(instrument, day)
         if session is None or of_day < session.opens:
-            if session is not None and self._is_matched(instrument, day, of_day, closing=False):
+            if session is not None and self.is_matched(instrument, day, of_day, closing=False):
                 return self.opening_price(instrument, day)
             return self._before(instrument, day, self._last_trade)
-        if of_day >= session.closes and self._is_matched(instrument, day, of_day, closing=True):
+        if of_day >= session.closes and self.is_matched(instrument, day, of_day, closing=True):
             return self.closing_price(instrument, day)
         index = min(of_day, session.closes - 1) - session.opens
         minute, second = divmod(index, 60)
@@ -125,7 +93,7 @@ class Prices:
         arrival = self.next_trade(instrument, start + over) or start
         is_contract = self._spot(instrument) is not instrument
         day, of_day = split(arrival)
-        session = self._session(instrument, day)
+        session = self.required_session(instrument, day)
         minute, index = divmod(of_day - session.opens, 60)
         if is_contract:
             own = float(self._priced(instrument, day, minute)[index]) / 100
@@ -138,20 +106,6 @@ class Prices:
             PriceSet(start, start + over, begin, price / 100, price / 100 / own),
         )
         return start
-
-    def next_trade(self, instrument: Instrument, second: int) -> int | None:
-        """The first second from this one on at which the instrument trades."""
-        day, of_day = split(second)
-        found = self.recording(instrument)
-        days: Iterable[int] = range(day, day + _SEARCHED_DAYS)
-        if found is not None:
-            days = found.ordinals[bisect_left(found.ordinals, day) :]
-        for current in days:
-            session = self.session(instrument, current)
-            if session is not None and (current > day or of_day < session.closes):
-                begins = max(of_day, session.opens) if current == day else session.opens
-                return start_of(current) + begins
-        return None
 
     def is_set(self, instrument: Instrument) -> bool:
         """Whether the price of a contract was set by itself, apart from that of its index."""
@@ -183,43 +137,11 @@ class Prices:
         level = self._paths.level(self._key(spot), spot.reference / 100, spot.volatility, day)
         return int(self._convert(instrument, day, 0, np.array([level]), np.array([level]))[0])
 
-    def recording(self, instrument: Instrument) -> Recording | None:
-        """The recording whose days and hours the instrument trades in."""
-        return followed(self._recordings, instrument) if self._recordings else None
-
-    def follows_index(self, instrument: Instrument) -> bool:
-        """Whether the instrument has no candles of its own and is priced on a recorded index."""
-        return instrument.is_derivative and not self.is_recorded(instrument)
-
-    def has_begun(self, instrument: Instrument, second: int) -> bool:
-        """Whether the instrument has had a price by an epoch second; a recorded one begins once."""
-        found = self.recording(instrument)
-        return found is None or found.has_begun(*split(second))
-
-    def sessions_back(self, instrument: Instrument, day: int, limit: int = 11) -> Iterator[int]:
-        """The days with a session from this one back; of made-up ones among the last ``limit``."""
-        found = self.recording(instrument)
-        if found is not None:
-            index = bisect_right(found.ordinals, day)
-            days: Iterable[int] = reversed(found.ordinals[:index])
-        else:
-            days = range(day, day - limit, -1)
-        return (current for current in days if self.session(instrument, current) is not None)
-
     def _last_trade(self, instrument: Instrument, day: int) -> int:
         """What the last trade of a whole day was made at."""
-        if self._is_matched(instrument, day, DAY_SECONDS, closing=True):
+        if self.is_matched(instrument, day, DAY_SECONDS, closing=True):
             return self.closing_price(instrument, day)
         return int(self.bars(instrument, day).close[-1])
-
-    def trading_day(self, instrument: Instrument, day: int) -> TradingDay | None:
-        """The phases of the instrument on the day with this ordinal."""
-        on = date.fromordinal(day)
-        if self.recording(instrument) is not None:
-            return trading_day(self.calendar, instrument, on)
-        if not self.calendar.knows(on) or (instrument.expiry and on > instrument.expiry):
-            return None
-        return trading_day(self.calendar, instrument, on)
 
     def opening_price(self, instrument: Instrument, day: int) -> int:
         """What the opening auction finds: the first price of the day."""
@@ -245,15 +167,6 @@ class Prices:
             return average_price(bars, instrument.tick, 30)
         noise = mix(self._seed, instrument.path_token, day, phases.closing_match)
         return auction_price(bars, instrument.tick, noise)
-
-    def _is_matched(self, instrument: Instrument, day: int, of_day: int, *, closing: bool) -> bool:
-        if self.calendar.always_open:
-            return False
-        phases = self.trading_day(instrument, day)
-        if phases is None:
-            return False
-        match = phases.closing_match if closing else phases.opening_match
-        return match is not None and of_day >= match
 
     def bars(self, instrument: Instrument, day: int) -> DayBars:
         """Minute bars of a day that has a session."""
@@ -303,19 +216,6 @@ class Prices:
         """The index level in paise behind an underlying's contracts."""
         return self.last(self._instruments.spot(underlying), second)
 
-    def expiry_second(self, instrument: Instrument) -> int:
-        """The epoch second at which a derivative stops trading."""
-        if instrument.expiry is None:
-            raise ValueError(f"{instrument.symbol} does not expire")
-        session = self.session(instrument, instrument.expiry.toordinal())
-        closes = session.closes if session else 15 * 3600 + 1800
-        return int(at_second(instrument.expiry, closes).timestamp())
-
-    def years_left(self, instrument: Instrument, second: int) -> float:
-        """Time to expiry in years, at least one minute."""
-        left = self.expiry_second(instrument) - second
-        return max(left, 60) / black76.YEAR_SECONDS
-
     def moment(self, instrument: Instrument, traded: int) -> Moment:
         """What priced an option at a second at which it traded."""
         day, of_day = split(traded)
@@ -330,7 +230,7 @@ class Prices:
         return Moment(float(path[index]), anchor, years, _base(instrument), day * 1440 + minute)
 
     def _make_bars(self, instrument: Instrument, day: int) -> DayBars:
-        session = self._session(instrument, day)
+        session = self.required_session(instrument, day)
         minutes = self._minutes(instrument, day, session)
         second = start_of(day) + session.opens
         count = minutes.open.size
@@ -368,24 +268,18 @@ class Prices:
         prices = self._priced(instrument, day, first, size)
         if not self.is_set(instrument):
             return prices
-        second = start_of(day) + self._session(instrument, day).opens + first * 60
+        second = start_of(day) + self.required_session(instrument, day).opens + first * 60
         own = self.set_prices.seconds(self._key(instrument), second, prices / 100)
         return on_grid(own * 100.0, instrument.tick)
 
     def _priced(self, instrument: Instrument, day: int, first: int, size: int = 1) -> Ints:
         """The prices of some minutes as the path of the instrument or its index has them."""
-        session = self._session(instrument, day)
+        session = self.required_session(instrument, day)
         minutes = self._minutes(instrument, day, session)
         anchor = minutes.open[first : first + size]
         path = self._seconds(instrument, day, session, first, anchor.size).reshape(-1, 60)
         second = start_of(day) + session.opens + first * 60
         return self._convert(instrument, day, second, path, anchor[:, None]).ravel()
-
-    def _session(self, instrument: Instrument, day: int) -> Session:
-        session = self.session(instrument, day)
-        if session is None:
-            raise ValueError(f"{instrument.symbol} has no session on {date.fromordinal(day)}")
-        return session
 
     def _convert(
         self, instrument: Instrument, day: int, second: int,
@@ -477,10 +371,6 @@ class Prices:
         units = np.rint(minutes.weight * total / instrument.lot_size).astype(np.int64)
         return np.asarray(units * instrument.lot_size, dtype=np.int64)
 
-    def is_recorded(self, instrument: Instrument) -> bool:
-        """Whether the instrument follows a recording of its own."""
-        return instrument.instrument_token in self._recordings
-
     def _spot(self, instrument: Instrument) -> Instrument:
         if instrument.is_derivative and instrument.underlying and not self.is_recorded(instrument):
             return self._instruments.spot(instrument.underlying)
@@ -491,17 +381,6 @@ class Prices:
         if instrument.instrument_token in self._recordings or instrument.is_derivative:
             return instrument.instrument_token
         return instrument.path_token
-
-
-def split(second: int) -> tuple[int, int]:
-    """An epoch second as the ordinal of its IST day and the second of that day."""
-    days, of_day = divmod(second + IST_OFFSET_SECONDS, DAY_SECONDS)
-    return days + _EPOCH_DAY, of_day
-
-
-def start_of(day: int) -> int:
-    """The epoch second of midnight IST of the day with this ordinal."""
-    return (day - _EPOCH_DAY) * DAY_SECONDS - IST_OFFSET_SECONDS
 
 
 def _base(instrument: Instrument) -> float:

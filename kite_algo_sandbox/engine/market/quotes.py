@@ -13,8 +13,9 @@ from ..base.money import rupees
 from ..base.noise import mix
 from .bands import circuit_limits, price_limits
 from .depth import LEVELS, levels
+from .hours import split, start_of
 from .instruments import Instrument
-from .prices import Prices, split, start_of
+from .prices import Prices
 from .reference_prices import auction_second
 
 STALE_MS = 15_000

@@ -7,9 +7,10 @@ from datetime import date
 from kite_algo_worker.market.calendar import EQUITY, has_own_hours
 
 from .auction_prices import average_price
+from .hours import split
 from .instruments import Instrument
 from .phases import Phase
-from .prices import Prices, split
+from .prices import Prices
 from .trading_days import is_always_open
 
 #: Over how many seconds the exchange averages the reference price of an option.

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from kite_algo_worker.market.ist import DAY_SECONDS
 
 from .bounds import still_prices
+from .hours import split, start_of
 from .instruments import Instrument
-from .prices import Prices, split, start_of
+from .prices import Prices
 
 Ints = NDArray[np.int64]
 STRETCH_SECONDS = 3600

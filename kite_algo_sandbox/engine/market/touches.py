@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from .hours import split, start_of
 from .instruments import Instrument
-from .prices import Prices, split, start_of
+from .prices import Prices
 
 
 def first_touch(

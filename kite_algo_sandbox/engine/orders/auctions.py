@@ -23,8 +23,8 @@ from ..base.noise import mix
 from ..base.refusals import EXCHANGE, Refusal
 from ..books.ledger import Account
 from ..market.bands import circuit_limits
+from ..market.hours import split
 from ..market.instruments import Instrument
-from ..market.prices import split
 from .matching import accepts
 from .orders import AUCTION_TOKEN_OFFSET, Order, OrderRequest
 

@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING
 from ..base.clock import epoch
 from ..base.refusals import EXCHANGE, Refusal
 from ..market.depth import levels
+from ..market.hours import split
 from ..market.instruments import Instrument
 from ..market.phases import Phase
-from ..market.prices import split
 from ..market.reference_prices import phase_of
 from . import orders as st
 from .amo import release_at

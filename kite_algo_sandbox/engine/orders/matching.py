@@ -23,9 +23,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..market.depth import Level
+from ..market.hours import split, start_of
 from ..market.instruments import Instrument
 from ..market.price_values import Book
-from ..market.prices import Prices, split, start_of
+from ..market.prices import Prices
 from ..market.touches import first_touch
 from .orders import TRIGGER_PENDING, Order, next_level, trailing_step
 

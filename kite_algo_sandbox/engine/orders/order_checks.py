@@ -14,9 +14,10 @@ from ..base.refusals import EXCHANGE, GATEWAY, Refusal
 from ..market.bands import circuit_limits, price_limits
 from ..market.calendar import Calendar
 from ..market.expiries import UNDERLYINGS, monthlies_from
+from ..market.hours import split
 from ..market.instruments import Instrument
 from ..market.phases import Phase
-from ..market.prices import Prices, split
+from ..market.prices import Prices
 from ..market.reference_prices import phase_of, volume_so_far
 from ..market.trading_days import is_always_open
 from .amo import release_at, takes_amo

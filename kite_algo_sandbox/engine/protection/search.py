@@ -14,8 +14,9 @@ from typing import Protocol
 import numpy as np
 
 from ..market.bounds import DAY_MINUTES, minute_bounds
+from ..market.hours import split, start_of
 from ..market.instruments import Instrument
-from ..market.prices import Prices, split, start_of
+from ..market.prices import Prices
 from ..market.ticks import Ints, last_prices
 from .conditions import Condition, Flags, Floats, may_change, winners
 

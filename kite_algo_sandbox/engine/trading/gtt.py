@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from ..base.clock import stamp, to_ist
 from ..base.errors import BadRequest, Invalid, NotFound
 from ..base.money import rupees, to_paise
+from ..market.hours import start_of
 from ..market.instruments import Instrument
-from ..market.prices import Prices, start_of
+from ..market.prices import Prices
 from ..market.touches import first_touch
 from ..orders.broker import Broker
 from ..orders.order_rules import parse_order

@@ -17,8 +17,9 @@ from kite_algo_sandbox.engine.base.clock import epoch, from_epoch
 from kite_algo_sandbox.engine.market import black76
 from kite_algo_sandbox.engine.market.calendar import Calendar
 from kite_algo_sandbox.engine.market.candles import forming, history, recent
+from kite_algo_sandbox.engine.market.hours import split, start_of
 from kite_algo_sandbox.engine.market.instruments import Instrument, Instruments
-from kite_algo_sandbox.engine.market.prices import Prices, split, start_of
+from kite_algo_sandbox.engine.market.prices import Prices
 from kite_algo_sandbox.engine.market.touches import first_touch
 
 AT = datetime(2026, 5, 8, 11, 17, 23, tzinfo=IST)

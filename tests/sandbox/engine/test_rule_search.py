@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kite_algo_sandbox.engine import IST
 from kite_algo_sandbox.engine.base.clock import epoch
 from kite_algo_sandbox.engine.market.bounds import DAY_MINUTES, minute_bounds
-from kite_algo_sandbox.engine.market.prices import split, start_of
+from kite_algo_sandbox.engine.market.hours import split, start_of
 from kite_algo_sandbox.engine.market.ticks import last_prices
 from kite_algo_sandbox.engine.protection.conditions import (
     NO_BEST,
