@@ -14,7 +14,7 @@ from ..candle_files import CandleFile
 from ..engine import SandboxEngine
 from ..engine.base.clock import from_epoch, iso
 from ..engine.books.charges import ChargesPaise
-from ..engine.market.prices import start_of
+from ..engine.market.hours import start_of
 from ..engine.market.recorded import Recording
 from ..engine.orders.orders import REJECTED, Order, Trade
 from .backend import Refused

@@ -22,7 +22,7 @@ from ..candle_files import CandleFile
 from ..engine import SandboxEngine, VirtualClock
 from ..engine.base.clock import epoch, from_epoch
 from ..engine.books.charges import ChargesPaise
-from ..engine.market.prices import start_of
+from ..engine.market.hours import start_of
 from ..engine.market.recorded import DayRecord, Recording
 from .kernel import SECOND
 from .rows import EquityPoint, SessionRow
