@@ -15,7 +15,7 @@ from .instruments import Instrument
 from .prices import Prices
 
 Ints = NDArray[np.int64]
-STRETCH_SECONDS = 3600
+STRETCH_SECONDS = 6 * 3600
 
 
 def last_prices(prices: Prices, instrument: Instrument, first: int, final: int) -> Ints:

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-Values: TypeAlias = "Floats | float"
 Comparison: TypeAlias = Literal["gte", "lte"]
-#: Levels that follow a best are rounded, so that a hair of binary arithmetic decides nothing.
-DIGITS = 9
+#: Levels that follow a best are rounded to this part of one, so that a hair of binary arithmetic
+#: decides nothing.
+_PARTS = 1e9
 #: No best has been seen yet.
 NO_BEST = -np.inf
 
@@ -35,13 +35,21 @@ class Trail:
     drop: float
     activate: float | None = None
 
-    def level(self, best: Values) -> Floats:
+    def level(self, best: Floats) -> Floats:
         """Where it stands, by the best so far."""
-        return np.asarray(np.round(np.subtract(best, self.drop), DIGITS))
+        return np.asarray(np.rint((best - self.drop) * _PARTS) / _PARTS)
 
-    def is_active(self, best: Values) -> Flags:
+    def level_now(self, best: float) -> float:
+        """The same for one number, to the last bit."""
+        return round((best - self.drop) * _PARTS) / _PARTS
+
+    def is_active(self, best: Floats) -> Flags:
         """Whether the best has been high enough."""
         return np.asarray(best > 0 if self.activate is None else best >= self.activate)
+
+    def is_active_now(self, best: float) -> bool:
+        """The same for one number."""
+        return best > 0 if self.activate is None else best >= self.activate
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +61,20 @@ class Condition:
     comparison: Comparison
     level: float | Trail
 
-    def holds(self, values: Values, best: Values) -> Flags:
+    def holds(self, values: Floats, best: Floats) -> Flags:
         """Where it holds, given the best so far at each value."""
         if isinstance(self.level, Trail):
             return self.level.is_active(best) & (values <= self.level.level(best))
         return np.asarray(
             values >= self.level if self.comparison == "gte" else values <= self.level
         )
+
+    def holds_now(self, value: float, best: float) -> bool:
+        """The same for one value."""
+        level = self.level
+        if isinstance(level, Trail):
+            return level.is_active_now(best) and value <= level.level_now(best)
+        return value >= level if self.comparison == "gte" else value <= level
 
 
 def winners(
@@ -85,9 +100,25 @@ def winner(
     """The same for the present: one value of each figure."""
     for number, condition in enumerate(conditions):
         value = values.get(condition.figure)
-        if value is not None and condition.holds(value, bests.get(condition.figure, value)):
+        if value is not None and condition.holds_now(value, bests.get(condition.figure, value)):
             return number
     return -1
+
+
+def is_out_of_reach(
+    conditions: Sequence[Condition], low: Mapping[str, float], high: Mapping[str, float],
+    bests: Mapping[str, float],
+) -> bool:  # fmt: skip
+    """Whether none can hold, and no best be beaten, while figures stay between two numbers."""
+    if any(high[name] > best for name, best in bests.items()):
+        return False
+    for condition in conditions:
+        name = condition.figure
+        if name in low:
+            near = high[name] if condition.comparison == "gte" else low[name]
+            if condition.holds_now(near, bests.get(name, high[name])):
+                return False
+    return True
 
 
 def may_change(

@@ -9,6 +9,7 @@ that of looking at all of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -18,7 +19,7 @@ from ..market.hours import split, start_of
 from ..market.instruments import Instrument
 from ..market.prices import Prices
 from ..market.ticks import Ints, last_prices
-from .conditions import Condition, Flags, Floats, may_change, winners
+from .conditions import Condition, Flags, Floats, is_out_of_reach, may_change, winners
 
 #: The most minutes that are looked at together.
 _TOGETHER = 60
@@ -46,23 +47,41 @@ class Figures(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class DayBounds:
+    """The lowest and the highest figures of every minute of a day, and of the day as a whole."""
+
+    low: Mapping[str, Floats]
+    high: Mapping[str, Floats]
+    lowest: Mapping[str, float]
+    highest: Mapping[str, float]
+
+    @classmethod
+    def of(cls, low: Mapping[str, Floats], high: Mapping[str, Floats]) -> DayBounds:
+        """Work out those of the day."""
+        lowest = {name: float(np.min(values)) for name, values in low.items()}
+        highest = {name: float(np.max(values)) for name, values in high.items()}
+        return cls(low, high, lowest, highest)
+
+
 class Bounds:
-    """The lowest and highest figures by the minute, kept for the day that was asked last."""
+    """The bounds of figures, kept for the day that was asked last."""
 
     def __init__(self, prices: Prices, figures: Figures) -> None:
         self._prices = prices
         self._figures = figures
-        self._kept: tuple[tuple[int, int], dict[str, Floats], dict[str, Floats]] | None = None
+        self._kept: tuple[tuple[int, int], DayBounds] | None = None
 
-    def of_day(self, day: int) -> tuple[dict[str, Floats], dict[str, Floats]]:
-        """The lowest and the highest figures of every minute of a day."""
+    def of_day(self, day: int) -> DayBounds:
+        """Those of the day with this ordinal."""
         key = (day, self._prices.set_prices.version)
         if self._kept is None or self._kept[0] != key:
             items = self._figures.instruments
             pairs = [minute_bounds(self._prices, item, day) for item in items]
             lows, highs = [low for low, _ in pairs], [high for _, high in pairs]
-            self._kept = (key, *self._figures.between(lows, highs, DAY_MINUTES))
-        return self._kept[1], self._kept[2]
+            between = self._figures.between(lows, highs, DAY_MINUTES)
+            self._kept = (key, DayBounds.of(*between))
+        return self._kept[1]
 
     def ticks(self, first: int, final: int) -> dict[str, Floats]:
         """The figures at every second."""
@@ -108,13 +127,17 @@ class Search:
     def _day(self, first: int, final: int, bests: dict[str, float]) -> int | None:
         day, of_day = split(first)
         midnight = start_of(day)
-        lows, highs = self._bounds.of_day(day)
+        found = self._bounds.of_day(day)
+        if self._expected < 0 and is_out_of_reach(
+            self._conditions, found.lowest, found.highest, bests
+        ):
+            return None
         minute, stop = of_day // 60, (final - midnight) // 60 + 1
         together = 1
         while minute < stop:
             part = slice(minute, min(stop, minute + _TOGETHER))
-            low = {name: values[part] for name, values in lows.items()}
-            high = {name: values[part] for name, values in highs.items()}
+            low = {name: values[part] for name, values in found.low.items()}
+            high = {name: values[part] for name, values in found.high.items()}
             open_ = self._open(low, high, bests, part.stop - part.start)
             skipped = int(np.argmax(open_))
             if not open_[skipped]:

@@ -24,7 +24,7 @@ from kite_algo_sandbox.engine.protection.conditions import (
     winner,
     winners,
 )
-from kite_algo_sandbox.engine.protection.search import Bounds, Search
+from kite_algo_sandbox.engine.protection.search import Bounds, DayBounds, Search
 
 from .conftest import Desk
 
@@ -40,14 +40,14 @@ class Walk(Bounds):
         self.rows = rows
         self.looked_at = 0
 
-    def of_day(self, day: int) -> tuple[dict[str, Any], dict[str, Any]]:
-        low = {name: np.full(DAY_MINUTES, 1e9) for name in self.rows}
-        high = {name: np.full(DAY_MINUTES, -1e9) for name in self.rows}
+    def of_day(self, day: int) -> DayBounds:
+        low = {name: np.full(DAY_MINUTES, row[0]) for name, row in self.rows.items()}
+        high = {name: np.full(DAY_MINUTES, row[0]) for name, row in self.rows.items()}
         for name, row in self.rows.items():
             for minute in range(MINUTES):
                 part = row[minute * 60 : minute * 60 + 60]
                 low[name][600 + minute], high[name][600 + minute] = part.min(), part.max()
-        return low, high
+        return DayBounds.of(low, high)
 
     def ticks(self, first: int, final: int) -> dict[str, Any]:
         self.looked_at += final - first + 1
