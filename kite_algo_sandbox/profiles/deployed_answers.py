@@ -65,7 +65,7 @@ def _net_positions(asked: Asked) -> list[Json]:
         return []
     broker = asked.engine.broker
     traded = {order.request.symbol for order in broker.orders.of_run(found.strategy_run_id)}
-    account = broker.account(found.scope, asked.engine.now())
+    account = broker.accounts.of(found.scope, asked.engine.now())
     return [
         {
             "instrument_token": row.instrument.instrument_token,

@@ -106,10 +106,6 @@ OPEN: frozenset[Import] = frozenset(
 KNOTS: frozenset[Import] = frozenset(
     {
         ("kite_algo_worker_api.wrapping", "kite_algo_worker_api.types"),
-        ("kite_algo_sandbox.engine.orders.broker", "kite_algo_sandbox.engine.orders.floor"),
-        ("kite_algo_sandbox.engine.orders.allocation", "kite_algo_sandbox.engine.orders.broker"),
-        ("kite_algo_sandbox.engine.orders.auctions", "kite_algo_sandbox.engine.orders.broker"),
-        ("kite_algo_sandbox.engine.orders.varieties", "kite_algo_sandbox.engine.orders.broker"),
     }
 )
 

@@ -29,7 +29,7 @@ def get_funds(ctx: Context, mode: str | None = "paper", account_scope: str | Non
     scope = account_scope or ctx.token.account_scope or DEFAULT_SCOPE
     if not ctx.token.may_use_scope(scope):
         raise Forbidden("Worker token cannot read this account scope")
-    account = ctx.exchange.broker.account(normalise_scope(scope), ctx.at)
+    account = ctx.exchange.broker.accounts.of(normalise_scope(scope), ctx.at)
     return account_funds(account, scope, name, ctx.at)
 
 
@@ -53,7 +53,7 @@ def get_account_portfolio(
     if not is_paper_scope(normalise_scope(scope)):
         raise BadRequest("The sandbox has paper accounts only")
     at = ctx.at
-    account = ctx.exchange.broker.account(normalise_scope(scope), at)
+    account = ctx.exchange.broker.accounts.of(normalise_scope(scope), at)
     rows = sorted(account.positions.all(), key=lambda row: (row.instrument.symbol, row.product))
     funds = account_funds(account, scope, "paper", at)
     kept = [(row, _kept(account, row, at)) for row in rows]

@@ -24,6 +24,7 @@ from types import TracebackType
 from ..books.charges import ChargesPaise
 from ..books.ledger import Account, LedgerError, Position, PositionKey
 from ..orders.broker import Broker
+from ..orders.events import Traded, Updated
 from ..orders.orders import COMPLETE, Order
 from ..orders.risk import DELIVERY
 
@@ -34,8 +35,10 @@ class Audit:
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
         self._touched: dict[str, Order] = {}
+        broker.subscribe(Updated, lambda event: self._touch(event.order))
+        broker.subscribe(Traded, lambda event: self._touch(event.trade.order))
 
-    def touch(self, order: Order) -> None:
+    def _touch(self, order: Order) -> None:
         """Note an order that has changed."""
         self._touched[order.order_id] = order
 
@@ -68,14 +71,14 @@ class Audit:
             order = self._broker.orders.get(order_id)
             resting = order is not None and not order.is_terminal
             _require(resting, f"funds are blocked for order {order_id}, which does not rest")
-        books, scopes = self._broker.books, self._broker.book_scope
+        books, scopes = self._broker.accounts.books, self._broker.accounts.scopes
         mine = [book for key, book in books.items() if scopes[key] == account.scope]
         shares: dict[PositionKey, list[Position]] = defaultdict(list)
         for book in mine:
             for row in book.all():
                 shares[row.key].append(row)
         for row in account.positions.all():
-            check_position(row, sells_uncovered=self._broker.takes_any_terms(account.scope))
+            check_position(row, sells_uncovered=self._broker.gate.takes_any_terms(account.scope))
             _check_shares(row, shares.pop(row.key, []))
         _require(not any(rows for rows in shares.values()), "a run holds what its account does not")
 

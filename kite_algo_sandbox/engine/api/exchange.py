@@ -9,14 +9,13 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from typing import ClassVar
 
 from kite_algo_worker.market.ist import at_second
 
-from ..base.clock import Clock, epoch, from_epoch, iso, to_ist
+from ..base.clock import Clock, epoch, from_epoch, to_ist
 from ..base.manners import DOCUMENTED, Manners
-from ..base.timeline import Related, Timeline
+from ..base.timeline import Timeline
 from ..books.charges import squareoff_fee
 from ..books.ledger import Position
 from ..market.calendar import Calendar
@@ -29,13 +28,12 @@ from ..market.settlement import SETTLEMENT, settlement_price
 from ..market.ticks import stretches
 from ..options.option_guard import OptionGuard
 from ..options.option_runs import OptionRuns
-from ..orders.allocation import Allocations
-from ..orders.amend import apply_change
 from ..orders.broker import Broker
-from ..orders.matching import next_touch
-from ..orders.narration import describe
-from ..orders.orders import RESTING, Order, Trade
+from ..orders.matching import market_at, next_touch
+from ..orders.narration import Narration
+from ..orders.orders import RESTING, Order
 from ..orders.rules import Rules
+from ..orders.varieties import Varieties
 from ..protection.protection import Protection
 from ..protection.protection_watch import ProtectionWatch
 from ..runs.runs import Runs
@@ -100,14 +98,16 @@ class Exchange:
         """Everything that a reset makes anew."""
         self.timeline.clear()
         self.prices.set_prices.clear()
-        self.broker = Broker(
-            self.calendar, self.instruments, self.prices, self._starting_cash,
-            self._on_order_event, self._rules, self._seed, self.manners,
-        )  # fmt: skip
-        self.broker.floor.apply = partial(apply_change, self.broker)
-        self.audit = Audit(self.broker) if self._audited else None
         self.runs = Runs(self.make_id)
-        self.broker.allocations = Allocations(self.broker, self.runs)
+        self.broker = Broker(
+            self.calendar, self.instruments, self.prices, self.runs, self._starting_cash,
+            self._rules, self._seed, self.manners,
+        )  # fmt: skip
+        # Who follows the broker is told in this order.
+        self.audit = Audit(self.broker) if self._audited else None
+        self.option_runs = OptionRuns(self.broker, self.make_id)
+        Narration(self.broker, self.timeline)
+        Varieties(self.broker)
         self.intents = Intents(self.broker)
         self.exits = Exits(self.broker, self.runs)
         self.gtt = GttDesk(self.broker)
@@ -117,7 +117,6 @@ class Exchange:
         )
         self.watch = ProtectionWatch(self.broker, self.runs, self.protection)
         self.options = OptionSessions(self.instruments, self.prices)
-        self.option_runs = OptionRuns(self.broker, self.make_id)
         self.option_guard = OptionGuard(self.broker, self.option_runs, self.timeline)
         self.brackets = Brackets(self.broker, self.timeline, self.make_id)
         self._issued = 0
@@ -270,7 +269,7 @@ class Exchange:
             return
         due = order.due
         if due is not None and at >= due:
-            self.broker.floor.wake(order, at)
+            self.broker.wake(order, at)
         elif self._touches.get(order.order_id, (0, 0, None))[2] == second:
             self.broker.work(order, at)
 
@@ -282,11 +281,11 @@ class Exchange:
         elif row.product == "MIS":
             cut = self._squareoff_on(instrument, at.date())
             if cut is not None and epoch(cut) == second:
-                market = self.broker.market(instrument, at)
+                market = market_at(self.prices, instrument, epoch(at))
                 price = market.opposite(-1 if row.quantity > 0 else 1)
                 self.broker.force_close(key, row, price, at, "squareoff", squareoff_fee())
         elif row.product == "MTF" and row.quantity > 0 and at == at_second(at.date(), 0):
-            self.broker.account(self.broker.book_scope[key], at).finance(row, at.date())
+            self.broker.accounts.of(self.broker.accounts.scopes[key], at).finance(row, at.date())
 
     def _squareoff_after(self, row: Position, after: int) -> int | None:
         if self.calendar.always_open:
@@ -306,7 +305,7 @@ class Exchange:
 
     def _open_positions(self) -> list[tuple[str, Position]]:
         # Sorted, because reading a run's P&L may open its book earlier than its first trade does.
-        books = sorted(self.broker.books.items())
+        books = sorted(self.broker.accounts.books.items())
         return [(key, row) for key, book in books for row in book.open()]
 
     def _order_touch(self, order: Order, after: int, until: int) -> int | None:
@@ -339,39 +338,3 @@ class Exchange:
         hit = search(start)
         self._touches[key] = (version, until, hit)
         return hit
-
-    def _on_order_event(
-        self, event_type: str, order: Order, trade: Trade | None, at: datetime
-    ) -> None:
-        if self.audit is not None:
-            self.audit.touch(order)
-        if trade is not None:
-            self.option_runs.on_trade(trade)
-        run_id = order.strategy_run_id
-        silent = order.is_paper and not self.manners.paper_in_timeline
-        if run_id is None or silent:
-            return
-        payload: dict[str, object] = {
-            "order_id": order.order_id,
-            "status": order.status,
-            "filled_quantity": order.filled_quantity,
-            "quantity": order.quantity,
-            "average_price": order.average_price,
-            "event_timestamp": iso(at),
-            "tradingsymbol": order.request.tradingsymbol,
-            "transaction_type": order.request.transaction_type,
-        }
-        if order.status_message:
-            payload["status_message"] = order.status_message
-        if trade is not None:
-            payload |= {
-                "trade_id": trade.trade_id,
-                "trade_quantity": trade.quantity,
-                "trade_price": trade.price / 100,
-                "charges": trade.charged.as_json(),
-            }
-        self.timeline.append(
-            run_id, order.account_scope, "execution", "basket_runtime", event_type, at,
-            summary=describe(order, trade), payload=payload,
-            related=Related("broker_order", order.order_id, order.basket_id),
-        )  # fmt: skip

@@ -35,9 +35,18 @@ from .exchange import Exchange
 STATE: Mapping[str, tuple[str, ...]] = {
     "exchange": ("_at", "_issued", "_touches", "token_heartbeats"),
     "timeline": ("_rows", "_cursor"),
-    "broker": ("orders", "accounts", "books", "book_scope"),
+    "orders": (
+        "_orders",
+        "_active",
+        "_of_run",
+        "_children",
+        "_trades_of_run",
+        "_trades_of_order",
+        "_sequence",
+    ),
+    "accounts": ("_opened", "books", "scopes"),
     "scripted": ("_waiting",),
-    "floor": ("_taken",),
+    "venue": ("_taken",),
     "runs": ("_runs", "_live"),
     "intents": ("_stored", "_baskets"),
     "exits": ("_stored",),
@@ -203,10 +212,13 @@ class _Unpickler(pickle.Unpickler):
 
 def parts_of(exchange: Exchange) -> dict[str, object]:
     """The parts of an exchange that hold state, by the names of :data:`STATE`."""
+    broker = exchange.broker
     inside = {
         "exchange": exchange,
-        "scripted": exchange.broker.scripted,
-        "floor": exchange.broker.floor,
+        "orders": broker.orders,
+        "accounts": broker.accounts,
+        "scripted": broker.scripted,
+        "venue": broker.venue,
         "set_prices": exchange.prices.set_prices,
     }
     return {name: inside[name] if name in inside else getattr(exchange, name) for name in STATE}

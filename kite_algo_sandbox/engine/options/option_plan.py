@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..base.clock import epoch
 from ..base.money import rupees, to_paise
 from ..books.charges import ChargesPaise, charges_for
 from ..books.margin import Holding
 from ..orders.broker import Broker
+from ..orders.matching import market_at
 from ..orders.order_rules import parse_order
 from ..orders.orders import OrderRequest
 from ..trading.shapes import cost_contract
@@ -125,7 +127,7 @@ def estimate(
 
     A sold leg is relieved by the bought ones before it; a plan that closes needs no margin.
     """
-    account = broker.account(scope, at)
+    account = broker.accounts.of(scope, at)
     start = now = peak = account.position_margin.total
     held: list[Holding] = []
     total, rows, unresolved = ChargesPaise(), list[Json](), list[str]()
@@ -138,7 +140,7 @@ def estimate(
             unresolved.append(item.leg.leg_id)
         else:
             value = price * item.request.quantity
-            base = broker.underlying_price(instrument, at, price)
+            base = broker.accounts.underlying_price(instrument, at, price)
             signed = item.request.sign * item.request.quantity
             held.append(Holding(instrument, item.request.product, signed, value, base))
             now = account.margin_after(held)
@@ -212,7 +214,9 @@ def _reference(broker: Broker, item: Planned, at: datetime) -> tuple[int | None,
     if request.price or request.trigger_price:
         return request.price or request.trigger_price, "order_price"
     if instrument is not None:
-        return broker.market(instrument, at).opposite(request.sign), "instrument_last_price"
+        return market_at(broker.prices, instrument, epoch(at)).opposite(
+            request.sign
+        ), "instrument_last_price"
     for name in PRICE_FIELDS:
         paise = to_paise(item.leg.data.get(name), name)
         if paise > 0:

@@ -16,6 +16,7 @@ from ..base.clock import epoch
 from ..base.errors import Conflict, Invalid, NotFound
 from ..market.settlement import settlement_price
 from ..orders.broker import Broker
+from ..orders.events import Traded
 from ..orders.orders import Trade
 from .option_legs import (
     CLEANUP,
@@ -47,6 +48,7 @@ class OptionRuns:
         self._make_id = make_id
         self._runs: dict[str, OptionRun] = {}
         self._trading = OptionTrading(broker)
+        broker.subscribe(Traded, lambda event: self.on_trade(event.trade))
 
     def all(self) -> list[OptionRun]:
         """Every run, oldest first."""
@@ -231,7 +233,7 @@ class OptionRuns:
 
     def _closed_from_outside(self, trade: Trade) -> None:
         order = trade.order
-        book = self._broker.books.get(order.strategy_run_id or "")
+        book = self._broker.accounts.books.get(order.strategy_run_id or "")
         if book is None or order.instrument is None:
             return
         position = book.get(order.instrument, order.request.product)
@@ -258,7 +260,7 @@ class OptionRuns:
         """Units of the leg's position that no other option run claims."""
         if leg.instrument is None:
             return 0
-        book = self._broker.books.get(run.book)
+        book = self._broker.accounts.books.get(run.book)
         position = book.get(leg.instrument, leg.request.product) if book else None
         others = sum(
             other.net

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ..base.clock import epoch
 from ..base.errors import Conflict
 from ..base.money import to_paise
 from ..orders.broker import Broker
+from ..orders.matching import market_at
 from ..orders.risk import is_open
 from ..trading.baskets import leg_reasons
 from ..trading.shapes import paper_result
@@ -160,7 +162,9 @@ class OptionTrading:
         for name in ("average_price", "price"):
             price = price or to_paise((told or {}).get(name), name)
         if not price and leg.instrument is not None:
-            price = self._broker.market(leg.instrument, at).opposite(1 if units > 0 else -1)
+            price = market_at(self._broker.prices, leg.instrument, epoch(at)).opposite(
+                1 if units > 0 else -1
+            )
         if units:
             run.fill(leg, Fill(units, abs(units) * price, *ids, phase))
 

@@ -11,18 +11,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from ..base.clock import epoch
 from ..base.errors import Invalid
 from ..base.money import to_paise
-from ..market.instruments import Instrument
+from ..market.instruments import Instrument, Instruments
+from ..market.prices import Prices
 from ..runs.runs import Run, Runs
+from .accounts import Accounts
+from .order_store import OrderStore
 from .orders import Order, OrderRequest
 from .risk import may_fill
-
-if TYPE_CHECKING:
-    from .broker import Broker
 
 _Key = tuple[int, str]
 
@@ -72,9 +71,19 @@ def cap_of(run: Run) -> int | None:
 class Allocations:
     """Checks orders against the caps of their runs."""
 
-    def __init__(self, broker: Broker, runs: Runs) -> None:
-        self._broker = broker
+    def __init__(
+        self,
+        runs: Runs,
+        accounts: Accounts,
+        orders: OrderStore,
+        instruments: Instruments,
+        prices: Prices,
+    ) -> None:
         self._runs = runs
+        self._accounts = accounts
+        self._orders = orders
+        self._instruments = instruments
+        self._prices = prices
 
     def reason(
         self, run_id: str | None, request: OrderRequest, at: datetime, *,
@@ -94,8 +103,7 @@ class Allocations:
             return [None] * len(requests)
         uses = self._uses(run, besides)
         used = sum(
-            use.most * self._broker.prices.last(instrument, epoch(at))
-            for instrument, use in uses.values()
+            use.most * self._prices.last(instrument, epoch(at)) for instrument, use in uses.values()
         )
         reasons: list[str | None] = []
         for request in requests:
@@ -109,23 +117,21 @@ class Allocations:
         self, request: OrderRequest, uses: dict[_Key, tuple[Instrument, _Use]], at: datetime
     ) -> int:
         """What the order adds to the usage; it is counted for the orders after it."""
-        instrument = self._broker.instruments.find(request.symbol, at)
+        instrument = self._instruments.find(request.symbol, at)
         if instrument is None:
             return 0
         key = (instrument.instrument_token, request.product)
         use = uses.setdefault(key, (instrument, _Use()))[1]
         before = use.most
         use.add(request.sign, request.quantity)
-        return (use.most - before) * self._broker.reference(request, instrument, at)
+        return (use.most - before) * self._accounts.reference(request, instrument, at)
 
     def _uses(self, run: Run, besides: Order | None) -> dict[_Key, tuple[Instrument, _Use]]:
         uses: dict[_Key, tuple[Instrument, _Use]] = {}
-        for row in self._broker.book(run.strategy_run_id, run.scope).open():
+        for row in self._accounts.book(run.strategy_run_id, run.scope).open():
             uses[row.key] = (row.instrument, _Use(row.quantity))
         ours = (
-            order
-            for order in self._broker.orders.active()
-            if order.strategy_run_id == run.strategy_run_id
+            order for order in self._orders.active() if order.strategy_run_id == run.strategy_run_id
         )
         for order, units in may_fill(ours, besides):
             if order.instrument is not None:

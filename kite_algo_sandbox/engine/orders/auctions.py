@@ -11,8 +11,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from kite_algo_worker.market.calendar import has_own_hours
 from kite_algo_worker.market.ist import at_second
@@ -23,13 +23,13 @@ from ..base.noise import mix
 from ..base.refusals import EXCHANGE, Refusal
 from ..books.ledger import Account
 from ..market.bands import circuit_limits
+from ..market.calendar import Calendar
 from ..market.hours import split
 from ..market.instruments import Instrument
+from ..market.prices import Prices
+from .events import Cancelled, Filled, VenueEvent
 from .matching import accepts
 from .orders import AUCTION_TOKEN_OFFSET, Order, OrderRequest
-
-if TYPE_CHECKING:
-    from .broker import Broker
 
 OPENS, CLOSES = 14 * 3600, 14 * 3600 + 1800
 ENDED = "The auction has ended"
@@ -41,8 +41,9 @@ _LEAST, _SPAN = 3_000, 47_000
 class Auctions:
     """Lists, checks and matches the orders of the buy-in auction."""
 
-    def __init__(self, broker: Broker, seed: int) -> None:
-        self._broker = broker
+    def __init__(self, calendar: Calendar, prices: Prices, seed: int) -> None:
+        self._calendar = calendar
+        self._prices = prices
         self._seed = seed
 
     def listed(self, account: Account, at: datetime) -> list[dict[str, object]]:
@@ -55,7 +56,7 @@ class Auctions:
                 "product": row.product,
                 "quantity": row.quantity,
                 "auction_number": self.number(row.instrument, at),
-                "last_price": rupees(self._broker.prices.last(row.instrument, epoch(at))),
+                "last_price": rupees(self._prices.last(row.instrument, epoch(at))),
             }
             for row in account.positions.open()
             if row.product == "CNC" and row.quantity > 0 and row.instrument.exchange == "NSE"
@@ -76,8 +77,7 @@ class Auctions:
                 f"Auction number {request.auction_number} is not that of "
                 f"{instrument.tradingsymbol} today; it is {number}"
             )
-        prices = self._broker.prices
-        close = prices.previous_close(instrument, split(epoch(at))[0])
+        close = self._prices.previous_close(instrument, split(epoch(at))[0])
         low, high = circuit_limits(close, instrument.tick)
         if low <= request.price <= high:
             return None
@@ -87,14 +87,14 @@ class Auctions:
         """Let an offer rest until the auction ends."""
         order.matched_at = order.expires_at = self._end(at)
 
-    def match(self, order: Order, at: datetime) -> None:
+    def match(self, order: Order, resting: Iterable[Order], at: datetime) -> Iterator[VenueEvent]:
         """Match all offers for the order's share whose auction ends now."""
         instrument = order.instrument
         if instrument is None:
             return
         offers = [
             row
-            for row in self._broker.orders.active()
+            for row in resting
             if row.variety == "auction"
             and row.instrument is instrument
             and row.expires_at == order.expires_at
@@ -105,15 +105,15 @@ class Auctions:
             offer.matched_at = None
             units = min(offer.pending, wanted) if accepts(offer, price) else 0
             if units:
-                self._broker.fill(offer, units, price, at)
+                yield Filled(offer, units, price)
                 wanted -= units
             if not offer.is_terminal:
-                self._broker.cancel(offer, at, ENDED)
+                yield Cancelled(offer, ENDED)
 
     def _outcome(self, instrument: Instrument, end: datetime) -> tuple[int, int]:
         """The auction's price and the units it buys."""
         noise = mix(self._seed, instrument.instrument_token, epoch(end), 15)
-        last = self._broker.prices.last(instrument, epoch(end))
+        last = self._prices.last(instrument, epoch(end))
         price = last + last * (_LEAST + noise % _SPAN) // 1_000_000
         wanted = 50 + noise // _SPAN % max(instrument.daily_volume // 1000, 50)
         return price // instrument.tick * instrument.tick, wanted
@@ -121,9 +121,9 @@ class Auctions:
     def _end(self, at: datetime) -> datetime | None:
         local = to_ist(at)
         midnight = at_second(local.date(), 0)
-        if self._broker.calendar.always_open:
+        if self._calendar.always_open:
             return midnight + ((local - midnight) // _HALF_HOUR + 1) * _HALF_HOUR
-        session = self._broker.calendar.session("NSE", local.date())
+        session = self._calendar.session("NSE", local.date())
         second = (local - midnight).total_seconds()
         if session is None or has_own_hours(local.date()) or not OPENS <= second < CLOSES:
             return None

@@ -1,7 +1,8 @@
 """What the broker and the exchange refuse, apart from funds and holdings.
 
-Each check gives a :class:`Refusal` or nothing. The gateway's reasons are a failed call when a
-worker sends a single order, and a ``REJECTED`` order everywhere else (baskets, triggers).
+Each check gives a :class:`Refusal` or nothing; :mod:`.gate` says which are made when. The gateway's
+reasons are a failed call when a worker sends a single order, and a ``REJECTED`` order everywhere
+else (baskets, triggers).
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from ..market.prices import Prices
 from ..market.reference_prices import phase_of, volume_so_far
 from ..market.trading_days import is_always_open
 from .amo import release_at, takes_amo
-from .orders import OrderRequest
+from .orders import Order, OrderRequest
 from .schedule import joins_closing, joins_opening
-from .varieties import largest_slice
+from .slices import largest_slice
 
 CLOSED = "Markets are closed right now. Place the order with variety amo to queue it"
 UNPROTECTED = (
@@ -45,39 +46,32 @@ _EQUITY_PRODUCTS = frozenset({"CNC", "MIS", "MTF"})
 _DERIVATIVE_PRODUCTS = frozenset({"NRML", "MIS"})
 
 
-def contract_reason(
-    request: OrderRequest, instrument: Instrument | None, *, any_terms: bool = False
-) -> str | None:
-    """Why this order can never be accepted, whatever the hour, the price and the account.
-
-    With ``any_terms`` only the lot counts, as for a paper engine.
-    """
-    if instrument is None:
-        return Refusal(f"Instrument not found for {request.symbol}")
-    if any_terms:
-        return _lot_reason(request, instrument)
+def contract_reason(request: OrderRequest, instrument: Instrument) -> str | None:
+    """Why this order can never be accepted, whatever the hour, the price and the account."""
     return next((reason for reason in _contract_reasons(request, instrument) if reason), None)
 
 
-def gateway_reason(
-    request: OrderRequest, instrument: Instrument, prices: Prices, at: datetime, *,
-    needs_protection: bool = False,
-) -> Refusal | None:  # fmt: skip
-    """Why the broker's front door refuses a single order; no order exists then."""
-    return _quantity_reason(request, instrument) or terms_reason(
-        request, instrument, prices, at, needs_protection=needs_protection
-    )
+def lot_reason(request: OrderRequest, instrument: Instrument) -> Refusal | None:
+    """Why the units are no whole lots."""
+    if instrument.lot_size > 1 and request.quantity % instrument.lot_size:
+        return Refusal(f"Quantity must be a multiple of lot size {instrument.lot_size}")
+    return None
 
 
-def terms_reason(
-    request: OrderRequest, instrument: Instrument, prices: Prices, at: datetime, *,
-    needs_protection: bool = False,
-) -> Refusal | None:  # fmt: skip
-    """The gateway's reasons that are not about quantity."""
-    is_market = request.order_type in {"MARKET", "SL-M"}
-    if needs_protection and is_market and not request.market_protection:
-        return Refusal(UNPROTECTED, GATEWAY)
-    return _trigger_reason(request, instrument, prices, at)
+def protection_reason(request: OrderRequest) -> Refusal | None:
+    """Where the broker asks for it: why an order without a limit is refused."""
+    if request.order_type not in {"MARKET", "SL-M"} or request.market_protection:
+        return None
+    return Refusal(UNPROTECTED, GATEWAY)
+
+
+def stop_reason(request: OrderRequest, entry: Order | None) -> str | None:
+    """Why the stop of a cover order may not be where a change would have it."""
+    if entry is None or not entry.filled_quantity:
+        return None
+    price = entry.filled_value // entry.filled_quantity
+    far = abs(request.trigger_price - price) * 100 > price * COVER_PERCENT
+    return FAR_STOP if far else None
 
 
 def session_reason(
@@ -206,9 +200,10 @@ def _phase_reason(request: OrderRequest, phase: Phase) -> Refusal | None:
     return None
 
 
-def _trigger_reason(
+def trigger_reason(
     request: OrderRequest, instrument: Instrument, prices: Prices, at: datetime
 ) -> Refusal | None:
+    """Why a trigger lies where the day's prices cannot go."""
     if not request.trigger_price or instrument.is_derivative or instrument.is_index:
         return None
     close = prices.previous_close(instrument, split(epoch(at))[0])
@@ -226,7 +221,8 @@ def _trigger_reason(
     )
 
 
-def _quantity_reason(request: OrderRequest, instrument: Instrument) -> Refusal | None:
+def quantity_reason(request: OrderRequest, instrument: Instrument) -> Refusal | None:
+    """Why the exchange does not take so many units at once."""
     lot = instrument.lot_size
     most = instrument.freeze_quantity // lot * lot
     if not most:
@@ -254,8 +250,6 @@ def _contract_reasons(request: OrderRequest, instrument: Instrument) -> Iterator
         yield Refusal(f"{instrument.tradingsymbol} is an index and cannot be traded")
     yield _product_reason(request, instrument)
     yield from _variety_reasons(request, instrument)
-    yield _lot_reason(request, instrument)
-    yield _quantity_reason(request, instrument)
     yield _disclosed_reason(request, instrument)
     for name, value in (("price", request.price), ("trigger price", request.trigger_price)):
         if value % instrument.tick:
@@ -265,12 +259,6 @@ def _contract_reasons(request: OrderRequest, instrument: Instrument) -> Iterator
         text = "16052: Function not available"
         yield Refusal(f"{text}. Use an SL order with a limit price", EXCHANGE, text)
     yield _stop_reason(request)
-
-
-def _lot_reason(request: OrderRequest, instrument: Instrument) -> Refusal | None:
-    if instrument.lot_size > 1 and request.quantity % instrument.lot_size:
-        return Refusal(f"Quantity must be a multiple of lot size {instrument.lot_size}")
-    return None
 
 
 def _stop_reason(request: OrderRequest) -> Refusal | None:

@@ -15,9 +15,9 @@ from ..base.errors import BadRequest
 from ..base.refusals import GATEWAY, Refusal
 from ..runs.runs import Run
 from .broker import Broker
-from .order_checks import gateway_reason
+from .gate import Stage
 from .orders import REJECTED, Order, OrderRequest
-from .varieties import slices_of
+from .slices import slices_of
 
 Json = dict[str, object]
 #: An order is cut into no more than the exchange lets a worker send in a second.
@@ -28,7 +28,9 @@ def send_order(
     broker: Broker, run: Run, request: OrderRequest, attribution: Json, at: datetime
 ) -> list[Order | Refusal]:
     """Place an order or its slices; gives the orders, and the refusals of single slices."""
-    parts = [request] if broker.takes_any_terms(run.scope) else _parts(broker, request, at)
+    parts = [request]
+    if not broker.gate.takes_any_terms(run.scope):
+        parts = _parts(broker, run, request, at)
     sent: list[Order | Refusal] = [
         broker.scripted.take(part, GATEWAY)
         or broker.place(
@@ -61,13 +63,11 @@ def children(sent: list[Order | Refusal], request: OrderRequest) -> list[Json]:
     ]
 
 
-def _parts(broker: Broker, request: OrderRequest, at: datetime) -> list[OrderRequest]:
+def _parts(broker: Broker, run: Run, request: OrderRequest, at: datetime) -> list[OrderRequest]:
     instrument = broker.instruments.find(request.symbol, at)
     if instrument is None:
         return [request]
-    reason = gateway_reason(
-        request, instrument, broker.prices, at, needs_protection=broker.rules.needs_protection
-    )
+    reason = broker.gate.reason(Stage.DOOR, request, run.scope, at)
     if reason is not None:
         raise BadRequest(str(reason))
     quantities = [request.quantity]

@@ -7,10 +7,9 @@ from datetime import datetime
 
 from ..base.clock import iso
 from ..books.margin import Holding
-from ..orders.broker import FUNDS, Broker
-from ..orders.order_checks import contract_reason, session_reason
+from ..orders.broker import Broker
+from ..orders.gate import FUNDS, Stage
 from ..orders.orders import CANCELLED, COMPLETE, REJECTED, Order, OrderRequest
-from ..orders.risk import holdings_reason
 
 _LEG_STATUS = {COMPLETE: "filled", CANCELLED: "cancelled", REJECTED: "rejected"}
 
@@ -108,12 +107,13 @@ def leg_reasons(
     sold: dict[tuple[str, str], int] = {}
     sending = placing_order(requests)
     allowed: list[str | None] = [None] * len(requests)
-    if broker.allocations is not None and not broker.takes_any_terms(scope):
-        allowed = broker.allocations.reasons(run_id, [requests[i] for i in sending], at)
+    if not broker.gate.takes_any_terms(scope):
+        allowed = broker.gate.allocations.reasons(run_id, [requests[i] for i in sending], at)
     for index, refusal in zip(sending, allowed, strict=True):
         request = requests[index]
         key = (request.symbol, request.product)
-        reasons[index] = _single_reason(broker, request, scope, at, sold.get(key, 0)) or refusal
+        own = broker.gate.reason(Stage.LEG, request, scope, at, sold=sold.get(key, 0))
+        reasons[index] = own or refusal
         if request.sign < 0:
             sold[key] = sold.get(key, 0) + request.quantity
     if any(reasons):
@@ -125,22 +125,22 @@ def leg_reasons(
 
 def affordable(broker: Broker, requests: list[OrderRequest], scope: str, at: datetime) -> bool:
     """Whether the account can carry all legs together, spread relief included."""
-    account = broker.account(scope, at)
+    account = broker.accounts.of(scope, at)
     needed = basket_margin(broker, requests, scope, at)
-    cost = sum(broker.estimate(request, scope, at)[1].total for request in requests)
+    cost = sum(broker.accounts.estimate(request, scope, at)[1].total for request in requests)
     return needed <= 0 or needed + cost <= account.available
 
 
 def basket_margin(broker: Broker, requests: list[OrderRequest], scope: str, at: datetime) -> int:
     """Extra margin of all legs together, in paise; negative when they release some."""
-    account = broker.account(scope, at)
+    account = broker.accounts.of(scope, at)
     extra = []
     for request in requests:
         instrument = broker.instruments.find(request.symbol, at)
         if instrument is None:
             continue
-        price = broker.reference(request, instrument, at)
-        base = broker.underlying_price(instrument, at, price)
+        price = broker.accounts.reference(request, instrument, at)
+        base = broker.accounts.underlying_price(instrument, at, price)
         signed = request.sign * request.quantity
         value = price * request.quantity
         extra.append(Holding(instrument, request.product, signed, value, base))
@@ -150,18 +150,3 @@ def basket_margin(broker: Broker, requests: list[OrderRequest], scope: str, at: 
 def placing_order(requests: list[OrderRequest]) -> list[int]:
     """Positions of the legs in the order they are sent: buys first, so that they cover sells."""
     return sorted(range(len(requests)), key=lambda index: (requests[index].sign < 0, index))
-
-
-def _single_reason(
-    broker: Broker, request: OrderRequest, scope: str, at: datetime, sold: int
-) -> str | None:
-    instrument = broker.instruments.find(request.symbol, at)
-    any_terms = broker.takes_any_terms(scope)
-    reason = contract_reason(request, instrument, any_terms=any_terms)
-    if reason is not None or instrument is None:
-        return reason
-    if any_terms:
-        return session_reason(request, instrument, broker.calendar, broker.prices, at)
-    return broker.venue_reason(request, instrument, at) or holdings_reason(
-        request, instrument, broker.account(scope, at), broker.orders, taken=sold
-    )

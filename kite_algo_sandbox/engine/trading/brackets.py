@@ -21,7 +21,8 @@ from ..base.jsonlike import fresh
 from ..base.timeline import Related, Timeline
 from ..orders import orders as st
 from ..orders.broker import Broker
-from ..orders.order_checks import contract_reason
+from ..orders.events import Ended
+from ..orders.gate import Stage
 from ..orders.order_rules import parse_order
 from ..orders.orders import Order, OrderRequest
 from ..runs.runs import Run
@@ -104,7 +105,7 @@ class Brackets:
         self._make_id = make_id
         self._rows: dict[str, Bracket] = {}
         self._by_key: dict[tuple[str, str], Bracket] = {}
-        broker.followers.append(self.on_done)
+        broker.subscribe(Ended, self.on_end)
 
     def create(self, run: Run, body: Mapping[str, object], attribution: Json, at: datetime) -> Json:
         """Place the entry; a repeat with a ``bracket:`` key returns the bracket that exists."""
@@ -114,7 +115,7 @@ class Brackets:
             raise Conflict("Brackets can only be created for open strategy runs")
         key = str(body.get("idempotency_key") or "")
         request = parse_order(body.get("entry_order"), "entry_order.")
-        exits = self._exits(request, body, at)
+        exits = self._exits(request, body, run.scope, at)
         config: Json = {
             "entry": fresh(body.get("entry_order")),
             "stoploss": fresh(body.get("stoploss")),
@@ -169,12 +170,12 @@ class Brackets:
         self._note(bracket, at)
         return bracket.receipt(status="cancelling" if working else None)
 
-    def on_done(self, order: Order, at: datetime) -> None:
+    def on_end(self, event: Ended) -> None:
         """An order of any kind has reached its end."""
-        bracket = self._rows.get(str(order.meta.get("bracket_intent_id") or ""))
+        bracket = self._rows.get(str(event.order.meta.get("bracket_intent_id") or ""))
         # While an entry or an exit is being placed the bracket does not know it yet.
         if bracket is not None and bracket.entry is not None and not bracket.arming:
-            self._follow(bracket, at)
+            self._follow(bracket, event.at)
 
     def _follow(self, bracket: Bracket, at: datetime) -> None:
         entry = bracket.entry
@@ -215,7 +216,7 @@ class Brackets:
         )  # fmt: skip
 
     def _exits(
-        self, entry: OrderRequest, body: Mapping[str, object], at: datetime
+        self, entry: OrderRequest, body: Mapping[str, object], scope: str, at: datetime
     ) -> list[tuple[str, OrderRequest]]:
         stop = _leg(entry, body.get("stoploss"), "stoploss", ("SL", "SL-M"))
         exits = [(STOP, stop)]
@@ -224,14 +225,15 @@ class Brackets:
         instrument = self._broker.instruments.find(entry.symbol, at)
         if instrument is None:
             return exits
-        reference = self._broker.reference(entry, instrument, at)
+        reference = self._broker.accounts.reference(entry, instrument, at)
         if (reference - stop.trigger_price) * entry.sign <= 0:
             raise Invalid("stoploss.trigger_price", "must be on the losing side of the entry")
         if len(exits) == 2 and (exits[1][1].price - reference) * entry.sign <= 0:
             raise Invalid("target.price", "must be on the winning side of the entry")
+        gate = self._broker.gate
         for name, (_, request) in zip(("stoploss", "target"), exits, strict=False):
-            reason = contract_reason(request, instrument)
-            if reason is not None and contract_reason(entry, instrument) is None:
+            reason = gate.reason(Stage.PLAN, request, scope, at)
+            if reason is not None and gate.reason(Stage.PLAN, entry, scope, at) is None:
                 raise Invalid(name, reason)
         return exits
 

@@ -9,7 +9,8 @@ from ..base.clock import epoch, iso
 from ..base.money import average, rupees
 from ..books.ledger import Position
 from ..orders.broker import Broker
-from ..orders.orders import RESTING, Order, OrderRequest
+from ..orders.events import Ended
+from ..orders.orders import RESTING, OrderRequest
 from ..orders.risk import DELIVERY, is_open, sellable
 from ..runs.runs import Run, Runs
 from .pnl import run_legs
@@ -26,7 +27,7 @@ class Exits:
         self._broker = broker
         self._runs = runs
         self._stored: dict[tuple[str, str], Json] = {}
-        broker.followers.append(self.on_done)
+        broker.subscribe(Ended, self.on_end)
 
     def exit(
         self, run: Run, reason: str | None, key: str | None, dry_run: bool, at: datetime
@@ -80,13 +81,13 @@ class Exits:
         run.close(at, **noted)
         return self._answer(run, result)
 
-    def on_done(self, order: Order, at: datetime) -> None:
+    def on_end(self, event: Ended) -> None:
         """An order has reached its end: perhaps the last one of a run that is being exited."""
-        run = self._runs.find(order.strategy_run_id or "")
+        run = self._runs.find(event.order.strategy_run_id or "")
         if run is None or run.status != EXITING or self._working(run):
             return
         if not run_legs(self._broker, run):
-            run.close(at)
+            run.close(event.at)
 
     def _working(self, run: Run) -> bool:
         """Whether an order that the exit waits for may still fill."""
@@ -121,10 +122,11 @@ class Exits:
         """Units of a leg that can be sold; others on the account may have sold its shares."""
         if leg.product not in DELIVERY or leg.quantity < 0:
             return leg.quantity
+        broker = self._broker
+        account = broker.accounts.of(run.scope, at)
         return sellable(
-            leg.instrument, leg.product, self._broker.account(run.scope, at), self._broker.orders,
-            run_id=run.strategy_run_id,
-        )  # fmt: skip
+            leg.instrument, leg.product, account, broker.orders, run_id=run.strategy_run_id
+        )
 
     def _cancel_resting(self, run: Run, at: datetime) -> None:
         # Cancelling the entry of a bracket may place its exits: those go as well.

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from ..base.clock import stamp, to_ist
+from ..base.clock import epoch, stamp, to_ist
 from ..base.errors import BadRequest, Invalid, NotFound
 from ..base.money import rupees, to_paise
 from ..market.hours import start_of
@@ -16,6 +16,7 @@ from ..market.instruments import Instrument
 from ..market.prices import Prices
 from ..market.touches import first_touch
 from ..orders.broker import Broker
+from ..orders.matching import market_at
 from ..orders.order_rules import parse_order
 from ..orders.orders import REJECTED, OrderRequest
 
@@ -169,7 +170,7 @@ class GttDesk:
         if at >= trigger.expires_at:
             self._end(trigger, "expired", at)
             return
-        last = self._broker.market(trigger.instrument, at).last
+        last = market_at(self._broker.prices, trigger.instrument, epoch(at)).last
         for index, value in enumerate(trigger.values):
             reached = last <= value if trigger.falls(index) else last >= value
             if reached:

@@ -12,7 +12,7 @@ from ..base.errors import BadRequest, Conflict, Forbidden, Invalid, NotFound
 from ..base.jsonlike import fresh
 from ..base.refusals import EXCHANGE, GATEWAY, RMS
 from ..orders.broker import Broker
-from ..orders.order_checks import contract_reason
+from ..orders.gate import Stage
 from ..orders.order_rules import parse_order
 from ..orders.orders import REJECTED, Order, OrderRequest
 from ..orders.slicing import children, parent_of, send_order
@@ -96,7 +96,7 @@ class Intents:
         self, run: Run, request: OrderRequest, payload: Json, attribution: Json, at: datetime
     ) -> Json:
         if run.execution_mode == "dry_run":
-            reason = contract_reason(request, self._broker.instruments.find(request.symbol, at))
+            reason = self._broker.gate.reason(Stage.PLAN, request, run.scope, at)
             return _answer(run, _validated(payload, "place_order", attribution), None, reason)
         sent = send_order(self._broker, run, request, attribution, at)
         order = parent_of(sent)
@@ -118,10 +118,8 @@ class Intents:
         requests = parse_legs(data.get("orders"))
         strict = data.get("all_or_none") is True
         if run.execution_mode == "dry_run":
-            found = [self._broker.instruments.find(row.symbol, at) for row in requests]
-            reasons = [
-                contract_reason(row, item) for row, item in zip(requests, found, strict=True)
-            ]
+            gate = self._broker.gate
+            reasons = [gate.reason(Stage.PLAN, row, run.scope, at) for row in requests]
             return _plan(run, _validated(payload, "place_basket", attribution), requests, reasons)
         reasons = leg_reasons(self._broker, requests, run.scope, at, run.strategy_run_id)
         if data.get("dry_run") is True:

@@ -17,7 +17,7 @@ def run_legs(broker: Broker, run: Run) -> list[Position]:
     """The run's open positions, in a stable order."""
     if run.execution_mode == "dry_run":
         return []
-    rows = broker.book(run.strategy_run_id, run.scope).open()
+    rows = broker.accounts.book(run.strategy_run_id, run.scope).open()
     return sorted(rows, key=lambda row: (row.instrument.symbol, row.product))
 
 
@@ -37,7 +37,7 @@ def unreconciled(broker: Broker, run: Run) -> bool:
 def run_charges(broker: Broker, run: Run) -> ChargesPaise:
     """Everything the run has paid in charges."""
     total = ChargesPaise()
-    for row in broker.book(run.strategy_run_id, run.scope).all():
+    for row in broker.accounts.book(run.strategy_run_id, run.scope).all():
         total += row.charges
     return total
 
@@ -46,7 +46,7 @@ def pnl_snapshot(broker: Broker, run: Run, at: datetime) -> dict[str, object]:
     """The grouped profit and loss of a run at an instant."""
     if run.execution_mode == "dry_run":
         return _snapshot(run, run.status, _totals(0, 0, ChargesPaise()), [], run.updated_at)
-    book = broker.book(run.strategy_run_id, run.scope)
+    book = broker.accounts.book(run.strategy_run_id, run.scope)
     legs = run_legs(broker, run)
     unrealised = sum(row.unrealised(_last(broker, row, at)) for row in legs)
     realised = sum(row.realised for row in book.all())
@@ -108,7 +108,7 @@ def account_funds(account: Account, scope: str, mode: str, at: datetime) -> dict
 
 def run_funds(broker: Broker, run: Run, at: datetime) -> dict[str, object]:
     """The account's funds with the run's share of them."""
-    account = broker.account(run.scope, at)
+    account = broker.accounts.of(run.scope, at)
     funds = account_funds(account, run.account_scope, run.execution_mode, at)
     snapshot = pnl_snapshot(broker, run, at)
     legs = run_legs(broker, run)

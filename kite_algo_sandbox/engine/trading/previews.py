@@ -7,6 +7,7 @@ from datetime import datetime
 from ..base.money import rupees
 from ..books.charges import ChargesPaise
 from ..orders.broker import Broker
+from ..orders.gate import Stage
 from ..orders.orders import OrderRequest
 from .baskets import basket_margin, leg_reasons
 from .shapes import cost_contract
@@ -18,10 +19,10 @@ def order_estimate(
     broker: Broker, request: OrderRequest, scope: str, at: datetime, run_id: str | None = None
 ) -> Json:
     """Margin, charges and warnings of one order."""
-    margin, charged = broker.estimate(request, scope, at)
-    warning = broker.reject_reason(request, scope, at, run_id=run_id)
+    margin, charged = broker.accounts.estimate(request, scope, at)
+    warning = broker.gate.reason(Stage.PLACING, request, scope, at, run_id=run_id)
     instrument = broker.instruments.find(request.symbol, at)
-    price = broker.reference(request, instrument, at) if instrument else 0
+    price = broker.accounts.reference(request, instrument, at) if instrument else 0
     return {
         "reference_price": rupees(price),
         "margin": _margin(margin, broker, scope, at),
@@ -36,7 +37,7 @@ def basket_estimate(
     run_id: str | None = None,
 ) -> Json:  # fmt: skip
     """Margin, charges and warnings of a basket; spread relief shows in ``margins.final``."""
-    singles = [broker.estimate(request, scope, at) for request in requests]
+    singles = [broker.accounts.estimate(request, scope, at) for request in requests]
     total = ChargesPaise()
     for _, charged in singles:
         total += charged
@@ -77,5 +78,5 @@ def basket_estimate(
 def _margin(required: int, broker: Broker, scope: str, at: datetime) -> Json:
     return {
         "required": rupees(required),
-        "available": rupees(broker.account(scope, at).available),
+        "available": rupees(broker.accounts.of(scope, at).available),
     }

@@ -119,7 +119,7 @@ class World:
             [[a.scope, a.cash, a.reserves, a.charges.as_json()] for a in broker.accounts.values()],
             [
                 [key, row.key, row.quantity, row.open_value, row.realised]
-                for key, book in sorted(broker.books.items())
+                for key, book in sorted(broker.accounts.books.items())
                 for row in book.all()
             ],
             [
@@ -302,8 +302,8 @@ class Trading(RuleBasedStateMachine):
         broker = engine.broker
         for account in broker.accounts.values():
             assert account.available + account.blocked == account.cash
-            books = [book for key, book in broker.books.items()
-                     if broker.book_scope[key] == account.scope]  # fmt: skip
+            books = [book for key, book in broker.accounts.books.items()
+                     if broker.accounts.scopes[key] == account.scope]  # fmt: skip
             worth = [
                 sum(row.realised + row.unrealised(broker.prices.last(row.instrument, epoch(at)))
                     for row in book.all())
@@ -316,8 +316,8 @@ class Trading(RuleBasedStateMachine):
             paid = account.charges.total
             assert account.cash + held == account.starting_cash - paid + sum(worth)
         ended = {run.strategy_run_id for run in engine.runs.all() if run.is_terminal}
-        for run_id in ended & broker.books.keys():
-            assert broker.books[run_id].open() == []
+        for run_id in ended & broker.accounts.books.keys():
+            assert broker.accounts.books[run_id].open() == []
         assert not [o for o in broker.orders.active() if o.strategy_run_id in ended]
 
     def teardown(self) -> None:

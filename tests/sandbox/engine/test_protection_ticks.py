@@ -45,7 +45,7 @@ def walk(desk: Desk, config: Config, seconds: int) -> tuple[datetime | None, Any
     engine = desk.engine
     run = engine.runs.find("run-1")
     assert run is not None
-    rows = engine.broker.book("run-1", "kite:paper-a").open()
+    rows = engine.broker.accounts.book("run-1", "kite:paper-a").open()
     state: dict[str, Any] = {}
     first = epoch(desk.clock.now()) + 1
     for second in range(first, first + seconds):

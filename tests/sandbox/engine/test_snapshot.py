@@ -29,11 +29,8 @@ NOT_STATE = {
     },
     "instruments": {"_levels"},
     "timeline": {"_listeners", "_next_listener"},
-    "broker": {
-        "calendar", "instruments", "prices", "starting_cash", "rules", "emit", "scripted",
-        "followers", "allocations", "varieties", "auctions", "floor", "manners",
-    },
-    "floor": {"_broker", "_auctions", "apply"},
+    "accounts": {"_instruments", "_prices", "_starting_cash"},
+    "venue": {"_calendar", "_prices", "rules", "_orders", "_auctions"},
     "runs": {"_make_id"},
     "intents": {"_broker"},
     "exits": {"_broker", "_runs"},

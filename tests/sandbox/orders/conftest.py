@@ -30,6 +30,13 @@ class Floor:
         )  # fmt: skip
         self._keys = 0
 
+    def use(self, rules: Rules) -> Rules:
+        """Go on by other rules; gives those that held."""
+        broker = self.engine.broker
+        before = broker.rules
+        broker.rules = broker.gate.rules = broker.venue.rules = rules
+        return before
+
     def place(self, **fields: Any) -> Any:
         """Send one order; what is left out buys one share of INFY at market for delivery."""
         order = {

@@ -151,7 +151,7 @@ def test_a_change_that_finds_the_order_filled_is_void(floor: MakeFloor) -> None:
 def test_a_change_below_what_has_filled_meanwhile_is_void(floor: MakeFloor) -> None:
     desk = floor(TEN, **SLOW)
     order_id, _ = crossing_in(desk, 5)
-    desk.engine.broker.rules = Rules(liquidity=2, **SLOW)
+    desk.use(Rules(liquidity=2, **SLOW))
     desk.modify(order_id, quantity=2)
     desk.go("10:00:11")
     order = desk.shown(order_id)

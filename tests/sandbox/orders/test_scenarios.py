@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from kite_algo_sandbox.engine import Rules
+from kite_algo_sandbox.engine.base.clock import epoch
+from kite_algo_sandbox.engine.orders.matching import market_at
 
 from .conftest import Floor, on_tick
 
@@ -20,10 +22,9 @@ CANCEL = ["CANCEL PENDING", "CANCELLED"]
 def stand(make: MakeFloor, **rules: Any) -> Floor:
     """A desk at ten o'clock that holds a hundred shares."""
     floor = make(TEN, **rules)
-    broker = floor.engine.broker
-    chosen, broker.rules = broker.rules, Rules()
+    chosen = floor.use(Rules())
     floor.place(quantity=100)
-    broker.rules = chosen
+    floor.use(chosen)
     return floor
 
 
@@ -226,7 +227,7 @@ def test_automatic_protection_of_options(floor: MakeFloor, level: float, percent
     at = desk.engine.now()
     expiry = desk.engine.instruments.expiries("NIFTY", at)[1]
     chain = desk.engine.instruments.chain("NIFTY", expiry, at)[::4]
-    cost = {row.tradingsymbol: desk.engine.broker.market(row, at).last for row in chain}
+    cost = {row.tradingsymbol: market_at(desk.engine.prices, row, epoch(at)).last for row in chain}
     name = min(cost, key=lambda row: abs(cost[row] / 100 - level))
     order = {"exchange": "NFO", "tradingsymbol": name, "product": "NRML", "quantity": 65}
     shown = desk.shown(desk.place(market_protection=-1, **order)["order_id"])
@@ -310,11 +311,10 @@ def test_an_exit_goes_on_until_everything_is_sold(floor: MakeFloor) -> None:
     desk = floor(TEN, use_depth=True, cash=10**8)
     name = desk.option(expiry=1)
     order = {"exchange": "NFO", "tradingsymbol": name, "product": "NRML", "quantity": 1755}
-    broker = desk.engine.broker
-    chosen, broker.rules = broker.rules, Rules()
+    chosen = desk.use(Rules())
     for _ in range(12):
         desk.place(**order)
-    broker.rules = chosen
+    desk.use(chosen)
     desk.engine.exit_run(desk.token, "run-1", {})
     desk.go("10:05:00")
     assert desk.orders()[-1]["status"] == "COMPLETE"

@@ -293,7 +293,7 @@ def holder(make: MakeFloor, mode: str = "nse", units: int = 5_000) -> Floor:
 
 
 def listed(desk: Floor) -> Any:
-    account = desk.engine.broker.account("kite:paper-a", desk.engine.now())
+    account = desk.engine.broker.accounts.of("kite:paper-a", desk.engine.now())
     return desk.engine.broker.auctions.listed(account, desk.engine.now())
 
 
