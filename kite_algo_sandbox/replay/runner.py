@@ -31,6 +31,7 @@ from .patches import virtual_time
 from .result import ReplayResult
 from .round_trips import round_trips
 from .rows import Manifest, Outcome
+from .synthetic import SYNTHETIC, synthetic_candles
 from .watchdog import Watchdog, WorkerStuckError
 from .worker import Setting, Worker, worker_of
 
@@ -40,7 +41,6 @@ PATIENCE: Final = 60.0
 
 _TOKEN: Final = "kwa_replay_of_recorded_history"
 _SECRET: Final = hashlib.sha256(b"kite-algo-sandbox:replay").digest()
-_SEED: Final = 7
 
 
 def replay(
@@ -53,6 +53,8 @@ def replay(
     cash: int = DEFAULT_CASH,
     settings: Mapping[str, Setting] | None = None,
     arguments: Sequence[str] = (),
+    symbols: Sequence[str] = ("NSE:INFY",),
+    seed: int = 7,
     bar_path: str = BAR_PATHS[0],
     spread: int = 0,
     slippage: int = 0,
@@ -77,7 +79,8 @@ def replay(
 
     Args:
         worker: Path of a script, or a function.
-        data: Directory with one CSV or Parquet file of candles per instrument.
+        data: Directory with one CSV or Parquet file of candles per instrument; ``"synthetic"`` for
+            made-up ones of ``symbols``, which ``first`` and ``last`` are needed for.
         first: First evaluated day; that of the first candle when omitted.
         last: Last evaluated day, inclusive; that of the last candle when omitted.
         interval: Length of a bar (``"5minute"``): shorter candles are put together. As recorded
@@ -86,6 +89,8 @@ def replay(
         settings: Other values for names that a script assigns at its top level; a function is given
             them as keywords.
         arguments: The script's command line.
+        symbols: Instruments of synthetic prices.
+        seed: Decides synthetic prices, and those of instruments that are not recorded.
         bar_path: Which extreme of a bar comes first: ``low-first``, ``high-first`` or
             ``nearest-first``.
         spread: Ticks between bid and ask; 0 trades at the last price.
@@ -107,7 +112,7 @@ def replay(
     began = perf_counter()
     chosen = dict(settings or {})
     made = worker_of(worker, chosen, arguments)
-    files = _bars_of(data, interval)
+    files = _bars_of(data, interval, symbols, first, last, seed)
     span = span_of(files, first, last)
     rules = Rules(
         liquidity=liquidity,
@@ -118,7 +123,7 @@ def replay(
     )
     engine = SandboxEngine(
         VirtualClock(span.begins, "nse"),
-        seed=_SEED,
+        seed=seed,
         tokens=[Token.from_secret(_TOKEN)],
         starting_cash=cash,
         secret=_SECRET,
@@ -137,7 +142,7 @@ def replay(
             arguments=tuple(arguments),
             settings={name: repr(value) for name, value in chosen.items()},
             data=str(data),
-            data_digests={file.name: _digest(Path(data) / file.name) for file in files},
+            data_digests=_digests(data, files, seed),
             interval=_interval_name(min(file.step for file in files)),
             first=span.first,
             last=span.last,
@@ -175,8 +180,20 @@ class _End:
     warnings: tuple[str, ...] = ()
 
 
-def _bars_of(data: str | os.PathLike[str], interval: str | None) -> list[CandleFile]:
-    files = read_directory(Path(data))
+def _bars_of(
+    data: str | os.PathLike[str],
+    interval: str | None,
+    symbols: Sequence[str],
+    first: date | None,
+    last: date | None,
+    seed: int,
+) -> list[CandleFile]:
+    if data == SYNTHETIC:
+        if first is None or last is None:
+            raise ValueError("synthetic prices need a first and a last day")
+        files = synthetic_candles(symbols, first, last, seed)
+    else:
+        files = read_directory(Path(data))
     if interval is None:
         return files
     name = canonical_interval(interval)
@@ -189,8 +206,15 @@ def _interval_name(step: int) -> str:
     return next(name for name in INTERVALS if interval_seconds(name) == step)
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _digests(
+    data: str | os.PathLike[str], files: Sequence[CandleFile], seed: int
+) -> dict[str, str]:
+    if data == SYNTHETIC:
+        return {file.identifier: f"seed {seed}" for file in files}
+    return {
+        file.name: hashlib.sha256((Path(data) / file.name).read_bytes()).hexdigest()
+        for file in files
+    }
 
 
 def _notes(files: Sequence[CandleFile]) -> Iterator[str]:

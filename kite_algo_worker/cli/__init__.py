@@ -27,6 +27,8 @@ COMMANDS: Final = {
     "doctor": "check environment, address, token and rights; say what to do",
     "sandbox": "serve a local backend with synthetic or recorded prices",
     "new": "write a strategy with a test, ready to run",
+    "fetch": "historical candles into files, once",
+    "replay": "a strategy over recorded candles, as it is",
     "runs": "the runs of this token",
     "orders": "the orders of a run",
     "positions": "the positions and P&L of a run",
@@ -81,6 +83,15 @@ def command_parser(name: str) -> Parser:
     return parser
 
 
+def parsed(name: str, words: list[str]) -> argparse.Namespace:
+    """The arguments of a command; ``rest`` is what stands after ``--``, where one takes that."""
+    parser = command_parser(name)
+    if parser.get_default("rest") is None or "--" not in words:
+        return parser.parse_args(words)
+    end = words.index("--")
+    return parser.parse_args(words[:end], argparse.Namespace(rest=words[end + 1 :]))
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code.
 
@@ -98,7 +109,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         print(f"kite-algo: {unknown(name)}", file=sys.stderr)
         return USAGE
-    arguments = command_parser(name).parse_args(words[1:])
+    arguments = parsed(name, words[1:])
     try:
         return load(name).run(arguments)
     except KeyboardInterrupt:
