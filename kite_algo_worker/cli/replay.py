@@ -61,8 +61,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--seed", type=int, default=7, help="decides synthetic prices")
     parser.add_argument(
-        "--bar-path", choices=("pessimistic", "low-first", "high-first", "nearest-first"),
-        default="pessimistic", help="which extreme of a bar comes first",
+        "--bar-path", choices=("low-first", "high-first", "nearest-first"),
+        default="low-first", help="which extreme of a bar comes first",
     )  # fmt: skip
     parser.add_argument(
         "--slippage", type=_count, default=0, metavar="TICKS",
@@ -74,10 +74,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--patience", type=_seconds, default=60.0, metavar="SECONDS",
         help="how long the strategy may compute without waiting before it is stopped",
-    )  # fmt: skip
-    parser.add_argument(
-        "--report", type=Path, default=argparse.SUPPRESS, metavar="FILE.html",
-        help="write a page with the figures, which needs no network",
     )  # fmt: skip
     parser.add_argument(
         "--result", type=Path, default=argparse.SUPPRESS, metavar="FILE.json",
@@ -143,11 +139,6 @@ def _keep(result: ReplayResult, arguments: argparse.Namespace) -> None:
     if kept is not None:
         kept.write_text(result.to_json(), "utf-8")
         say(f"result: {kept}")
-    page = getattr(arguments, "report", None)
-    if page is not None:
-        from kite_algo_sandbox.report import write_report
-
-        say(f"report: {write_report(result, page)}")
 
 
 def _lines(result: ReplayResult) -> list[str]:
