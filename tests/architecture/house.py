@@ -89,6 +89,7 @@ DOORS: Mapping[Import, str] = {
     ("kite_algo_worker.cli", "kite_algo_sandbox"): "`kite-algo sandbox`, and what needs one",
     ("kite_algo_worker.cli", "kite_algo_sandbox.report"): "`kite-algo report`",
     ("kite_algo_worker.cli", "kite_algo_sandbox.replay.result"): "the same",
+    ("kite_algo_worker.cli", "kite_algo_sandbox.replay"): "`kite-algo replay`",
     ("kite_algo_worker.options", "kite_algo_worker._async"): "kite_algo_worker.options offers the "
     "names of 0.7.0, the option clients among them",
     ("kite_algo_worker.options", "kite_algo_worker._sync"): "the same",
