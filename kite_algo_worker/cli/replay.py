@@ -76,6 +76,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="how long the strategy may compute without waiting before it is stopped",
     )  # fmt: skip
     parser.add_argument(
+        "--report", type=Path, default=argparse.SUPPRESS, metavar="FILE.html",
+        help="write a page with the figures, which needs no network",
+    )  # fmt: skip
+    parser.add_argument(
         "--result", type=Path, default=argparse.SUPPRESS, metavar="FILE.json",
         help="keep the whole result, for kite-algo report",
     )  # fmt: skip
@@ -139,6 +143,11 @@ def _keep(result: ReplayResult, arguments: argparse.Namespace) -> None:
     if kept is not None:
         kept.write_text(result.to_json(), "utf-8")
         say(f"result: {kept}")
+    page = getattr(arguments, "report", None)
+    if page is not None:
+        from kite_algo_sandbox.report import write_report
+
+        say(f"report: {write_report(result, page)}")
 
 
 def _lines(result: ReplayResult) -> list[str]:

@@ -80,6 +80,12 @@ def test_a_replay_is_told_in_words_and_kept(
     assert result.ledger_hash in shown.out
 
 
+def test_a_replay_writes_its_report(command: Run, worker: str, data: str, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    assert command("replay", worker, "--data", data, "--report", str(page)).code == 0
+    assert "NSE:INFY" in page.read_text("utf-8")
+
+
 def test_a_strategy_that_raises_is_a_finding(command: Run, data: str, tmp_path: Path) -> None:
     worker = tmp_path / "worker.py"
     worker.write_text("raise RuntimeError('no')", "utf-8")
