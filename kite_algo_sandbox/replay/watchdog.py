@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+import sysconfig
 import threading
 from collections.abc import Callable
 from time import monotonic
@@ -14,6 +15,8 @@ from .kernel import Kernel
 
 #: Where the package's own code is, which is never what hangs.
 _OWN = ("kite_algo_sandbox", "kite_algo_worker", "kite_algo_worker_api")
+#: Where Python's own modules are, and what was installed.
+_LIBRARY = tuple(sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib"))
 
 
 class WorkerStuckError(BaseException):
@@ -70,7 +73,8 @@ class Watchdog:
     def _where(ident: int) -> str:
         frame: FrameType | None = sys._current_frames().get(ident)
         while frame is not None:
-            if not str(frame.f_globals.get("__name__", "")).startswith(_OWN):
+            name = str(frame.f_globals.get("__name__", ""))
+            if not name.startswith(_OWN) and not frame.f_code.co_filename.startswith(_LIBRARY):
                 return f"{frame.f_code.co_filename}:{frame.f_lineno} in {frame.f_code.co_name}"
             frame = frame.f_back
         return "an unknown place"
