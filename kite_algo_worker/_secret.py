@@ -70,9 +70,12 @@ def hide(value: Any) -> Any:
 
 
 def discreet_methods(cls: type[T]) -> type[T]:
-    """Every method of the class gets its secret arguments hidden before its own frame begins."""
+    """Every method that others call gets its secrets hidden before its own frame begins.
+
+    What it hands on to methods of its own is hidden by then.
+    """
     for name, member in list(vars(cls).items()):
-        if inspect.isfunction(member):
+        if inspect.isfunction(member) and (name == "__init__" or not name.startswith("_")):
             setattr(cls, name, discreet(member))
     return cls
 
@@ -81,28 +84,32 @@ def discreet(function: Function) -> Function:
     """``function``; when it takes a secret, one that receives it in a form that hides itself."""
     code = function.__code__
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    places = {name: place for place, name in enumerate(names) if name in _SECRETS}
-    if not places:
+    secret = _SECRETS.intersection(names)
+    if not secret:
         return function
-    positions = frozenset(places.values())
+    places = frozenset(map(names.index, secret))
+    first = min(places)
 
     def hidden(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-        for name in places.keys() & kwargs.keys():
-            kwargs[name] = hide(kwargs[name])
-        return tuple(hide(arg) if at in positions else arg for at, arg in enumerate(args))
+        for name in secret & kwargs.keys():
+            if type(kwargs[name]) is str:
+                kwargs[name] = Secret(kwargs[name])
+        return tuple(hide(arg) if at in places else arg for at, arg in enumerate(args))
 
     if inspect.iscoroutinefunction(function):
 
         @wraps(function)
         async def call_async(*args: Any, **kwargs: Any) -> Any:
-            args = hidden(args, kwargs)
+            if len(args) > first or not secret.isdisjoint(kwargs):
+                args = hidden(args, kwargs)
             return await function(*args, **kwargs)
 
         return call_async
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        args = hidden(args, kwargs)
+        if len(args) > first or not secret.isdisjoint(kwargs):
+            args = hidden(args, kwargs)
         return function(*args, **kwargs)
 
     return call

@@ -7,10 +7,24 @@ sent, attributes are typed views of them. Nothing in here performs I/O.
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import repeat
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar, cast, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Final,
+    Generic,
+    Literal,
+    Self,
+    TypeAlias,
+    TypeVar,
+    cast,
+    overload,
+)
 from urllib.parse import quote
 
 from .errors import KiteAlgoWorkerError as KiteAlgoWorkerError
@@ -19,12 +33,11 @@ from .errors import ResponseShapeError as ResponseShapeError
 from .errors import kind, not_known, not_sent
 from .essential import check
 from .readers import array_reader, float_reader, int_reader, object_reader
-from .wrapping import Nested, wrap_list, wrap_object
 
 if TYPE_CHECKING:
     from inspect import Signature
 
-    from .wrapping import Classes
+    Classes: TypeAlias = type["Record"] | tuple[type["Record"], ...]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -33,6 +46,92 @@ T_co = TypeVar("T_co", covariant=True)
 SECRET_KEYS = frozenset(
     {"authorization", "safety_token", "session_nonce", "token", "worker_session_nonce"}
 )
+
+_BATCH: Final = 256
+_LONG_LIST: Final = 8
+_ONLY_OBJECTS: Final = {dict}
+
+
+class Nested:
+    """Which records one value holds: itself, or the elements of a list."""
+
+    __slots__ = ("_items", "_records", "item", "records")
+
+    def __init__(
+        self, records: Callable[[], Classes] | None, items: Callable[[], Classes] | None
+    ) -> None:
+        self._records = records
+        self._items = items
+        self.records: tuple[type[Record], ...] | None = None
+        self.item: tuple[type[Record], ...] = ()
+
+    def resolve(self) -> tuple[type[Record], ...]:
+        """Import the record classes; done at first use, so that importing one model stays cheap."""
+        self.item = _classes(self._items)
+        self.records = _classes(self._records)
+        return self.records
+
+    def wrap(self, value: Any, operation: str | None) -> Any:
+        """The value with records in it; as it is, where it is neither an object nor an array."""
+        records = self.records
+        if records is None:
+            records = self.resolve()
+        if isinstance(value, dict):
+            if len(records) == 1:
+                record = records[0]
+                return value if type(value) is record else record.wrap(value, operation)
+            return wrap_object(records, value, operation) if records else value
+        if isinstance(value, list):
+            return wrap_list(self.item, value, operation) if self.item else value
+        return value
+
+
+def wrap_object(
+    candidates: tuple[type[Record], ...], value: dict[str, Any], operation: str | None
+) -> Any:
+    """A record of the class that fits best: of which the fewest required fields are missing."""
+    record = candidates[0]
+    if len(candidates) > 1:
+        record = min(candidates, key=lambda candidate: len(candidate._required - value.keys()))
+    return value if type(value) is record else record.wrap(value, operation)
+
+
+def wrap_list(
+    candidates: tuple[type[Record], ...], values: list[Any], operation: str | None
+) -> list[Any]:
+    """A list with the objects converted; whatever else is in it stays."""
+    record = candidates[0]
+    flat = len(candidates) == 1 and not record._nested and record._values is None
+    if flat and len(values) > _LONG_LIST and set(map(type, values)) == _ONLY_OBJECTS:
+        return _many(record, values, operation)
+    if len(candidates) == 1:
+        return [
+            record.wrap(value, operation)
+            if isinstance(value, dict) and type(value) is not record
+            else value
+            for value in values
+        ]
+    return [
+        wrap_object(candidates, value, operation) if isinstance(value, dict) else value
+        for value in values
+    ]
+
+
+def _many(record: type[Record], values: list[Any], operation: str | None) -> list[Any]:
+    """Records of a long list of objects that hold no records: no Python code runs for each."""
+    made: list[Any] = []
+    for start in range(0, len(values), _BATCH):
+        made += map(record._make, values[start : start + _BATCH])
+    if operation is not None:
+        deque(map(record._operation.__set__, made, repeat(operation)), maxlen=0)  # type: ignore[attr-defined]
+    return made
+
+
+def _classes(thunk: Callable[[], Classes] | None) -> tuple[type[Record], ...]:
+    if thunk is None:
+        return ()
+    found = thunk()
+    return found if isinstance(found, tuple) else (found,)
 
 
 class _Attr(property):
@@ -206,7 +305,9 @@ class Record(_Base):
             record._operation = operation
         for key, nested in cls._nested:
             value = data.get(key)
-            if value is not None:
+            if type(value) is dict and nested.records is not None and len(nested.records) == 1:
+                record[key] = nested.records[0].wrap(value, operation)
+            elif value is not None:
                 record[key] = nested.wrap(value, operation)
         if cls._values is not None:
             declared = cls._required | cls._defaults.keys()
@@ -387,7 +488,9 @@ def pairs(*items: tuple[str, object]) -> tuple[tuple[str, str], ...]:
     for key, value in items:
         if value is None:
             continue
-        if isinstance(value, Iterable) and not isinstance(value, str | bytes):
+        if isinstance(value, str):
+            found.append((key, str(value)))
+        elif isinstance(value, Iterable) and not isinstance(value, bytes):
             found.extend((key, _text(item)) for item in value if item is not None)
         else:
             found.append((key, _text(value)))

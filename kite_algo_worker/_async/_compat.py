@@ -17,7 +17,7 @@ import httpx
 from .._proxies import proxy_for
 from .._resolver import RESOLVER
 from ..exceptions import KiteAlgoWorkerError
-from ..wire.errors import FORKED
+from ..wire.errors import CLOSED, FORKED
 from ._background import wait_for
 from .progress import background
 
@@ -33,8 +33,8 @@ __all__ = [
     "Background",
     "ClosesEitherWay",
     "Handle",
-    "Home",
     "Lock",
+    "Owner",
     "Reader",
     "Signal",
     "Slots",
@@ -71,10 +71,15 @@ def network() -> httpcore.AsyncNetworkBackend:
     return LoopNetwork()
 
 
-class Home:
-    """The process and the event loop a client lives in: its connections serve no others."""
+class Owner:
+    """The process and the event loop that a client belongs to: its connections serve no others.
+
+    Attributes:
+        is_closed: Whether the client was closed.
+    """
 
     def __init__(self) -> None:
+        self.is_closed = False
         self._process = os.getpid()
         self._loop: weakref.ref[asyncio.AbstractEventLoop] | None = None
 
@@ -85,7 +90,9 @@ class Home:
 
     def objection(self) -> str | None:
         """Why the client must not be used here, or None. The first use settles its event loop."""
-        if self.is_forked:
+        if self.is_closed:
+            return CLOSED
+        if self._process != os.getpid():
             return FORKED
         try:
             loop = asyncio.get_running_loop()

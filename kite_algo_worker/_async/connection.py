@@ -7,9 +7,10 @@ decided in ``wire``; what a write must pass before it comes here, at the desk.
 from __future__ import annotations
 
 import copy
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any, Self, TypeVar
 
 import httpx
@@ -23,19 +24,19 @@ from ..observing import Attempt, Hook, begin, finish, is_observed, libraries_log
 from ..placing.budgets import Budgets
 from ..wire import correlation
 from ..wire import decode as answers
-from ..wire.call import Call
+from ..wire.call import Call, Wait
 from ..wire.encode import USER_AGENT, encode_body
-from ..wire.errors import CLOSED, FORKED, error_for_transport, strip_frames
-from ..wire.operations import is_write
+from ..wire.errors import FORKED, error_for_transport, strip_frames
+from ..wire.operations import WRITES, is_write
 from ..wire.redact import Secret, SecretBytes, Unshown, redact, remember, secrets_of
 from ..wire.retry import Retry, Send, attempts
-from ._compat import Home, Stopper, monotonic, sleep
+from ._compat import Owner, monotonic, sleep
 from .deadline import Deadline
-from .driving import run
 from .progress import ProgressBook
 from .transport import AsyncWorkerTransport, address, read_body
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 class AsyncConnection:
@@ -50,6 +51,7 @@ class AsyncConnection:
 
     Attributes:
         config: The configuration; a copy with another timeout has its own.
+        api_url: Where every path begins.
         transport: What the connection and its copies share.
         progress: Told while a strategy waits in a call.
     """
@@ -85,15 +87,15 @@ class AsyncConnection:
         # Without httpx's client: cookies, redirects and authentication are not wanted here, and
         # cost a tenth of a call.
         self.transport = transport
-        self._closing = Stopper()
         self.progress: ProgressBook = ProgressBook()
-        self._home = Home()
+        self._owner = Owner()
         self._correlation = correlation.Correlation()
 
     def _configure(self, config: AlgoWorkerConfig, retry: Retry) -> None:
         if not isinstance(retry, Retry):
             raise InvalidInputError("retry", "must be a Retry")
         self.config = config
+        self.api_url: str = config.api_url
         self._retry = retry
         self._total = retry.total if retry.total is not None else 3.0 * config.timeout
         self._extensions: dict[str, Any] = {"timeout": httpx.Timeout(config.timeout).as_dict()}
@@ -118,16 +120,16 @@ class AsyncConnection:
     @property
     def is_closed(self) -> bool:
         """Whether :meth:`close` has been called."""
-        return self._closing.is_set()
+        return self._owner.is_closed
 
     @property
     def is_forked(self) -> bool:
         """Whether this process is a child of the one the connection was made in."""
-        return self._home.is_forked
+        return self._owner.is_forked
 
     def check_usable(self, operation: str | None = None) -> None:
         """Refuse to work after closing, in a fork, or in another event loop. Safe to repeat."""
-        objection = CLOSED if self.is_closed else self._home.objection()
+        objection = self._owner.objection()
         if objection is not None:
             raise KiteAlgoWorkerError(objection, operation=operation)
 
@@ -135,7 +137,7 @@ class AsyncConnection:
         """End the calls that are under way, and close what is open."""
         if not self.is_closed:
             self.check_usable()
-        self._closing.set()
+        self._owner.is_closed = True
         await self.transport.aclose()
 
     def remaining_budget(self) -> dict[str, int]:
@@ -163,13 +165,13 @@ class AsyncConnection:
         course = attempts(
             self._retry,
             request.operation,
-            write=is_write(request.operation),
+            write=request.operation in WRITES,
             total=self._total,
             now=monotonic,
         )
         try:
             with self.progress.waiting():
-                found: T = await run(course, lambda step: self._attempt(call, content, step))
+                found: T = await follow(course, partial(self._attempt, call, content))
                 return found
         except KiteAlgoWorkerError as error:
             # The way through the client says nothing to a strategy; its reason is in the error.
@@ -219,7 +221,7 @@ class AsyncConnection:
             request.path,
             number,
             message.headers[correlation.HEADER],
-            self.config.api_url + request.path,
+            self.api_url + request.path,
         )
         begin(seen, self._hooks)
         for name, value in seen.headers.items():
@@ -335,7 +337,7 @@ class AsyncConnection:
         try:
             return httpx.Request(
                 request.method,
-                address(self.config.api_url + request.path),
+                address(self.api_url + request.path),
                 params=request.query or None,
                 headers=headers,
                 content=content,
@@ -349,9 +351,15 @@ class AsyncConnection:
 
     def _refuse_a_strangers(self, message: httpx.Request, response: httpx.Response) -> None:
         """Take no answer that was meant for another request of this client for this one's."""
-        if self._correlation.is_of_another(
+        sent, repeated = (
             message.headers[correlation.HEADER],
             response.headers.get(correlation.HEADER),
+        )
+        if repeated == sent:
+            return
+        if self._correlation.is_of_another(
+            sent,
+            repeated,
             used_before=response.extensions.get("used_before", False),
         ):
             raise httpx.RemoteProtocolError(
@@ -374,3 +382,29 @@ class AsyncConnection:
             closed=self.is_closed,
         )
         return answers.about(request, found)
+
+
+async def follow(course: Generator[Any, Any, R], act: Callable[[Any], Any]) -> R:
+    """Drive a course without I/O to its end, and return what it ends in.
+
+    ``act`` carries out every step that is no wait; the course gets its answer, or its error.
+
+    Raises:
+        KiteAlgoWorkerError: an error that the course has not dealt with.
+    """
+    try:
+        step = next(course)
+        while True:
+            if isinstance(step, Wait):
+                await sleep(step.seconds)
+                step = course.send(None)
+                continue
+            try:
+                answer = await act(step)
+            except KiteAlgoWorkerError as error:
+                step = course.throw(error)
+            else:
+                step = course.send(answer)
+    except StopIteration as done:
+        result: R = done.value
+        return result

@@ -40,15 +40,14 @@ from ..placing.closed_runs import closed_run
 from ..placing.guards import GuardBook, Guards, Mark, reducing, symbol_of
 from ..placing.intents import ACCOUNT, SINGLE_FLIGHT, Intent, IntentResolution, WriteResult
 from ..placing.journal import PendingIntents
-from ..placing.resolution import Write, is_under_way, resolve
+from ..placing.resolution import is_under_way, resolve
 from ..placing.run_book import RunBook, RunIdentity
-from ..placing.writes import WRITES
+from ..placing.writes import WRITES, Write
 from ..wire.call import Call
 from ..wire.retry import Retry
 from ._background import in_thread, wait_for
 from ._compat import monotonic, sleep
-from .connection import AsyncConnection
-from .driving import run
+from .connection import AsyncConnection, follow
 
 if TYPE_CHECKING:
     from kite_algo_worker_api.models import WorkerQuote
@@ -56,8 +55,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _NO_MARK: Final = Mark(None, None)
+_NO_CONSENT: Final = frozenset({"paper", "dry_run"})
 _BRIEF: Final = Retry(attempts=1, total=2.0)
 _LONGEST_TURN: Final = 300.0
+_ANSWERS: Final = ("raise", "resolve")
 _SHORT: Final = 1.0
 _NOT_HONOURED: Final = (
     "this backend has not said that it honours it for {} runs: it would be carried out. "
@@ -102,7 +103,9 @@ class AsyncDesk:
         Raises:
             KiteAlgoWorkerError: it was refused, here or there, or its outcome is unknown.
         """
-        resolving = args.choice("on_unknown", on_unknown, ("raise", "resolve")) == "resolve"
+        resolving = (
+            on_unknown != "raise" and args.choice("on_unknown", on_unknown, _ANSWERS) != "raise"
+        )
         write, turn = WRITES[intent.operation], await self._take_turn(intent)
         try:
             repeated = self.pending.has(intent)
@@ -132,7 +135,7 @@ class AsyncDesk:
                 self._lose(intent, write)
                 raise
             self.pending.settled(intent, "executed")
-            self._check_result(intent, identity, result)
+            self.book.check_result(intent, identity, result, live=self._may_be_live)
             return result
         finally:
             SINGLE_FLIGHT.end(turn)
@@ -164,18 +167,18 @@ class AsyncDesk:
             live=mode not in ("paper", "dry_run"),
             before_replay=lambda call: self._checked(call, intent, write),
         )
-        found = await run(course, self._connection.send)
+        found = await follow(course, self._connection.send)
         if found.state != "unknown":
             self.pending.settled(intent, found.state)
         if found.result is not None:
-            self._check_result(intent, identity, found.result)
+            self.book.check_result(intent, identity, found.result, live=self._may_be_live)
         return found
 
     async def _take_turn(self, intent: Intent) -> tuple[str, ...]:
         """Wait until no other thread or task of this process has the key under way."""
         # Before a journal or a lock of the parent process is touched.
         self._connection.check_usable(intent.operation)
-        name = (self._connection.config.api_url, *intent.name)
+        name = (self._connection.api_url, *intent.name)
         deadline = monotonic() + _LONGEST_TURN
         while (other := SINGLE_FLIGHT.begin(name)) is not None:
             if not await wait_for(other, max(0.0, deadline - monotonic())):
@@ -204,11 +207,8 @@ class AsyncDesk:
             return refusal
         return closed_run(found, refusal) or refusal
 
-    def _check_result(
-        self, intent: Intent, identity: RunIdentity | None, result: WriteResult
-    ) -> None:
-        live = self._connection.config.live_enabled or not self.book.verify
-        self.book.check_result(intent, identity, result, live=live)
+    def _may_be_live(self) -> bool:
+        return self._connection.config.live_enabled or not self.book.verify
 
     # -- admission --------------------------------------------------------------------------------
 
@@ -252,11 +252,14 @@ class AsyncDesk:
                 raise
             return None  # a question that failed must not hold up what closes positions
         if known is not None:
-            known.refuse_if_mismatched(closing=closing)
-            require_live_consent(known.execution_mode, self._connection.config)
+            if known.mismatch is not None:
+                known.refuse_if_mismatched(closing=closing)
+            if known.execution_mode not in _NO_CONSENT:
+                require_live_consent(known.execution_mode, self._connection.config)
             if intent.dry_run and not known.looks_only(exits=write.effect == "exit"):
                 raise InvalidInputError("dry_run", _NOT_HONOURED.format(known.execution_mode))
-        return _as_asked(intent, known)
+        as_usual = intent.mode is None and intent.account_scope is None
+        return known if as_usual else _as_asked(intent, known)
 
     async def is_live(self, run_id: str) -> bool:
         """Whether a run is live, or may be for all that is known and consented to."""
@@ -374,8 +377,6 @@ def _as_asked(intent: Intent, known: RunIdentity | None) -> RunIdentity | None:
     Raises:
         ModeMismatchError: it is; nothing was sent.
     """
-    if intent.mode is None and intent.account_scope is None:
-        return known
     if known is None:
         return RunIdentity(intent.mode or "", intent.account_scope or "")
     asked = (("execution_mode", intent.mode), ("account_scope", intent.account_scope))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Final
+import copy
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from weakref import WeakSet
 
 from kite_algo_worker_api import models
 
@@ -13,6 +15,9 @@ from .._secret import discreet_methods
 from ..exceptions import (
     InvalidInputError,
     KiteAlgoWorkerError,
+    RunClosedError,
+    SessionConflictError,
+    SessionLostError,
 )
 from ..inputs.keys import intent_key
 from ..inputs.protection import BackendProtection
@@ -21,10 +26,11 @@ from ..market.words import EventKind, OnUnknown, Variety
 from ..placing.closed_runs import closed_run
 from ..placing.guards import KillReport
 from ..placing.intents import IntentResolution
+from ..streams.policy import StreamPolicy
 from ..wire.errors import CLOSED
-from ._compat import Home, monotonic
-from .heartbeats import AsyncRunLife
-from .managed_run_streams import AsyncManagedRunStreams
+from ._compat import Owner, Stopper, monotonic
+from .event_stream import AsyncEventStream, StreamSource
+from .progress import Progress, Waiting
 
 if TYPE_CHECKING:
     from kite_algo_worker_api.models import (
@@ -52,9 +58,94 @@ if TYPE_CHECKING:
 # A run without automatic heartbeats is looked at this often by those of the strategy.
 _LOOK_SECONDS: Final = 30.0
 
+T = TypeVar("T")
+
+
+class AsyncRunLife:
+    """Whether a run may go on, for everybody who wants to know.
+
+    Attributes:
+        end: Why it may not: what was lost, or None.
+    """
+
+    def __init__(self, run_id: str) -> None:
+        self.end: KiteAlgoWorkerError | None = None
+        self._run_id = run_id
+        self._ended = Stopper()
+        self._progress: Progress | None = None
+        self._streams: WeakSet[StreamSource[Any]] = WeakSet()
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether heartbeats look after the run."""
+        return self._progress is not None
+
+    def watch(self, progress: Progress) -> None:
+        """Heartbeats look after it from now on, as long as there is progress."""
+        self._progress = progress
+
+    def made_progress(self) -> None:
+        """The strategy is at work."""
+        if self._progress is not None:
+            self._progress.made()
+
+    def check(self) -> None:
+        """Raise what ended it, as an error of its own."""
+        if self.end is not None:
+            raise copy.copy(self.end) from self.end
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, as progress; raise what ends it meanwhile, or has ended it before."""
+        self.check()
+        progress = self._progress
+        with nullcontext() if progress is None else Waiting((progress,)):
+            await self._ended.wait(seconds)
+        self.check()
+
+    def ends(self, stream: AsyncEventStream[T]) -> AsyncEventStream[T]:
+        """The same stream, whose reader is told of the end."""
+        self.check()
+        self._streams.add(stream.source)
+        return stream
+
+    def is_over(self, error: KiteAlgoWorkerError) -> None:
+        """Tell whoever waits, and whoever calls next."""
+        if isinstance(error, SessionConflictError):
+            error = self._loss(error)
+        self.end = error
+        self._ended.set()
+        for source in tuple(self._streams):
+            source.fail(error)
+
+    @contextmanager
+    def told(self, *, has_session: bool) -> Iterator[None]:
+        """For one call: nothing is sent after the end, and the call may be told of it."""
+        self.check()
+        try:
+            yield
+        except RunClosedError as error:
+            self.end = self.end or error
+            self._ended.set()
+            raise
+        except SessionConflictError as error:
+            if not has_session or isinstance(error, SessionLostError):
+                raise
+            self.end = lost = self._loss(error)
+            self._ended.set()
+            raise lost from error
+
+    def _loss(self, error: SessionConflictError) -> SessionLostError:
+        return SessionLostError(
+            f"the session of run {self._run_id} was lost: {error.message}",
+            status_code=error.status_code,
+            response_body=error.response_body,
+            operation=error.operation,
+            correlation_id=error.correlation_id,
+        )
+
 
 @discreet_methods
-class AsyncManagedRun(AsyncManagedRunStreams):
+class AsyncManagedRun:
     """A run with its session; what ``client.run(config)`` yields.
 
     It does NOT exit the strategy, does NOT call :meth:`safety_check` and does NOT make trading
@@ -86,7 +177,7 @@ class AsyncManagedRun(AsyncManagedRunStreams):
         )
         self.session_nonce = session_nonce
         self._life = life or AsyncRunLife(self.run_id)
-        self._home = Home()
+        self._owner = Owner()
         self._looked = monotonic()
 
     @property
@@ -117,7 +208,7 @@ class AsyncManagedRun(AsyncManagedRunStreams):
             KiteAlgoWorkerError: the client is closed, or belongs to the parent of this process; or
                 what ended the automatic heartbeats for good, such as a revoked token.
         """
-        objection = CLOSED if self.client.is_closed else self._home.objection()
+        objection = CLOSED if self.client.is_closed else self._owner.objection()
         if objection is not None:
             raise KiteAlgoWorkerError(objection)
         self._life.check()
@@ -493,3 +584,59 @@ class AsyncManagedRun(AsyncManagedRunStreams):
             basket_execution_id=basket_execution_id,
             **params,
         )
+
+    # -- streams: they raise when the run is closed or its session lost ----------------------------
+
+    def stream_timeline(
+        self,
+        *,
+        after_cursor: int | None = None,
+        limit: int | None = None,
+        event_kind: EventKind | str | None = None,
+        event_source: str | None = None,
+        event_type: str | None = None,
+        related_resource_type: str | None = None,
+        related_resource_id: str | None = None,
+        basket_execution_id: str | None = None,
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
+        **params: object,
+    ) -> AsyncEventStream[WorkerTimelineEvent]:
+        """Follow the run's events: those stored after ``after_cursor`` first, then new ones.
+
+        Arguments and events are those of the client's ``stream_timeline``. Safe to open again.
+        """
+        stream = self.client.stream_timeline(
+            self.run_id,
+            after_cursor=after_cursor,
+            limit=limit,
+            event_kind=event_kind,
+            event_source=event_source,
+            event_type=event_type,
+            related_resource_type=related_resource_type,
+            related_resource_id=related_resource_id,
+            basket_execution_id=basket_execution_id,
+            reconnect=reconnect,
+            policy=policy,
+            **params,
+        )
+        return self._life.ends(stream)
+
+    def stream_pnl(
+        self,
+        *,
+        interval_seconds: float = 1.0,
+        reconnect: bool = True,
+        policy: StreamPolicy | None = None,
+    ) -> AsyncEventStream[WorkerRunPnlSnapshot]:
+        """Follow the run's profit and loss, in rupees: one snapshot, then whenever it changes.
+
+        Arguments and events are those of the client's ``stream_run_pnl``. Safe to open again.
+        """
+        stream = self.client.stream_run_pnl(
+            self.run_id,
+            interval_seconds=interval_seconds,
+            reconnect=reconnect,
+            policy=policy,
+        )
+        return self._life.ends(stream)

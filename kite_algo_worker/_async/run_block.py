@@ -18,8 +18,8 @@ from ..placing.closed_runs import closed_run
 from ..wire.retry import Retry
 from ._compat import monotonic, sleep
 from ._sigterm import LeaveOnSigterm
-from .heartbeats import INTERVAL, AsyncHeartbeats, AsyncRunLife
-from .managed_run import AsyncManagedRun
+from .heartbeats import INTERVAL, AsyncHeartbeats
+from .managed_run import AsyncManagedRun, AsyncRunLife
 from .progress import ProgressBook
 
 if TYPE_CHECKING:

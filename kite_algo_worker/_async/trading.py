@@ -26,7 +26,8 @@ from ..inputs.orders import (
 from ..market.words import OnUnknown, Variety
 from ..placing.guards import KillReport
 from ..placing.intents import ACCOUNT, Intent, IntentResolution, cancelling
-from ..placing.writes import WRITES, triggers_like
+from ..placing.resolution import triggers_like
+from ..placing.writes import WRITES
 from ..streams.pace import Pace
 from ._compat import monotonic
 from .exits import AsyncExit
@@ -261,13 +262,14 @@ class AsyncTrading(AsyncRuns):
     ) -> Intent:
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         key = validate_idempotency_key(idempotency_key)
-        body = args.drop_none(
-            intent_type=intent_type,
-            payload=payload,
-            idempotency_key=key,
-            metadata=args.mapping("metadata", metadata or {}),
-            safety_token=safety_token or None,
-        )
+        body: dict[str, object] = {
+            "intent_type": intent_type,
+            "payload": payload,
+            "idempotency_key": key,
+            "metadata": args.mapping("metadata", metadata) if metadata else {},
+        }
+        if safety_token:
+            body["safety_token"] = safety_token
         return Intent(
             run_id,
             key,

@@ -40,7 +40,7 @@ from ..wire.dialect import event_to_documented
 from ..wire.redact import redact
 from ..wire.retry import Backoff
 from ._compat import (
-    Home,
+    Owner,
     Stopper,
     Undisturbed,
     WebSocket,
@@ -76,7 +76,7 @@ class _Line:
         self.open: WebSocket | None = None
         self.lost: WebSocket | None = None
         self.beginning: WebSocket | None = None
-        self.home = Home()
+        self.owner = Owner()
 
     def began(self, connection: WebSocket) -> None:
         """Shaking hands."""
@@ -84,7 +84,7 @@ class _Line:
 
     async def drop(self) -> None:
         """Close what is open, and what was."""
-        if self.home.is_forked:
+        if self.owner.is_forked:
             return
         if self.lost is not None:
             await self.lost.close()
@@ -95,14 +95,14 @@ class _Line:
 
     def interrupt(self) -> None:
         """End a handshake."""
-        if self.beginning is not None and not self.home.is_forked:
+        if self.beginning is not None and not self.owner.is_forked:
             cut(self.beginning)
 
     def cut(self) -> None:
         """End everything without a word, except what belongs to the parent process."""
         self.interrupt()
         for connection in (self.lost, self.open):
-            if connection is not None and not self.home.is_forked:
+            if connection is not None and not self.owner.is_forked:
                 cut(connection)
 
 
@@ -211,7 +211,7 @@ class AsyncWorkerWebSocketStream:
         """Close the connection and with it the subscription. Waiting readers end. Repeatable."""
         self._stop.set()
         self.health.mark_closed()
-        if self._line.home.is_forked:
+        if self._line.owner.is_forked:
             return
         self._line.interrupt()
         await self._connecting.settle()
@@ -234,7 +234,7 @@ class AsyncWorkerWebSocketStream:
             return await self._next_item(ignore_heartbeats)
 
     async def _next_item(self, ignore_heartbeats: bool) -> Frame | StreamEvent | None:
-        objection = self._line.home.objection()
+        objection = self._line.owner.objection()
         if objection is not None:
             raise KiteAlgoWorkerError(objection, operation=self._operation)
         machine = self._machine

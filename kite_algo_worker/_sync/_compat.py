@@ -14,7 +14,7 @@ import httpx
 
 from .._proxies import proxy_for
 from .._resolver import RESOLVER
-from ..wire.errors import FORKED
+from ..wire.errors import CLOSED, FORKED
 from ._background import wait_for
 from .progress import background
 
@@ -30,8 +30,8 @@ __all__ = [
     "Background",
     "ClosesEitherWay",
     "Handle",
-    "Home",
     "Lock",
+    "Owner",
     "Reader",
     "Signal",
     "Slots",
@@ -61,10 +61,15 @@ def network() -> httpcore.NetworkBackend:
     return httpcore.SyncBackend()
 
 
-class Home:
-    """The process a client lives in: its connections serve no other."""
+class Owner:
+    """The process that a client belongs to: its connections serve no other.
+
+    Attributes:
+        is_closed: Whether the client was closed.
+    """
 
     def __init__(self) -> None:
+        self.is_closed = False
         self._process = os.getpid()
 
     @property
@@ -74,7 +79,9 @@ class Home:
 
     def objection(self) -> str | None:
         """Why the client must not be used here, or None."""
-        return FORKED if self.is_forked else None
+        if self.is_closed:
+            return CLOSED
+        return None if self._process == os.getpid() else FORKED
 
 
 class Stopper:

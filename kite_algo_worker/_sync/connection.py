@@ -8,9 +8,10 @@ decided in ``wire``; what a write must pass before it comes here, at the desk.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any, Self, TypeVar
 
 import httpx
@@ -24,19 +25,19 @@ from ..observing import Attempt, Hook, begin, finish, is_observed, libraries_log
 from ..placing.budgets import Budgets
 from ..wire import correlation
 from ..wire import decode as answers
-from ..wire.call import Call
+from ..wire.call import Call, Wait
 from ..wire.encode import USER_AGENT, encode_body
-from ..wire.errors import CLOSED, FORKED, error_for_transport, strip_frames
-from ..wire.operations import is_write
+from ..wire.errors import FORKED, error_for_transport, strip_frames
+from ..wire.operations import WRITES, is_write
 from ..wire.redact import Secret, SecretBytes, Unshown, redact, remember, secrets_of
 from ..wire.retry import Retry, Send, attempts
-from ._compat import Home, Stopper, monotonic, sleep
+from ._compat import Owner, monotonic, sleep
 from .deadline import Deadline
-from .driving import run
 from .progress import ProgressBook
 from .transport import WorkerTransport, address, read_body
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Connection:
@@ -51,6 +52,7 @@ class Connection:
 
     Attributes:
         config: The configuration; a copy with another timeout has its own.
+        api_url: Where every path begins.
         transport: What the connection and its copies share.
         progress: Told while a strategy waits in a call.
     """
@@ -86,15 +88,15 @@ class Connection:
         # Without httpx's client: cookies, redirects and authentication are not wanted here, and
         # cost a tenth of a call.
         self.transport = transport
-        self._closing = Stopper()
         self.progress: ProgressBook = ProgressBook()
-        self._home = Home()
+        self._owner = Owner()
         self._correlation = correlation.Correlation()
 
     def _configure(self, config: AlgoWorkerConfig, retry: Retry) -> None:
         if not isinstance(retry, Retry):
             raise InvalidInputError("retry", "must be a Retry")
         self.config = config
+        self.api_url: str = config.api_url
         self._retry = retry
         self._total = retry.total if retry.total is not None else 3.0 * config.timeout
         self._extensions: dict[str, Any] = {"timeout": httpx.Timeout(config.timeout).as_dict()}
@@ -119,16 +121,16 @@ class Connection:
     @property
     def is_closed(self) -> bool:
         """Whether :meth:`close` has been called."""
-        return self._closing.is_set()
+        return self._owner.is_closed
 
     @property
     def is_forked(self) -> bool:
         """Whether this process is a child of the one the connection was made in."""
-        return self._home.is_forked
+        return self._owner.is_forked
 
     def check_usable(self, operation: str | None = None) -> None:
         """Refuse to work after closing, in a fork, or in another event loop. Safe to repeat."""
-        objection = CLOSED if self.is_closed else self._home.objection()
+        objection = self._owner.objection()
         if objection is not None:
             raise KiteAlgoWorkerError(objection, operation=operation)
 
@@ -136,7 +138,7 @@ class Connection:
         """End the calls that are under way, and close what is open."""
         if not self.is_closed:
             self.check_usable()
-        self._closing.set()
+        self._owner.is_closed = True
         self.transport.close()
 
     def remaining_budget(self) -> dict[str, int]:
@@ -164,13 +166,13 @@ class Connection:
         course = attempts(
             self._retry,
             request.operation,
-            write=is_write(request.operation),
+            write=request.operation in WRITES,
             total=self._total,
             now=monotonic,
         )
         try:
             with self.progress.waiting():
-                found: T = run(course, lambda step: self._attempt(call, content, step))
+                found: T = follow(course, partial(self._attempt, call, content))
                 return found
         except KiteAlgoWorkerError as error:
             # The way through the client says nothing to a strategy; its reason is in the error.
@@ -220,7 +222,7 @@ class Connection:
             request.path,
             number,
             message.headers[correlation.HEADER],
-            self.config.api_url + request.path,
+            self.api_url + request.path,
         )
         begin(seen, self._hooks)
         for name, value in seen.headers.items():
@@ -336,7 +338,7 @@ class Connection:
         try:
             return httpx.Request(
                 request.method,
-                address(self.config.api_url + request.path),
+                address(self.api_url + request.path),
                 params=request.query or None,
                 headers=headers,
                 content=content,
@@ -350,9 +352,15 @@ class Connection:
 
     def _refuse_a_strangers(self, message: httpx.Request, response: httpx.Response) -> None:
         """Take no answer that was meant for another request of this client for this one's."""
-        if self._correlation.is_of_another(
+        sent, repeated = (
             message.headers[correlation.HEADER],
             response.headers.get(correlation.HEADER),
+        )
+        if repeated == sent:
+            return
+        if self._correlation.is_of_another(
+            sent,
+            repeated,
             used_before=response.extensions.get("used_before", False),
         ):
             raise httpx.RemoteProtocolError(
@@ -375,3 +383,29 @@ class Connection:
             closed=self.is_closed,
         )
         return answers.about(request, found)
+
+
+def follow(course: Generator[Any, Any, R], act: Callable[[Any], Any]) -> R:
+    """Drive a course without I/O to its end, and return what it ends in.
+
+    ``act`` carries out every step that is no wait; the course gets its answer, or its error.
+
+    Raises:
+        KiteAlgoWorkerError: an error that the course has not dealt with.
+    """
+    try:
+        step = next(course)
+        while True:
+            if isinstance(step, Wait):
+                sleep(step.seconds)
+                step = course.send(None)
+                continue
+            try:
+                answer = act(step)
+            except KiteAlgoWorkerError as error:
+                step = course.throw(error)
+            else:
+                step = course.send(answer)
+    except StopIteration as done:
+        result: R = done.value
+        return result

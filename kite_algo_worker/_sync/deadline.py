@@ -13,7 +13,8 @@ from ._compat import monotonic
 if TYPE_CHECKING:
     import httpcore
 
-_limit: ContextVar[Deadline | None] = ContextVar("_limit", default=None)
+CURRENT: ContextVar[Deadline | None] = ContextVar("CURRENT", default=None)
+"""The innermost deadline of this thread or task."""
 
 # A connection that was left already may be at work for another request.
 _giving_up = threading.Lock()
@@ -38,14 +39,14 @@ class Deadline:
         self.secured: str | None = None
 
     def __enter__(self) -> Self:
-        self._outer = _limit.get()
-        self._token = _limit.set(self)
+        self._outer = CURRENT.get()
+        self._token = CURRENT.set(self)
         return self
 
     def __exit__(self, *_: object) -> None:
         with _giving_up:
             self._stream = None
-        _limit.reset(self._token)
+        CURRENT.reset(self._token)
 
     def give_up(self) -> None:
         """End it now. May be called from another thread or task."""
@@ -85,16 +86,11 @@ def shut_down(stream: Any) -> None:
         pass  # it was gone already
 
 
-def current() -> Deadline | None:
-    """The innermost deadline of this thread or task."""
-    return _limit.get()
-
-
 def remaining(
     timeout: float | None,
     expired: type[Exception],
     stream: httpcore.NetworkStream | None = None,
 ) -> float | None:
     """What is left of ``timeout``, and of the time for the call, for the next operation."""
-    limit = _limit.get()
+    limit = CURRENT.get()
     return timeout if limit is None else limit.left(timeout, expired, stream)

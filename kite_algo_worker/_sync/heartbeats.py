@@ -1,16 +1,13 @@
 # Translated from _async/heartbeats.py by `make generate`; do not edit.
-"""The life of a run while a strategy works for it, and the heartbeats that keep and watch it."""
+"""The heartbeats of a run: they keep its session, and watch whether it was closed or lost."""
 
 from __future__ import annotations
 
-import copy
 import logging
 from collections import deque
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, TypeVar
-from weakref import WeakSet
+from typing import TYPE_CHECKING, Final
 
 from .. import _checks as args
 from .._in_process import rest
@@ -20,20 +17,16 @@ from ..exceptions import (
     KiteAlgoWorkerError,
     NotFoundError,
     PermissionDeniedError,
-    RunClosedError,
     SessionConflictError,
-    SessionLostError,
 )
 from ..placing.closed_runs import closed_run
 from ._background import Background
-from ._compat import Home, Stopper, monotonic
-from .event_stream import EventStream, StreamSource
-from .progress import Progress, Waiting
+from ._compat import Owner, Stopper, monotonic
+from .managed_run import RunLife
+from .progress import Progress
 
 if TYPE_CHECKING:
     from .trading import Trading
-
-T = TypeVar("T")
 
 _log = logging.getLogger("kite_algo_worker")
 
@@ -58,89 +51,6 @@ _STALLED_SECONDS = 1.0
 _SHORTEST_INTERVAL = 0.25
 
 _HOPELESS = (AuthError, NotFoundError, PermissionDeniedError)
-
-
-class RunLife:
-    """Whether a run may go on, for everybody who wants to know.
-
-    Attributes:
-        end: Why it may not: what was lost, or None.
-    """
-
-    def __init__(self, run_id: str) -> None:
-        self.end: KiteAlgoWorkerError | None = None
-        self._run_id = run_id
-        self._ended = Stopper()
-        self._progress: Progress | None = None
-        self._streams: WeakSet[StreamSource[Any]] = WeakSet()
-
-    @property
-    def is_watched(self) -> bool:
-        """Whether heartbeats look after the run."""
-        return self._progress is not None
-
-    def watch(self, progress: Progress) -> None:
-        """Heartbeats look after it from now on, as long as there is progress."""
-        self._progress = progress
-
-    def made_progress(self) -> None:
-        """The strategy is at work."""
-        if self._progress is not None:
-            self._progress.made()
-
-    def check(self) -> None:
-        """Raise what ended it, as an error of its own."""
-        if self.end is not None:
-            raise copy.copy(self.end) from self.end
-
-    def sleep(self, seconds: float) -> None:
-        """Wait, as progress; raise what ends it meanwhile, or has ended it before."""
-        self.check()
-        progress = self._progress
-        with nullcontext() if progress is None else Waiting((progress,)):
-            self._ended.wait(seconds)
-        self.check()
-
-    def ends(self, stream: EventStream[T]) -> EventStream[T]:
-        """The same stream, whose reader is told of the end."""
-        self.check()
-        self._streams.add(stream.source)
-        return stream
-
-    def is_over(self, error: KiteAlgoWorkerError) -> None:
-        """Tell whoever waits, and whoever calls next."""
-        if isinstance(error, SessionConflictError):
-            error = self._loss(error)
-        self.end = error
-        self._ended.set()
-        for source in tuple(self._streams):
-            source.fail(error)
-
-    @contextmanager
-    def told(self, *, has_session: bool) -> Iterator[None]:
-        """For one call: nothing is sent after the end, and the call may be told of it."""
-        self.check()
-        try:
-            yield
-        except RunClosedError as error:
-            self.end = self.end or error
-            self._ended.set()
-            raise
-        except SessionConflictError as error:
-            if not has_session or isinstance(error, SessionLostError):
-                raise
-            self.end = lost = self._loss(error)
-            self._ended.set()
-            raise lost from error
-
-    def _loss(self, error: SessionConflictError) -> SessionLostError:
-        return SessionLostError(
-            f"the session of run {self._run_id} was lost: {error.message}",
-            status_code=error.status_code,
-            response_body=error.response_body,
-            operation=error.operation,
-            correlation_id=error.correlation_id,
-        )
 
 
 class Heartbeats:
@@ -182,7 +92,7 @@ class Heartbeats:
         self._rhythm = Rhythm(seconds)
         if entered is not None:
             self._rhythm.heard(entered.get("last_heartbeat_at"), monotonic())
-        self._home = Home()
+        self._owner = Owner()
         self._stopper = Stopper()
         self._stalled = False
         self._paused = ""
@@ -211,7 +121,7 @@ class Heartbeats:
 
     def stop(self) -> None:
         """End the heartbeats; a beat that is under way is waited for."""
-        if self._home.is_forked:
+        if self._owner.is_forked:
             return  # they go on in the parent
         BEATING.discard(self)
         self._stopper.set()

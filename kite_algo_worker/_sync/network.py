@@ -22,7 +22,7 @@ from .._resolver import RESOLVER
 from ..exceptions import InvalidInputError
 from ._background import wait_for
 from ._compat import Lock, Slots, let_go, monotonic, network
-from .deadline import current, remaining, shut_down
+from .deadline import CURRENT, remaining, shut_down
 
 SocketOptions = Iterable[Any] | None
 
@@ -71,7 +71,9 @@ class Pool:
 
     def handle_request(self, request: httpcore.Request) -> httpcore.Response:
         """Send a request over a connection of its own; the end of its answer gives it back."""
-        seconds = remaining(request.extensions["timeout"].get("pool"), httpcore.PoolTimeout)
+        limit, seconds = CURRENT.get(), request.extensions["timeout"].get("pool")
+        if limit is not None:
+            seconds = limit.left(seconds, httpcore.PoolTimeout)
         if not self._slots.take(seconds):
             raise httpcore.PoolTimeout
         try:
@@ -176,7 +178,7 @@ def _has_surplus(connection: Any) -> bool:
 
 def _has_met(request: httpcore.Request) -> bool:
     """Whether the server itself has been spoken to, through a proxy's tunnel."""
-    limit = current()
+    limit = CURRENT.get()
     return limit is None or limit.secured == request.url.host.decode("ascii")
 
 
@@ -275,13 +277,15 @@ class TimedStream(httpcore.NetworkStream):
         if self._process != os.getpid():
             # What came in is meant for the parent; reading here would take it away.
             raise httpcore.ReadError("the connection belongs to the process this was forked from")
-        left = remaining(timeout, httpcore.ReadTimeout, self)
+        limit = CURRENT.get()
+        left = timeout if limit is None else limit.left(timeout, httpcore.ReadTimeout, self)
         self.received = self._stream.read(max_bytes, left)
         return self.received
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        limit = CURRENT.get()
         for begin in range(0, len(buffer), _PIECE):
-            left = remaining(timeout, httpcore.WriteTimeout, self)
+            left = timeout if limit is None else limit.left(timeout, httpcore.WriteTimeout, self)
             self._stream.write(buffer[begin : begin + _PIECE], left)
 
     def close(self) -> None:
@@ -299,7 +303,7 @@ class TimedStream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         left = remaining(timeout, httpcore.ConnectTimeout, self)
         stream = TimedStream(self._stream.start_tls(ssl_context, server_hostname, left))
-        limit = current()
+        limit = CURRENT.get()
         if limit is not None:
             limit.secured = server_hostname
         return stream

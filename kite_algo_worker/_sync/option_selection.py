@@ -25,7 +25,7 @@ from ..options.planning import (
     requests_of_spread,
     resolve_legs,
 )
-from .driving import run
+from .connection import follow
 
 if TYPE_CHECKING:
     from kite_algo_worker_api.models import OptionSelection
@@ -226,7 +226,7 @@ class OptionSelectionMethods:
     ) -> list[OptionExecutionLeg]:
         """Resolve the legs: ask what the plan asks."""
         plan = resolve_legs(underlying=underlying, product=product, expiry=expiry, wanted=wanted)
-        return run(plan, self._ask)
+        return follow(plan, self._ask)
 
     def _ask(self, step: Step) -> Answer:
         if isinstance(step, SelectionStep):

@@ -24,11 +24,15 @@ _NO_WAIT: Final = nullcontext()
 
 
 class Progress:
-    """When the strategy of one run was last seen at work."""
+    """When the strategy of one run was last seen at work.
+
+    Attributes:
+        waits: Where the strategy waits in the client now; an end of it is progress.
+    """
 
     def __init__(self) -> None:
         self._last = monotonic()
-        self._waits: set[Waiting] = set()
+        self.waits: set[Waiting] = set()
 
     def made(self) -> None:
         """The strategy did something."""
@@ -36,20 +40,11 @@ class Progress:
 
     def silence(self) -> float:
         """Seconds in which the strategy neither called the client nor waited in it."""
-        return 0.0 if self._waits else max(0.0, monotonic() - self._last)
+        return 0.0 if self.waits else max(0.0, monotonic() - self._last)
 
     def forgive(self, seconds: float) -> None:
         """Leave out time in which nobody could make progress, such as a suspended machine's."""
         self._last = min(self._last + seconds, monotonic())
-
-    def began(self, wait: Waiting) -> None:
-        """The strategy waits in the client until :meth:`ended`, in one place of maybe several."""
-        self._waits.add(wait)
-
-    def ended(self, wait: Waiting) -> None:
-        """That wait is over, and this is progress."""
-        self._last = monotonic()
-        self._waits.discard(wait)
 
 
 class Waiting:
@@ -62,7 +57,7 @@ class Waiting:
 
     def __enter__(self) -> None:
         for run in self._runs:
-            run.began(self)
+            run.waits.add(self)
 
     def __exit__(
         self,
@@ -71,7 +66,8 @@ class Waiting:
         trace: TracebackType | None,
     ) -> None:
         for run in self._runs:
-            run.ended(self)
+            run.made()
+            run.waits.discard(self)
 
 
 class ProgressBook:

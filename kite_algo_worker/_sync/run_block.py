@@ -19,8 +19,8 @@ from ..placing.closed_runs import closed_run
 from ..wire.retry import Retry
 from ._compat import monotonic, sleep
 from ._sigterm import LeaveOnSigterm
-from .heartbeats import INTERVAL, Heartbeats, RunLife
-from .managed_run import ManagedRun
+from .heartbeats import INTERVAL, Heartbeats
+from .managed_run import ManagedRun, RunLife
 from .progress import ProgressBook
 
 if TYPE_CHECKING:

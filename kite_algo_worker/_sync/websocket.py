@@ -41,7 +41,7 @@ from ..wire.dialect import event_to_documented
 from ..wire.redact import redact
 from ..wire.retry import Backoff
 from ._compat import (
-    Home,
+    Owner,
     Stopper,
     Undisturbed,
     WebSocket,
@@ -77,7 +77,7 @@ class _Line:
         self.open: WebSocket | None = None
         self.lost: WebSocket | None = None
         self.beginning: WebSocket | None = None
-        self.home = Home()
+        self.owner = Owner()
 
     def began(self, connection: WebSocket) -> None:
         """Shaking hands."""
@@ -85,7 +85,7 @@ class _Line:
 
     def drop(self) -> None:
         """Close what is open, and what was."""
-        if self.home.is_forked:
+        if self.owner.is_forked:
             return
         if self.lost is not None:
             self.lost.close()
@@ -96,14 +96,14 @@ class _Line:
 
     def interrupt(self) -> None:
         """End a handshake."""
-        if self.beginning is not None and not self.home.is_forked:
+        if self.beginning is not None and not self.owner.is_forked:
             cut(self.beginning)
 
     def cut(self) -> None:
         """End everything without a word, except what belongs to the parent process."""
         self.interrupt()
         for connection in (self.lost, self.open):
-            if connection is not None and not self.home.is_forked:
+            if connection is not None and not self.owner.is_forked:
                 cut(connection)
 
 
@@ -212,7 +212,7 @@ class WorkerWebSocketStream:
         """Close the connection and with it the subscription. Waiting readers end. Repeatable."""
         self._stop.set()
         self.health.mark_closed()
-        if self._line.home.is_forked:
+        if self._line.owner.is_forked:
             return
         self._line.interrupt()
         self._connecting.settle()
@@ -235,7 +235,7 @@ class WorkerWebSocketStream:
             return self._next_item(ignore_heartbeats)
 
     def _next_item(self, ignore_heartbeats: bool) -> Frame | StreamEvent | None:
-        objection = self._line.home.objection()
+        objection = self._line.owner.objection()
         if objection is not None:
             raise KiteAlgoWorkerError(objection, operation=self._operation)
         machine = self._machine

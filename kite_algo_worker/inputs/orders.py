@@ -9,6 +9,7 @@ fields are in :mod:`.order_rules`, one call for one order in :mod:`.builders`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, Final, Required, TypeAlias, TypedDict, cast
 
 from .. import _checks as check
@@ -82,11 +83,11 @@ Check: TypeAlias = Callable[[str, object], object]
 
 
 def _one_of(*allowed: str) -> Check:
-    return lambda field, value: check.choice(field, value, allowed)
+    return partial(check.choice, allowed=allowed)
 
 
 def _between(minimum: int, maximum: int | None = None) -> Check:
-    return lambda field, value: check.whole_between(field, value, minimum, maximum)
+    return partial(check.whole_between, minimum=minimum, maximum=maximum)
 
 
 def _tradingsymbol(field: str, value: object) -> str:
@@ -171,14 +172,11 @@ def _checked(
 ) -> dict[str, object]:
     """The fields of ``given`` as they are sent; None counts as absent. Unknown ones first."""
     values = {str(name): value for name, value in given.items() if value is not None}
-    known = list(fields)
-    raise_errors(
-        [
-            (name, refused.get(name) or unknown_field(name, known))
-            for name in values
-            if name not in fields
-        ]
-    )
+    unknown = [name for name in values if name not in fields]
+    if unknown:
+        raise_errors(
+            [(name, refused.get(name) or unknown_field(name, [*fields])) for name in unknown]
+        )
     found: dict[str, object] = {}
     errors: FieldErrors = []
     for name, test in fields.items():
@@ -189,7 +187,8 @@ def _checked(
                 errors.extend(error.errors)
         elif name in required:
             errors.append((name, "is required"))
-    raise_errors(errors)
+    if errors:
+        raise_errors(errors)
     return found
 
 
@@ -211,7 +210,9 @@ def validate_order(order: object, *, field: str = "") -> OrderPayload:
     try:
         found = _checked(given, ORDER_FIELDS, rules.REFUSED_FIELDS, _REQUIRED)
         found.setdefault("variety", "regular")
-        raise_errors(list(rules.order_problems(found)))
+        problems = list(rules.order_problems(found))
+        if problems:
+            raise_errors(problems)
     except InvalidInputError as error:
         raise located(error, field) from None
     return as_payload(found)
@@ -233,6 +234,8 @@ def _compact(values: Mapping[str, object]) -> dict[str, object]:
 
 def _as_mapping(value: object, field: str) -> Mapping[str, object]:
     """A mapping out of a dict, a record, a pydantic model or anything with ``build()``."""
+    if type(value) is dict:
+        return value
     build = getattr(value, "build", None)
     if callable(build) and not isinstance(value, Mapping) and not _is_model(value):
         value = build()

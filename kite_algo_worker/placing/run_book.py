@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -90,7 +90,7 @@ class RunBook:
         """A session of the run was claimed through this client."""
         with self._lock:
             self._run_of_session.pop(self._sessions.get(run_id, ""), None)
-            self._sessions[run_id] = nonce
+            self._sessions[run_id] = Secret(nonce)
             self._run_of_session[nonce] = run_id
 
     def released(self, run_id: str, nonce: str | None) -> None:
@@ -102,8 +102,9 @@ class RunBook:
 
     def nonce(self, run_id: str, given: str | None = None) -> str | None:
         """The session nonce to send: the one given, else the one claimed through this client."""
-        if given is None:
-            return self._sessions.get(run_id)
+        claimed = self._sessions.get(run_id)
+        if given is None or given == claimed:
+            return claimed
         return Secret(args.header_value("session_nonce", given))
 
     def issued(self, safety_token: object, run_id: str) -> None:
@@ -177,11 +178,16 @@ class RunBook:
     # -- results ----------------------------------------------------------------------------------
 
     def check_result(
-        self, intent: Intent, identity: RunIdentity | None, result: WriteResult, *, live: bool
+        self,
+        intent: Intent,
+        identity: RunIdentity | None,
+        result: WriteResult,
+        *,
+        live: Callable[[], bool],
     ) -> None:
         """Compare what a write's result says about mode and account with what the run said.
 
-        Where nothing is known of the run, at least nothing may be live unless ``live`` is allowed.
+        Where nothing is known of the run, at least nothing may be live unless ``live`` says so.
 
         Raises:
             ModeMismatchError: they differ; nothing more is sent to the run.
@@ -190,7 +196,7 @@ class RunBook:
         reports = _reports_of(result)
         for field, reported in reports:
             expected = getattr(identity, field)
-            if reported == "live" and not live:
+            if reported == "live" and not live():
                 expected = expected or "paper"
             if reported in _NO_MODES or not reported or not expected or str(reported) == expected:
                 continue

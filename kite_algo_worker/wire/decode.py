@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from kite_algo_worker_api.errors import shorten
-from kite_algo_worker_api.types import Request, ResponseShapeError
+from kite_algo_worker_api.types import SECRET_KEYS, Request, ResponseShapeError
 
 from ..exceptions import KiteAlgoWorkerError, OutcomeUnknownError
 from . import dialect
@@ -55,8 +55,10 @@ def decode(
             request, status_code, headers, content, secret=secret, correlation_id=correlation_id
         )
     try:
-        data: object = _data_of(headers, content)
-        hide_fields(data)
+        is_table = headers.get("content-type", "").startswith("text/csv")
+        data: object = content.decode() if is_table else decode_json(content)
+        if isinstance(data, dict) and ("run" in data or not SECRET_KEYS.isdisjoint(data)):
+            hide_fields(data)
     except ValueError:
         if not content.strip() and not is_write(request.operation):
             # Where nothing is demanded of an answer, one that says nothing is a record of nothing.
@@ -72,12 +74,6 @@ def decode(
     secrets = [secret, *secrets_of(request)]
     known_as = _known_as(headers, secrets) or correlation_id
     raise unexpected(request, status_code, redact(text, *secrets), known_as)
-
-
-def _data_of(headers: Mapping[str, str], content: bytes) -> object:
-    if headers.get("content-type", "").startswith("text/csv"):
-        return content.decode()
-    return decode_json(content)
 
 
 def error_from_answer(

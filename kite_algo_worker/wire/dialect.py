@@ -32,8 +32,9 @@ def to_documented(operation: str, data: object, sent: object = None) -> object:
     if rules is not None and isinstance(data, dict):
         for rule in rules:
             rule(cast("JsonObject", data))
-        if operation == "submit_intent":
-            complete_basket(cast("JsonObject", data), _object(sent))
+        payload = sent.get("payload") if isinstance(sent, dict) else None
+        if isinstance(payload, dict) and "basket" in payload:
+            complete_basket(cast("JsonObject", data), _object(payload["basket"]))
     return data
 
 
@@ -200,14 +201,15 @@ _ORDER_STATUS = {
 
 
 def _intent_result(data: JsonObject) -> None:
-    result = _object(data.get("result"))
-    if not result:
+    result = data.get("result")
+    if not isinstance(result, dict) or not result:
         return
     data.setdefault("mode", result.get("mode"))
-    order = _object(result.get("order"))
-    inner = _object(result.get("result"))
-    data.setdefault("order_id", order.get("order_id") or inner.get("order_id"))
-    status = order.get("status") or (result.get("status") if order else None)
+    order, inner = result.get("order"), result.get("result")
+    placed = cast("JsonObject", order) if isinstance(order, dict) else {}
+    if "order_id" not in data:
+        data["order_id"] = placed.get("order_id") or _object(inner).get("order_id")
+    status = placed.get("status") or (result.get("status") if placed else None)
     if "order_status" not in data:
         data["order_status"] = _ORDER_STATUS.get(str(status).lower(), status) if status else None
     if result.get("status") == "rejected":
@@ -243,13 +245,13 @@ _LEG_STATUS = {
 _LOOKED_AT = ("validated", "dry_run")
 
 
-def complete_basket(data: JsonObject, sent: JsonObject) -> None:
+def complete_basket(data: JsonObject, basket: JsonObject) -> None:
     """Give a basket's answer one leg per order, in the documented words, and its real status.
 
     Deployed backends say `accepted` whatever became of the legs, leave out those behind a failure,
     and call a leg that they took back a success.
     """
-    orders = _object(_object(sent.get("payload")).get("basket")).get("orders")
+    orders = basket.get("orders")
     result = _object(data.get("result"))
     if not isinstance(orders, list) or not result or isinstance(data.get("legs"), list):
         return

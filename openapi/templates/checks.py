@@ -77,6 +77,8 @@ def is_flag(value: object) -> bool:
 
 def whole(field: str, value: object, *, from_text: bool = False) -> int:
     """A whole number, also NumPy's; with ``from_text`` also digits."""
+    if type(value) is int:
+        return value
     if from_text and isinstance(value, str):
         try:
             return int(value.strip())

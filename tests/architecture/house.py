@@ -104,11 +104,7 @@ OPEN: frozenset[Import] = frozenset(
 )
 
 # Imports without which no file would know itself by way of others.
-KNOTS: frozenset[Import] = frozenset(
-    {
-        ("kite_algo_worker_api.wrapping", "kite_algo_worker_api.types"),
-    }
-)
+KNOTS: frozenset[Import] = frozenset()
 
 
 def room_of(module: str, rooms: Iterable[str]) -> str | None:

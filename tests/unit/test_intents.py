@@ -19,6 +19,7 @@ from kite_algo_worker.exceptions import (
     TransportError,
 )
 from kite_algo_worker.inputs.keys import bracket_key, intent_key
+from kite_algo_worker.placing import resolution
 from kite_algo_worker.placing.intents import Intent, IntentResolution, SingleFlight
 from kite_algo_worker.placing.resolution import resolve
 from kite_algo_worker.placing.writes import WRITES
@@ -258,3 +259,7 @@ def test_one_request_per_key() -> None:
         thread.join()
     assert most == [1]
     assert flight.begin(("http://h", RUN, "other-key")) is None
+
+
+def test_the_effect_of_every_write_can_be_looked_for() -> None:
+    assert resolution.INQUIRIES.keys() == WRITES.keys()
