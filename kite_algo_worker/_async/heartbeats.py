@@ -116,7 +116,7 @@ class AsyncHeartbeats:
     @property
     def is_alive(self) -> bool:
         """Whether they go on: neither stopped, nor is the strategy hung."""
-        return not (self._stopper.is_set() or self._stalled or self._home.is_forked)
+        return not (self._stopper.is_set() or self._stalled or self._owner.is_forked)
 
     async def stop(self) -> None:
         """End the heartbeats; a beat that is under way is waited for."""
