@@ -479,9 +479,7 @@ FUNCTIONS["wait_for_terminal_order_state"] = lambda face, seen: sdk.wait_for_ter
 
 async def _first_message(channel: Any) -> Any:
     async with channel as stream:
-        async for message in stream:
-            return message
-    raise ValueError("the channel ended without a message")
+        return await stream.recv()
 
 
 def channels(base_url: str, token: str) -> dict[str, Recipe]:

@@ -209,6 +209,20 @@ DIFFERENCES: tuple[Difference, ...] = (
         inside={"paper_in_timeline": False},
     ),
     Difference(
+        "baskets of paper and dry runs",
+        ("list_baskets",),
+        "listed",
+        "none: only those of live runs are kept",
+        after=answers.baskets,
+    ),
+    Difference(
+        "a basket of a paper or dry run",
+        ("get_basket",),
+        "served",
+        "404 `Basket execution not found`",
+        before=calls.refuse_unkept_baskets,
+    ),
+    Difference(
         "decisions",
         ("log_decision_event",),
         "`event_type` and `details` are stored",

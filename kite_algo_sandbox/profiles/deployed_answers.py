@@ -295,6 +295,11 @@ def basket_preview(asked: Asked, answer: Json) -> Json:
     return answer | {"preview": _live_basket(named, {"status": "dry_run"})}
 
 
+def baskets(asked: Asked, answer: Json) -> Json:
+    """Only those of live runs."""
+    return answer if asked.mode == "live" else answer | {"baskets": []}
+
+
 def order_written(asked: Asked, answer: Json) -> Json:
     """What the broker says: the id."""
     names = ("strategy_run_id", "order_id")

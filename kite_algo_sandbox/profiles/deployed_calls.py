@@ -92,6 +92,14 @@ def refuse_all_but_live(asked: Asked) -> Asked:
     return asked
 
 
+def refuse_unkept_baskets(asked: Asked) -> Asked:
+    """The baskets of paper and dry runs are not kept."""
+    asked.token.require("runs:read")
+    if asked.engine.runs.access(asked.token, asked.run_id).execution_mode != "live":
+        raise NotFound("Basket execution not found")
+    return asked
+
+
 def refuse_paper_triggers(asked: Asked) -> Asked:
     """Triggers live at the broker; a paper account has none."""
     asked.token.require(*GTT[asked.operation])

@@ -1,8 +1,11 @@
-"""Every operation against a running sandbox: its raw answer has the shape the contract promises."""
+"""Every operation against a running sandbox: its answer has the shape the contract promises.
+
+In the profile `documented` as it comes; in the profile `deployed` once the client has evened it
+out.
+"""
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,23 +19,14 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from kite_algo_worker import NotImplementedByServerError
+from kite_algo_worker.wire.dialect import to_documented
 from kite_algo_worker_api.operations import OPERATIONS
 from tests.clients import Face
-from tests.operations import (
-    CALLS,
-    GTT,
-    ORDER,
-    RULES,
-    STREAMS,
-    answer_schema,
-    contract,
-    operation_of,
-)
+from tests.doing import BROKER, BROKER_TOKEN, DOING, LIVE_ONLY, World
+from tests.operations import STREAMS, answer_schema, contract, operation_of
 
 if TYPE_CHECKING:
     from kite_algo_sandbox import Sandbox
-
-_numbers = itertools.count(1)
 
 
 @cache
@@ -53,81 +47,35 @@ def problems(operation: str, answer: Any) -> list[str]:
 
 
 @dataclass
-class World:
-    """A client of the sandbox, and every answer it got, by operation."""
+class Heard(World):
+    """The same, and every answer that came, as the client reads it."""
 
-    client: Face
     answers: list[tuple[str, Any]] = field(default_factory=list)
 
     def note(self, request: httpx.Request, response: httpx.Response) -> None:
         operation = operation_of(request)
         if response.is_success and operation not in STREAMS:
-            self.answers.append((operation, json.loads(response.content)))
+            answer = json.loads(response.content)
+            sent = json.loads(request.content) if request.content else None
+            self.answers.append((operation, self.read(operation, answer, sent)))
 
-    def run(self, **more: Any) -> str:
-        """The id of a fresh paper run."""
-        run = self.client.create_run(
-            strategy_run_id=f"live_{self.client.kind}_{next(_numbers):04d}",
-            template_id="contract",
-            account_scope="kite:paper-a",
-            execution_mode="paper",
-            **more,
-        )
-        return str(run["strategy_run_id"])
+    def read(self, operation: str, answer: Any, sent: Any) -> Any:
+        """What is looked at: the answer as it came."""
+        return answer
 
-    def key(self) -> str:
-        return f"contract-{self.client.kind}-{next(_numbers):04d}"
 
-    def bought(self) -> tuple[str, str]:
-        """A run with one filled order: run id, order id."""
-        run_id = self.run()
-        placed = self.client.place_order(run_id, ORDER, idempotency_key=self.key())
-        assert placed["order_status"] == "COMPLETE", placed
-        return run_id, placed["order_id"]
+class Evened(Heard):
+    """The answers of a deployed backend, evened out.
 
-    def resting(self) -> tuple[str, str]:
-        """A run with one working order: run id, order id."""
-        run_id = self.run()
-        last = self.client.get_quotes(["NSE:INFY"])["quotes"]["NSE:INFY"]["last_price"]
-        order = {**ORDER, "order_type": "LIMIT", "price": float(round(last * 0.95))}
-        placed = self.client.place_order(run_id, order, idempotency_key=self.key())
-        assert placed["order_status"] == "OPEN", placed
-        return run_id, placed["order_id"]
+    The charges of a live run are not split there, and the client says so with None.
+    """
 
-    def basket(self) -> tuple[str, dict[str, Any]]:
-        run_id = self.run()
-        tcs = {**ORDER, "tradingsymbol": "TCS"}
-        placed = self.client.place_basket(run_id, [ORDER, tcs], idempotency_key=self.key())
-        return run_id, placed
-
-    def trigger(self) -> int:
-        return int(self.client.place_gtt(GTT)["trigger_id"])
-
-    def option_leg(self) -> dict[str, Any]:
-        leg = self.client.options.resolve_offset_leg(
-            underlying="NIFTY",
-            product="MIS",
-            expiry="nearest",
-            option_type="CE",
-            offset="ATM",
-            transaction_type="BUY",
-        )
-        dumped: dict[str, Any] = leg.model_dump(exclude_none=True)
-        return dumped
-
-    def option_run(self, *, entered: bool = False) -> str:
-        run = self.client.options.create_run(
-            strategy_name="Contract",
-            product="MIS",
-            legs=[self.option_leg()],
-            protection=RULES,
-            metadata={"account_scope": "kite:paper-a"},
-        )
-        run_id = str(run["strategy_run_id"])
-        if entered:
-            action = {"mode": "paper", "account_scope": "kite:paper-a"}
-            self.client.options.enter(run_id, action)
-        return run_id
+    def read(self, operation: str, answer: Any, sent: Any) -> Any:
+        found: Any = to_documented(operation, answer, sent)
+        if operation == "get_run_pnl" and found["execution_mode"] == "live":
+            assert found["totals"].pop("brokerage") is found["totals"].pop("taxes") is None
+            found["totals"] |= {"brokerage": 0.0, "taxes": 0.0}
+        return found
 
 
 class _Noting(httpx.HTTPTransport):
@@ -152,174 +100,35 @@ class _AsyncNoting(httpx.AsyncHTTPTransport):
         return response
 
 
-@pytest.fixture(scope="module")
-def wealthy() -> Iterator[Sandbox]:
+@pytest.fixture(scope="module", params=["documented", "deployed"])
+def wealthy(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """A sandbox of its own: what is bought here is missed nowhere else."""
     from kite_algo_sandbox import Sandbox
+    from kite_algo_sandbox.engine import Token
 
-    with Sandbox(tick_interval=0.1, cash=100_000_000) as running:
+    broker = Token.from_secret(
+        BROKER_TOKEN, account_scope=BROKER, allowed_modes=("paper", "dry_run", "live")
+    )
+    with Sandbox(
+        tick_interval=0.1, cash=100_000_000, profile=request.param, tokens=[broker]
+    ) as running:
         yield running
 
 
 @pytest.fixture(scope="module", params=["sync", "async"])
-def world(request: pytest.FixtureRequest, wealthy: Sandbox) -> Iterator[World]:
+def world(request: pytest.FixtureRequest, wealthy: Sandbox) -> Iterator[Heard]:
     transport = _Noting() if request.param == "sync" else _AsyncNoting()
+    is_deployed = wealthy.profile.name == "deployed"
     with Face(
-        request.param, base_url=wealthy.base_url, token=wealthy.token, transport=transport
+        request.param,
+        base_url=wealthy.base_url,
+        token=BROKER_TOKEN if is_deployed else wealthy.token,
+        transport=transport,
+        enable_live=True,
     ) as client:
-        found = World(client)
+        found = (Evened if is_deployed else Heard)(client, name=f"live_{request.param}")
         transport.note = found.note
         yield found
-
-
-def first(events: Any) -> Any:
-    event = next(iter(events))
-    if hasattr(events, "close"):
-        events.close()
-    return event
-
-
-def session(world: World) -> tuple[str, str]:
-    run_id = world.run()
-    return run_id, world.client.claim_session(run_id)["worker_session_nonce"]
-
-
-def heartbeat_of_a_run(w: World) -> None:
-    run_id, nonce = session(w)
-    w.client.run_heartbeat(run_id, session_nonce=nonce)
-    w.client.release_session(run_id, session_nonce=nonce)
-
-
-def gone(w: World) -> None:
-    trigger = w.trigger()
-    w.client.delete_gtt(trigger)
-
-
-def bracket(w: World) -> str:
-    run_id = w.run()
-    limit = {**ORDER, "order_type": "LIMIT", "price": 1450.0}
-    receipt = w.client.create_bracket(
-        run_id,
-        limit,
-        {"order_type": "SL-M", "trigger_price": 1400.0},
-        idempotency_key=f"bracket:{w.key()}",
-    )
-    return f"{run_id}|{receipt['bracket_intent_id']}"
-
-
-def candle_event(w: World) -> Any:
-    return first(w.client.stream_candles("NSE:INFY", interval="minute"))
-
-
-def tick_event(w: World) -> Any:
-    return first(w.client.stream_ticks(["NSE:INFY"]))
-
-
-DOING: dict[str, Callable[[World], Any]] = {
-    "health": lambda w: w.client.health(),
-    "heartbeat": lambda w: w.client.heartbeat(worker_id="contract", metrics={"a": 1}),
-    "create_run": lambda w: w.run(metadata={"strategy_name": "Contract"}),
-    "get_run": lambda w: w.client.get_run(w.run()),
-    "exit_run": lambda w: w.client.exit_run(w.bought()[0], idempotency_key=w.key()),
-    "patch_risk": lambda w: w.client.patch_risk(w.run(), {"stop_loss_pct": 1.0}, reason="why"),
-    "update_backend_protection": lambda w: w.client.update_backend_protection(
-        w.run(), {"enabled": True, "basket": {"stoploss_pct": 4.0}}, reason="why"
-    ),
-    "safety_check": lambda w: w.client.safety_check(w.run()),
-    "claim_session": session,
-    "release_session": heartbeat_of_a_run,
-    "run_heartbeat": heartbeat_of_a_run,
-    "get_funds": lambda w: w.client.get_funds(mode="paper", account_scope="kite:paper-a"),
-    "get_run_funds": lambda w: w.client.get_run_funds(w.bought()[0]),
-    "submit_intent": lambda w: (w.bought(), w.resting(), w.basket()),
-    "preview_order": lambda w: w.client.preview_order(w.run(), ORDER),
-    "preview_basket": lambda w: w.client.preview_basket(w.run(), [ORDER, ORDER]),
-    "list_orders": lambda w: w.client.list_orders(w.bought()[0]),
-    "get_order": lambda w: w.client.get_order_snapshot(*w.bought()),
-    "get_order_history": lambda w: w.client.get_order_history(*w.bought()),
-    "list_trades": lambda w: w.client.list_trades(w.bought()[0]),
-    "cancel_order": lambda w: w.client.cancel_order(*w.resting()),
-    "modify_order": lambda w: w.client.modify_order(*w.resting(), {"quantity": 2}),
-    "list_baskets": lambda w: w.client.list_baskets(w.basket()[0]),
-    "get_basket": lambda w: (
-        lambda run_id: w.client.get_basket(
-            run_id, w.client.list_baskets(run_id)["baskets"][0]["basket_execution_id"]
-        )
-    )(w.basket()[0]),
-    "list_brackets": lambda w: w.client.list_brackets(w.run()),
-    "create_bracket": bracket,
-    "get_bracket": lambda w: w.client.get_bracket(*bracket(w).split("|")),
-    "cancel_bracket": lambda w: w.client.cancel_bracket(*bracket(w).split("|")),
-    "list_execution_events": lambda w: w.client.list_execution_events(w.bought()[0]),
-    "stream_execution_events": lambda w: first(w.client.stream_execution_events(w.bought()[0])),
-    "get_run_pnl": lambda w: w.client.get_run_pnl(w.bought()[0]),
-    "stream_run_pnl": lambda w: first(w.client.stream_run_pnl(w.bought()[0])),
-    "list_timeline": lambda w: w.client.list_timeline(w.bought()[0], limit=20),
-    "stream_timeline": lambda w: first(w.client.stream_timeline(w.bought()[0])),
-    "log_decision_event": lambda w: w.client.log_decision_event(
-        w.run(), event_type="signal.generated", summary="crossed", details={"fast": 1.0}
-    ),
-    "place_gtt": lambda w: w.trigger(),
-    "list_gtts": lambda w: (w.trigger(), w.client.list_gtts()),
-    "get_gtt": lambda w: w.client.get_gtt(w.trigger()),
-    "modify_gtt": lambda w: w.client.modify_gtt(
-        w.trigger(), {"condition": {"trigger_values": [1460.0], "last_price": 1455.0}}
-    ),
-    "delete_gtt": gone,
-    "resolve_ticker": lambda w: w.client.resolve_ticker("NSE:INFY"),
-    "resolve_tickers": lambda w: w.client.resolve_tickers(["NSE:INFY", "NSE:NOPE", 999_999_999]),
-    "search_tickers": lambda w: w.client.search_tickers("NIFTY", exchange="NFO", limit=5),
-    "get_quotes": lambda w: [
-        w.client.get_quotes(["NSE:INFY", "NSE:NOPE"], mode=mode)
-        for mode in ("ltp", "quote", "full")
-    ],
-    "get_candles": lambda w: w.client.get_candles("NSE:INFY", interval="5minute", lookback=20),
-    "get_historical_candles": lambda w: w.client.get_historical_candles("NSE:INFY", "day"),
-    "get_market_snapshot": lambda w: w.client.get_market_snapshot(
-        symbols=["NSE:INFY"], candles=[{"symbol": "NSE:TCS", "interval": "5minute"}]
-    ),
-    "stream_ticks": tick_event,
-    "stream_candles": candle_event,
-    "get_option_session": lambda w: w.client.options.ensure_session("NIFTY"),
-    "list_option_expiries": lambda w: w.client.options.list_expiries("NIFTY"),
-    "get_option_chain": lambda w: w.client.options.get_chain("NIFTY", expiry="current_week"),
-    "get_option_mini_chain": lambda w: w.client.options.get_mini_chain("NIFTY", window=3),
-    "get_option_greeks": lambda w: w.client.options.get_greeks("NIFTY", expiry="nearest"),
-    "get_option_pcr": lambda w: w.client.options.get_pcr("NIFTY"),
-    "get_option_max_pain": lambda w: w.client.options.get_max_pain("NIFTY"),
-    "resolve_option_contracts": lambda w: w.option_leg(),
-    "preview_option_strategy": lambda w: w.client.options.preview_strategy(
-        {
-            "underlying": "NIFTY",
-            "current_spot": 25000.0,
-            "legs": [
-                {"expiry_key": "2026-12-29", "option_type": "CE", "ltp": 100.0} | w.option_leg()
-            ],
-        }
-    ),
-    "create_option_run": lambda w: w.option_run(),
-    "preview_option_run_entry": lambda w: w.client.options.preview_entry(w.option_run()),
-    "enter_option_run": lambda w: w.option_run(entered=True),
-    "preview_option_run_exit": lambda w: w.client.options.preview_exit(w.option_run(entered=True)),
-    "exit_option_run": lambda w: w.client.options.exit(w.option_run(entered=True)),
-    "get_option_run_state": lambda w: w.client.options.get_run_state(w.option_run()),
-    "update_option_run_protection": lambda w: w.client.options.update_protection(
-        w.option_run(), RULES
-    ),
-    "get_option_run_protection_state": lambda w: w.client.options.get_protection_state(
-        w.option_run(entered=True)
-    ),
-    "replay_option_run_protection": lambda w: w.client.options.replay_protection(
-        w.option_run(entered=True), [{"strategy_mtm": -1200.0}, {"strategy_mtm": 5.0}], RULES
-    ),
-}
-
-
-DOING.update(
-    (operation, lambda w, call=CALLS[operation]: call(w.client))  # type: ignore[misc]
-    for operation in OPERATIONS
-    if operation not in DOING
-)
 
 
 def test_every_operation_is_tried() -> None:
@@ -327,8 +136,10 @@ def test_every_operation_is_tried() -> None:
 
 
 @pytest.mark.parametrize("operation", sorted(DOING))
-def test_the_answer_has_the_promised_shape(world: World, operation: str) -> None:
+def test_the_answer_has_the_promised_shape(world: Heard, operation: str) -> None:
     world.answers.clear()
+    only_live = isinstance(world, Evened) and operation in LIVE_ONLY
+    world.mode = "live" if only_live else "paper"
     try:
         result = DOING[operation](world)
     except NotImplementedByServerError as error:

@@ -331,6 +331,21 @@ def told(talk: Talk) -> Any:
     return bool(rows)
 
 
+@shows("baskets of paper and dry runs", documented=1, deployed=0)
+def baskets(talk: Talk) -> Any:
+    talk.basket({}, {})
+    return len(talk.get(f"{talk.run}/baskets")["baskets"])
+
+
+@shows("a basket of a paper or dry run", documented=200, deployed=404)
+def one_basket(talk: Talk) -> Any:
+    talk.basket({}, {})
+    kept = talk.sandbox.engine.runs.find(talk.run_id)
+    assert kept is not None
+    [row] = talk.sandbox.engine.intents.baskets(kept, 10)
+    return talk.status("GET", f"{talk.run}/baskets/{row['basket_execution_id']}")
+
+
 @shows(
     "decisions",
     documented=["mine", 200, 200],
