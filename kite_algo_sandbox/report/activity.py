@@ -57,10 +57,10 @@ def open_spans(
     executions: Iterable[ExecutionRow],
 ) -> Iterator[tuple[datetime, datetime | None]]:
     """From when until when something was held; the last span may be open."""
-    held: dict[tuple[str, str], int] = {}
+    held: dict[tuple[str | None, str, str], int] = {}
     since: datetime | None = None
     for fill in executions:
-        key = (fill.symbol, fill.product)
+        key = (fill.run_id, fill.symbol, fill.product)
         signed = fill.quantity if fill.side == "BUY" else -fill.quantity
         held[key] = held.get(key, 0) + signed
         if not held[key]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
@@ -41,13 +41,23 @@ if TYPE_CHECKING:
 SCHEMA: Final = "kite-algo-report/1"
 
 Unit: TypeAlias = Literal["money", "percent", "ratio", "count", "seconds"]
-_TEXTS: Final = {
-    "money": formats.money,
-    "percent": formats.percent,
-    "ratio": formats.number,
-    "count": formats.count,
-    "seconds": formats.duration,
-}
+
+
+def text_of(value: float | None, unit: Unit) -> str:
+    """A value as pages show it: paise as rupees, fractions as percent."""
+    if value is None:
+        return formats.DASH
+    match unit:
+        case "money":
+            return formats.money(int(value))
+        case "percent":
+            return formats.percent(value)
+        case "ratio":
+            return formats.number(value)
+        case "count":
+            return formats.count(int(value))
+        case "seconds":
+            return formats.duration(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,7 @@ class Figure:
     @property
     def text(self) -> str:
         """As it stands on the page."""
-        return str(_TEXTS[self.unit](self.value))  # type: ignore[operator]
+        return text_of(self.value, self.unit)
 
     @property
     def plain(self) -> float | None:
@@ -123,7 +133,11 @@ class Report:
     @property
     def figures(self) -> tuple[Figure, ...]:
         """The key figures, in the order of the page."""
-        return tuple(_figures(self))
+        return tuple(
+            Figure(key, label, value_of(self), unit, group)
+            for group, rows in _FIGURES.items()
+            for key, label, unit, value_of in rows
+        )
 
     def figure(self, key: str) -> Figure:
         """One of the key figures.
@@ -220,66 +234,95 @@ def _plain(name: str, value: Any) -> Any:
     return value / 100 if name in _MONEY else value
 
 
-def _figures(report: Report) -> Iterable[Figure]:
-    result, equity, trades, active = report.result, report.equity, report.trades, report.activity
-    fall = equity.max_drawdown
+def _worst(report: Report) -> Drawdown:
+    nothing = Drawdown(None, date.min, None, 0.0, 0, 0, 0)
+    return report.equity.max_drawdown or nothing
 
-    def of(group: str, *rows: tuple[str, str, float | None, Unit]) -> Iterable[Figure]:
-        return (Figure(key, label, value, unit, group) for key, label, value, unit in rows)
 
-    yield from of(
-        "Profit",
-        ("net_pnl", "Net P&L", result.net, "money"),
-        ("return", "Return", equity.total_return, "percent"),
-        ("cagr", "CAGR", equity.cagr, "percent"),
-        ("buy_and_hold", "Buy and hold", active.buy_and_hold, "percent"),
-        ("gross_pnl", "Gross P&L", result.gross, "money"),
-        ("charges", "Charges", result.charges.total, "money"),
-        ("charges_of_gross", "Charges of gross", active.charges_of_gross, "percent"),
-        ("start_equity", "Equity at the start", equity.start, "money"),
-        ("end_equity", "Equity at the end", equity.end, "money"),
-    )
-    yield from of(
-        "Risk",
-        ("max_drawdown", "Max drawdown", fall.depth if fall else 0.0, "percent"),
-        ("max_drawdown_amount", "Max drawdown in rupees", fall.amount if fall else 0, "money"),
-        ("max_drawdown_sessions", "… lasted sessions", fall.sessions if fall else 0, "count"),
-        ("bar_drawdown", "Max drawdown, bar by bar", active.bar_drawdown, "percent"),
-        ("volatility", "Volatility (ann.)", equity.volatility, "percent"),
-        ("sharpe", "Sharpe", equity.sharpe, "ratio"),
-        ("sortino", "Sortino", equity.sortino, "ratio"),
-        ("calmar", "Calmar", equity.calmar, "ratio"),
-        ("best_session", "Best session", equity.best, "percent"),
-        ("worst_session", "Worst session", equity.worst, "percent"),
-    )
-    yield from of(
-        "Trades",
-        ("trades", "Trades", trades.trades, "count"),
-        ("hit_rate", "Hit rate", trades.hit_rate, "percent"),
-        ("profit_factor", "Profit factor", trades.profit_factor, "ratio"),
-        ("expectancy", "Expectancy", trades.expectancy, "money"),
-        ("average_win", "Average win", trades.average_win, "money"),
-        ("average_loss", "Average loss", trades.average_loss, "money"),
-        ("best_trade", "Best trade", trades.best, "money"),
-        ("worst_trade", "Worst trade", trades.worst, "money"),
+_Of: TypeAlias = Callable[[Report], float | None]
+
+#: Key, label and unit of every figure, and where it is found, by the headings of the page.
+_FIGURES: Final[Mapping[str, tuple[tuple[str, str, Unit, _Of], ...]]] = {
+    "Profit": (
+        ("net_pnl", "Net P&L", "money", lambda r: r.result.net),
+        ("return", "Return", "percent", lambda r: r.equity.total_return),
+        ("cagr", "CAGR", "percent", lambda r: r.equity.cagr),
+        ("buy_and_hold", "Buy and hold", "percent", lambda r: r.activity.buy_and_hold),
+        ("gross_pnl", "Gross P&L", "money", lambda r: r.result.gross),
+        ("charges", "Charges", "money", lambda r: r.result.charges.total),
+        ("charges_of_gross", "Charges of gross", "percent", lambda r: r.activity.charges_of_gross),
+        ("start_equity", "Equity at the start", "money", lambda r: r.equity.start),
+        ("end_equity", "Equity at the end", "money", lambda r: r.equity.end),
+    ),
+    "Risk": (
+        ("max_drawdown", "Max drawdown", "percent", lambda r: _worst(r).depth),
+        ("max_drawdown_amount", "Drawdown in rupees", "money", lambda r: _worst(r).amount),
+        ("max_drawdown_sessions", "Drawdown in sessions", "count", lambda r: _worst(r).sessions),
+        ("bar_drawdown", "Drawdown, bar by bar", "percent", lambda r: r.activity.bar_drawdown),
+        ("volatility", "Volatility (ann.)", "percent", lambda r: r.equity.volatility),
+        ("sharpe", "Sharpe", "ratio", lambda r: r.equity.sharpe),
+        ("sortino", "Sortino", "ratio", lambda r: r.equity.sortino),
+        ("calmar", "Calmar", "ratio", lambda r: r.equity.calmar),
+        ("best_session", "Best session", "percent", lambda r: r.equity.best),
+        ("worst_session", "Worst session", "percent", lambda r: r.equity.worst),
+    ),
+    "Trades": (
+        ("trades", "Trades", "count", lambda r: r.trades.trades),
+        ("hit_rate", "Hit rate", "percent", lambda r: r.trades.hit_rate),
+        ("profit_factor", "Profit factor", "ratio", lambda r: r.trades.profit_factor),
+        ("expectancy", "Expectancy", "money", lambda r: r.trades.expectancy),
+        ("average_win", "Average win", "money", lambda r: r.trades.average_win),
+        ("average_loss", "Average loss", "money", lambda r: r.trades.average_loss),
+        ("best_trade", "Best trade", "money", lambda r: r.trades.best),
+        ("worst_trade", "Worst trade", "money", lambda r: r.trades.worst),
         (
-            "max_consecutive_losses",
-            "Max consecutive losses",
-            trades.max_consecutive_losses,
-            "count",
+            "max_consecutive_losses", "Max consecutive losses", "count",
+            lambda r: r.trades.max_consecutive_losses,
         ),
-        ("average_holding", "Average holding time", active.average_holding, "seconds"),
-    )
-    yield from of(
-        "Activity",
-        ("sessions", "Sessions", equity.sessions, "count"),
-        ("winning_sessions", "Winning sessions", equity.winning_sessions, "percent"),
-        ("exposure_time", "Exposure time", active.exposure_time, "percent"),
-        ("turnover", "Turnover", active.turnover, "money"),
-        ("turnover_of_capital", "Turnover, times capital", active.turnover_of_capital, "ratio"),
-        ("charges_of_turnover", "Charges of turnover", active.charges_of_turnover, "percent"),
-        ("orders", "Orders", len(result.orders), "count"),
-        ("executions", "Fills", len(result.executions), "count"),
-        ("rejections", "Rejected orders", len(result.rejections), "count"),
-        ("open_positions", "Positions open at the end", len(result.positions), "count"),
-    )
+        ("average_holding", "Average holding", "seconds", lambda r: r.activity.average_holding),
+    ),
+    "Activity": (
+        ("sessions", "Sessions", "count", lambda r: r.equity.sessions),
+        ("winning_sessions", "Winning sessions", "percent", lambda r: r.equity.winning_sessions),
+        ("exposure_time", "Exposure time", "percent", lambda r: r.activity.exposure_time),
+        ("turnover", "Turnover", "money", lambda r: r.activity.turnover),
+        (
+            "turnover_of_capital", "Turnover, times capital", "ratio",
+            lambda r: r.activity.turnover_of_capital,
+        ),
+        (
+            "charges_of_turnover", "Charges of turnover", "percent",
+            lambda r: r.activity.charges_of_turnover,
+        ),
+        ("orders", "Orders", "count", lambda r: len(r.result.orders)),
+        ("executions", "Fills", "count", lambda r: len(r.result.executions)),
+        ("rejections", "Rejected orders", "count", lambda r: len(r.result.rejections)),
+        ("open_positions", "Positions open at the end", "count", lambda r: len(r.result.positions)),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FigureKind:
+    """What is the same about a key figure of every report.
+
+    Attributes:
+        key: Its name in the JSON.
+        label: Its name on the page.
+        unit: What it counts.
+    """
+
+    key: str
+    label: str
+    unit: Unit
+
+    def shown(self, plain: float | None) -> str:
+        """The text of a value that is given as the JSON has it."""
+        value = round(plain * 100) if self.unit == "money" and plain is not None else plain
+        return text_of(value, self.unit)
+
+
+#: Every key figure by its key, in the order of the page.
+FIGURE_KINDS: Final[Mapping[str, FigureKind]] = {
+    key: FigureKind(key, label, unit) for rows in _FIGURES.values() for key, label, unit, _ in rows
+}

@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "quotes": "the newest prices of instruments",
     "chain": "the option chain of an underlying",
     "history": "historical candles as a table, CSV or JSON",
+    "sweep": "many settings of a strategy over the same candles, ranked",
     "report": "the figures of a replay as a page, as text or as JSON",
     "exit": "close the positions of a run",
     "completion": "shell completion for bash, zsh or fish",

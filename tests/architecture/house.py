@@ -24,6 +24,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("kite_algo_sandbox.__main__",),
     ("kite_algo_sandbox.cli",),
     ("kite_algo_sandbox",),
+    ("kite_algo_sandbox.sweep",),
     ("kite_algo_sandbox.testing", "kite_algo_sandbox.replay"),
     ("kite_algo_sandbox.report",),
     ("kite_algo_sandbox.replay.result", "kite_algo_sandbox.replay.round_trips"),
@@ -88,6 +89,7 @@ PACKAGES = frozenset({"kite_algo_worker", "kite_algo_sandbox"})
 DOORS: Mapping[Import, str] = {
     ("kite_algo_worker.cli", "kite_algo_sandbox"): "`kite-algo sandbox`, and what needs one",
     ("kite_algo_worker.cli", "kite_algo_sandbox.report"): "`kite-algo report`",
+    ("kite_algo_worker.cli", "kite_algo_sandbox.sweep"): "`kite-algo sweep`",
     ("kite_algo_worker.cli", "kite_algo_sandbox.replay.result"): "the same",
     ("kite_algo_worker.cli", "kite_algo_sandbox.replay"): "`kite-algo replay`",
     ("kite_algo_worker.options", "kite_algo_worker._async"): "kite_algo_worker.options offers the "

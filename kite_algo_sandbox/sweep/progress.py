@@ -1,0 +1,78 @@
+"""How far a sweep is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+from .result import ranked
+from .rows import SweepRow
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a sweep tells after each set.
+
+    Attributes:
+        done: Sets with a row, those of the file of results included.
+        total: All sets.
+        failed: Sets without figures.
+        rate: Sets a second in this process; None before the first.
+        remaining: Seconds until the end at this rate.
+        best: The best set so far.
+    """
+
+    done: int
+    total: int
+    failed: int
+    rate: float | None
+    remaining: float | None
+    best: SweepRow | None
+
+
+class Meter:
+    """Counts rows and tells.
+
+    Args:
+        total: All sets.
+        known: Rows that were there before.
+        objective: What makes a set the best.
+        tell: Whom.
+    """
+
+    def __init__(
+        self,
+        total: int,
+        known: list[SweepRow],
+        objective: str,
+        tell: Callable[[Progress], object] | None,
+    ) -> None:
+        self._total, self._objective, self._tell = total, objective, tell
+        self._done, self._fresh = len(known), 0
+        self._failed = sum(row.failed for row in known)
+        self._best = next(iter(ranked(known, objective)), None)
+        self._began = monotonic()
+        self._say()
+
+    def add(self, row: SweepRow) -> None:
+        """One more."""
+        self._done += 1
+        self._fresh += 1
+        self._failed += row.failed
+        rivals = [row] if self._best is None else [row, self._best]
+        self._best = ranked(rivals, self._objective)[0]
+        self._say()
+
+    def _say(self) -> None:
+        if self._tell is None:
+            return
+        passed = monotonic() - self._began
+        rate = self._fresh / passed if self._fresh and passed > 0 else None
+        left = self._total - self._done
+        best = self._best if self._best is not None and not self._best.failed else None
+        self._tell(
+            Progress(
+                self._done, self._total, self._failed, rate, left / rate if rate else None, best
+            )
+        )
