@@ -306,6 +306,7 @@ def _announce(
         f"  Clock  {_clock_text(arguments, sandbox)}",
         f"  Seed   {arguments.seed}",
         f"  State  {data_file or 'in memory only'}",
+        *([f"  Page   {sandbox.dashboard_link()}"] if _is_loopback(arguments.host) else []),
         *_replay_lines(sandbox),
         "",
         f"Prices are {'recorded' if sandbox.recordings else 'synthetic'} and orders are simulated: "

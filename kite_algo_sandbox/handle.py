@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal, Self, TypeAlias, get_args
 from kite_algo_worker.config import AlgoWorkerConfig
 
 from .candle_files import digest_of_directory, read_directory
+from .dashboard import SignIns
 from .engine import IST, Clock, Rules, SandboxEngine, Token, VirtualClock, WallClock
 from .engine.base.times import instant_of
 from .engine.market.recorded import BAR_PATHS
@@ -448,6 +449,11 @@ class Sandbox:
     def refresh(self) -> None:
         """Bring the exchange up to the present instant and feed every stream."""
         self.control.refresh()
+
+    def dashboard_link(self) -> str:
+        """A link that signs one browser in to the page of this sandbox, once, within 15 minutes."""
+        sign_ins: SignIns = self._app.state.sign_ins
+        return f"{self.base_url}/?code={sign_ins.code()}"
 
     @property
     def control(self) -> Control:

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kite_algo_worker.wire.redact import redact
 
+from ..dashboard import IDENTITY, SignIns, dashboard_routes
 from ..engine import SandboxEngine, SandboxError, Token
 from ..profiles import DOCUMENTED, Profile
 from .carrying_out import carry_out, refusal_of
@@ -152,7 +153,7 @@ class WorkerApi(BaseRoute):
 
     async def _direct(self, control: Control, scope: Scope, receive: Receive) -> ASGIApp:
         # Without this, any web page could post to the control face of a local sandbox.
-        self._authenticate(Headers(scope=scope))
+        self._authenticate(scope)
         raw = await receive_body(receive, Headers(scope=scope))
         return await control_answer(control, scope["method"], scope["path"], raw)
 
@@ -171,7 +172,7 @@ class WorkerApi(BaseRoute):
     ) -> Call:
         """Who calls comes first: nobody else can make this process read or check anything."""
         headers = Headers(scope=scope)
-        token = self._authenticate(headers)
+        token = self._authenticate(scope)
         params, issues = read_parameters(
             operation, values, scope.get("query_string", b""), headers.raw
         )
@@ -185,8 +186,11 @@ class WorkerApi(BaseRoute):
             raise invalid_request(issues + body_issues)
         return Call(operation, token, params, body)
 
-    def _authenticate(self, headers: Headers) -> Token:
-        token: Token = self._engine.authenticate(_bearer(headers))
+    def _authenticate(self, scope: Scope) -> Token:
+        known: Token | None = scope.get(IDENTITY)
+        if known is not None:  # the page has seen to it
+            return known
+        token: Token = self._engine.authenticate(_bearer(Headers(scope=scope)))
         return token
 
     async def _serve(self, operation: Operation, call: Call, correlation: str) -> ASGIApp:
@@ -237,7 +241,8 @@ def create_app(
     Returns:
         A Starlette application; ``app.state.hub`` is the :class:`Hub` that feeds its streams,
         ``app.state.recorder`` the :class:`Recorder` of its writes, ``app.state.control`` the
-        :class:`Control` of its time and faults.
+        :class:`Control` of its time and faults, ``app.state.sign_ins`` the :class:`SignIns` of
+        its page.
 
     Raises:
         JournalError: the journal does not fit this version of the sandbox.
@@ -259,8 +264,12 @@ def create_app(
     faults = Faults()
     control = Control(engine, hub, recorder, faults)
     face = control if settings.control else None
-    routes = [WorkerApi(engine, hub, settings, contract, recorder, faults, face)]
-    app = Starlette(routes=routes, lifespan=lifespan)
+    api = WorkerApi(engine, hub, settings, contract, recorder, faults, face)
+    sign_ins = SignIns()
+    prefix = settings.api_prefix.rstrip("/")
+    page = dashboard_routes(engine, sign_ins, api.handle, prefix, settings.control)
+    app = Starlette(routes=[*page, api], lifespan=lifespan)
+    app.state.sign_ins = sign_ins
     app.state.control = control
     app.state.hub = hub
     app.state.recorder = recorder

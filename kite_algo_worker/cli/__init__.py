@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "demo": "a sandbox, a strategy and what came of it, in one go",
     "doctor": "check environment, address, token and rights; say what to do",
     "sandbox": "serve a local backend with synthetic or recorded prices",
+    "dashboard": "a link to the page of the sandbox",
     "new": "write a strategy with a test, ready to run",
     "fetch": "historical candles into files, once",
     "replay": "a strategy over recorded candles, as it is",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,20 +13,14 @@ import pytest
 from kite_algo_sandbox.replay.result import ReplayResult
 from kite_algo_sandbox.report import build_report, write_report
 from tests import pace
+from tests.browsers import NO_BROWSER, started
 from tests.replay.results import hand_result
 from tests.report.years import year_result
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CHROMIUM = os.environ.get("KITE_ALGO_CHROMIUM") or next(
-    filter(None, map(shutil.which, NAMES)), None
-)
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason=f"no browser: none of {', '.join(NAMES)} is installed"
-)
+pytestmark = pytest.mark.skipif(bool(NO_BROWSER), reason=NO_BROWSER)
 
 
 @dataclass
@@ -42,21 +34,8 @@ class Shown:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM is not None
-    version = subprocess.run([CHROMIUM, "--version"], capture_output=True, text=True)
-    if version.returncode:  # what some distributions install in its place
-        pytest.skip(f"{CHROMIUM} is no browser: {version.stderr.strip()[:200]}")
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(
-            executable_path=CHROMIUM,
-            # Its own sandbox does not work for root, nor its shared memory in small containers.
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-            timeout=pace.seconds(60) * 1000,
-        )
-        yield started
-        started.close()
+    with started() as browser:
+        yield browser
 
 
 def opened(browser: Browser, result: ReplayResult, folder: Path, **context: object) -> Shown:
