@@ -30,8 +30,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "generated"), str(Path(__file__).parent)]
 
 from plain_indicators import PlainEight  # noqa: E402
 
-from kite_algo_worker.frames import candles_to_df  # noqa: E402
 from kite_algo_worker.indicators import LiveIndicatorEngine, ta  # noqa: E402
+from kite_algo_worker.indicators.frames import candles_to_df  # noqa: E402
 
 EIGHT: list[Any] = [
     ("ema", {"period": 20}), "rsi", "macd", "atr", "supertrend", "bbands", "adx", "vwap",

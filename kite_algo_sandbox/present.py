@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 
-from kite_algo_worker._present import BEATING, READING
+from kite_algo_worker._base.present import BEATING, READING
 
 
 class PresentWorkers:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from importlib import import_module
 from importlib.util import find_spec
 
-from ._extras import missing
+from ._base.extras import missing
 
+# The module of each name; ``Name=Other`` is the module's ``Other`` under the name of ``Name``.
 _NAMES_OF: dict[str, str] = {
-    "._version": "__version__",
+    "._base.version": "__version__",
     ".config": "AlgoWorkerConfig ExecutionMode",
     ".exceptions": (
         "AuthError BrokerValidationError BudgetExceededError ConflictError DailyLossError "
@@ -37,6 +38,7 @@ _NAMES_OF: dict[str, str] = {
     "._async.ticks": "AsyncTickStore AsyncTickStream",
     ".inputs.run_config": "RunConfig",
     ".inputs.orders": "OrderPayload",
+    ".inputs.order_request": "OrderRequest",
     ".inputs.builders": (
         "OrderBuilder amo_limit_order amo_market_order equity_market_order "
         "limit_order live_equity_market_order market_order option_market_order sl_m_order "
@@ -50,7 +52,7 @@ _NAMES_OF: dict[str, str] = {
         "OptionEntryPreviewRequest OptionExecutionLeg OptionRunActionRequest "
         "OptionRunCreateRequest OptionSelectionError SpreadLegSelection SpreadSpec option_leg"
     ),
-    ".functions": (
+    ".client": (
         "ensure_run preview_then_place_order resolve_delta_leg resolve_offset_leg "
         "resolve_option_contracts resolve_option_leg resolve_spread wait_for_fresh_candle "
         "wait_for_history wait_for_quotes wait_for_terminal_order_state warmup_history"
@@ -58,18 +60,25 @@ _NAMES_OF: dict[str, str] = {
     ".streams.events": "Connected Gap Reconnected Reconnecting Stale StreamEvent",
     ".streams.policy": "StreamPolicy",
     ".placing.budgets": "RateLimits",
-    ".observing": "Attempt Hook OpenTelemetryHook",
+    ".wire.observing": "Attempt Hook OpenTelemetryHook",
     ".placing.guards": "Guards KillReport",
     ".placing.intents": "Intent IntentResolution",
     ".inputs.keys": "intent_key",
     ".wire.retry": "Backoff Failure Retry",
     ".streams.health": "StreamHealth",
-    ".websocket": (
-        "SyncWorkerWebSocketClient SyncWorkerWebSocketStream WorkerCandleWebSocketClient "
-        "WorkerRunPnlWebSocketClient WorkerTickWebSocketClient WorkerWebSocketClient "
-        "WorkerWebSocketStream"
+    # These have always been the asynchronous ones; the blocking twins carry ``Sync``.
+    "._async.websocket": (
+        "WorkerCandleWebSocketClient=AsyncWorkerCandleWebSocketClient "
+        "WorkerRunPnlWebSocketClient=AsyncWorkerRunPnlWebSocketClient "
+        "WorkerTickWebSocketClient=AsyncWorkerTickWebSocketClient "
+        "WorkerWebSocketClient=AsyncWorkerWebSocketClient "
+        "WorkerWebSocketStream=AsyncWorkerWebSocketStream"
     ),
-    ".frames": "OHLCV_COLUMNS OhlcvArrays candles_to_df ohlcv_arrays resample",
+    "._sync.websocket": (
+        "SyncWorkerWebSocketClient=WorkerWebSocketClient "
+        "SyncWorkerWebSocketStream=WorkerWebSocketStream"
+    ),
+    ".indicators.frames": "OHLCV_COLUMNS OhlcvArrays candles_to_df ohlcv_arrays resample",
     ".indicators": (
         "BaseIndicator IndicatorConfig IndicatorInput IndicatorValue LiveIndicatorEngine "
         "NUMBA_AVAILABLE TechnicalAnalysis crossover format_output njit normalize_input sma "
@@ -86,28 +95,34 @@ _NAMES_OF: dict[str, str] = {
     ),
 }
 
-_HOME = {name: home for home, names in _NAMES_OF.items() for name in names.split()}
+_HOME: dict[str, tuple[str, str]] = {}
+for _module, _names in _NAMES_OF.items():
+    for _entry in _names.split():
+        _name, _, _original = _entry.partition("=")
+        _HOME[_name] = _module, _original or _name
 
-_EXTRA_OF = {".frames": "dataframe", ".indicators": "indicators"}
+_EXTRA_OF = {".indicators.frames": "dataframe", ".indicators": "indicators"}
 # `import *` must work without the extras, too.
-_OFFERED = [name for name, home in _HOME.items() if home not in _EXTRA_OF or find_spec("numpy")]
+_OFFERED = [
+    name for name, (module, _) in _HOME.items() if module not in _EXTRA_OF or find_spec("numpy")
+]
 
 __all__ = sorted([*_OFFERED, "options"])  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> object:
-    home = _HOME.get(name)
     if name == "options":
         return import_module(".options", __name__)
-    if home is None:
+    if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home, original = _HOME[name]
     try:
         module = import_module(home, __name__)
     except ModuleNotFoundError as error:
         if home not in _EXTRA_OF:
             raise
         raise missing(name, _EXTRA_OF[home], error) from None
-    value = getattr(module, name)
+    value = getattr(module, original)
     globals()[name] = value
     return value
 

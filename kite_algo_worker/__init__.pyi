@@ -39,13 +39,32 @@ from ._async.managed_run import AsyncManagedRun as AsyncManagedRun
 from ._async.options import AsyncOptionWorkerClient as AsyncOptionWorkerClient
 from ._async.ticks import AsyncTickStore as AsyncTickStore
 from ._async.ticks import AsyncTickStream as AsyncTickStream
+from ._async.websocket import AsyncWorkerCandleWebSocketClient as WorkerCandleWebSocketClient
+from ._async.websocket import AsyncWorkerRunPnlWebSocketClient as WorkerRunPnlWebSocketClient
+from ._async.websocket import AsyncWorkerTickWebSocketClient as WorkerTickWebSocketClient
+from ._async.websocket import AsyncWorkerWebSocketClient as WorkerWebSocketClient
+from ._async.websocket import AsyncWorkerWebSocketStream as WorkerWebSocketStream
+from ._base.version import __version__ as __version__
 from ._sync.client import KiteAlgoWorkerClient as KiteAlgoWorkerClient
 from ._sync.event_stream import EventStream as EventStream
 from ._sync.managed_run import ManagedRun as ManagedRun
 from ._sync.options import OptionWorkerClient as OptionWorkerClient
 from ._sync.ticks import TickStore as TickStore
 from ._sync.ticks import TickStream as TickStream
-from ._version import __version__ as __version__
+from ._sync.websocket import WorkerWebSocketClient as SyncWorkerWebSocketClient
+from ._sync.websocket import WorkerWebSocketStream as SyncWorkerWebSocketStream
+from .client import ensure_run as ensure_run
+from .client import preview_then_place_order as preview_then_place_order
+from .client import resolve_delta_leg as resolve_delta_leg
+from .client import resolve_offset_leg as resolve_offset_leg
+from .client import resolve_option_contracts as resolve_option_contracts
+from .client import resolve_option_leg as resolve_option_leg
+from .client import resolve_spread as resolve_spread
+from .client import wait_for_fresh_candle as wait_for_fresh_candle
+from .client import wait_for_history as wait_for_history
+from .client import wait_for_quotes as wait_for_quotes
+from .client import wait_for_terminal_order_state as wait_for_terminal_order_state
+from .client import warmup_history as warmup_history
 from .config import AlgoWorkerConfig as AlgoWorkerConfig
 from .config import ExecutionMode as ExecutionMode
 from .exceptions import AuthError as AuthError
@@ -80,23 +99,6 @@ from .exceptions import TransportError as TransportError
 from .exceptions import UnexpectedResponseError as UnexpectedResponseError
 from .exceptions import WaitTimeoutError as WaitTimeoutError
 from .exceptions import WorkerTimeoutError as WorkerTimeoutError
-from .frames import OHLCV_COLUMNS as OHLCV_COLUMNS
-from .frames import OhlcvArrays as OhlcvArrays
-from .frames import candles_to_df as candles_to_df
-from .frames import ohlcv_arrays as ohlcv_arrays
-from .frames import resample as resample
-from .functions import ensure_run as ensure_run
-from .functions import preview_then_place_order as preview_then_place_order
-from .functions import resolve_delta_leg as resolve_delta_leg
-from .functions import resolve_offset_leg as resolve_offset_leg
-from .functions import resolve_option_contracts as resolve_option_contracts
-from .functions import resolve_option_leg as resolve_option_leg
-from .functions import resolve_spread as resolve_spread
-from .functions import wait_for_fresh_candle as wait_for_fresh_candle
-from .functions import wait_for_history as wait_for_history
-from .functions import wait_for_quotes as wait_for_quotes
-from .functions import wait_for_terminal_order_state as wait_for_terminal_order_state
-from .functions import warmup_history as warmup_history
 from .indicators import NUMBA_AVAILABLE as NUMBA_AVAILABLE
 from .indicators import BaseIndicator as BaseIndicator
 from .indicators import IndicatorConfig as IndicatorConfig
@@ -110,6 +112,11 @@ from .indicators import njit as njit
 from .indicators import normalize_input as normalize_input
 from .indicators import sma as sma
 from .indicators import ta as ta
+from .indicators.frames import OHLCV_COLUMNS as OHLCV_COLUMNS
+from .indicators.frames import OhlcvArrays as OhlcvArrays
+from .indicators.frames import candles_to_df as candles_to_df
+from .indicators.frames import ohlcv_arrays as ohlcv_arrays
+from .indicators.frames import resample as resample
 from .inputs.builders import OrderBuilder as OrderBuilder
 from .inputs.builders import amo_limit_order as amo_limit_order
 from .inputs.builders import amo_market_order as amo_market_order
@@ -121,15 +128,13 @@ from .inputs.builders import option_market_order as option_market_order
 from .inputs.builders import sl_m_order as sl_m_order
 from .inputs.builders import sl_order as sl_order
 from .inputs.keys import intent_key as intent_key
+from .inputs.order_request import OrderRequest as OrderRequest
 from .inputs.orders import OrderPayload as OrderPayload
 from .inputs.protection import BackendProtection as BackendProtection
 from .inputs.protection import BasketProtection as BasketProtection
 from .inputs.protection import OperationalProtection as OperationalProtection
 from .inputs.protection import ProtectedPosition as ProtectedPosition
 from .inputs.run_config import RunConfig as RunConfig
-from .observing import Attempt as Attempt
-from .observing import Hook as Hook
-from .observing import OpenTelemetryHook as OpenTelemetryHook
 from .options import OptionEntryPreviewRequest as OptionEntryPreviewRequest
 from .options import OptionExecutionLeg as OptionExecutionLeg
 from .options import OptionRunActionRequest as OptionRunActionRequest
@@ -152,13 +157,174 @@ from .streams.events import Stale as Stale
 from .streams.events import StreamEvent as StreamEvent
 from .streams.health import StreamHealth as StreamHealth
 from .streams.policy import StreamPolicy as StreamPolicy
-from .websocket import SyncWorkerWebSocketClient as SyncWorkerWebSocketClient
-from .websocket import SyncWorkerWebSocketStream as SyncWorkerWebSocketStream
-from .websocket import WorkerCandleWebSocketClient as WorkerCandleWebSocketClient
-from .websocket import WorkerRunPnlWebSocketClient as WorkerRunPnlWebSocketClient
-from .websocket import WorkerTickWebSocketClient as WorkerTickWebSocketClient
-from .websocket import WorkerWebSocketClient as WorkerWebSocketClient
-from .websocket import WorkerWebSocketStream as WorkerWebSocketStream
+from .wire.observing import Attempt as Attempt
+from .wire.observing import Hook as Hook
+from .wire.observing import OpenTelemetryHook as OpenTelemetryHook
 from .wire.retry import Backoff as Backoff
 from .wire.retry import Failure as Failure
 from .wire.retry import Retry as Retry
+
+__all__ = [
+    "AlgoWorkerConfig",
+    "AsyncEventStream",
+    "AsyncKiteAlgoWorkerClient",
+    "AsyncManagedRun",
+    "AsyncOptionWorkerClient",
+    "AsyncTickStore",
+    "AsyncTickStream",
+    "Attempt",
+    "AuthError",
+    "BackendProtection",
+    "Backoff",
+    "BaseIndicator",
+    "BasketProtection",
+    "BrokerValidationError",
+    "BudgetExceededError",
+    "ConflictError",
+    "Connected",
+    "CostContract",
+    "DailyLossError",
+    "EventStream",
+    "ExecutionMode",
+    "ExitResult",
+    "Failure",
+    "Gap",
+    "GuardError",
+    "Guards",
+    "HealthStatus",
+    "Hook",
+    "IndicatorConfig",
+    "IndicatorInput",
+    "IndicatorValue",
+    "Instrument",
+    "Intent",
+    "IntentResolution",
+    "IntentResult",
+    "InvalidInputError",
+    "KillReport",
+    "KiteAlgoWorkerClient",
+    "KiteAlgoWorkerError",
+    "LiveIndicatorEngine",
+    "LiveModeDisabledError",
+    "ManagedRun",
+    "MissingFieldError",
+    "ModeMismatchError",
+    "NUMBA_AVAILABLE",
+    "NotExecutedError",
+    "NotFoundError",
+    "NotImplementedByServerError",
+    "NotionalLimitError",
+    "OHLCV_COLUMNS",
+    "OhlcvArrays",
+    "OpenTelemetryHook",
+    "OperationalProtection",
+    "OptionEntryPreviewRequest",
+    "OptionExecutionLeg",
+    "OptionExpirySnapshot",
+    "OptionRunActionRequest",
+    "OptionRunCreateRequest",
+    "OptionSelectionError",
+    "OptionWorkerClient",
+    "OrderBuilder",
+    "OrderPayload",
+    "OrderPreview",
+    "OrderRequest",
+    "OutcomeUnknownError",
+    "PermissionDeniedError",
+    "PreviewPayload",
+    "ProtectedPosition",
+    "RateLimitError",
+    "RateLimits",
+    "Reconnected",
+    "Reconnecting",
+    "ResponseShapeError",
+    "Retry",
+    "RunClosedError",
+    "RunConfig",
+    "RunFunds",
+    "RunKilledError",
+    "RunProtectionState",
+    "SafetyCheckResult",
+    "SafetyTokenExpiredError",
+    "ServerError",
+    "SessionClaim",
+    "SessionConflictError",
+    "SessionLostError",
+    "SpreadLegSelection",
+    "SpreadSpec",
+    "Stale",
+    "StaleMarketDataError",
+    "StrategyRun",
+    "StreamDisconnectedError",
+    "StreamEvent",
+    "StreamHealth",
+    "StreamPolicy",
+    "SyncWorkerWebSocketClient",
+    "SyncWorkerWebSocketStream",
+    "TERMINAL_ORDER_STATES",
+    "TechnicalAnalysis",
+    "TickStore",
+    "TickStream",
+    "TooManyOrdersError",
+    "TransportError",
+    "UnexpectedResponseError",
+    "WaitTimeoutError",
+    "WorkerCandle",
+    "WorkerCandleWebSocketClient",
+    "WorkerFundsSegment",
+    "WorkerFundsSnapshot",
+    "WorkerGttTrigger",
+    "WorkerGttWriteResult",
+    "WorkerHistoricalCandles",
+    "WorkerOrderResult",
+    "WorkerOrderSnapshot",
+    "WorkerOrdersResponse",
+    "WorkerQuote",
+    "WorkerRunHealthSnapshot",
+    "WorkerRunPnlLeg",
+    "WorkerRunPnlSnapshot",
+    "WorkerRunPnlTotals",
+    "WorkerRunPnlWebSocketClient",
+    "WorkerTickWebSocketClient",
+    "WorkerTimelineEvent",
+    "WorkerTimelineResponse",
+    "WorkerTimeoutError",
+    "WorkerTradeSnapshot",
+    "WorkerTradesResponse",
+    "WorkerWebSocketClient",
+    "WorkerWebSocketStream",
+    "__version__",
+    "amo_limit_order",
+    "amo_market_order",
+    "candles_to_df",
+    "crossover",
+    "ensure_run",
+    "equity_market_order",
+    "format_output",
+    "intent_key",
+    "limit_order",
+    "live_equity_market_order",
+    "market_order",
+    "njit",
+    "normalize_input",
+    "ohlcv_arrays",
+    "option_leg",
+    "option_market_order",
+    "options",
+    "preview_then_place_order",
+    "resample",
+    "resolve_delta_leg",
+    "resolve_offset_leg",
+    "resolve_option_contracts",
+    "resolve_option_leg",
+    "resolve_spread",
+    "sl_m_order",
+    "sl_order",
+    "sma",
+    "ta",
+    "wait_for_fresh_candle",
+    "wait_for_history",
+    "wait_for_quotes",
+    "wait_for_terminal_order_state",
+    "warmup_history",
+]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from ._secret import discreet, hide
+from ._base.secret import discreet, hide
 from .exceptions import InvalidInputError, LiveModeDisabledError
 
 ExecutionMode = Literal["dry_run", "paper", "live"]

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TAG = "kite-algo-worker-v"
 PINNED = re.compile(r"kite[-_]algo[-_]worker(?:\[[\w,]+\])?==(\d+(?:\.\d+)*\w*)")
 SECTION = re.compile(r"^## \[?(\d+(?:\.\d+)*\w*)", re.MULTILINE)
-OWN = "kite_algo_worker/_version.py"
+OWN = "kite_algo_worker/_base/version.py"
 CONSTANT = re.compile(r'^__version__ = "([^"]*)"', re.MULTILINE)
 # Says what another release does, so it names other releases.
 ABOUT_OTHERS = {"CHANGELOG.md", "docs/differences-from-0.7.0.md"}

@@ -21,23 +21,36 @@ TABLE = "_NAMES_OF"
 HEADER = "# Written by tools/root_stub.py from the table in __init__.py; do not edit."
 
 
-def names_of(source: str) -> dict[str, list[str]]:
-    """Module -> the names that the root offers from it."""
+Names = list[tuple[str, str]]
+
+
+def names_of(source: str) -> dict[str, Names]:
+    """Module -> the names that the root offers from it, each with its name there."""
     for node in ast.parse(source).body:
         if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == TABLE:
             table: Mapping[str, str] = ast.literal_eval(
                 ast.unparse(node.value) if node.value else "{}"
             )
-            return {module: names.split() for module, names in table.items()}
+            return {
+                module: [_pair(one) for one in names.split()] for module, names in table.items()
+            }
     raise SystemExit(f"{SOURCE}: no table {TABLE}")
 
 
-def stub(table: Mapping[str, list[str]]) -> str:
+def _pair(entry: str) -> tuple[str, str]:
+    name, _, original = entry.partition("=")
+    return name, original or name
+
+
+def stub(table: Mapping[str, Names]) -> str:
     """The text of the stub."""
-    return "\n".join([HEADER, "", *_imports(table), ""])
+    everything = sorted({"options", *(name for names in table.values() for name, _ in names)})
+    # Without it a name that is imported under another one would not be offered.
+    listed = (f'    "{name}",' for name in everything)
+    return "\n".join([HEADER, "", *_imports(table), "", "__all__ = [", *listed, "]", ""])
 
 
-def _imports(table: Mapping[str, list[str]]) -> Iterator[str]:
+def _imports(table: Mapping[str, Names]) -> Iterator[str]:
     # The order of ruff's isort, in which a formatter leaves the file alone.
     yield from _from({m: n for m, n in table.items() if not m.startswith(".")})
     yield ""
@@ -45,14 +58,14 @@ def _imports(table: Mapping[str, list[str]]) -> Iterator[str]:
     yield from _from({m: n for m, n in table.items() if m.startswith(".")})
 
 
-def _from(table: Mapping[str, list[str]]) -> Iterator[str]:
+def _from(table: Mapping[str, Names]) -> Iterator[str]:
     for module in sorted(table, key=str.casefold):
-        for name in sorted(table[module], key=_by_kind):
-            line = f"from {module} import {name} as {name}"
+        for name, original in sorted(table[module], key=lambda pair: _by_kind(pair[1])):
+            line = f"from {module} import {original} as {name}"
             if len(line) <= 100:
                 yield line
             else:
-                yield from (f"from {module} import (", f"    {name} as {name},", ")")
+                yield from (f"from {module} import (", f"    {original} as {name},", ")")
 
 
 def _by_kind(name: str) -> tuple[int, str]:

@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 import httpx
 from pydantic_core import to_json
 
-from kite_algo_worker._in_process import Answer, Transport
+from kite_algo_worker.wire.in_process import Answer, Transport
 from kite_algo_worker.wire.redact import Secret
 from kite_algo_worker_api.types import Request
 

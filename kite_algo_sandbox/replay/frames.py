@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kite_algo_worker._extras import needs
+from kite_algo_worker._base.extras import needs
 
 from ..engine.books.charges import ChargesPaise
 from . import rows as parts

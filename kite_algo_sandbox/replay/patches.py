@@ -20,7 +20,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from kite_algo_worker._extras import needs
+from kite_algo_worker._base.extras import needs
 
 from .kernel import SECOND, Actor, Kernel, KernelLock, started_for_real
 

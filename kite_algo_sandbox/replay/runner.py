@@ -14,10 +14,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
-from kite_algo_worker._in_process import present
-from kite_algo_worker._version import __version__
+from kite_algo_worker._base.version import __version__
 from kite_algo_worker.config import REPLAY_ADDRESS
 from kite_algo_worker.market.intervals import INTERVALS, canonical_interval, interval_seconds
+from kite_algo_worker.wire.in_process import present
 
 from ..candle_files import CandleFile, read_directory
 from ..engine import Rules, SandboxEngine, Token, VirtualClock

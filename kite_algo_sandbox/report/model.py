@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
-from kite_algo_worker._extras import needs
+from kite_algo_worker._base.extras import needs
 
 from ..replay.result import ReplayResult
 from . import formats

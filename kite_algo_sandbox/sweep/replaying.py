@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias, TypedDict
 
-from kite_algo_worker._version import __version__
+from kite_algo_worker._base.version import __version__
 
 from ..candle_files import read_directory
 from ..replay import ReplayResult, replay

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kite_algo_worker._extras import needs
+from kite_algo_worker._base.extras import needs
 
 from .parameters import Value, canonical
 from .rows import SCHEMA, SweepRow

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
 
 import httpx
 
-from .._proxies import proxy_for
-from .._resolver import RESOLVER
+from .._base.proxies import proxy_for
+from .._base.resolver import RESOLVER
 from ..exceptions import KiteAlgoWorkerError
 from ..wire.errors import CLOSED, FORKED
 from ._background import wait_for

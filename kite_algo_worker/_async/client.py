@@ -12,16 +12,16 @@ import httpx
 
 from kite_algo_worker_api.types import Request
 
-from .._checks import refuse_unknown
-from .._secret import discreet_methods
+from .._base.checks import refuse_unknown
+from .._base.secret import discreet_methods
 from ..config import AlgoWorkerConfig
 from ..exceptions import InvalidInputError
-from ..observing import Hook
 from ..placing.budgets import Budgets, RateLimits
 from ..placing.guards import GuardBook, Guards
 from ..placing.journal import IntentJournal, PendingIntents
 from ..placing.run_book import RunBook
 from ..wire.call import call_of
+from ..wire.observing import Hook
 from ..wire.retry import Retry
 from .connection import AsyncConnection
 from .desk import AsyncDesk

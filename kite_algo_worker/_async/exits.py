@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from kite_algo_worker_api.api.orders import list_orders
 from kite_algo_worker_api.api.runs import get_run
 
-from .. import _checks as args
-from .._secret import discreet_methods
+from .._base import checks as args
+from .._base.secret import discreet_methods
 from ..exceptions import (
     KiteAlgoWorkerError,
     OutcomeUnknownError,

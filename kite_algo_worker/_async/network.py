@@ -17,7 +17,7 @@ from typing import Any, Final
 import httpcore
 import httpx
 
-from .._resolver import RESOLVER
+from .._base.resolver import RESOLVER
 from ..exceptions import InvalidInputError
 from ._background import wait_for
 from ._compat import Lock, Slots, let_go, monotonic, network

@@ -11,7 +11,7 @@ from kite_algo_worker_api.api.options import (
     resolve_option_contracts,
 )
 
-from .. import _checks as args
+from .._base import checks as args
 from ..market.words import ExpiryName, OptionProduct, OptionType, OrderType, TransactionType
 from ..options.legs import OptionExecutionLeg, SpreadSpec
 from ..options.planning import (

@@ -16,7 +16,7 @@ from kite_algo_worker_api.api.options import (
     preview_option_strategy,
 )
 
-from .. import _checks as args
+from .._base import checks as args
 from ..market.words import ExpiryName
 from .option_runs import AsyncOptionRunMethods
 from .option_selection import AsyncOptionSelectionMethods

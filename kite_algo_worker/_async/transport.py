@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from .._proxies import proxy_for
-from .._secret import SecretBytes
+from .._base.proxies import proxy_for
+from .._base.secret import SecretBytes
 from ..wire import decode as answers
 from ._compat import Lock
 

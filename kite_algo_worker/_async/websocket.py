@@ -12,8 +12,8 @@ from urllib.parse import quote, urlencode
 from kite_algo_worker_api import models
 from kite_algo_worker_api.types import Record
 
-from .. import _checks as args
-from .._secret import discreet_methods
+from .._base import checks as args
+from .._base.secret import discreet_methods
 from ..exceptions import (
     InvalidInputError,
     KiteAlgoWorkerError,

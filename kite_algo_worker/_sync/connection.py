@@ -18,16 +18,16 @@ import httpx
 
 from kite_algo_worker_api.types import Request
 
-from .._in_process import backend_of
 from ..config import AlgoWorkerConfig, is_local
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError
-from ..observing import Attempt, Hook, begin, finish, is_observed, libraries_log, set_up
 from ..placing.budgets import Budgets
 from ..wire import correlation
 from ..wire import decode as answers
 from ..wire.call import Call, Wait
 from ..wire.encode import USER_AGENT, encode_body
 from ..wire.errors import FORKED, error_for_transport, strip_frames
+from ..wire.in_process import backend_of
+from ..wire.observing import Attempt, Hook, begin, finish, is_observed, libraries_log, set_up
 from ..wire.operations import WRITES, is_write
 from ..wire.redact import Secret, SecretBytes, Unshown, redact, remember, secrets_of
 from ..wire.retry import Retry, Send, attempts

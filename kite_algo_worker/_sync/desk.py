@@ -21,7 +21,7 @@ from kite_algo_worker_api.api.monitoring import get_run_pnl
 from kite_algo_worker_api.api.orders import get_order
 from kite_algo_worker_api.api.runs import get_run
 
-from .. import _checks as args
+from .._base import checks as args
 from ..config import require_live_consent
 from ..exceptions import (
     GuardError,

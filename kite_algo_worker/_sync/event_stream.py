@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlencode
 
 import httpx
 
-from .._present import READING
+from .._base.present import READING
 from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError
 from ..streams.events import StreamEvent
 from ..streams.health import StreamHealth

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from .. import _checks as args
-from .._in_process import rest
-from .._present import BEATING
+from .._base import checks as args
+from .._base.present import BEATING
 from ..exceptions import (
     AuthError,
     KiteAlgoWorkerError,
@@ -20,6 +19,7 @@ from ..exceptions import (
     SessionConflictError,
 )
 from ..placing.closed_runs import closed_run
+from ..wire.in_process import rest
 from ._background import Background
 from ._compat import Owner, Stopper, monotonic
 from .managed_run import RunLife

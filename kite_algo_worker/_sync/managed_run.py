@@ -11,8 +11,8 @@ from weakref import WeakSet
 
 from kite_algo_worker_api import models
 
-from .. import _checks as args
-from .._secret import discreet_methods
+from .._base import checks as args
+from .._base.secret import discreet_methods
 from ..exceptions import (
     InvalidInputError,
     KiteAlgoWorkerError,

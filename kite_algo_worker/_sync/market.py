@@ -22,17 +22,17 @@ from kite_algo_worker_api.api.market import (
 from kite_algo_worker_api.calls import PlainCalls
 from kite_algo_worker_api.types import Request
 
-from .. import _checks as args
-from .._secret import discreet_methods
+from .._base import checks as args
+from .._base.secret import discreet_methods
 from ..config import AlgoWorkerConfig
 from ..inputs.history import history_span
 from ..market.intervals import spans
 from ..market.words import Exchange, Interval, QuoteMode
-from ..observing import Hook
 from ..streams.pace import Pace
 from ..wire.dialect import event_to_documented
 from ..wire.history import joined
 from ..wire.more_query import PAGE
+from ..wire.observing import Hook
 from ..wire.retry import Retry
 from ._compat import monotonic
 from .connection import Connection

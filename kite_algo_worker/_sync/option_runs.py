@@ -16,8 +16,8 @@ from kite_algo_worker_api.api.options import (
     update_option_run_protection,
 )
 
-from .. import _checks as args
-from .._secret import discreet_methods
+from .._base import checks as args
+from .._base.secret import discreet_methods
 from ..config import require_live_consent
 from ..exceptions import ConflictError
 from ..market.words import OnUnknown, OptionProduct

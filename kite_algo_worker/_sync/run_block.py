@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from .. import _checks as args
+from .._base import checks as args
 from ..config import require_live_consent
 from ..exceptions import InvalidInputError, RunClosedError, SessionConflictError
 from ..inputs.run_config import RunConfig

@@ -24,8 +24,8 @@ from kite_algo_worker_api.api.runs import (
 )
 from kite_algo_worker_api.api.sessions import claim_session, release_session, run_heartbeat
 
-from .. import _checks as args
-from .._secret import discreet_methods
+from .._base import checks as args
+from .._base.secret import discreet_methods
 from ..config import require_live_consent
 from ..exceptions import ConflictError, KiteAlgoWorkerError, ServerError
 from ..market.words import EventKind, ExecutionMode

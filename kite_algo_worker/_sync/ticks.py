@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self, cast
 
 from kite_algo_worker_api import models
 
-from .. import _checks as args
+from .._base import checks as args
 from ..exceptions import KiteAlgoWorkerError, StreamDisconnectedError, WaitTimeoutError
 from ..streams.events import StreamEvent
 from ..streams.health import StreamHealth

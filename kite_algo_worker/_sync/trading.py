@@ -15,8 +15,8 @@ from kite_algo_worker_api.api.orders import (
     preview_order,
 )
 
-from .. import _checks as args
-from .._secret import discreet_methods
+from .._base import checks as args
+from .._base.secret import discreet_methods
 from ..inputs.keys import bracket_key
 from ..inputs.orders import (
     validate_idempotency_key,

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Final, NoReturn, Protocol, cast
 
-from .._version import __version__
+from .._base.version import __version__
 
 # Exit codes, the same for every command.
 DONE: Final = 0

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import httpx
 
-from .._version import __version__
+from .._base.version import __version__
 from . import DONE, FINDING, UNREACHABLE
 from .connect import Stop, add_env_file, load_env_file
 from .output import add_json, print_json

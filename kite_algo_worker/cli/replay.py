@@ -89,7 +89,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Replay, print the figures, and return the exit code."""
-    from .._extras import needs
+    from .._base.extras import needs
 
     with needs("kite-algo replay", "sandbox"):
         from kite_algo_sandbox.replay import replay

@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it and return the exit code."""
-    from kite_algo_worker._extras import needs
+    from kite_algo_worker._base.extras import needs
 
     with needs("kite-algo report", "sandbox"):
         from kite_algo_sandbox.replay.result import ReplayResult

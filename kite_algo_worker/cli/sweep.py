@@ -77,7 +77,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Sweep, print the ranking, and return the exit code."""
-    from .._extras import needs
+    from .._base.extras import needs
 
     with needs("kite-algo sweep", "sandbox"):
         from kite_algo_sandbox.sweep import sweep, write_sweep_report

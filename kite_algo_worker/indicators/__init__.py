@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
-from .._extras import needs
+from .._base.extras import needs
 
 with needs("kite_algo_worker.indicators", "indicators"):
     import numpy as _numpy  # noqa: F401

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from .._series import FloatArray, OhlcvArrays, column_floats, is_frame, is_series, to_floats
 from . import _native
 from ._runner import INPUTS, Runner, constants_of, memory_of, python_runner, shape_of
+from ._series import FloatArray, OhlcvArrays, column_floats, is_frame, is_series, to_floats
 from ._spec import Indicator, Input, ParamValue, Setup
 from .inputs import (
     IndicatorInput,

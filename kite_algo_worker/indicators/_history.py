@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from .._series import FloatArray, is_frame
 from ._batch import index_times
+from ._series import FloatArray, is_frame
 from ._spec import FIELDS
 from .inputs import normalize_input
 
@@ -20,7 +20,7 @@ def history_of(source: Any) -> History:
 
     Candles are put in order of time; of two with the same time the later one counts.
     """
-    from ..frames import candles_to_df
+    from .frames import candles_to_df
 
     if is_frame(source) and "ts" not in source.columns and index_times(source.index) is None:
         frame, timed = source, False

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from .._series import FloatArray, OhlcvArrays
+from ._series import FloatArray, OhlcvArrays
 
 if TYPE_CHECKING:
     import pandas as pd

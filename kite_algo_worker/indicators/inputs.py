@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
-from .._series import (
+from ._series import (
     FloatArray,
     OhlcvArrays,
     column_floats,
@@ -61,7 +61,7 @@ def unpack(data: object) -> object:
             return pd.DataFrame(dict(data))
     elif not (isinstance(data, list) and data and isinstance(data[0], Mapping)):
         return data
-    from ..frames import candles_to_df
+    from .frames import candles_to_df
 
     return candles_to_df(data)
 

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from .._series import FloatArray, is_series
 from ._bank import DAY, Bank, make_bank
 from ._candle import (
     TickCandle,
@@ -22,6 +21,7 @@ from ._candle import (
     stamp_text,
 )
 from ._config import Config, IndicatorValue, describe, make_slots, parse, value_builder
+from ._series import FloatArray, is_series
 from ._spec import FIELDS
 
 Row: TypeAlias = tuple[float, ...]
@@ -73,7 +73,7 @@ class LiveIndicatorEngine:
         self._interval = interval
         self._tick_seconds = 0
         if interval is not None:
-            from ..frames import interval_seconds
+            from .frames import interval_seconds
 
             self._tick_seconds = interval_seconds(interval)
         self._empty = self._bank.snapshot()

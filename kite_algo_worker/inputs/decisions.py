@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, model_validator
 
-from .. import _checks as check
+from .._base import checks as check
 from ..exceptions import InvalidInputError
 from .model import InputModel, JsonObject, one_of
 

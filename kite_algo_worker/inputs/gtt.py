@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self, cast
 
 from pydantic import model_validator
 
-from .._checks import FieldErrors, raise_errors
+from .._base.checks import FieldErrors, raise_errors
 from ..exceptions import InvalidInputError
 from .model import InputModel, Positive, PositiveInt, one_of
 from .order_request import ExchangeField, ProductField, SideField, TradingsymbolField

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from .. import _checks as check
+from .._base import checks as check
 from ..exceptions import InvalidInputError
 
 _MOST_DAYS: Final = 36_500.0

@@ -7,7 +7,7 @@ import secrets
 from datetime import date, datetime
 from typing import Final
 
-from .._checks import IST
+from .._base.checks import IST
 from ..exceptions import InvalidInputError
 from .orders import validate_idempotency_key
 

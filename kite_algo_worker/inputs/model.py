@@ -21,13 +21,13 @@ from pydantic import (
 )
 from typing_extensions import dataclass_transform
 
-from .. import _checks as check
-from .._checks import FieldErrors, join_field, misspelled, raise_errors, unknown_field
+from .._base import checks as check
+from .._base.checks import FieldErrors, join_field, misspelled, raise_errors, unknown_field
 from ..exceptions import InvalidInputError
 
 
 def by(test: Callable[..., object], *bounds: object, **how: object) -> BeforeValidator:
-    """A check of :mod:`kite_algo_worker._checks` as the check of a field."""
+    """A check of :mod:`kite_algo_worker._base.checks` as the check of a field."""
     return BeforeValidator(lambda value: test("", value, *bounds, **how))
 
 

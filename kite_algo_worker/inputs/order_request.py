@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, model_validator
 
-from .._checks import raise_errors
+from .._base.checks import raise_errors
 from ..market.words import Exchange, OrderType, Product, TransactionType, Validity, Variety
 from . import order_rules as rules
 from .model import InputModel

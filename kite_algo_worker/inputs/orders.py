@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, Final, Required, TypeAlias, TypedDict, cast
 
-from .. import _checks as check
-from .._checks import FieldErrors, located, raise_errors, unknown_field
+from .._base import checks as check
+from .._base.checks import FieldErrors, located, raise_errors, unknown_field
 from ..exceptions import InvalidInputError
 from ..market import words
 from ..market.words import Exchange, OrderType, Product, TransactionType, Validity, Variety

@@ -17,8 +17,8 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from .. import _checks as check
-from .._checks import FieldErrors, located, raise_errors
+from .._base import checks as check
+from .._base.checks import FieldErrors, located, raise_errors
 from ..exceptions import InvalidInputError
 from .model import CountOrText, Flag, InputModel, PositiveOrText, Symbol, by, one_of
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from .. import _checks as check
-from .._checks import FieldErrors, echo, raise_errors
+from .._base import checks as check
+from .._base.checks import FieldErrors, echo, raise_errors
 from ..exceptions import InvalidInputError
 from ..market.words import ExecutionMode
 from .model import InputModel, JsonObject, Text, by, one_of

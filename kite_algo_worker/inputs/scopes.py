@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .. import _checks as check
-from .._checks import echo
+from .._base import checks as check
+from .._base.checks import echo
 from ..exceptions import InvalidInputError
 
 __all__ = ["account_scope", "is_paper_scope"]

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from .._async.options import AsyncOptionWorkerClient
     from .._sync.options import OptionWorkerClient
-    from ..functions import (
+    from ..client import (
         resolve_delta_leg,
         resolve_offset_leg,
         resolve_option_contracts,
@@ -88,7 +88,7 @@ _LAZY = {
             "resolve_option_leg",
             "resolve_spread",
         ),
-        "kite_algo_worker.functions",
+        "kite_algo_worker.client",
     ),
     "AsyncOptionWorkerClient": "kite_algo_worker._async.options",
     "OptionWorkerClient": "kite_algo_worker._sync.options",

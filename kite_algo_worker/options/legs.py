@@ -9,8 +9,8 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypedDict, Unpack, c
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from .. import _checks as check
-from .._checks import FieldErrors, located, raise_errors
+from .._base import checks as check
+from .._base.checks import FieldErrors, located, raise_errors
 from ..exceptions import InvalidInputError
 from ..inputs.model import (
     CountOrText,

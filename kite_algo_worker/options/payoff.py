@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from pydantic import BaseModel
 
-from .. import _checks as check
-from .._extras import needs
+from .._base import checks as check
+from .._base.extras import needs
 from ..exceptions import InvalidInputError
 from ..market.symbols import parse_symbol
 from .selection import read_number

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 
-from .._checks import free_form, join_field, text, whole_between
+from .._base.checks import free_form, join_field, text, whole_between
 from ..exceptions import (
     BrokerValidationError,
     InvalidInputError,

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Final, Literal, Self, cast
 
 from pydantic import BaseModel, Field, model_validator
 
-from .. import _checks as check
-from .._checks import join_field, located, misspelled
+from .._base import checks as check
+from .._base.checks import join_field, located, misspelled
 from ..exceptions import InvalidInputError
 from ..inputs.model import InputModel, Text, by, one_of
 

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from .. import _checks as check
-from .._checks import raise_errors
+from .._base import checks as check
+from .._base.checks import raise_errors
 from ..inputs.model import Flag, InputModel, JsonObject, Text, one_of
 from ..market.words import ExecutionMode
 from .legs import OptionExecutionLeg, OptionProductField, leg_dicts, orders_from_legs

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, cast
 
-from .._checks import did_you_mean, echo, finite, join_field, positive, whole_between
+from .._base.checks import did_you_mean, echo, finite, join_field, positive, whole_between
 from ..exceptions import InvalidInputError
 from ..market.words import OptionType
 

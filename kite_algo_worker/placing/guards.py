@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from .._checks import IST, positive
+from .._base.checks import IST, positive
 from ..exceptions import (
     DailyLossError,
     InvalidInputError,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 from weakref import WeakSet
 
-from .. import _checks as args
+from .._base import checks as args
 from ..exceptions import InvalidInputError, KiteAlgoWorkerError
 from .intents import Intent, IntentName
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from .. import _checks as args
-from .._secret import Secret
+from .._base import checks as args
+from .._base.secret import Secret
 from ..exceptions import ModeMismatchError
 from .intents import Intent, Order, WriteResult
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .._checks import positive_int, seconds
+from .._base.checks import positive_int, seconds
 from ..exceptions import WaitTimeoutError
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from .._checks import flag, positive, whole_between
+from .._base.checks import flag, positive, whole_between
 from ..exceptions import InvalidInputError
 from ..wire.retry import Backoff
 

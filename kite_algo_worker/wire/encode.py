@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from .._version import __version__
+from .._base.version import __version__
 from ..exceptions import InvalidInputError
 
 USER_AGENT = f"kite-algo-worker/{__version__}"

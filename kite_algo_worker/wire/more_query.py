@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from kite_algo_worker_api.types import Request, pairs
 
-from .._checks import misspelled
+from .._base.checks import misspelled
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from kite_algo_worker_api.types import SECRET_KEYS, Request
 
-from .._secret import MASK, Secret, SecretBytes, Unshown, hide
+from .._base.secret import MASK, Secret, SecretBytes, Unshown, hide
 
 __all__ = [
     "MASK",

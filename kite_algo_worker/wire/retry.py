@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from .._checks import positive, seconds, whole_between
+from .._base.checks import positive, seconds, whole_between
 from ..exceptions import (
     KiteAlgoWorkerError,
     OutcomeUnknownError,

@@ -48,37 +48,20 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("kite_algo_sandbox.engine.market",),
     ("kite_algo_sandbox.engine.base",),
     # -- how a strategy uses the API --------------------------------------------------------------
-    ("kite_algo_worker.cli", "kite_algo_worker.__pyinstaller"),
+    ("kite_algo_worker.cli",),
     ("kite_algo_worker",),
-    (
-        "kite_algo_worker.client",
-        "kite_algo_worker.functions",
-        "kite_algo_worker.websocket",
-        "kite_algo_worker.orders",
-        "kite_algo_worker.protection",
-        "kite_algo_worker.run_config",
-    ),
+    ("kite_algo_worker.client",),
     ("kite_algo_worker._async", "kite_algo_worker._sync"),
     ("kite_algo_worker.placing",),
     ("kite_algo_worker.streams",),
-    (
-        "kite_algo_worker.options",
-        "kite_algo_worker.observing",
-        "kite_algo_worker._in_process",
-        "kite_algo_worker._present",
-        "kite_algo_worker._proxies",
-        "kite_algo_worker._resolver",
-    ),
+    ("kite_algo_worker.options",),
     ("kite_algo_worker.wire",),
     ("kite_algo_worker.inputs",),
     ("kite_algo_worker.indicators",),
-    ("kite_algo_worker.frames",),
-    ("kite_algo_worker._series",),
-    ("kite_algo_worker._checks",),
-    ("kite_algo_worker.market",),
     ("kite_algo_worker.config",),
+    ("kite_algo_worker._base",),
+    ("kite_algo_worker.market",),
     ("kite_algo_worker.exceptions",),
-    ("kite_algo_worker._secret", "kite_algo_worker._extras", "kite_algo_worker._version"),
     # -- what the API is --------------------------------------------------------------------------
     ("kite_algo_worker_api",),
 )
@@ -95,7 +78,7 @@ DOORS: Mapping[Import, str] = {
     ("kite_algo_worker.options", "kite_algo_worker._async"): "kite_algo_worker.options offers the "
     "names of 0.7.0, the option clients among them",
     ("kite_algo_worker.options", "kite_algo_worker._sync"): "the same",
-    ("kite_algo_worker.options", "kite_algo_worker.functions"): "the same",
+    ("kite_algo_worker.options", "kite_algo_worker.client"): "the same",
 }
 
 # Arrows up that are still to be turned.

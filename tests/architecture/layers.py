@@ -70,8 +70,9 @@ RULES = (
             "kite_algo_worker/streams/**/*.py",
         ),
         forbidden=(*NETWORK, *EVENT_LOOPS, "select", "ssl", "threading", "time.sleep", *CLIENTS),
-        # Names the exceptions of httpx in order to translate them.
-        but_not=("kite_algo_worker/wire/errors.py",),
+        # Names of httpx: its exceptions, in order to translate them, and its transports, in order
+        # to be one that opens nothing.
+        but_not=("kite_algo_worker/wire/errors.py", "kite_algo_worker/wire/in_process.py"),
     ),
     Rule(
         name="placing opens no socket and never waits; locks are allowed",
@@ -84,7 +85,7 @@ RULES = (
             "kite_algo_worker/inputs/**/*.py",
             "kite_algo_worker/market/**/*.py",
             "kite_algo_worker/options/**/*.py",
-            "kite_algo_worker/_checks/*.py",
+            "kite_algo_worker/_base/checks/*.py",
         ),
         forbidden=(*NETWORK, *EVENT_LOOPS, *CLIENTS, "kite_algo_worker.wire"),
         # Offers the clients of the options namespace by name, imported when asked for.
@@ -117,11 +118,7 @@ RULES = (
     ),
     Rule(
         name="indicators and frames know no HTTP",
-        where=(
-            "kite_algo_worker/indicators/**/*.py",
-            "kite_algo_worker/_series.py",
-            "kite_algo_worker/frames.py",
-        ),
+        where=("kite_algo_worker/indicators/**/*.py",),
         forbidden=(
             *NETWORK,
             *EVENT_LOOPS,
@@ -144,12 +141,7 @@ RULES = (
             "kite_algo_worker/*.py",
         ),
         forbidden=(*EXTRAS, *SANDBOX),
-        but_not=(
-            "kite_algo_worker/cli/**/*.py",
-            "kite_algo_worker/_series.py",
-            "kite_algo_worker/frames.py",
-            "kite_algo_worker/options/payoff.py",
-        ),
+        but_not=("kite_algo_worker/options/payoff.py",),
     ),
     Rule(
         name="the sync client starts no event loop",

@@ -87,9 +87,9 @@ def test_an_arrow_up_is_seen(tmp_path: Path, text: str) -> None:
 
 
 def test_rooms_of_one_line_do_not_know_each_other(tmp_path: Path) -> None:
-    plant(tmp_path, options__legs="from .. import observing\n", observing="")
+    plant(tmp_path, _async__legs="from .._sync import other\n", _sync__other="")
     assert list(upward(imports_of(tmp_path))) == [
-        ("kite_algo_worker.options", "kite_algo_worker.observing")
+        ("kite_algo_worker._async", "kite_algo_worker._sync")
     ]
 
 

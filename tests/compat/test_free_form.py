@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kite_algo_worker._checks import free_form
+from kite_algo_worker._base.checks import free_form
 from kite_algo_worker.exceptions import (
     InvalidInputError,
     OutcomeUnknownError,

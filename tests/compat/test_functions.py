@@ -8,11 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
+import kite_algo_worker.client as door
 from kite_algo_worker import (
     AsyncKiteAlgoWorkerClient,
     InvalidInputError,
     KiteAlgoWorkerClient,
-    functions,
     options,
     resolve_option_leg,
     wait_for_history,
@@ -57,7 +57,7 @@ def test_they_look_like_functions_of_their_own() -> None:
     shown = inspect.signature(wait_for_history).parameters
     assert list(shown)[:2] == ["client", "instrument"]
     assert "symbol_or_token" not in shown
-    assert wait_for_history.__module__ == "kite_algo_worker.functions"
+    assert wait_for_history.__module__ == "kite_algo_worker.client"
     assert options.resolve_option_leg is resolve_option_leg
-    assert all(inspect.getdoc(getattr(functions, name)) for name in functions.__all__)
+    assert all(inspect.getdoc(getattr(door, name)) for name in door.__all__)
     assert AsyncKiteAlgoWorkerClient.wait_for_history is not wait_for_history

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kite_algo_worker._checks import IST
+from kite_algo_worker._base.checks import IST
 from kite_algo_worker.exceptions import InvalidInputError
 from kite_algo_worker.inputs.history import history_span
 from kite_algo_worker.market.intervals import PASSTHROUGH_DAYS, STORED_DAYS, spans

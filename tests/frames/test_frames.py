@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kite_algo_worker.frames import (
+from kite_algo_worker.indicators.frames import (
     OHLCV_COLUMNS,
     OhlcvArrays,
     candles_to_df,

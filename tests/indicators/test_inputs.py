@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kite_algo_worker.frames import candles_to_df, ohlcv_arrays
 from kite_algo_worker.indicators import (
     INDICATORS,
     BaseIndicator,
@@ -16,6 +15,7 @@ from kite_algo_worker.indicators import (
     normalize_input,
     ta,
 )
+from kite_algo_worker.indicators.frames import candles_to_df, ohlcv_arrays
 
 
 def test_pandas_in_pandas_out(frame: pd.DataFrame) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import kite_algo_worker
-from kite_algo_worker import __pyinstaller as hooks
+from kite_algo_worker._base import pyinstaller as hooks
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("kite_algo_worker", "kite_algo_worker_api", "kite_algo_sandbox")
@@ -35,7 +35,7 @@ def test_every_name_of_the_package_has_its_module(collected: dict[str, dict[str,
     hidden = {name for hook in collected.values() for name in hook["hiddenimports"]}
     homes = {
         f"kite_algo_worker{home}" if home.startswith(".") else home
-        for home in vars(kite_algo_worker)["_HOME"].values()
+        for home, _ in vars(kite_algo_worker)["_HOME"].values()
     }
     assert homes <= hidden
     assert "kite_algo_worker.indicators.functions" in hidden

@@ -12,7 +12,7 @@ from scripts import check_worker_sdk_version_refs as refs
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     (tmp_path / "docs").mkdir()
-    (tmp_path / "kite_algo_worker").mkdir()
+    (tmp_path / refs.OWN).parent.mkdir(parents=True)
     (tmp_path / refs.OWN).write_text('__version__ = "1.2.0"\n', "utf-8")
     (tmp_path / "pyproject.toml").write_text('[project]\nversion = "1.2.0"\n', "utf-8")
     (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## 1.2.0\n\n## 1.1.0\n", "utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kite_algo_worker._checks import CANDLE_INTERVALS, choice
+from kite_algo_worker._base.checks import CANDLE_INTERVALS, choice
 from kite_algo_worker.exceptions import InvalidInputError
 
 

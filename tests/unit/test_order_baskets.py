@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kite_algo_worker.exceptions import InvalidInputError
-from kite_algo_worker.orders import (
-    OrderBuilder,
+from kite_algo_worker.inputs.builders import OrderBuilder
+from kite_algo_worker.inputs.orders import (
     validate_idempotency_key,
     validate_order_patch,
     validate_orders,

@@ -10,14 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kite_algo_worker.exceptions import InvalidInputError
-from kite_algo_worker.orders import (
-    OrderRequest,
-    limit_order,
-    market_order,
-    sl_m_order,
-    sl_order,
-    validate_order,
-)
+from kite_algo_worker.inputs.builders import limit_order, market_order, sl_m_order, sl_order
+from kite_algo_worker.inputs.order_request import OrderRequest
+from kite_algo_worker.inputs.orders import validate_order
 
 BASE: dict[str, object] = {
     "exchange": "NSE",

@@ -11,9 +11,8 @@ import pytest
 
 from kite_algo_worker.exceptions import BrokerValidationError, InvalidInputError
 from kite_algo_worker.inputs import order_rules
-from kite_algo_worker.orders import (
+from kite_algo_worker.inputs.builders import (
     OrderBuilder,
-    OrderRequest,
     amo_limit_order,
     amo_market_order,
     equity_market_order,
@@ -23,8 +22,9 @@ from kite_algo_worker.orders import (
     option_market_order,
     sl_m_order,
     sl_order,
-    validate_order,
 )
+from kite_algo_worker.inputs.order_request import OrderRequest
+from kite_algo_worker.inputs.orders import validate_order
 from tests.refusals import refused_fields
 
 BASE: dict[str, object] = {

@@ -17,8 +17,8 @@ from kite_algo_worker_api.checks import number_between as number_between
 from kite_algo_worker_api.checks import whole as whole
 from kite_algo_worker_api.checks import whole_between as whole_between
 
-from .._secret import hide
-from ..exceptions import InvalidInputError
+from ...exceptions import InvalidInputError
+from ..secret import hide
 from .free_form import free_form
 
 

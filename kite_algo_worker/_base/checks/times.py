@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from ..exceptions import InvalidInputError
-from ..market.ist import IST as IST
+from ...exceptions import InvalidInputError
+from ...market.ist import IST as IST
 
 
 def timestamp(field: str, value: str | date | None) -> str | None:

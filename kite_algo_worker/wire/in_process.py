@@ -14,9 +14,9 @@ import httpx
 
 from kite_algo_worker_api.types import Request
 
-from .config import REPLAY_ADDRESS
-from .exceptions import InvalidInputError
-from .wire.redact import Secret
+from ..config import REPLAY_ADDRESS
+from ..exceptions import InvalidInputError
+from .redact import Secret
 
 
 class Answer(NamedTuple):

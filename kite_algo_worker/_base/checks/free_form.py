@@ -20,7 +20,7 @@ from enum import Enum
 from operator import index
 from typing import Any, Final, cast
 
-from ..exceptions import InvalidInputError
+from ...exceptions import InvalidInputError
 from .errors import echo, join_field
 
 _LOW_PRECISION: Final = frozenset({"float16", "float32"})

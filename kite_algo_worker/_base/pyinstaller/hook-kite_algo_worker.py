@@ -2,7 +2,7 @@
 
 from PyInstaller.utils.hooks import copy_metadata
 
-from kite_algo_worker.__pyinstaller import data_files, modules
+from kite_algo_worker._base.pyinstaller import data_files, modules
 
 hiddenimports = modules("kite_algo_worker")
 datas = data_files("kite_algo_worker") + copy_metadata("kite-algo-worker")

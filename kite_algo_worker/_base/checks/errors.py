@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from kite_algo_worker_api.checks import did_you_mean as did_you_mean
 from kite_algo_worker_api.checks import echo as echo
 
-from ..exceptions import InvalidInputError
+from ...exceptions import InvalidInputError
 
 FieldErrors = list[tuple[str, str]]
 

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Iterable, Mapping
 from typing import SupportsIndex
 
-from ..exceptions import InvalidInputError
+from ...exceptions import InvalidInputError
 
 Instrument = str | int
 """``"EXCHANGE:TRADINGSYMBOL"``, or an instrument token as a number or as digits."""

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from ._extras import needs
+from .._base.extras import needs
 
-with needs("kite_algo_worker.frames", "dataframe"):
+with needs("kite_algo_worker.indicators.frames", "dataframe"):
     import numpy as np
     import numpy.typing as npt
 

@@ -4,8 +4,8 @@ Every check takes the name of the value and the value, returns it in the form th
 raises ``InvalidInputError`` otherwise.
 """
 
-from ..market.intervals import CANDLE_INTERVALS
-from ..market.words import QUOTE_MODES
+from ...market.intervals import CANDLE_INTERVALS
+from ...market.words import QUOTE_MODES
 from .errors import (
     FieldErrors,
     did_you_mean,

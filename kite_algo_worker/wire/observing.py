@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 from kite_algo_worker_api.operations import OPERATIONS
 
-from .exceptions import OutcomeUnknownError
-from .wire.redact import redact_known
+from ..exceptions import OutcomeUnknownError
+from .redact import redact_known
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span, Tracer

@@ -6,8 +6,8 @@ import urllib.request
 from typing import Final
 from urllib.parse import urlsplit
 
-from .exceptions import InvalidInputError
-from .wire.redact import Secret
+from ..exceptions import InvalidInputError
+from .secret import Secret
 
 _SCHEMES: Final = ("http", "https", "socks5", "socks5h")
 

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 # The command line offers the sandbox, which a strategy should not have to bring along.
-_LEFT_OUT = ("kite_algo_worker.__pyinstaller", "kite_algo_worker.cli")
+_LEFT_OUT = ("kite_algo_worker._base.pyinstaller", "kite_algo_worker.cli")
 
 
 def get_hook_dirs() -> list[str]:

@@ -1,4 +1,0 @@
-"""The names of :mod:`kite_algo_worker.inputs.protection`, at the address that strategies import."""
-
-from .inputs.protection import *
-from .inputs.protection import __all__ as __all__
