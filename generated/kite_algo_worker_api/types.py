@@ -314,7 +314,7 @@ class Record(_Base):
             for key, value in data.items():
                 if key not in declared:
                     record[key] = cls._values.wrap(value, operation)
-        return cast("Self", record)
+        return record  # type: ignore[no-any-return]
 
     @classmethod
     def model_validate(cls, payload: object) -> Self:

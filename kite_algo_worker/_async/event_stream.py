@@ -74,7 +74,7 @@ class AsyncEventStream(ClosesEitherWay, Generic[T]):
         cursor_key: The item of an event that tells its position, for streams that can resume.
         page_size: How many stored events the server sends when resuming; see StreamMachine.
         page_from_start: Whether it does so for the first connection.
-        dialect: ``(operation, event name, object)`` to the documented object, or None to skip.
+        dialect: The operation to what makes its events those of the contract.
         health: Kept up to date; a new one by default.
         timeout: Seconds to connect. Reading is limited by the policy's deadline instead.
         rng: Random numbers in [0, 1) for the waits.
@@ -366,8 +366,9 @@ class _AsyncReading(Generic[T]):
                 return record
             if self._over:
                 break
+            read_at = self._read_at
             for name, data in self._events:
-                item = machine.event(self._read_at, name, data)
+                item = machine.event(read_at, name, data)
                 if isinstance(item, Decision):
                     if item is IGNORE:
                         continue

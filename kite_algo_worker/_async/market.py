@@ -28,7 +28,7 @@ from ..inputs.history import history_span
 from ..market.intervals import spans
 from ..market.words import Exchange, Interval, QuoteMode
 from ..streams.pace import Pace
-from ..wire.dialect import event_to_documented
+from ..wire.dialect import event_dialect
 from ..wire.history import joined
 from ..wire.more_query import PAGE
 from ..wire.observing import Hook
@@ -489,7 +489,7 @@ class AsyncMarket(AsyncPlainCalls):
             cursor_key="cursor" if resumes else None,
             page_size=PAGE if resumes else None,
             page_from_start=page_from_start,
-            dialect=event_to_documented,
+            dialect=event_dialect,
             timeout=self.config.timeout,
             progress=self._connection.progress,
         )

@@ -36,7 +36,7 @@ from ..streams.websocket import (
     name_of,
     refused,
 )
-from ..wire.dialect import event_to_documented
+from ..wire.dialect import event_dialect
 from ..wire.redact import redact
 from ..wire.retry import Backoff
 from ._compat import (
@@ -137,9 +137,7 @@ class AsyncWorkerWebSocketStream:
         self._query = query
         self._operation = operation
         self._deadline = deadline
-        reader = EventReader(
-            operation, lambda data: record.wrap(data, operation), event_to_documented
-        )
+        reader = EventReader(operation, lambda data: record.wrap(data, operation), event_dialect)
         self._machine: StreamMachine[Frame, Frame] = StreamMachine(
             reader.read_frame,
             policy=policy,

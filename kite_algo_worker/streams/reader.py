@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from ..wire.json_text import decode_json
 
@@ -13,8 +13,9 @@ JsonObject = dict[str, object]
 Frame = dict[str, Any]
 """What a WebSocket carries: ``{"event": name, "data": object}``."""
 
-Dialect = Callable[[str, str, JsonObject], JsonObject | None]
-"""``(operation, event name, object)`` to the documented object, or None when it says nothing."""
+Dialect = Callable[[str], Callable[[str, JsonObject], JsonObject | None] | None]
+"""An operation to what reads its events: ``(event name, object)`` to the documented object, or None
+when it says nothing."""
 
 
 class EventReader(Generic[T]):
@@ -29,9 +30,8 @@ class EventReader(Generic[T]):
     def __init__(
         self, operation: str, parse: Callable[[object], T], dialect: Dialect | None = None
     ) -> None:
-        self._operation = operation
         self._parse = parse
-        self._dialect = dialect
+        self._documented = None if dialect is None else dialect(operation)
 
     def read(self, name: str, data: bytes) -> T | None:
         """The record of an event, None for one without any. Raises ValueError."""
@@ -42,21 +42,19 @@ class EventReader(Generic[T]):
             return None
         if not isinstance(value, dict):
             raise ValueError(f"expected a JSON object, got {type(value).__name__}")
-        return self.record(name, value)
-
-    def record(self, name: str, value: JsonObject) -> T | None:
-        """The record of an event whose JSON has been read."""
-        if self._dialect is not None:
-            documented = self._dialect(self._operation, name, value)
+        documented: JsonObject | None = value
+        if self._documented is not None:
+            documented = self._documented(name, value)
             if documented is None:
                 return None
-            value = documented
-        return self._parse(value)
+        return self._parse(documented)
 
     def read_frame(self, name: str, frame: Frame) -> Frame:
         """The frame itself, with the record of its data, also of an event that says nothing."""
         data = frame.get("data")
         if isinstance(data, dict) and name != "error":
-            record = self.record(name, cast("JsonObject", data))
-            frame["data"] = self._parse(data) if record is None else record
+            documented: JsonObject | None = data
+            if self._documented is not None:
+                documented = self._documented(name, data)
+            frame["data"] = self._parse(data if documented is None else documented)
         return frame

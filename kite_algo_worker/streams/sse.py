@@ -82,45 +82,41 @@ class SseDecoder:
             lines[0] = b"".join(self._line)
             self._line.clear()
             self._buffered = 0
-        data = self._data
+        data, size, limit = self._data, self._data_bytes, self._limit
         for line in lines:
             if line[:6] == b"data: ":
-                self._add(line[6:])
-            elif line:
-                self._take(line, found)
-            else:
+                size += len(line) - 6
+                if size > limit:
+                    raise EventTooLargeError(limit)
+                data.append(line[6:])
+                size += 1  # the line feed that joins it
+            elif not line:
                 if data:
                     whole = data[0] if len(data) == 1 else b"\n".join(data)
                     found.append((self._name or "message", whole))
                     data.clear()
-                    self._data_bytes = 0
+                    size = 0
                 self._name = ""
+            elif size + len(line) > limit:
+                raise EventTooLargeError(limit)
+            else:
+                field, _, value = line.partition(b":")
+                if value[:1] == b" ":
+                    value = value[1:]
+                if field == b"event":
+                    self._name = _name(value)
+                elif field == b"data":
+                    data.append(value)
+                    size += len(value) + 1
+                elif not field:
+                    found.append(("heartbeat", value))
+        self._data_bytes = size
         if unfinished:
             self._line.append(unfinished)
             self._buffered += len(unfinished)
-            self._check(self._buffered)
+            if size + self._buffered > limit:
+                raise EventTooLargeError(limit)
         return found
-
-    def _take(self, line: bytes, found: list[ServerSentEvent]) -> None:
-        self._check(len(line))
-        field, _, value = line.partition(b":")
-        if value.startswith(b" "):
-            value = value[1:]
-        if field == b"event":
-            self._name = _name(value)
-        elif field == b"data":
-            self._add(value)
-        elif not field:
-            found.append(("heartbeat", value))
-
-    def _add(self, value: bytes) -> None:
-        self._check(len(value))
-        self._data.append(value)
-        self._data_bytes += len(value) + 1
-
-    def _check(self, more: int) -> None:
-        if self._data_bytes + more > self._limit:
-            raise EventTooLargeError(self._limit)
 
     def _strip_byte_order_mark(self, chunk: bytes) -> bytes:
         start = (self._start or b"") + chunk

@@ -38,15 +38,30 @@ def to_documented(operation: str, data: object, sent: object = None) -> object:
     return data
 
 
-def event_to_documented(operation: str, event_name: str, data: JsonObject) -> JsonObject | None:
-    """The data of an event or a frame as the contract documents it; None when it says nothing.
+EventDialect = Callable[[str, JsonObject], JsonObject | None]
+"""``(event name, object)`` to the documented object, or None when it says nothing."""
 
-    Nothing that is missing or null makes an event unreadable.
+
+def event_dialect(operation: str) -> EventDialect | None:
+    """What makes the events or frames of a stream those of the contract; None when they are.
+
+    Chosen once for a stream. Nothing that is missing or null makes an event unreadable.
     """
-    to_documented(operation, data)
-    if operation == "stream_candles" and _candle_event(event_name, data) is None:
-        return None
-    return data
+    rules = _BY_OPERATION.get(operation, ())
+
+    def candles(name: str, data: JsonObject) -> JsonObject | None:
+        for rule in rules:
+            rule(data)
+        return _candle_event(name, data)
+
+    def others(name: str, data: JsonObject) -> JsonObject | None:
+        for rule in rules:
+            rule(data)
+        return data
+
+    if operation == "stream_candles":
+        return candles
+    return others if rules else None
 
 
 # -- connection -----------------------------------------------------------------------------------
@@ -361,14 +376,14 @@ DIFFERENCES: tuple[Difference, ...] = (
         )
         for operations, path, empty in (
             (("get_run_pnl", "stream_run_pnl"), "legs", "[]"),
-            (("stream_ticks",), "ticks", "[]"),
             (("stream_candles",), "candles", "[]"),
             (("get_run_funds",), "strategy.allocation", "{}"),
         )
     ),
     Difference(
         ("stream_ticks",),
-        "the first event carries `quotes` and no `ticks`, so a loop over `ticks` would start blind",
+        "the first event carries `quotes` and no `ticks`, and `ticks` may be null: a loop over "
+        "them would start blind, or fail",
         _tick_event,
     ),
     Difference(
@@ -406,7 +421,7 @@ DIFFERENCES: tuple[Difference, ...] = (
 
 UNTOUCHED: dict[str, str] = {
     "stream_candles": "candles nest under `candle`, and only completions are streamed: "
-    "`event_to_documented` offers every candle as `current`",
+    "`event_dialect` offers every candle as `current`",
     "log_decision_event": "needs `decision_type`, `action` and `metadata`: the request carries "
     "both vocabularies (`decisions.py`)",
     "safety_check": "sends `execution_mode` as a tenth field: records keep fields they do not know",

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kite_algo_worker.wire.dialect import DIFFERENCES, UNTOUCHED, event_to_documented, to_documented
+from kite_algo_worker.wire.dialect import DIFFERENCES, UNTOUCHED, event_dialect, to_documented
 from kite_algo_worker_api.operations import OPERATIONS
 from kite_algo_worker_api.types import ResponseShapeError
 from tests.clients import sse
@@ -92,7 +92,9 @@ def test_quotes_named_by_their_keys_alone(faces: Any) -> None:
 
 def test_a_tick_snapshot_keyed_by_instrument_has_ticks() -> None:
     first = {"quotes": {"NSE:INFY": {"last_price": 1512.0}}, "missing": []}
-    event = event_to_documented("stream_ticks", "snapshot", first)
+    documented = event_dialect("stream_ticks")
+    assert documented is not None
+    event = documented("snapshot", first)
     assert event is not None
     assert event["ticks"] == [
         {"last_price": 1512.0, "symbol": "NSE:INFY", "instrument_token": None}
@@ -376,8 +378,10 @@ def test_rules_never_raise_and_settle_at_once(operation: str, data: object) -> N
     data=st.dictionaries(KEYS, AIMED, max_size=5),
 )
 def test_events_are_rewritten_or_refused(operation: str, name: str, data: dict[str, Any]) -> None:
+    documented = event_dialect(operation)
+    assert documented is not None
     try:
-        event = event_to_documented(operation, name, data)
+        event = documented(name, data)
     except ResponseShapeError:
         return
     assert event is None or isinstance(event, dict)
