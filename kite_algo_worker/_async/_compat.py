@@ -39,7 +39,7 @@ __all__ = [
     "Signal",
     "Slots",
     "Stopper",
-    "Undisturbed",
+    "Resumable",
     "WebSocket",
     "close_iterator",
     "cut",
@@ -166,8 +166,8 @@ class Background:
         await asyncio.wait({self._task})
 
 
-class Undisturbed:
-    """Brings one thing at a time to its end, also when the task that waits for it is cancelled.
+class Resumable:
+    """Work whose waiting may be given up and taken up again: one thing at a time, to its end.
 
     So a reader may wait with a timeout, again and again, and misses nothing.
     """

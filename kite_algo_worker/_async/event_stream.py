@@ -25,7 +25,7 @@ from ..streams.reader import Dialect, EventReader
 from ..streams.sse import EventTooLargeError, ServerSentEvent, SseDecoder
 from ..wire.correlation import HEADER
 from ..wire.errors import unexpected_response
-from ._compat import ClosesEitherWay, Handle, Stopper, Undisturbed, leave_body, monotonic
+from ._compat import ClosesEitherWay, Handle, Resumable, Stopper, leave_body, monotonic
 from .deadline import Deadline, shut_down
 from .progress import ProgressBook
 
@@ -343,7 +343,7 @@ class _AsyncReading(Generic[T]):
         self._source = source
         self._with_notices = notices
         self._connection: _AsyncConnection[T] | None = None
-        self._steps = Undisturbed()
+        self._steps = Resumable()
         self._events: Iterator[ServerSentEvent] = iter(())
         self._read_at = 0.0
         self._record: T | None = None  # what comes after the notices that precede it

@@ -293,13 +293,13 @@ class AsyncMarket(AsyncPlainCalls):
             asked = spans(timeframe, start, end or now, passthrough=passthrough)
             parts = [*asked] if len(asked) > 1 else parts
         answers: list[WorkerHistoricalCandles] = []
-        for since, until in parts:
+        for first, last in parts:
             request = get_historical_candles.build(
                 symbol=symbol,
                 instrument_token=token,
                 timeframe=timeframe,
-                from_=None if since is None else since.isoformat(),
-                to=None if until is None else until.isoformat(),
+                from_=None if first is None else first.isoformat(),
+                to=None if last is None else last.isoformat(),
                 ingest=ingest,
                 passthrough=passthrough,
             )
@@ -626,15 +626,15 @@ class AsyncMarket(AsyncPlainCalls):
         Raises:
             WaitTimeoutError: none was complete when ``timeout`` ran out.
         """
-        from .watching import AsyncWatch, candle_sight  # late: not every worker waits
+        from .watching import AsyncWatch, candle_condition  # late: not every worker waits
 
         chosen = args.one_instrument(symbol_or_token, instrument)
-        sight = candle_sight(
+        condition = candle_condition(
             f"{interval} of {chosen}",
             lambda: self.get_candles(chosen, interval, lookback=lookback),
             lambda: self.stream_candles(chosen, interval, reconnect=False),
         )
-        return await AsyncWatch(sight, self._connection).wait(
+        return await AsyncWatch(condition, self._connection).wait(
             Pace(attempts, sleep_seconds, timeout, monotonic())
         )
 
@@ -662,13 +662,13 @@ class AsyncMarket(AsyncPlainCalls):
         Raises:
             WaitTimeoutError: none of them has a quote when ``timeout`` ran out.
         """
-        from .watching import AsyncWatch, quotes_sight  # late: not every worker waits
+        from .watching import AsyncWatch, quotes_condition  # late: not every worker waits
 
-        sight = quotes_sight(
+        condition = quotes_condition(
             len(instruments),
             lambda: self.get_quotes(instruments, mode=mode),
             lambda: self.stream_ticks(instruments, mode, reconnect=False),
         )
-        return await AsyncWatch(sight, self._connection).wait(
+        return await AsyncWatch(condition, self._connection).wait(
             Pace(attempts, sleep_seconds, timeout, monotonic())
         )

@@ -20,8 +20,8 @@ from ._compat import (
     Handle,
     Lock,
     Reader,
+    Resumable,
     Signal,
-    Undisturbed,
     monotonic,
 )
 from .event_stream import AsyncEventStream
@@ -310,7 +310,7 @@ class _AsyncNewest:
         self._store = AsyncTickStore(stream)
         self._progress = stream.source.progress
         self._with_notices = notices
-        self._steps = Undisturbed()
+        self._steps = Resumable()
 
     async def next(self) -> Item:
         """The next quote, or notice."""

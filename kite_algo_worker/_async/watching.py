@@ -41,12 +41,12 @@ _LAG_SECONDS: Final = 0.25
 
 
 # How many more watches may follow a stream, by what they follow it over.
-_seats: WeakKeyDictionary[object, BoundedSemaphore] = WeakKeyDictionary()
+_streams_left: WeakKeyDictionary[object, BoundedSemaphore] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
-class AsyncSight(Generic[R]):
-    """One thing to wait for, and how to see it.
+class AsyncCondition(Generic[R]):
+    """One thing to wait for, and how to tell whether it is there.
 
     Attributes:
         look: The state as it is now.
@@ -63,16 +63,18 @@ class AsyncSight(Generic[R]):
 
 
 class AsyncWatch(Generic[R]):
-    """Waits for what a sight shows.
+    """Waits until a condition is met.
 
     Whatever is pushed only decides *when* to look: the answer is always the server's state. So a
     stream that is refused, breaks, or says nothing costs nothing but the usual waits in between.
     """
 
-    def __init__(self, sight: AsyncSight[R], connection: AsyncConnection) -> None:
-        self._sight = sight
+    def __init__(self, condition: AsyncCondition[R], connection: AsyncConnection) -> None:
+        self._condition = condition
         self._progress = connection.progress
-        self._seats = _seats.setdefault(connection.transport, BoundedSemaphore(_MOST_STREAMS))
+        self._streams_left = _streams_left.setdefault(
+            connection.transport, BoundedSemaphore(_MOST_STREAMS)
+        )
         self._stream: AsyncEventStream[Any] | None = None
         self._background: Background | None = None
         self._woken = Signal()
@@ -88,12 +90,12 @@ class AsyncWatch(Generic[R]):
     async def _wait(self, pace: Pace) -> R:
         try:
             state = await self._look()
-            while (missing := self._sight.missing(state)) is not None:
+            while (missing := self._condition.missing(state)) is not None:
                 seconds = pace.delay_after_attempt(monotonic(), missing, state)
                 if seconds is None:
                     break
                 state = await self._listen(state, monotonic() + seconds)
-                if self._sight.missing(state) is not None and not self._may_wait(pace):
+                if self._condition.missing(state) is not None and not self._may_wait(pace):
                     state = await self._look()
             return state
         finally:
@@ -105,19 +107,19 @@ class AsyncWatch(Generic[R]):
 
     async def _look(self) -> R:
         self._looked = monotonic()
-        return await self._sight.look()
+        return await self._condition.look()
 
     async def _listen(self, state: R, deadline: float) -> R:
         """Wait until the deadline, or until the state is the answer; the state seen last."""
         if self._background is None and monotonic() < deadline:
-            self._stream = self._sight.follow()
-            if self._seats.acquire(blocking=False):
+            self._stream = self._condition.follow()
+            if self._streams_left.acquire(blocking=False):
                 self._background = Background(self._hear)
         while (left := deadline - monotonic()) > 0 and await self._woken.wait(left):
             self._woken.clear()
             heard, self._heard = self._heard, False
             state = await self._look()
-            if self._sight.missing(state) is None:
+            if self._condition.missing(state) is None:
                 break
             if heard:
                 return await self._catch_up(state, deadline)
@@ -127,7 +129,7 @@ class AsyncWatch(Generic[R]):
         """The state lags behind what was pushed: look more often than asked to, but ever less."""
         self._trusted = False
         pause = _LAG_SECONDS
-        while self._sight.missing(state) is not None and (left := deadline - monotonic()) > 0:
+        while self._condition.missing(state) is not None and (left := deadline - monotonic()) > 0:
             await sleep(min(pause, left))
             pause *= 2
             if monotonic() < deadline:
@@ -144,7 +146,7 @@ class AsyncWatch(Generic[R]):
                 if isinstance(event, Connected):
                     # What happened before this moment was not pushed.
                     self._woken.set()
-                elif (news := self._sight.weigh(event)) is not None:
+                elif (news := self._condition.weigh(event)) is not None:
                     self._trusted = True
                     if news:
                         self._heard = True
@@ -158,15 +160,15 @@ class AsyncWatch(Generic[R]):
         try:
             await self._stream.close()
         finally:
-            self._seats.release()
+            self._streams_left.release()
             await background.stop()
 
 
-def order_sight(
+def order_condition(
     order_id: str,
     look: Callable[[], Awaitable[WorkerOrderSnapshot]],
     follow: Callable[[], AsyncEventStream[Any]],
-) -> AsyncSight[WorkerOrderSnapshot]:
+) -> AsyncCondition[WorkerOrderSnapshot]:
     """The end of an order."""
 
     def missing(state: WorkerOrderSnapshot) -> str | None:
@@ -179,14 +181,14 @@ def order_sight(
         status = event.payload.get("status")
         return status is None or is_terminal(status)
 
-    return AsyncSight(look, missing, follow, weigh)
+    return AsyncCondition(look, missing, follow, weigh)
 
 
-def quotes_sight(
+def quotes_condition(
     wanted: int,
     look: Callable[[], Awaitable[QuotesResponse]],
     follow: Callable[[], AsyncEventStream[Any]],
-) -> AsyncSight[QuotesResponse]:
+) -> AsyncCondition[QuotesResponse]:
     """The first quote. The stream does more than tell: it makes the backend subscribe."""
 
     def missing(state: QuotesResponse) -> str | None:
@@ -195,14 +197,14 @@ def quotes_sight(
     def weigh(event: TicksEvent) -> bool | None:
         return True if quotes_of(event) else None
 
-    return AsyncSight(look, missing, follow, weigh)
+    return AsyncCondition(look, missing, follow, weigh)
 
 
-def candle_sight(
+def candle_condition(
     awaited: str,
     look: Callable[[], Awaitable[WorkerHistoricalCandles]],
     follow: Callable[[], AsyncEventStream[Any]],
-) -> AsyncSight[WorkerCandle | None]:
+) -> AsyncCondition[WorkerCandle | None]:
     """A completed candle, which may be pushed before it can be asked for."""
     pushed: list[WorkerCandle] = []
 
@@ -225,7 +227,7 @@ def candle_sight(
                 return True
         return None
 
-    return AsyncSight(newest, missing, follow, weigh)
+    return AsyncCondition(newest, missing, follow, weigh)
 
 
 async def enough_candles(

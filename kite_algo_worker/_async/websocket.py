@@ -41,8 +41,8 @@ from ..wire.redact import redact
 from ..wire.retry import Backoff
 from ._compat import (
     Owner,
+    Resumable,
     Stopper,
-    Undisturbed,
     WebSocket,
     cut,
     monotonic,
@@ -69,7 +69,7 @@ _MAX_FRAME_BYTES: Final = 16 * 1024 * 1024
 _LONG_ADDRESS: Final = 8000
 
 
-class _Line:
+class _Connections:
     """The connections a stream holds; outlives it, so that they can be ended when it is gone."""
 
     def __init__(self) -> None:
@@ -146,11 +146,11 @@ class AsyncWorkerWebSocketStream:
             rng=random.random,
         )
         self._stop = Stopper()
-        self._line = _Line()
-        self._connecting = Undisturbed()
+        self._connections = _Connections()
+        self._connecting = Resumable()
         self._not_before = 0.0
         self._held: Frame | None = None
-        weakref.finalize(self, self._line.cut).atexit = False
+        weakref.finalize(self, self._connections.cut).atexit = False
 
     @property
     def closed(self) -> bool:
@@ -190,7 +190,7 @@ class AsyncWorkerWebSocketStream:
     async def __aenter__(self) -> Self:
         """Connect, so that a refusal shows here instead of at the first frame."""
         try:
-            while self._line.open is None and not self._stop.is_set():
+            while self._connections.open is None and not self._stop.is_set():
                 await self._act(await self._connecting.run(self._connect))
         except BaseException:
             await self.close()
@@ -209,14 +209,14 @@ class AsyncWorkerWebSocketStream:
         """Close the connection and with it the subscription. Waiting readers end. Repeatable."""
         self._stop.set()
         self.health.mark_closed()
-        if self._line.owner.is_forked:
+        if self._connections.owner.is_forked:
             return
-        self._line.interrupt()
+        self._connections.interrupt()
         await self._connecting.settle()
-        await self._line.drop()
+        await self._connections.drop()
 
     def __repr__(self) -> str:
-        state = "closed" if self.closed else "open" if self._line.open else "not connected"
+        state = "closed" if self.closed else "open" if self._connections.open else "not connected"
         return f"<{type(self).__name__} {self._operation}, {state}>"
 
     async def _next(self, ignore_heartbeats: bool = True) -> Frame | None:
@@ -232,7 +232,7 @@ class AsyncWorkerWebSocketStream:
             return await self._next_item(ignore_heartbeats)
 
     async def _next_item(self, ignore_heartbeats: bool) -> Frame | StreamEvent | None:
-        objection = self._line.owner.objection()
+        objection = self._connections.owner.objection()
         if objection is not None:
             raise KiteAlgoWorkerError(objection, operation=self._operation)
         machine = self._machine
@@ -242,7 +242,7 @@ class AsyncWorkerWebSocketStream:
             if self._held is not None:
                 frame, self._held = self._held, None
                 return frame
-            connection = self._line.open
+            connection = self._connections.open
             if connection is None:
                 await self._act(await self._connecting.run(self._connect))
                 continue
@@ -275,12 +275,12 @@ class AsyncWorkerWebSocketStream:
 
     async def _connect(self) -> Decision:
         """Leave a connection that was lost; then open another one, but not before its time."""
-        await self._line.drop()
+        await self._connections.drop()
         wait = self._not_before - monotonic()
         if self._stop.is_set() or (wait > 0 and await self._stop.wait(wait)):
             return IGNORE
         try:
-            self._line.open = await self._open()
+            self._connections.open = await self._open()
         except Exception as error:
             if self._stop.is_set():
                 return IGNORE  # closing the stream is what broke the handshake
@@ -288,10 +288,10 @@ class AsyncWorkerWebSocketStream:
         else:
             self._machine.opened(monotonic())
             if self._stop.is_set():
-                await self._line.drop()
+                await self._connections.drop()
             return IGNORE
         finally:
-            self._line.beginning = None
+            self._connections.beginning = None
         self._put_off(decision)
         return decision
 
@@ -326,7 +326,7 @@ class AsyncWorkerWebSocketStream:
             max_bytes=_MAX_FRAME_BYTES,
             heartbeat_seconds=policy.heartbeat_seconds,
             missed_heartbeats=policy.missed_heartbeats,
-            began=self._line.began,
+            began=self._connections.began,
         )
 
     def _reading_failed(self, error: Exception) -> Decision:
@@ -336,7 +336,7 @@ class AsyncWorkerWebSocketStream:
         if isinstance(error, ConnectionClosed):
             if self._stop.is_set():
                 return IGNORE  # closing the stream is what closed the connection
-            if self._line.open is not None and was_silent(self._line.open):
+            if self._connections.open is not None and was_silent(self._connections.open):
                 return self._machine.silence(monotonic())
             return self._lost(error, error.rcvd.code if error.rcvd else None)
         if isinstance(error, TimeoutError):
@@ -358,7 +358,7 @@ class AsyncWorkerWebSocketStream:
     async def _act(self, decision: Decision | None) -> None:
         """Give the connection up for another one, end, or raise."""
         if isinstance(decision, Reconnect):
-            self._line.lost, self._line.open = self._line.open, None
+            self._connections.lost, self._connections.open = self._connections.open, None
         elif isinstance(decision, Fail):
             await self.close()
             raise decision.error

@@ -36,7 +36,7 @@ __all__ = [
     "Signal",
     "Slots",
     "Stopper",
-    "Undisturbed",
+    "Resumable",
     "WebSocket",
     "close_iterator",
     "cut",
@@ -137,8 +137,8 @@ class Background:
         self._thread.join(2.0)
 
 
-class Undisturbed:
-    """One thing at a time. Nothing disturbs it: a thread that waits cannot be cancelled."""
+class Resumable:
+    """Work, one thing at a time. A thread that waits for it cannot be cancelled."""
 
     def __init__(self) -> None:
         self._at_work = threading.Lock()

@@ -292,13 +292,13 @@ class Market(PlainCalls):
             asked = spans(timeframe, start, end or now, passthrough=passthrough)
             parts = [*asked] if len(asked) > 1 else parts
         answers: list[WorkerHistoricalCandles] = []
-        for since, until in parts:
+        for first, last in parts:
             request = get_historical_candles.build(
                 symbol=symbol,
                 instrument_token=token,
                 timeframe=timeframe,
-                from_=None if since is None else since.isoformat(),
-                to=None if until is None else until.isoformat(),
+                from_=None if first is None else first.isoformat(),
+                to=None if last is None else last.isoformat(),
                 ingest=ingest,
                 passthrough=passthrough,
             )
@@ -625,15 +625,15 @@ class Market(PlainCalls):
         Raises:
             WaitTimeoutError: none was complete when ``timeout`` ran out.
         """
-        from .watching import Watch, candle_sight  # late: not every worker waits
+        from .watching import Watch, candle_condition  # late: not every worker waits
 
         chosen = args.one_instrument(symbol_or_token, instrument)
-        sight = candle_sight(
+        condition = candle_condition(
             f"{interval} of {chosen}",
             lambda: self.get_candles(chosen, interval, lookback=lookback),
             lambda: self.stream_candles(chosen, interval, reconnect=False),
         )
-        return Watch(sight, self._connection).wait(
+        return Watch(condition, self._connection).wait(
             Pace(attempts, sleep_seconds, timeout, monotonic())
         )
 
@@ -661,13 +661,13 @@ class Market(PlainCalls):
         Raises:
             WaitTimeoutError: none of them has a quote when ``timeout`` ran out.
         """
-        from .watching import Watch, quotes_sight  # late: not every worker waits
+        from .watching import Watch, quotes_condition  # late: not every worker waits
 
-        sight = quotes_sight(
+        condition = quotes_condition(
             len(instruments),
             lambda: self.get_quotes(instruments, mode=mode),
             lambda: self.stream_ticks(instruments, mode, reconnect=False),
         )
-        return Watch(sight, self._connection).wait(
+        return Watch(condition, self._connection).wait(
             Pace(attempts, sleep_seconds, timeout, monotonic())
         )

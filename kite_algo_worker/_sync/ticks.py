@@ -21,8 +21,8 @@ from ._compat import (
     Handle,
     Lock,
     Reader,
+    Resumable,
     Signal,
-    Undisturbed,
     monotonic,
 )
 from .event_stream import EventStream
@@ -311,7 +311,7 @@ class _Newest:
         self._store = TickStore(stream)
         self._progress = stream.source.progress
         self._with_notices = notices
-        self._steps = Undisturbed()
+        self._steps = Resumable()
 
     def next(self) -> Item:
         """The next quote, or notice."""

@@ -413,16 +413,16 @@ class Trading(Runs):
             WaitTimeoutError: still working when ``timeout`` ran out; ``last`` holds its state.
             NotFoundError: the run has no such order.
         """
-        from .watching import Watch, order_sight  # late: not every worker waits
+        from .watching import Watch, order_condition  # late: not every worker waits
 
-        sight = order_sight(
+        condition = order_condition(
             order_id,
             lambda: self.get_order_snapshot(strategy_run_id, order_id),
             lambda: self.stream_timeline(
                 strategy_run_id, related_resource_id=order_id, reconnect=False
             ),
         )
-        return Watch(sight, self._connection).wait(
+        return Watch(condition, self._connection).wait(
             Pace(attempts, sleep_seconds, timeout, monotonic())
         )
 

@@ -42,12 +42,12 @@ _LAG_SECONDS: Final = 0.25
 
 
 # How many more watches may follow a stream, by what they follow it over.
-_seats: WeakKeyDictionary[object, BoundedSemaphore] = WeakKeyDictionary()
+_streams_left: WeakKeyDictionary[object, BoundedSemaphore] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
-class Sight(Generic[R]):
-    """One thing to wait for, and how to see it.
+class Condition(Generic[R]):
+    """One thing to wait for, and how to tell whether it is there.
 
     Attributes:
         look: The state as it is now.
@@ -64,16 +64,18 @@ class Sight(Generic[R]):
 
 
 class Watch(Generic[R]):
-    """Waits for what a sight shows.
+    """Waits until a condition is met.
 
     Whatever is pushed only decides *when* to look: the answer is always the server's state. So a
     stream that is refused, breaks, or says nothing costs nothing but the usual waits in between.
     """
 
-    def __init__(self, sight: Sight[R], connection: Connection) -> None:
-        self._sight = sight
+    def __init__(self, condition: Condition[R], connection: Connection) -> None:
+        self._condition = condition
         self._progress = connection.progress
-        self._seats = _seats.setdefault(connection.transport, BoundedSemaphore(_MOST_STREAMS))
+        self._streams_left = _streams_left.setdefault(
+            connection.transport, BoundedSemaphore(_MOST_STREAMS)
+        )
         self._stream: EventStream[Any] | None = None
         self._background: Background | None = None
         self._woken = Signal()
@@ -89,12 +91,12 @@ class Watch(Generic[R]):
     def _wait(self, pace: Pace) -> R:
         try:
             state = self._look()
-            while (missing := self._sight.missing(state)) is not None:
+            while (missing := self._condition.missing(state)) is not None:
                 seconds = pace.delay_after_attempt(monotonic(), missing, state)
                 if seconds is None:
                     break
                 state = self._listen(state, monotonic() + seconds)
-                if self._sight.missing(state) is not None and not self._may_wait(pace):
+                if self._condition.missing(state) is not None and not self._may_wait(pace):
                     state = self._look()
             return state
         finally:
@@ -106,19 +108,19 @@ class Watch(Generic[R]):
 
     def _look(self) -> R:
         self._looked = monotonic()
-        return self._sight.look()
+        return self._condition.look()
 
     def _listen(self, state: R, deadline: float) -> R:
         """Wait until the deadline, or until the state is the answer; the state seen last."""
         if self._background is None and monotonic() < deadline:
-            self._stream = self._sight.follow()
-            if self._seats.acquire(blocking=False):
+            self._stream = self._condition.follow()
+            if self._streams_left.acquire(blocking=False):
                 self._background = Background(self._hear)
         while (left := deadline - monotonic()) > 0 and self._woken.wait(left):
             self._woken.clear()
             heard, self._heard = self._heard, False
             state = self._look()
-            if self._sight.missing(state) is None:
+            if self._condition.missing(state) is None:
                 break
             if heard:
                 return self._catch_up(state, deadline)
@@ -128,7 +130,7 @@ class Watch(Generic[R]):
         """The state lags behind what was pushed: look more often than asked to, but ever less."""
         self._trusted = False
         pause = _LAG_SECONDS
-        while self._sight.missing(state) is not None and (left := deadline - monotonic()) > 0:
+        while self._condition.missing(state) is not None and (left := deadline - monotonic()) > 0:
             sleep(min(pause, left))
             pause *= 2
             if monotonic() < deadline:
@@ -145,7 +147,7 @@ class Watch(Generic[R]):
                 if isinstance(event, Connected):
                     # What happened before this moment was not pushed.
                     self._woken.set()
-                elif (news := self._sight.weigh(event)) is not None:
+                elif (news := self._condition.weigh(event)) is not None:
                     self._trusted = True
                     if news:
                         self._heard = True
@@ -159,15 +161,15 @@ class Watch(Generic[R]):
         try:
             self._stream.close()
         finally:
-            self._seats.release()
+            self._streams_left.release()
             background.stop()
 
 
-def order_sight(
+def order_condition(
     order_id: str,
     look: Callable[[], WorkerOrderSnapshot],
     follow: Callable[[], EventStream[Any]],
-) -> Sight[WorkerOrderSnapshot]:
+) -> Condition[WorkerOrderSnapshot]:
     """The end of an order."""
 
     def missing(state: WorkerOrderSnapshot) -> str | None:
@@ -180,14 +182,14 @@ def order_sight(
         status = event.payload.get("status")
         return status is None or is_terminal(status)
 
-    return Sight(look, missing, follow, weigh)
+    return Condition(look, missing, follow, weigh)
 
 
-def quotes_sight(
+def quotes_condition(
     wanted: int,
     look: Callable[[], QuotesResponse],
     follow: Callable[[], EventStream[Any]],
-) -> Sight[QuotesResponse]:
+) -> Condition[QuotesResponse]:
     """The first quote. The stream does more than tell: it makes the backend subscribe."""
 
     def missing(state: QuotesResponse) -> str | None:
@@ -196,14 +198,14 @@ def quotes_sight(
     def weigh(event: TicksEvent) -> bool | None:
         return True if quotes_of(event) else None
 
-    return Sight(look, missing, follow, weigh)
+    return Condition(look, missing, follow, weigh)
 
 
-def candle_sight(
+def candle_condition(
     awaited: str,
     look: Callable[[], WorkerHistoricalCandles],
     follow: Callable[[], EventStream[Any]],
-) -> Sight[WorkerCandle | None]:
+) -> Condition[WorkerCandle | None]:
     """A completed candle, which may be pushed before it can be asked for."""
     pushed: list[WorkerCandle] = []
 
@@ -226,7 +228,7 @@ def candle_sight(
                 return True
         return None
 
-    return Sight(newest, missing, follow, weigh)
+    return Condition(newest, missing, follow, weigh)
 
 
 def enough_candles(

@@ -143,10 +143,10 @@ class StreamMachine(Generic[P, T]):
         self.health.mark_connected(replayed=again)
         self._gap = self._had_data and self._cursor_of is None
         if not again:
-            self._tell(Connected())
+            self._note(Connected())
         else:
             down = 0.0 if self._down_since is None else now - self._down_since
-            self._tell(Reconnected(self._failures, down))
+            self._note(Reconnected(self._failures, down))
             _log.info("%s: connected again after %.1f seconds", self._operation, down)
 
     def event(self, now: float, name: str, payload: P) -> T | Decision:
@@ -173,7 +173,7 @@ class StreamMachine(Generic[P, T]):
                 return decision
         elif self._gap:
             self._gap = False
-            self._tell(Gap(position_of(self.last), position_of(record)))
+            self._note(Gap(position_of(self.last), position_of(record)))
         self.last = record
         return record
 
@@ -294,7 +294,7 @@ class StreamMachine(Generic[P, T]):
             return Fail(error)
         if self._down_since is None:
             self._down_since = now
-            self._tell(Stale(self.health.data_age, error))
+            self._note(Stale(self.health.data_age, error))
         delay = self.policy.backoff.delay(self._failures, self._rng)
         asked: object = getattr(error, "retry_after", None)
         if isinstance(asked, (int, float)):
@@ -303,7 +303,7 @@ class StreamMachine(Generic[P, T]):
             return Fail(self._given_up(error, now - self._down_since))
         self._failures += 1
         self.health.mark_retry_delay(delay)
-        self._tell(Reconnecting(self._failures, delay, error))
+        self._note(Reconnecting(self._failures, delay, error))
         # Not silent even for a worker that only sees data.
         _log.warning("%s; attempt %d in %.1f seconds", error, self._failures, delay)
         return Reconnect(delay)
@@ -331,7 +331,7 @@ class StreamMachine(Generic[P, T]):
         self._open = False
         return Fail(error)
 
-    def _tell(self, event: StreamEvent) -> None:
+    def _note(self, event: StreamEvent) -> None:
         self.notices.append(event)
 
     def _text(self, what: str) -> str:
