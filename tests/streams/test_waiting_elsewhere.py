@@ -145,12 +145,14 @@ async def test_many_who_wait_leave_connections_to_look(serve: Serve) -> None:
     async with AsyncKiteAlgoWorkerClient(AlgoWorkerConfig(server.url, TOKEN)) as client:
         waits = [
             client.with_options().wait_for_terminal_order_state(
-                RUN, ORDER, attempts=50, sleep_seconds=0.1
+                RUN, ORDER, attempts=1000, sleep_seconds=0.1
             )
             for _ in range(30)
         ]
         waiting = asyncio.gather(*waits)
-        await asyncio.sleep(0.2)
+        async with asyncio.timeout(seconds(10.0)):
+            while len(desk.followed) < 8:
+                await asyncio.sleep(0.02)
         desk.end()
         assert {order.status for order in await waiting} == {"COMPLETE"}
         assert len(asyncio.all_tasks()) == 1
