@@ -22,8 +22,10 @@ from .rows import Run, SweepRow, Task, failed_row, row_of
 class Pool(Protocol):
     """Runs tasks."""
 
-    slots: int
-    """How many tasks it works on at once."""
+    @property
+    def slots(self) -> int:
+        """How many tasks it works on at once."""
+        ...
 
     def submit(self, task: Task) -> Future[SweepRow]:
         """Begin a task."""
@@ -35,6 +37,10 @@ class Pool(Protocol):
 
     def rebuild(self) -> None:
         """Make it work again after a process has died."""
+        ...
+
+    def watch(self) -> None:
+        """Called now and then while nothing arrives; may raise when nothing ever will."""
         ...
 
     def close(self, *, now: bool) -> None:
@@ -73,6 +79,9 @@ class InProcess:
     def rebuild(self) -> None:
         """Nothing to do."""
 
+    def watch(self) -> None:
+        """Nothing to do."""
+
     def close(self, *, now: bool) -> None:
         """Nothing to do."""
 
@@ -101,6 +110,9 @@ class Processes:
         """Start new processes."""
         self._executor.shutdown(wait=True, cancel_futures=True)
         self._executor = self._started()
+
+    def watch(self) -> None:
+        """Nothing to do: a process that ends breaks the pool."""
 
     def close(self, *, now: bool) -> None:
         """End the processes."""

@@ -4,34 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, TypeAlias
 
 from kite_algo_worker._base.version import __version__
 
 from ..candle_files import read_directory
 from ..replay import ReplayResult, replay
 from ..replay.worker import worker_of
+from .options import ReplayOptions
 from .parameters import Parameters
+from .rows import Run
+from .uploading import UploadedRun, digests_of, sources_of
 
 Worker: TypeAlias = str | os.PathLike[str] | Callable[..., object]
-
-
-class ReplayOptions(TypedDict, total=False):
-    """What a sweep hands on to every replay, under the names that ``replay`` has for them."""
-
-    interval: str | None
-    cash: int
-    arguments: Sequence[str]
-    bar_path: str
-    spread: int
-    slippage: int
-    liquidity: int | None
-    latency: float
-    patience: float
 
 
 @dataclass(frozen=True)
@@ -68,10 +57,22 @@ class ReplayRun:
         """
         return {
             "worker": worker_of(self.worker, example, ()).digest,
+            "sources": {} if callable(self.worker) else digests_of(self._sources()),
             "data": data_digests(self.data),
             "options": dict(self.options),
             "package": __version__,
         }
+
+    def uploaded(self) -> Run:
+        """The same for other machines: with its source, and with the absolute path of the data."""
+        data = str(Path(self.data).resolve())
+        if callable(self.worker):
+            return replace(self, data=data)
+        return UploadedRun(Path(self.worker).name, self._sources(), data, self.options)
+
+    def _sources(self) -> dict[str, bytes]:
+        assert not callable(self.worker)
+        return sources_of(Path(self.worker))
 
 
 def data_digests(folder: str) -> Mapping[str, str]:

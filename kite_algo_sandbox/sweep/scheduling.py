@@ -73,6 +73,8 @@ def run_all(
         if not flying:
             return
         done, _ = wait(flying, timeout=1.0, return_when=FIRST_COMPLETED)
+        if not done:
+            pool.watch()
         broken = False
         for future in done:
             task = flying.pop(future)

@@ -12,10 +12,11 @@ from typing import Any, Unpack
 
 from ..report.model import FIGURE_KINDS
 from .journal import Journal
+from .options import ReplayOptions
 from .parameters import Parameters, Value, combinations
 from .pools import InProcess, Pool, Processes
 from .progress import Meter, Progress
-from .replaying import ReplayOptions, ReplayRun, Worker
+from .replaying import ReplayRun, Worker
 from .result import OBJECTIVE, SweepResult, ranked
 from .rows import Run, SweepRow, Task, key_of
 from .scheduling import ctrl_c, run_all
@@ -109,6 +110,10 @@ class Evaluator:
         return self._pool
 
     def _chosen(self) -> Pool:
+        if self._setup.cluster is not None:
+            from .cluster import Cluster
+
+            return Cluster(self._run, self._setup.cluster)
         count = self._setup.workers or os.cpu_count() or 1
         return InProcess(self._run) if count == 1 else Processes(self._run, count)
 
@@ -122,6 +127,7 @@ def sweep(
     last: date | None = None,
     objective: str = OBJECTIVE,
     workers: int | None = None,
+    cluster: str | None = None,
     results: str | os.PathLike[str] | None = None,
     retry_failed: bool = False,
     on_progress: Callable[[Progress], object] | None = None,
@@ -133,7 +139,7 @@ def sweep(
     dies costs what it was working on, which runs again. With `results` each row is kept as it
     arrives: the same call again runs only what is missing, also after the machine went down. The
     file may hold other sweeps as well; a changed worker, candle file, option or version of the
-    package makes rows of its own. Safe to repeat; nothing leaves this machine.
+    package makes rows of its own. Safe to repeat; without `cluster` nothing leaves this machine.
 
     Args:
         worker: Path of a script, or a function that can be imported by its name.
@@ -145,6 +151,10 @@ def sweep(
         objective: Key figure of the report that makes one set better than another, the higher the
             better: ``net_pnl``, ``sharpe``, ``calmar``, ``max_drawdown`` (which is below 0) ...
         workers: How many processes; 1 runs all sets in this one. As many as cores when omitted.
+        cluster: Address of a dask scheduler that is running (``tcp://10.0.0.5:8786``): sets run on
+            its workers instead. The strategy's source is sent along; the candles must lie under the
+            same path on every worker, and versions and digests are compared first. Needs the
+            ``cluster`` extra.
         results: File of results, one JSON object per line.
         retry_failed: Run sets again whose row in `results` is a failed one.
         on_progress: Called after each set with how far it is.
@@ -154,13 +164,14 @@ def sweep(
         Every row, the best first. After Ctrl-C the rows so far, with ``interrupted`` set.
 
     Raises:
-        ValueError: the grid, a date or an option cannot be used, or `results` is another file.
+        ValueError: the grid, a date or an option cannot be used, `results` is another file, or the
+            cluster is not what this machine is.
         KeyboardInterrupt: Ctrl-C a second time.
     """
     check_objective(objective)
     run = ReplayRun(worker, os.fspath(data), options)
     context = run.context(combinations(grid)[0])
-    setup = Setup(workers, None, results, retry_failed, on_progress)
+    setup = Setup(workers, cluster, results, retry_failed, on_progress)
     return sweep_over(
         run, grid, context=context, first=first, last=last, objective=objective, setup=setup
     )

@@ -61,6 +61,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="processes (default: as many as there are cores)",
     )  # fmt: skip
     parser.add_argument(
+        "--cluster", default=argparse.SUPPRESS, metavar="ADDRESS",
+        help="run on this dask scheduler instead, such as tcp://10.0.0.5:8786; candles lie under "
+        "the same path on all its workers",
+    )  # fmt: skip
+    parser.add_argument(
         "--results", type=Path, default=argparse.SUPPRESS, metavar="FILE.jsonl",
         help="keep each set here as it is done, and go on from what is there",
     )  # fmt: skip
@@ -86,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
     line = _Line() if sys.stderr.isatty() else None
     options: dict[str, Any] = {
         name: getattr(arguments, name)
-        for name in ("first", "last", "interval", "workers", "results")
+        for name in ("first", "last", "interval", "workers", "cluster", "results")
         if hasattr(arguments, name)
     }
     try:

@@ -12,6 +12,8 @@ CLIENTS = ("kite_algo_worker._async", "kite_algo_worker._sync")
 NETWORK = ("httpx", "httpcore", "http.client", "requests", "socket", "urllib.request", "websockets")
 EVENT_LOOPS = ("asyncio", "anyio", "trio")
 EXTRAS = (
+    "cloudpickle",
+    "distributed",
     "jsonschema_rs",
     "matplotlib",
     "numba",
