@@ -124,6 +124,7 @@ class ReplayBackend:
             return self._refusal(HttpError(500, f"Internal error: {error!r}"), operation, content)
         answer = Answer(200, _JSON, to_json(found, inf_nan_mode="null"))
         if call.operation.changes_state:
+            self._history.turn_paths()
             self._history.tell()
         return answer
 

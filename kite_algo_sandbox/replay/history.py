@@ -23,6 +23,7 @@ from ..engine import SandboxEngine, VirtualClock
 from ..engine.base.clock import epoch, from_epoch
 from ..engine.books.charges import ChargesPaise
 from ..engine.market.hours import start_of
+from ..engine.market.instruments import Instrument
 from ..engine.market.recorded import DayRecord, Recording
 from .kernel import SECOND
 from .rows import EquityPoint, SessionRow
@@ -121,9 +122,12 @@ class History:
         engine: The exchange, on a virtual clock that stands at the beginning of the span.
         span: The bars.
         cash: Opening balance of an account, in paise.
+        turned: Instruments whose bars are to go against the positions.
     """
 
-    def __init__(self, engine: SandboxEngine, span: Span, cash: int) -> None:
+    def __init__(
+        self, engine: SandboxEngine, span: Span, cash: int, turned: Iterable[Instrument] = ()
+    ) -> None:
         clock = engine.clock
         if not isinstance(clock, VirtualClock):
             raise TypeError("history is lived through on a virtual clock")
@@ -146,6 +150,7 @@ class History:
         self._worth, self._charged = cash, ChargesPaise()
         self._listeners: dict[Listener, bool] = {}
         self._kept: dict[str, int] = {}
+        self._turned = tuple(turned)
         self._has_news = False
         engine.subscribe_timeline(self._on_row)
 
@@ -170,6 +175,28 @@ class History:
     def forget(self, listener: Listener) -> None:
         """Tell it no longer."""
         self._listeners.pop(listener, None)
+
+    def turn_paths(self) -> None:
+        """Let bars that begin from now on go against whoever holds or awaits a position."""
+        if not self._turned:
+            return
+        broker = self.engine.broker
+        held: dict[int, int] = {}
+        awaited: dict[int, int] = {}
+        for account in broker.accounts.values():
+            for row in account.positions.open():
+                token = row.instrument.instrument_token
+                held[token] = held.get(token, 0) + row.quantity
+        for order in broker.orders.active():
+            if order.in_book and order.instrument is not None:
+                awaited[order.instrument.instrument_token] = order.sign
+        second = epoch(self._clock.now())
+        for instrument in self._turned:
+            token = instrument.instrument_token
+            # An entry fills where the bar helps it; from there on it goes against it.
+            is_high_first = held[token] < 0 if held.get(token) else awaited.get(token, 0) > 0
+            if held.get(token) or token in awaited:
+                self.engine.prices.turn(instrument, second, is_high_first=is_high_first)
 
     def tell(self) -> None:
         """Something was done: every stream looks whether it concerns it."""
@@ -254,6 +281,7 @@ class History:
             if self.on_day is not None:
                 self.on_day(self.sessions[-1].day, self.bars / self.count)
         self._move((end - self._zero) * SECOND)
+        self.turn_paths()
 
     def worth(self) -> int:
         """Cash and open positions at their last prices, over all accounts; in paise."""

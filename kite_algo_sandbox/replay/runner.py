@@ -22,7 +22,7 @@ from kite_algo_worker.wire.in_process import present
 from ..candle_files import CandleFile, read_directory
 from ..engine import Rules, SandboxEngine, Token, VirtualClock
 from ..engine.base.clock import from_epoch
-from ..engine.market.recorded import BAR_PATHS
+from ..engine.market.recorded import PESSIMISTIC
 from . import harvest
 from .backend import Refused, ReplayBackend
 from .history import History, Span, resampled, span_of
@@ -39,7 +39,7 @@ DEFAULT_CASH: Final = 1_000_000
 #: Real seconds that a worker may compute without waiting.
 PATIENCE: Final = 60.0
 
-_TOKEN: Final = "kwa_replay_of_recorded_history"
+TOKEN: Final = "kwa_replay_of_recorded_history"
 _SECRET: Final = hashlib.sha256(b"kite-algo-sandbox:replay").digest()
 
 
@@ -55,7 +55,7 @@ def replay(
     arguments: Sequence[str] = (),
     symbols: Sequence[str] = ("NSE:INFY",),
     seed: int = 7,
-    bar_path: str = BAR_PATHS[0],
+    bar_path: str = PESSIMISTIC,
     spread: int = 0,
     slippage: int = 0,
     liquidity: int | None = None,
@@ -91,8 +91,8 @@ def replay(
         arguments: The script's command line.
         symbols: Instruments of synthetic prices.
         seed: Decides synthetic prices, and those of instruments that are not recorded.
-        bar_path: Which extreme of a bar comes first: ``low-first``, ``high-first`` or
-            ``nearest-first``.
+        bar_path: Which extreme of a bar comes first: ``pessimistic`` (the one that hurts what is
+            held), ``low-first``, ``high-first`` or ``nearest-first``.
         spread: Ticks between bid and ask; 0 trades at the last price.
         slippage: Ticks by which fills without a limit price are worse.
         liquidity: Units that one order can fill per second; all at once when omitted.
@@ -121,16 +121,8 @@ def replay(
         bar_path=bar_path,
         spread=spread,
     )
-    engine = SandboxEngine(
-        VirtualClock(span.begins, "nse"),
-        seed=seed,
-        tokens=[Token.from_secret(_TOKEN)],
-        starting_cash=cash,
-        secret=_SECRET,
-        candles=files,
-        rules=rules,
-    )
-    history = History(engine, span, cash * 100)
+    engine = exchange_of(files, span, cash, rules, seed)
+    history = history_of(engine, files, span, cash, rules)
     ended, refused = _live_through(made, engine, history, span, patience, on_day, on_hung)
     history.finish()
     executions = harvest.executions_of(engine)
@@ -169,6 +161,32 @@ def replay(
         bars=history.bars,
         seconds=perf_counter() - began,
     )
+
+
+def exchange_of(
+    files: Sequence[CandleFile], span: Span, cash: int, rules: Rules, seed: int
+) -> SandboxEngine:
+    """The exchange of a replay, on a clock that stands at the beginning of the span."""
+    return SandboxEngine(
+        VirtualClock(span.begins, "nse"),
+        seed=seed,
+        tokens=[Token.from_secret(TOKEN)],
+        starting_cash=cash,
+        secret=_SECRET,
+        candles=files,
+        rules=rules,
+    )
+
+
+def history_of(
+    engine: SandboxEngine, files: Sequence[CandleFile], span: Span, cash: int, rules: Rules
+) -> History:
+    """What moves its time."""
+    turned = []
+    if rules.bar_path == PESSIMISTIC:
+        found = (engine.instruments.find(file.identifier, span.begins) for file in files)
+        turned = [instrument for instrument in found if instrument is not None]
+    return History(engine, span, cash * 100, turned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +320,7 @@ def _environment() -> Iterator[None]:
     before = dict(os.environ)
     os.environ.update(
         KITE_ALGO_API_BASE=REPLAY_ADDRESS,
-        KITE_ALGO_WORKER_TOKEN=_TOKEN,
+        KITE_ALGO_WORKER_TOKEN=TOKEN,
         KITE_ALGO_EXECUTION_MODE="paper",
     )
     os.environ.pop("KITE_ALGO_ENABLE_LIVE", None)

@@ -61,8 +61,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--seed", type=int, default=7, help="decides synthetic prices")
     parser.add_argument(
-        "--bar-path", choices=("low-first", "high-first", "nearest-first"),
-        default="low-first", help="which extreme of a bar comes first",
+        "--bar-path", choices=("pessimistic", "low-first", "high-first", "nearest-first"),
+        default="pessimistic", help="which extreme of a bar comes first",
     )  # fmt: skip
     parser.add_argument(
         "--slippage", type=_count, default=0, metavar="TICKS",

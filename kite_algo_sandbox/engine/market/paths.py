@@ -57,6 +57,10 @@ class Cache(Generic[T]):
         self._weight = 0
         self._items: OrderedDict[tuple[int, ...], T] = OrderedDict()
 
+    def forget(self, key: tuple[int, ...]) -> None:
+        """Make the value of ``key`` anew when it is asked for next."""
+        self._items.pop(key, None)
+
     def get(self, key: tuple[int, ...], make: Callable[[], T]) -> T:
         """The kept value of ``key``, made now when it is not there."""
         found = self._items.get(key)

@@ -77,6 +77,14 @@ class Prices(Hours):
             return int(self.bars(instrument, day).open[minute])
         return int(self.minute_ticks(instrument, day, minute)[second])
 
+    def turn(self, instrument: Instrument, second: int, *, is_high_first: bool) -> None:
+        """Let a recorded instrument's candles from an epoch second on touch that extreme first."""
+        paths, (day, of_day) = self._paths, split(second)
+        if isinstance(paths, RecordedPaths) and paths.turn(
+            self._key(instrument), day, of_day, is_high_first=is_high_first
+        ):
+            self.set_prices.version += 1  # what is to come has other prices now
+
     def set_price(self, instrument: Instrument, at: int, price: int, over: int = 0) -> int:
         """Take the path of an instrument to a price in paise, within ``over`` seconds.
 

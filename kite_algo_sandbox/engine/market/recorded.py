@@ -37,6 +37,8 @@ FIRST_SECOND, LAST_SECOND = 9 * 3600 + 900, 15 * 3600 + 1800
 JUMP = 20
 #: The extreme that a candle touches first: the low, the high, or the one nearer to its open.
 BAR_PATHS: Final = ("low-first", "high-first", "nearest-first")
+#: Whichever extreme hurts first: somebody who knows the positions turns the path by them.
+PESSIMISTIC: Final = "pessimistic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +259,30 @@ class RecordedPaths(Paths):
         self._bar_path = bar_path
         self._replayed: Cache[Minutes] = Cache(400)
         self._walked: Cache[Ints] = Cache(400)
+        self._turns: dict[int, list[tuple[int, int, bool]]] = {}
+
+    def turn(self, path_token: int, day: int, of_day: int, *, is_high_first: bool) -> bool:
+        """Let the candles that begin from a second of a day on touch their high or their low first.
+
+        Returns whether that changes anything. Only of a path that is to be ``pessimistic``.
+        """
+        turns = self._turns.setdefault(path_token, [])
+        if (turns[-1][2] if turns else False) == is_high_first:
+            return False
+        turns.append((day, of_day, is_high_first))
+        self._walked.forget((path_token, day))
+        self._replayed.forget((path_token, day))
+        return True
+
+    def _is_high_first(self, path_token: int, day: int, seconds: Ints) -> NDArray[np.bool_]:
+        """Which of a day's candles, by the seconds at which they begin, touch their high first."""
+        found = np.zeros(seconds.size, dtype=np.bool_)
+        for on, of_day, is_high_first in self._turns.get(path_token, ()):
+            if on < day:
+                found[:] = is_high_first
+            elif on == day:
+                found[seconds >= of_day] = is_high_first
+        return found
 
     def level(self, path_token: int, reference: float, volatility: float, day: int) -> float:
         found = self._recordings.get(path_token)
@@ -303,17 +329,21 @@ class RecordedPaths(Paths):
         walk = np.repeat(record.close, np.diff(np.append(begins, size)))
         for length in np.unique(lengths):
             rows = np.flatnonzero(lengths == length)
-            paths = self._between(recording, record, rows, int(length))
+            paths = self._between(recording, day, rows, int(length))
             walk[begins[rows, None] + np.arange(length)] = paths
         return walk
 
-    def _between(self, recording: Recording, record: DayRecord, rows: Ints, length: int) -> Ints:
+    def _between(self, recording: Recording, day: int, rows: Ints, length: int) -> Ints:
+        record = recording.days[day]
         open_, high, low, close = (
             column[rows].astype(np.float64)
             for column in (record.open, record.high, record.low, record.close)
         )
         if self._bar_path == "nearest-first":
             is_low_first = open_ - low <= high - open_
+        elif self._bar_path == PESSIMISTIC:
+            begins = record.second[rows]
+            is_low_first = ~self._is_high_first(recording.instrument_token, day, begins)
         else:
             is_low_first = np.full(open_.size, self._bar_path == "low-first")
         first, second = np.where(is_low_first, low, high), np.where(is_low_first, high, low)

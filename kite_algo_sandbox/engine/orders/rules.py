@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ..market.recorded import BAR_PATHS
+from ..market.recorded import BAR_PATHS, PESSIMISTIC
 
 LONGEST = timedelta(hours=1)
 
@@ -25,7 +25,7 @@ class Rules:
         needs_protection: Refuse MARKET and SL-M orders without ``market_protection``, as the
             broker does for orders that come through its API.
         bar_path: Which extreme a recorded candle touches first: ``low-first``, ``high-first`` or
-            ``nearest-first`` (to its open).
+            ``nearest-first`` (to its open); ``pessimistic`` where a replay looks at positions.
         spread: Ticks between bid and ask of what is recorded, and of the contracts that follow it;
             None for one that is made up. With 0 everything trades at the last price.
     """
@@ -41,7 +41,7 @@ class Rules:
     def __post_init__(self) -> None:
         if not timedelta(0) <= self.latency <= LONGEST:
             raise ValueError("latency must be between 0 seconds and an hour")
-        if self.bar_path not in BAR_PATHS:
+        if self.bar_path not in (*BAR_PATHS, PESSIMISTIC):
             raise ValueError(f"bar_path must be one of {', '.join(BAR_PATHS)}")
         if self.slippage < 0:
             raise ValueError("slippage must not be negative")
