@@ -94,7 +94,7 @@ def test_no_read_shows_the_future(data: Path) -> None:
         later = "2025-12-31"
         while True:
             time.sleep(157)
-            if "10:20" < f"{datetime.now(UTC) + INDIA:%H:%M}":
+            if f"{datetime.now(UTC) + INDIA:%H:%M}" > "10:20":
                 time.sleep(22 * 3600)  # the second day
             for interval in INTERVALS:
                 # The sessions here are an hour: longer candles end with them.
