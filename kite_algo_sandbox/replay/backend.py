@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple
 
 import httpx
@@ -37,7 +37,7 @@ _PREFIX: Final = "/api/algo-workers"
 #: Operations whose refusal is the refusal of an order.
 _ORDERING: Final = frozenset({"submit_intent", "create_bracket", "enter_option_run"})
 
-_QUARTER: Final = 900 * SECOND
+_HOUR: Final = 3600 * SECOND
 
 _log = logging.getLogger("kite_algo_sandbox")
 
@@ -89,13 +89,21 @@ class ReplayBackend:
         return _ReplayTransport(self)
 
     def rest(self, run_id: str, seconds: float, silence: float, stall_after: float) -> float:
-        """A heartbeat every quarter of an hour is enough here, and none while nothing trades."""
-        until = self._history.quiet_until(self._kernel.now, _QUARTER)
-        quiet = (until - self._kernel.now) / SECOND
+        """A heartbeat an hour is enough here, and none while nothing trades.
+
+        What they would bring to light in between, that a run was closed, ends the wait of a thread
+        at once. The task of an event loop cannot be hurried, so it looks every quarter.
+        """
+        kernel = self._kernel
+        actor = kernel.actor()
+        is_thread = actor is not None and actor is not kernel.main
+        until = self._history.quiet_until(kernel.now, _HOUR if is_thread else _HOUR // 4)
+        quiet = (until - kernel.now) / SECOND
         if silence > 0:  # somewhere outside of the client: it may be noticed soon
             quiet = min(quiet, stall_after - silence)
         stretched = max(seconds, quiet)
-        self._history.keep_alive(run_id, self._kernel.moment_in(stretched))
+        hurry = partial(kernel.hurry, actor) if actor is not None and is_thread else None
+        self._history.keep_alive(run_id, kernel.moment_in(stretched), hurry)
         return stretched
 
     def _answer(

@@ -150,6 +150,7 @@ class History:
         self._worth, self._charged = cash, ChargesPaise()
         self._listeners: dict[Listener, bool] = {}
         self._kept: dict[str, int] = {}
+        self._hurried: dict[str, Callable[[], None]] = {}
         self._turned = tuple(turned)
         self._has_news = False
         engine.subscribe_timeline(self._on_row)
@@ -215,9 +216,14 @@ class History:
 
     # -- heartbeats -------------------------------------------------------------------------------
 
-    def keep_alive(self, run_id: str, until: int) -> None:
-        """Up to a moment a run's heartbeats count as sent, as long as it has a session."""
+    def keep_alive(self, run_id: str, until: int, hurry: Callable[[], None] | None = None) -> None:
+        """Up to a moment a run's heartbeats count as sent, as long as it has a session.
+
+        ``hurry`` is called when the run is closed meanwhile.
+        """
         self._kept[run_id] = until
+        if hurry is not None:
+            self._hurried[run_id] = hurry
 
     def quiet_until(self, now: int, most: int) -> int:
         """A moment up to which nothing can happen but time: at most so far, or the next opening."""
@@ -268,8 +274,17 @@ class History:
         if at > self._clock.now():
             self._clock.set(at)
             self.engine.tick()
+            if self._has_news and self._hurried:
+                self._hurry()
         if self.on_time is not None:
             self.on_time(moment)
+
+    def _hurry(self) -> None:
+        """Let the heartbeats of closed runs find that out now."""
+        for run_id in list(self._hurried):
+            run = self.engine.runs.find(run_id)
+            if run is None or run.is_terminal:
+                self._hurried.pop(run_id)()
 
     def _end_bar(self, end: int) -> None:
         self._move((end - self._zero - 1) * SECOND)

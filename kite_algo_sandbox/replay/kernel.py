@@ -168,6 +168,12 @@ class Kernel:
         if actor.parked:
             self._make_ready(actor)
 
+    def hurry(self, actor: Actor) -> None:
+        """Let the time that an actor waits for be now."""
+        if actor.parked and actor.until is not None:
+            actor.until = self.now
+            self._make_ready(actor)
+
     def join(self, actor: Actor, seconds: float | None) -> None:
         """Wait for the end of another actor."""
         me = self.actor()
@@ -266,7 +272,7 @@ class KernelLock:
                     self._waiters.remove(actor)
             if self._real.acquire(False):
                 return True
-            if until is not None and kernel.now >= until:
+            if actor.until is not None and kernel.now >= actor.until:
                 return False
 
     def release(self) -> None:

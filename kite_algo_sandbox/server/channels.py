@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+
+from kite_algo_worker.market.intervals import interval_seconds
 
 from ..engine import NotFound, SandboxEngine, SandboxError, Token
 from .frames import Frame, error_frame, frame
@@ -80,7 +83,7 @@ class CandleChannel:
         if newest is None or (before is not None and newest["ts"] <= before):
             return []
         self._completed_ts = newest["ts"]
-        if before is None:
+        if before is None or _follows(before, newest["ts"], self._interval):
             return [newest]
         # Several may have been completed since the last beat, for instance after a jump in time.
         for lookback in (2, _MOST_CANDLES):
@@ -98,6 +101,12 @@ class CandleChannel:
     def _frame(self, state: Mapping[str, Any], **candles: object) -> Frame:
         names = {key: state[key] for key in ("symbol", "instrument_token", "interval")}
         return frame("candle", {**names, **candles})
+
+
+def _follows(before: str, newest: str, interval: str) -> bool:
+    """Whether no candle can lie between two labels."""
+    passed = datetime.fromisoformat(newest) - datetime.fromisoformat(before)
+    return passed.total_seconds() <= interval_seconds(interval)
 
 
 def _start_of(candle: Mapping[str, Any] | None) -> str | None:

@@ -26,9 +26,13 @@ config = RunConfig(
 )
 print("arguments", sys.argv[1:])
 with KiteAlgoWorkerClient(settings) as client, client.run(config) as run:
-    for number, event in enumerate(client.stream_candles("NSE:INFY", INTERVAL)):
+    seen = 0
+    for event in client.stream_candles("NSE:INFY", INTERVAL):
         candle = event["current"]
-        if candle["is_complete"] and number % EVERY == 1:
+        if candle is None or not candle["is_complete"]:
+            continue
+        seen += 1
+        if seen % EVERY == 0:
             run.place_order(
                 equity_market_order("INFY", "BUY", 1, product="MIS"),
                 idempotency_key=run.key("BUY", candle["ts"]),

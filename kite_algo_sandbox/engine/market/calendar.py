@@ -52,6 +52,7 @@ class Calendar:
         if unknown := self._squareoff.keys() - _SQUAREOFF.keys():
             raise ValueError(f"squareoff knows equity and derivatives, not {min(unknown)!r}")
         self._recorded: Mapping[int, Mapping[int, Session]] = {}
+        self._cuts: dict[tuple[str, date, bool], datetime | None] = {}
         self._days: dict[tuple[date, str, bool, bool, bool], TradingDay] = {}
 
     def follow(self, sessions: Mapping[int, Mapping[int, Session]]) -> None:
@@ -163,6 +164,12 @@ class Calendar:
         """
         if self.always_open or segment not in EQUITY | DERIVATIVES:
             return None
+        key = (segment, day, expiring)
+        if key not in self._cuts:  # asked for with every step of a held position
+            self._cuts[key] = self._cut(segment, day, expiring=expiring)
+        return self._cuts[key]
+
+    def _cut(self, segment: str, day: date, *, expiring: bool) -> datetime | None:
         session = self.session(segment, day)
         if session is None:
             return None
