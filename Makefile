@@ -19,7 +19,7 @@ TYPED := kite_algo_worker kite_algo_sandbox generated/kite_algo_worker_api \
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install test chaos check docs lint lint-spec drift types mypy pyright docs-check generate format bench \
-  fuzz explore test-all test-oldest build clean
+  fuzz record explore test-all test-oldest build clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ format: $(VENV)/.dev ## Format the code and sort its imports
 
 bench: $(VENV)/.dev ## Measure decoding, calls, streams, latency, indicators and the sandbox
 	@for b in $(wildcard benchmarks/bench_*.py); do $(PY) $$b || exit 1; done
+
+record: $(VENV)/.dev ## Record the conversations of the tests anew, from the sandbox in both profiles
+	$(PY) -m pytest tests/cassettes --record-mode=rewrite
 
 chaos: $(VENV)/.dev ## 2,000 orders, baskets, brackets and option entries through a bad network, and a sandbox killed again and again
 	KITE_ALGO_CHAOS_ORDERS=2000 $(PY) -m pytest tests/chaos

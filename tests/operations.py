@@ -10,6 +10,9 @@ from importlib.resources import files
 from typing import Any
 
 import httpx
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
 
 from kite_algo_worker_api.operations import OPERATIONS
 from tests.clients import PREFIX, Handler, sse
@@ -244,6 +247,24 @@ def answer_schema(operation: str) -> dict[str, Any]:
     """The schema of a 200 answer."""
     schema: dict[str, Any] = _content(operation)["schema"]
     return schema
+
+
+@cache
+def _validator(operation: str) -> Draft202012Validator:
+    resource = Resource.from_contents(contract(), default_specification=DRAFT202012)
+    registry: Registry[Any] = Registry().with_resource("urn:spec", resource)
+    return Draft202012Validator(_located(answer_schema(operation)), registry=registry)
+
+
+def _located(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {k: f"urn:spec{v}" if k == "$ref" else _located(v) for k, v in node.items()}
+    return [_located(item) for item in node] if isinstance(node, list) else node
+
+
+def problems(operation: str, answer: Any) -> list[str]:
+    """What a 200 answer has that its schema does not allow, or lacks."""
+    return [f"{e.json_path}: {e.message}" for e in _validator(operation).iter_errors(answer)]
 
 
 def operation_of(request: httpx.Request) -> str:

@@ -97,7 +97,9 @@ def conversation() -> Callable[[Path], list[dict[str, Any]]]:
     import yaml
 
     def read(path: Path) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = yaml.safe_load(path.read_text())["interactions"]
+        found: list[dict[str, Any]] = yaml.load(
+            path.read_text(), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        )["interactions"]
         return found
 
     return read

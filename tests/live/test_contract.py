@@ -9,41 +9,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
 
 from kite_algo_worker import NotImplementedByServerError
-from kite_algo_worker.wire.dialect import to_documented
 from kite_algo_worker_api.operations import OPERATIONS
 from tests.clients import Face
-from tests.doing import BROKER, BROKER_TOKEN, DOING, LIVE_ONLY, World
-from tests.operations import STREAMS, answer_schema, contract, operation_of
+from tests.doing import BROKER, BROKER_TOKEN, DOING, LIVE_ONLY, World, evened
+from tests.operations import STREAMS, operation_of, problems
 
 if TYPE_CHECKING:
     from kite_algo_sandbox import Sandbox
-
-
-@cache
-def validator(operation: str) -> Draft202012Validator:
-    resource = Resource.from_contents(contract(), default_specification=DRAFT202012)
-    registry: Registry[Any] = Registry().with_resource("urn:spec", resource)
-    return Draft202012Validator(_located(answer_schema(operation)), registry=registry)
-
-
-def _located(node: Any) -> Any:
-    if isinstance(node, dict):
-        return {k: f"urn:spec{v}" if k == "$ref" else _located(v) for k, v in node.items()}
-    return [_located(item) for item in node] if isinstance(node, list) else node
-
-
-def problems(operation: str, answer: Any) -> list[str]:
-    return [f"{e.json_path}: {e.message}" for e in validator(operation).iter_errors(answer)]
 
 
 @dataclass
@@ -65,17 +43,10 @@ class Heard(World):
 
 
 class Evened(Heard):
-    """The answers of a deployed backend, evened out.
-
-    The charges of a live run are not split there, and the client says so with None.
-    """
+    """The answers of a deployed backend, evened out."""
 
     def read(self, operation: str, answer: Any, sent: Any) -> Any:
-        found: Any = to_documented(operation, answer, sent)
-        if operation == "get_run_pnl" and found["execution_mode"] == "live":
-            assert found["totals"].pop("brokerage") is found["totals"].pop("taxes") is None
-            found["totals"] |= {"brokerage": 0.0, "taxes": 0.0}
-        return found
+        return evened(operation, answer, sent)
 
 
 class _Noting(httpx.HTTPTransport):
