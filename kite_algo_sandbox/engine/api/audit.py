@@ -67,6 +67,7 @@ class Audit:
 
     def _check_account(self, account: Account) -> None:
         account.check()
+        account.check_reserves()
         for order_id in account.reserves:
             order = self._broker.orders.get(order_id)
             resting = order is not None and not order.is_terminal

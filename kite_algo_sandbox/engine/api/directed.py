@@ -72,7 +72,7 @@ class DirectedExchange(Exchange):
                 )
             paise = self._fill_price(order, price, at)
             if order.in_book == TRIGGER_PENDING:
-                self.broker.carry_out(self.broker.venue.trigger(order, at), at)
+                self.broker.carry_out(order, self.broker.venue.trigger(order, at), at)
             self.broker.fill(order, units, paise, at)
             self._check_books()
             return {"order": order.as_json()}

@@ -6,32 +6,27 @@ import hashlib
 import hmac
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from typing import ClassVar
-
-from kite_algo_worker.market.ist import at_second
 
 from ..base.clock import Clock, epoch, from_epoch, to_ist
 from ..base.manners import DOCUMENTED, Manners
+from ..base.timed import Timed, next_moment
 from ..base.timeline import Timeline
-from ..books.charges import squareoff_fee
-from ..books.ledger import Position
 from ..market.calendar import Calendar
-from ..market.instruments import Instrument, Instruments
+from ..market.instruments import Instruments
 from ..market.market import MarketData
 from ..market.option_sessions import OptionSessions
 from ..market.prices import Prices
 from ..market.recorded import CandleSource, take_in
-from ..market.settlement import SETTLEMENT, settlement_price
-from ..market.ticks import stretches
 from ..options.option_guard import OptionGuard
 from ..options.option_runs import OptionRuns
 from ..orders.broker import Broker
-from ..orders.matching import market_at, next_touch
 from ..orders.narration import Narration
-from ..orders.orders import RESTING, Order
+from ..orders.position_timers import PositionTimers
+from ..orders.resting import Resting
 from ..orders.rules import Rules
 from ..orders.varieties import Varieties
 from ..protection.protection import Protection
@@ -40,9 +35,10 @@ from ..runs.runs import Runs
 from ..runs.tokens import Token, TokenRegister
 from ..trading.brackets import Brackets
 from ..trading.exits import Exits
-from ..trading.gtt import GttDesk, Trigger
+from ..trading.gtt import GttDesk
 from ..trading.intents import Intents
 from .audit import Audit, CheckedLock
+from .watches import Watches
 
 
 class Exchange:
@@ -120,7 +116,12 @@ class Exchange:
         self.option_guard = OptionGuard(self.broker, self.option_runs, self.timeline)
         self.brackets = Brackets(self.broker, self.timeline, self.make_id)
         self._issued = 0
-        self._touches: dict[str, tuple[int, int, int | None]] = {}
+        self.resting = Resting(self.broker)
+        self._watches = Watches(self.watch, self.option_guard)
+        # What is due at one moment happens in this order.
+        self._timed: tuple[Timed, ...] = (
+            self.resting, self.gtt, PositionTimers(self.broker), self._watches,
+        )  # fmt: skip
 
     def reset(self) -> None:
         """Forget every account, run and trigger, and begin anew at the present instant."""
@@ -162,179 +163,31 @@ class Exchange:
             self._move(max(at, self._at))
 
     def _move(self, target: datetime) -> datetime:
-        while True:
-            due = self._next_event(target)
-            met = self._first_met(due or target)
-            if due is None and met is None:
-                break
-            self._at = met or due or target
-            self._run_events(self._at)
+        while (moment := next_moment(self._timed, self._at, target)) is not None:
+            self._at = moment
+            for part in self._timed:
+                part.happen(moment)
+            self._check_books()
         self._at = target
         return target
 
     def meet_again(self) -> None:
         """Let what rests and what is protected meet the present second, which has new prices."""
-        self._touches.clear()
-        second = epoch(self._at)
-        for order in self.broker.orders.active():
-            if order.status in RESTING:
-                self._order_touch(order, second - 1, second)
-        for trigger in self.gtt.armed():
-            self._gtt_touch(trigger, second - 1, second)
-        for watch in (self.watch, self.option_guard):
-            watch.scan(second, second)
-            watch.settle(second)
-        self._run_matching(self._at, second)
-        self._run_watches(self._at)
-
-    def _first_met(self, until: datetime) -> datetime | None:
-        """The first tick up to an instant that meets a rule of protection."""
-        watches = (self.watch, self.option_guard)
-        for start, stop in stretches(epoch(self._at) + 1, epoch(until)):
-            hits = [watch.scan(start, stop) for watch in watches]
-            second = min((hit for hit in hits if hit is not None), default=stop)
-            settled = [watch.settle(second) for watch in watches]
-            if any(settled):
-                return from_epoch(second)
-        return None
-
-    def _next_event(self, target: datetime) -> datetime | None:
-        after, until = epoch(self._at), epoch(target)
-        moments: list[datetime] = []
-        for order in self.broker.orders.active():
-            if order.status not in RESTING:
-                continue
-            due = order.due
-            if due is not None and due <= target:
-                moments.append(max(due, self._at))
-            hit = self._order_touch(order, after, until)
-            if hit is not None:
-                moments.append(from_epoch(hit))
-        for trigger in self.gtt.armed():
-            hit = self._gtt_touch(trigger, after, until)
-            if hit is not None:
-                moments.append(from_epoch(hit))
-            if self._at < trigger.expires_at <= target:
-                moments.append(trigger.expires_at)
-        moments += self._timers(after, until)
-        watched = (self.watch.next_timer(self._at), self.option_guard.next_timer(self._at))
-        moments += [moment for moment in watched if moment is not None and moment <= target]
-        return min(moments, default=None)
-
-    def _timers(self, after: int, until: int) -> list[datetime]:
-        moments = []
-        for _, row in self._open_positions():
-            if row.instrument.is_derivative:
-                expiry = self.prices.expiry_second(row.instrument)
-                if expiry <= until:
-                    moments.append(from_epoch(max(expiry, after)))
-            if row.product == "MIS":
-                cut = self._squareoff_after(row, after)
-                if cut is not None and cut <= until:
-                    moments.append(from_epoch(cut))
-            elif row.product == "MTF":
-                midnight = at_second(from_epoch(after).date() + timedelta(days=1), 0)
-                if epoch(midnight) <= until:
-                    moments.append(midnight)
-        return moments
-
-    def _run_events(self, at: datetime) -> None:
-        second = epoch(at)
-        self._run_matching(at, second)
-        for key, row in self._open_positions():
-            self._run_position(key, row, at, second)
-        self._run_watches(at)
-
-    def _run_matching(self, at: datetime, second: int) -> None:
-        for order in self.broker.orders.active():
-            self._run_order(order, at, second)
-            if order.is_terminal:
-                self._touches.pop(order.order_id, None)
-        for trigger in self.gtt.armed():
-            hit = self._touches.get(f"gtt {trigger.id}", (0, 0, None))[2]
-            if hit == second or at >= trigger.expires_at:
-                self.gtt.check(trigger, at)
-
-    def _run_watches(self, at: datetime) -> None:
-        self.watch.act(at)
-        self.option_guard.act(at)
+        before = from_epoch(epoch(self._at) - 1)
+        for part in (self.resting, self.gtt):
+            part.forget()
+            part.next_moment(before, self._at)
+        self._watches.look_again(self._at)
+        for timed in (self.resting, self.gtt, self._watches):
+            timed.happen(self._at)
         self._check_books()
+
+    def search_again(self) -> None:
+        """Follow orders and triggers from the present on; they are others than before."""
+        self.broker.orders.begin_anew()
+        self.resting.begin_anew()
+        self.gtt.forget()
 
     def _check_books(self) -> None:
         if self.audit is not None:
             self.audit.check()
-
-    def _run_order(self, order: Order, at: datetime, second: int) -> None:
-        if order.status not in RESTING:
-            return
-        due = order.due
-        if due is not None and at >= due:
-            self.broker.wake(order, at)
-        elif self._touches.get(order.order_id, (0, 0, None))[2] == second:
-            self.broker.work(order, at)
-
-    def _run_position(self, key: str, row: Position, at: datetime, second: int) -> None:
-        instrument = row.instrument
-        if instrument.is_derivative and second >= self.prices.expiry_second(instrument):
-            price = settlement_price(self.prices, instrument)
-            self.broker.force_close(key, row, price, at, SETTLEMENT)
-        elif row.product == "MIS":
-            cut = self._squareoff_on(instrument, at.date())
-            if cut is not None and epoch(cut) == second:
-                market = market_at(self.prices, instrument, epoch(at))
-                price = market.opposite(-1 if row.quantity > 0 else 1)
-                self.broker.force_close(key, row, price, at, "squareoff", squareoff_fee())
-        elif row.product == "MTF" and row.quantity > 0 and at == at_second(at.date(), 0):
-            self.broker.accounts.of(self.broker.accounts.scopes[key], at).finance(row, at.date())
-
-    def _squareoff_after(self, row: Position, after: int) -> int | None:
-        if self.calendar.always_open:
-            return None
-        day = from_epoch(after).date()
-        for offset in range(8):
-            current = day + timedelta(days=offset)
-            if not self.calendar.knows(current):
-                return None
-            cut = self._squareoff_on(row.instrument, current)
-            if cut is not None and epoch(cut) > after:
-                return epoch(cut)
-        return None
-
-    def _squareoff_on(self, instrument: Instrument, day: date) -> datetime | None:
-        return self.calendar.squareoff(instrument.exchange, day, expiring=instrument.expiry == day)
-
-    def _open_positions(self) -> list[tuple[str, Position]]:
-        # Sorted, because reading a run's P&L may open its book earlier than its first trade does.
-        books = sorted(self.broker.accounts.books.items())
-        return [(key, row) for key, book in books for row in book.open()]
-
-    def _order_touch(self, order: Order, after: int, until: int) -> int | None:
-        return self._touch(
-            order.order_id, order.version, after, until,
-            lambda start: next_touch(self.prices, order, start, until),
-        )  # fmt: skip
-
-    def _gtt_touch(self, trigger: Trigger, after: int, until: int) -> int | None:
-        return self._touch(
-            f"gtt {trigger.id}", trigger.version, after, until,
-            lambda start: self.gtt.next_touch(self.prices, trigger, start, until),
-        )  # fmt: skip
-
-    def _touch(
-        self, key: str, version: int, after: int, until: int,
-        search: Callable[[int], int | None],
-    ) -> int | None:  # fmt: skip
-        """A remembered search: seconds that were searched once are not searched again."""
-        known = self._touches.get(key)
-        start = after
-        if known is not None and known[0] == version:
-            searched, hit = known[1], known[2]
-            if hit is not None and hit > after:
-                return hit if hit <= until else None
-            if hit is None and searched >= until:
-                return None
-            if hit is None:
-                start = max(after, searched)
-        hit = search(start)
-        self._touches[key] = (version, until, hit)
-        return hit

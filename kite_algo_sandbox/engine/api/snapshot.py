@@ -33,11 +33,10 @@ from .exchange import Exchange
 
 #: What a snapshot holds: the attributes of each part of the exchange.
 STATE: Mapping[str, tuple[str, ...]] = {
-    "exchange": ("_at", "_issued", "_touches", "token_heartbeats"),
+    "exchange": ("_at", "_issued", "token_heartbeats"),
     "timeline": ("_rows", "_cursor"),
     "orders": (
         "_orders",
-        "_active",
         "_of_run",
         "_children",
         "_trades_of_run",
@@ -256,6 +255,7 @@ def _write(exchange: Exchange, found: Mapping[str, list[object]]) -> None:
                 kept.update(value)
             else:
                 setattr(parts[name], field, value)
+    exchange.search_again()
 
 
 @contextmanager

@@ -143,18 +143,15 @@ class Account:
     realised: int = 0
     charges: ChargesPaise = field(default_factory=ChargesPaise)
     positions: Positions = field(default_factory=Positions)
+    #: What is blocked for each order that has not filled yet, and all of it together.
     reserves: dict[str, int] = field(default_factory=dict)
+    reserved: int = 0
     position_margin: Margin = field(default_factory=Margin)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     contract_notes: dict[int, ContractNote] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.cash = self.starting_cash
-
-    @property
-    def reserved(self) -> int:
-        """Blocked for orders that have not filled yet."""
-        return sum(self.reserves.values())
 
     @property
     def blocked(self) -> int:
@@ -176,14 +173,14 @@ class Account:
 
     def reserve(self, order_id: str, amount: int) -> None:
         """Block an amount for an order; replaces what the order blocked before."""
+        self.release(order_id)
         if amount > 0:
             self.reserves[order_id] = amount
-        else:
-            self.reserves.pop(order_id, None)
+            self.reserved += amount
 
     def release(self, order_id: str) -> None:
         """Unblock whatever an order had reserved."""
-        self.reserves.pop(order_id, None)
+        self.reserved -= self.reserves.pop(order_id, 0)
 
     def fill(
         self, instrument: Instrument, product: str, quantity: int, value: int,
@@ -256,9 +253,13 @@ class Account:
             _require(row.quantity == row.buy_quantity - row.sell_quantity, "quantity drifted")
             _require(row.quantity != 0 or row.open_value == 0, "a flat position has a cost")
             _require(row.open_value >= 0, "a position has a negative cost")
-        _require(all(amount > 0 for amount in self.reserves.values()), "an empty reserve is kept")
         fresh = margin_of(row.holding() for row in self.positions.open())
         _require(fresh == self.position_margin, "position margin is out of date")
+
+    def check_reserves(self) -> None:
+        """Raise :class:`LedgerError` when what is blocked for orders does not add up."""
+        _require(all(amount > 0 for amount in self.reserves.values()), "an empty reserve is kept")
+        _require(self.reserved == sum(self.reserves.values()), "the reserves do not add up")
 
 
 def _merge(held: Holding | None, extra: Holding) -> Holding:

@@ -130,9 +130,7 @@ class Allocations:
         uses: dict[_Key, tuple[Instrument, _Use]] = {}
         for row in self._accounts.book(run.strategy_run_id, run.scope).open():
             uses[row.key] = (row.instrument, _Use(row.quantity))
-        ours = (
-            order for order in self._orders.active() if order.strategy_run_id == run.strategy_run_id
-        )
+        ours = self._orders.active_of_run(run.strategy_run_id)
         for order, units in may_fill(ours, besides):
             if order.instrument is not None:
                 key = (order.instrument.instrument_token, order.request.product)

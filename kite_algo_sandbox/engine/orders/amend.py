@@ -32,9 +32,9 @@ def cancel(broker: Broker, order: Order, at: datetime) -> None:
     _require_resting(order)
     _require_changeable(broker, order, order.order_type, at)
     if not _travels(broker, order):
-        broker.carry_out(broker.venue.withdraw(order, at), at)
+        broker.carry_out(order, broker.venue.withdraw(order, at), at)
     elif order.change is None or order.change.body is not None:
-        broker.carry_out(broker.venue.change_later(order, None, at), at)
+        broker.carry_out(order, broker.venue.change_later(order, None, at), at)
 
 
 def modify(broker: Broker, order: Order, body: Mapping[str, object], at: datetime) -> None:
@@ -54,9 +54,9 @@ def modify(broker: Broker, order: Order, body: Mapping[str, object], at: datetim
         order.move(st.MODIFY_VALIDATING, at)
         order.move(st.MODIFY_PENDING, at)
     if _travels(broker, order):
-        broker.carry_out(broker.venue.change_later(order, dict(body), at), at)
+        broker.carry_out(order, broker.venue.change_later(order, dict(body), at), at)
     else:
-        broker.carry_out(broker.venue.change(order, request, at), at)
+        broker.carry_out(order, broker.venue.change(order, request, at), at)
 
 
 def _checked(

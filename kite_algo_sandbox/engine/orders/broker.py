@@ -113,7 +113,7 @@ class Broker:
         self.orders.add(order)
         if instrument is not None and reason is None and self._waits(order, instrument, at):
             self.accounts.reserve(order, at)
-            self.carry_out(self.venue.park(order, at), at)
+            self.carry_out(order, self.venue.park(order, at), at)
             return order
         order.move(st.RECEIVED, at)
         order.move(st.VALIDATING, at)
@@ -123,7 +123,7 @@ class Broker:
         order.refused = reason
         describe_slice(order)
         self.accounts.reserve(order, at)
-        self.carry_out(self.venue.send(order, at), at)
+        self.carry_out(order, self.venue.send(order, at), at)
         return order
 
     def _order_id(self, scope: str, at: datetime) -> str:
@@ -134,11 +134,11 @@ class Broker:
 
     def work(self, order: Order, at: datetime) -> None:
         """Let one resting order meet the market of this instant."""
-        self.carry_out(self.venue.work(order, at), at)
+        self.carry_out(order, self.venue.work(order, at), at)
 
     def wake(self, order: Order, at: datetime) -> None:
         """Let what is due happen to an order."""
-        self.carry_out(self.venue.wake(order, at), at)
+        self.carry_out(order, self.venue.wake(order, at), at)
 
     def cancel(self, order: Order, at: datetime, message: str | None = None) -> None:
         """Take a resting order out of the book, or off its way there."""
@@ -170,24 +170,25 @@ class Broker:
 
     # -- what the venue says ---------------------------------------------------------------------
 
-    def carry_out(self, events: Iterable[VenueEvent], at: datetime) -> None:
-        """Book what the venue says, one thing after the other."""
+    def carry_out(self, order: Order, events: Iterable[VenueEvent], at: datetime) -> None:
+        """Book what the venue says when it is asked about an order, one thing after the other."""
         for event in events:
             match event:
-                case Rested(order):
-                    self._tell(Updated(order, at))
-                case Filled(order, quantity, price):
-                    self.fill(order, quantity, price, at)
+                case Rested():
+                    self._tell(event.order, Updated(event.order, at))
+                case Filled():
+                    self.fill(event.order, event.quantity, event.price, at)
                 case Arrived():
                     self._arrive(event, at)
-                case Changed(order):
-                    self.accounts.reserve(order, at)
+                case Changed():
+                    self.accounts.reserve(event.order, at)
                 case Cancelled():
                     self._cancel(event, at)
-                case Rejected(order, reason):
-                    self._finish(order, st.REJECTED, at, reason)
-                case Released(order):
-                    self._release(order, at)
+                case Rejected():
+                    self._finish(event.order, st.REJECTED, at, event.reason)
+                case Released():
+                    self._release(event.order, at)
+        self.orders.note(order)
 
     def _arrive(self, event: Arrived, at: datetime) -> None:
         """Let an order in; what the exchange refuses is refused at its door."""
@@ -198,7 +199,7 @@ class Broker:
         if reason is not None:
             self._finish(order, st.REJECTED, at, reason)
         else:
-            self.carry_out(self.venue.enter(order, at), at)
+            self.carry_out(order, self.venue.enter(order, at), at)
 
     def _release(self, order: Order, at: datetime) -> None:
         """Send a parked order on; the day's prices may refuse what yesterday's allowed."""
@@ -209,7 +210,7 @@ class Broker:
         if reason is not None:
             self._finish(order, st.REJECTED, at, reason)
         else:
-            self.carry_out(self.venue.send(order, at), at)
+            self.carry_out(order, self.venue.send(order, at), at)
 
     def _waits(self, order: Order, instrument: Instrument, at: datetime) -> bool:
         """Whether an after-market order has to wait; in an open market it is a regular one."""
@@ -228,10 +229,11 @@ class Broker:
         """End an order that has not filled completely."""
         self.accounts.of(order.account_scope, at).release(order.order_id)
         order.move(status, at, message)
-        self._tell(Updated(order, at))
-        self._tell(Ended(order, at, withdrawn))
+        self._tell(order, Updated(order, at))
+        self._tell(order, Ended(order, at, withdrawn))
 
-    def _tell(self, event: OrderEvent) -> None:
+    def _tell(self, order: Order, event: OrderEvent) -> None:
+        self.orders.note(order)
         for follower in self._followers[type(event)]:
             follower(event)
 
@@ -264,10 +266,10 @@ class Broker:
         self.orders.add_trade(trade)
         done = order.filled_quantity == order.quantity
         order.move(st.COMPLETE if done else order.status, at)
-        self._tell(Traded(trade, at))
+        self._tell(order, Traded(trade, at))
         if order.status == st.COMPLETE:
             account.release(order.order_id)
-            self._tell(Ended(order, at))
+            self._tell(order, Ended(order, at))
         account.check()
 
     def _charge(

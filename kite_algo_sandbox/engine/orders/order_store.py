@@ -5,8 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TypeVar
 
+from ..market.instruments import Instrument
 from .orders import Order, Trade
+
+K = TypeVar("K")
 
 
 def paper_id(number: str) -> str:
@@ -20,7 +24,8 @@ class OrderStore:
 
     def __init__(self) -> None:
         self._orders: dict[str, Order] = {}
-        self._active: dict[str, Order] = {}
+        self._active = _Active()
+        self._changed: dict[str, Order] = {}
         self._of_run: dict[str, list[Order]] = {}
         self._children: dict[str, list[Order]] = {}
         self._trades_of_run: dict[str, list[Trade]] = {}
@@ -35,8 +40,9 @@ class OrderStore:
 
     def add(self, order: Order) -> None:
         """Take a new order in."""
+        order.number = len(self._orders)
         self._orders[order.order_id] = order
-        self._active[order.order_id] = order
+        self.note(order)
         if order.strategy_run_id is not None:
             self._of_run.setdefault(order.strategy_run_id, []).append(order)
         if order.parent_order_id is not None:
@@ -46,12 +52,39 @@ class OrderStore:
         """The order with this id."""
         return self._orders.get(order_id)
 
+    def note(self, order: Order) -> None:
+        """An order is new, or is in another state than before."""
+        self._changed[order.order_id] = order
+        if order.is_terminal:
+            self._active.remove(order)
+        else:
+            self._active.add(order)
+
+    def changed(self) -> list[Order]:
+        """The orders that have changed since this was last asked."""
+        found = list(self._changed.values())
+        self._changed.clear()
+        return found
+
+    def begin_anew(self) -> None:
+        """Every order is new: they were put here from outside."""
+        self._active = _Active()
+        self._changed.clear()
+        for order in self._orders.values():
+            if not order.is_terminal:
+                self.note(order)
+
     def active(self) -> list[Order]:
         """Orders that may still change, in the order of arrival."""
-        done = [order_id for order_id, order in self._active.items() if order.is_terminal]
-        for order_id in done:
-            del self._active[order_id]
-        return list(self._active.values())
+        return list(self._active.all.values())
+
+    def active_of_run(self, run_id: str) -> list[Order]:
+        """Those of a run."""
+        return list(self._active.of_run.get(run_id, {}).values())
+
+    def active_in(self, instrument: Instrument) -> list[Order]:
+        """Those for an instrument."""
+        return list(self._active.of_token.get(instrument.instrument_token, {}).values())
 
     def all(self) -> Iterator[Order]:
         """Every order, oldest first."""
@@ -84,3 +117,36 @@ class OrderStore:
     def trades_of_order(self, order_id: str) -> list[Trade]:
         """Trades of an order, oldest first."""
         return list(self._trades_of_order.get(order_id, ()))
+
+
+class _Active:
+    """Orders that may still change: all, by run and by instrument."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, Order] = {}
+        self.of_run: dict[str, dict[str, Order]] = {}
+        self.of_token: dict[int, dict[str, Order]] = {}
+
+    def add(self, order: Order) -> None:
+        if order.order_id in self.all:
+            return
+        self.all[order.order_id] = order
+        if order.strategy_run_id is not None:
+            self.of_run.setdefault(order.strategy_run_id, {})[order.order_id] = order
+        if order.instrument is not None:
+            token = order.instrument.instrument_token
+            self.of_token.setdefault(token, {})[order.order_id] = order
+
+    def remove(self, order: Order) -> None:
+        if self.all.pop(order.order_id, None) is None:
+            return
+        _drop(self.of_run, order.strategy_run_id or "", order)
+        if order.instrument is not None:
+            _drop(self.of_token, order.instrument.instrument_token, order)
+
+
+def _drop(groups: dict[K, dict[str, Order]], key: K, order: Order) -> None:
+    group = groups.get(key, {})
+    group.pop(order.order_id, None)
+    if not group:
+        groups.pop(key, None)

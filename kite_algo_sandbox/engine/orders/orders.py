@@ -174,6 +174,8 @@ class Order:
     reserved_at_entry: int = 0
     history: list[dict[str, object]] = field(default_factory=list)
     version: int = 0
+    #: Its place in the order of arrival.
+    number: int = 0
 
     def __post_init__(self) -> None:
         request = self.request

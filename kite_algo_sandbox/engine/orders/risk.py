@@ -48,9 +48,8 @@ def sellable(
     row = account.positions.get(instrument, product)
     resting = (
         order
-        for order in orders.active()
-        if order.instrument is instrument
-        and order.request.product == product
+        for order in orders.active_in(instrument)
+        if order.request.product == product
         and order.account_scope == account.scope
         and order.sign < 0
         and (run_id is None or order.strategy_run_id != run_id)

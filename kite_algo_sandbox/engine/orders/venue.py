@@ -295,7 +295,7 @@ class Venue:
         if instrument is None:
             return
         if order.variety == "auction":
-            yield from self._auctions.match(order, self._orders.active(), at)
+            yield from self._auctions.match(order, self._orders.active_in(instrument), at)
             return
         prices, day = self._prices, split(epoch(at))[0]
         phases = prices.trading_day(instrument, day)

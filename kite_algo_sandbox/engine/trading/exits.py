@@ -93,9 +93,8 @@ class Exits:
         """Whether an order that the exit waits for may still fill."""
         waits_for_all = self._broker.manners.exit_cancels_resting
         return any(
-            order.strategy_run_id == run.strategy_run_id
-            and (waits_for_all or order.leg_role == "exit")
-            for order in self._broker.orders.active()
+            waits_for_all or order.leg_role == "exit"
+            for order in self._broker.orders.active_of_run(run.strategy_run_id)
         )
 
     def _pending(self, run: Run, result: Json | None) -> Json:
@@ -130,11 +129,7 @@ class Exits:
 
     def _cancel_resting(self, run: Run, at: datetime) -> None:
         # Cancelling the entry of a bracket may place its exits: those go as well.
-        while working := [
-            order
-            for order in self._broker.orders.active()
-            if order.strategy_run_id == run.strategy_run_id
-        ]:
+        while working := self._broker.orders.active_of_run(run.strategy_run_id):
             for order in working:
                 if not order.is_terminal:
                     self._broker.cancel(order, at, "The run was exited")

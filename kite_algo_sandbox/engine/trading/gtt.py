@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from ..base.clock import epoch, stamp, to_ist
+from ..base.clock import epoch, from_epoch, stamp, to_ist
 from ..base.errors import BadRequest, Invalid, NotFound
 from ..base.money import rupees, to_paise
+from ..base.timed import Remembered
 from ..market.hours import start_of
 from ..market.instruments import Instrument
-from ..market.prices import Prices
 from ..market.touches import first_touch
 from ..orders.broker import Broker
 from ..orders.matching import market_at
@@ -92,6 +92,7 @@ class GttDesk:
         self._broker = broker
         self._triggers: dict[int, Trigger] = {}
         self._next_id = FIRST_ID
+        self._searches: dict[int, Remembered] = {}
 
     def place(self, scope: str, body: Mapping[str, object], at: datetime) -> int:
         """Arm a new trigger."""
@@ -153,11 +154,45 @@ class GttDesk:
         """Every trigger that may still fire."""
         return [row for row in self._triggers.values() if _armed(row)]
 
-    def next_touch(self, prices: Prices, trigger: Trigger, after: int, until: int) -> int | None:
+    def next_moment(self, after: datetime, until: datetime) -> datetime | None:
+        """When the next trigger's value is reached, or the next one expires."""
+        first, final = epoch(after), epoch(until)
+        moments: list[datetime] = []
+        for trigger in self.armed():
+            hit = self._next_touch(trigger, first, final)
+            if hit is not None:
+                moments.append(from_epoch(hit))
+            if after < trigger.expires_at <= until:
+                moments.append(trigger.expires_at)
+        return min(moments, default=None)
+
+    def happen(self, at: datetime) -> None:
+        """Fire and expire the triggers whose moment has come."""
+        for trigger in self.armed():
+            search = self._searches.get(trigger.id)
+            if at >= trigger.expires_at or (search is not None and search.is_at(epoch(at))):
+                self.check(trigger, at)
+
+    def forget(self) -> None:
+        """Search again, for prices or triggers are others than before."""
+        self._searches.clear()
+
+    def _next_touch(self, trigger: Trigger, after: int, until: int) -> int | None:
+        search = self._searches.setdefault(trigger.id, Remembered())
+        return search.next(
+            trigger.version, after, until, lambda start: self._search(trigger, start, until)
+        )
+
+    def _search(self, trigger: Trigger, after: int, until: int) -> int | None:
         """The first second in ``(after, until]`` at which a trigger value is reached."""
         hits = [
             first_touch(
-                prices, trigger.instrument, after, until, limit=value, falls=trigger.falls(index)
+                self._broker.prices,
+                trigger.instrument,
+                after,
+                until,
+                limit=value,
+                falls=trigger.falls(index),
             )
             for index, value in enumerate(trigger.values)
         ]
@@ -208,6 +243,7 @@ class GttDesk:
         trigger.status = status
         trigger.updated_at = at
         trigger.version += 1
+        self._searches.pop(trigger.id, None)
 
     def _require(self, scope: str, trigger_id: int) -> Trigger:
         trigger = self._triggers.get(trigger_id)
