@@ -11,6 +11,7 @@ import threading
 from dataclasses import fields
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from time import monotonic, sleep
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias, get_args
 
@@ -225,6 +226,8 @@ class Sandbox:
                 self._journal.close()
             raise
         self.control.present = PresentWorkers()
+        #: The first instant of its clock.
+        self.started_at = the_clock.now()
         if isinstance(the_clock, VirtualClock):
             the_clock.set(self.engine.now())
 
@@ -339,6 +342,22 @@ class Sandbox:
     def settle(self) -> None:
         """Wait until nothing is under way, as :meth:`advance` does with ``until_idle``."""
         self.control.settle()
+
+    def wait_for_streams(self, count: int = 1, *, timeout: float = 30.0) -> None:
+        """Wait until so many streams and WebSocket channels are open: a worker is listening.
+
+        Args:
+            count: How many, of all workers together.
+            timeout: Seconds of the wall clock.
+
+        Raises:
+            TimeoutError: there are fewer by then.
+        """
+        deadline = monotonic() + timeout
+        while (found := self._hub.client_count) < count:
+            if monotonic() > deadline:
+                raise TimeoutError(f"{found} of {count} streams were open after {timeout:g} s")
+            sleep(0.002)
 
     def set_price(self, symbol: str, price: float) -> None:
         """Let an instrument cost ``price`` rupees from this second on.

@@ -357,17 +357,25 @@ class Control:
             self._engine.broker.scripted.clear()
 
     @checked
-    def reset(self) -> None:
-        """Begin anew at the present instant: no runs, no orders, fresh accounts, no faults.
+    def reset(self, start: Instant | None = None) -> None:
+        """Begin anew: no runs, no orders, fresh accounts, the paths' own prices, no faults.
 
-        Tokens stay. Streams are cut. A virtual clock keeps its time.
+        Tokens stay. Streams are cut. A virtual clock keeps its time, or is put back to ``start``
+        where there is no data file.
         """
+        if start is not None and self._recorder.is_kept:
+            raise ValueError("start: what is kept in a data file goes on at the time it has")
         self._faults.clear()
         self._hub.silent = False
         engine = self._engine
-        with engine.lock, engine.pinned(engine.now()):
-            self._recorder.clear()
-            engine.reset()
+        if start is None:
+            with engine.lock, engine.pinned(engine.now()):
+                self._recorder.clear()
+                engine.reset()
+        else:
+            clock = self._virtual()
+            with engine.lock:
+                engine.reset(clock.restart(start))
         self.drop_streams()
 
     def auctions(self) -> Json:

@@ -48,6 +48,11 @@ class Recorder:
         self._anew = True
         self._total = self._waiting = 0
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether there is a journal."""
+        return self._journal is not None
+
     def perform(self, call: Call) -> Response:
         """Carry out one write and return its answer, also when that is a refusal.
 

@@ -116,41 +116,36 @@ TEST = '''"""What $name decides, and that its orders fill in the sandbox."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 import worker
 from kite_algo_sandbox import Sandbox
-from kite_algo_worker import KiteAlgoWorkerClient, ManagedRun, RunConfig
+from kite_algo_sandbox.testing import assert_filled, assert_flat, assert_no_orders, assert_pnl
+from kite_algo_worker import ManagedRun
 
-
-@pytest.fixture
-def run() -> Iterator[ManagedRun]:
-    config = RunConfig(
-        strategy_run_id="$run_id", template_id="$name", account_scope="kite:paper-a",
-        execution_mode="paper",
-    )
-    with Sandbox(clock="virtual") as sandbox, KiteAlgoWorkerClient(sandbox.config()) as client:
-        with client.run(config) as run:
-            yield run
+RISING = [100.0 + n for n in range(worker.SLOW)]
+FALLING = [100.0 - n for n in range(worker.SLOW)]
 
 
 def test_rising_prices_are_bought() -> None:
-    assert worker.wants_to_be_long([100.0 + n for n in range(worker.SLOW)])
-    assert not worker.wants_to_be_long([100.0 - n for n in range(worker.SLOW)])
+    assert worker.wants_to_be_long(RISING)
+    assert not worker.wants_to_be_long(FALLING)
     assert not worker.wants_to_be_long([100.0])
 
 
-def test_an_entry_and_an_exit_fill(run: ManagedRun) -> None:
-    rising = [100.0 + n for n in range(worker.SLOW)]
-    held = worker.on_candle(run, rising, held=0)
-    assert held == worker.QUANTITY
-    held = worker.on_candle(run, [*rising, 0.0], held)
-    assert held == 0
-    orders = run.list_orders()["orders"]
-    assert [order["transaction_type"] for order in orders] == ["BUY", "SELL"]
-    assert all(order["status"] == "COMPLETE" for order in orders)
+# The fixtures come with the package: a sandbox of its own for every test, and a run in it.
+def test_falling_prices_are_left_alone(kite_sandbox: Sandbox, kite_run: ManagedRun) -> None:
+    assert worker.on_candle(kite_run, FALLING, held=0) == 0
+    assert_no_orders(kite_sandbox)
+
+
+def test_an_entry_and_an_exit_fill(kite_sandbox: Sandbox, kite_run: ManagedRun) -> None:
+    kite_sandbox.set_price(worker.SYMBOL, 1500)
+    held = worker.on_candle(kite_run, RISING, held=0)
+    assert_filled(kite_sandbox, worker.SYMBOL, "BUY", worker.QUANTITY, price=1500, within=1)
+    kite_sandbox.move(worker.SYMBOL, -2, over="10m")
+    kite_sandbox.advance("10m")
+    worker.on_candle(kite_run, [*RISING, 0.0], held)
+    assert_flat(kite_sandbox)
+    assert_pnl(kite_sandbox, at_most=-30 * worker.QUANTITY)
 '''
 
 READ_ME = """# $name

@@ -101,14 +101,15 @@ def test_new_writes_a_strategy_whose_tests_pass(command: Run, tmp_path: Path) ->
     assert command("new", "my-strategy").code == 0
     folder = tmp_path / "my-strategy"
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+        + ["-p", "kite_algo_sandbox.testing.plugin"],
         cwd=folder,
         capture_output=True,
         text=True,
         timeout=120,
     )
     assert done.returncode == 0, done.stdout
-    assert "2 passed" in done.stdout
+    assert "3 passed" in done.stdout
     again = command("new", "my-strategy")
     assert again.code == 2
     assert "exists already" in again.err

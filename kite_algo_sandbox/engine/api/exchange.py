@@ -123,10 +123,10 @@ class Exchange:
             self.resting, self.gtt, PositionTimers(self.broker), self._watches,
         )  # fmt: skip
 
-    def reset(self) -> None:
-        """Forget every account, run and trigger, and begin anew at the present instant."""
+    def reset(self, at: datetime | None = None) -> None:
+        """Forget every account, run and trigger, and begin anew, at the present or at ``at``."""
         with self.lock:
-            self._at = self.now()
+            self._at = self.now() if at is None else to_ist(at)
             self._begin()
 
     def make_id(self, prefix: str) -> str:
