@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..engine.orders.orders import COMPLETE, Order
-from ..engine.trading.pnl import pnl_snapshot
+from ..engine.trading.pnl import pnl_snapshot, run_legs
 
 if TYPE_CHECKING:
     from ..handle import Sandbox
@@ -206,12 +206,11 @@ def _held(sandbox: Sandbox, run: str | None) -> list[tuple[str, int]]:
     engine = sandbox.engine
     with engine.lock:
         engine.tick()
-        books = engine.broker.books.items()
         return [
-            (row.instrument.symbol, row.quantity)
-            for key, book in sorted(books)
-            if run is None or key == run
-            for row in book.open()
+            (leg.instrument.symbol, leg.quantity)
+            for row in engine.runs.all()
+            if run is None or row.strategy_run_id == run
+            for leg in run_legs(engine.broker, row)
         ]
 
 
