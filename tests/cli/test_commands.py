@@ -101,8 +101,10 @@ def test_new_writes_a_strategy_whose_tests_pass(command: Run, tmp_path: Path) ->
     assert command("new", "my-strategy").code == 0
     folder = tmp_path / "my-strategy"
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-        + ["-p", "kite_algo_sandbox.testing.plugin"],
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+            *("-p", "kite_algo_sandbox.testing.plugin"),
+        ],
         cwd=folder,
         capture_output=True,
         text=True,
