@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kite_algo_worker._extras import needs
+from kite_algo_worker._base.extras import needs
 
 if TYPE_CHECKING:
     from .assertions import (
