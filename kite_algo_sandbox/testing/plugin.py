@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 if TYPE_CHECKING:
-    from kite_algo_sandbox import Sandbox
+    from kite_algo_sandbox.handle import Sandbox
     from kite_algo_sandbox.replay import ReplayResult
     from kite_algo_worker import (
         AsyncKiteAlgoWorkerClient,
@@ -90,7 +90,7 @@ def kite_client(kite_sandbox: Sandbox) -> Iterator[KiteAlgoWorkerClient]:
     """A client of the test's sandbox."""
     from kite_algo_worker import KiteAlgoWorkerClient
 
-    with KiteAlgoWorkerClient(kite_sandbox.config()) as client:
+    with KiteAlgoWorkerClient(kite_sandbox.config(execution_mode="paper")) as client:
         yield client
 
 
@@ -152,5 +152,5 @@ async def kite_async_client(kite_sandbox: Sandbox) -> AsyncIterator[AsyncKiteAlg
     """An async client of the test's sandbox; needs pytest-asyncio, or the plugin of anyio."""
     from kite_algo_worker import AsyncKiteAlgoWorkerClient
 
-    async with AsyncKiteAlgoWorkerClient(kite_sandbox.config()) as client:
+    async with AsyncKiteAlgoWorkerClient(kite_sandbox.config(execution_mode="paper")) as client:
         yield client
