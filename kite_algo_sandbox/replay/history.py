@@ -93,7 +93,8 @@ def span_of(files: Iterable[CandleFile], first: date | None, last: date | None) 
             inside.update((opens + length // 3 + midnight).tolist())
             inside.update((opens + 2 * length // 3 + midnight).tolist())
             last_of_day[day] = max(last_of_day.get(day, 0), int(bars.ends[-1]) + midnight)
-            begins[day] = min(begins.get(day, 2**62), int(opens[0]) + midnight)
+            start = int(opens[0]) + midnight
+            begins[day] = min(begins.get(day, start), start)
     if not ends:
         named = f"between {first or 'the beginning'} and {last or 'the end'}"
         raise ValueError(f"there are no candles {named}")

@@ -39,7 +39,7 @@ from ..inputs.scopes import is_paper_scope
 from ..market.words import OnUnknown
 from ..placing.closed_runs import closed_run
 from ..placing.guards import GuardBook, Guards, Mark, reducing, symbol_of
-from ..placing.intents import ACCOUNT, SINGLE_FLIGHT, Intent, IntentResolution, WriteResult
+from ..placing.intents import ACCOUNT, SINGLE_FLIGHT, Intent, IntentResolution
 from ..placing.journal import PendingIntents
 from ..placing.resolution import is_under_way, resolve
 from ..placing.run_book import RunBook, RunIdentity
@@ -52,6 +52,8 @@ from .connection import Connection, follow
 
 if TYPE_CHECKING:
     from kite_algo_worker_api.models import WorkerQuote
+
+    from ..placing.intents import WriteResult
 
 T = TypeVar("T")
 

@@ -45,11 +45,16 @@ IntentName = tuple[str, str, str]
 
 Order = Mapping[str, Any]
 
-WriteResult: TypeAlias = (
-    "IntentResult | BracketReceipt | OptionRunAction | "
-    "ExitResult | WorkerOrderResult | WorkerGttWriteResult"
-)
-"""What a write that moves money answers."""
+if TYPE_CHECKING:
+    #: What a write that moves money answers.
+    WriteResult: TypeAlias = (
+        IntentResult
+        | BracketReceipt
+        | OptionRunAction
+        | ExitResult
+        | WorkerOrderResult
+        | WorkerGttWriteResult
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,7 @@ def test_it_fits_a_phone(shown: Shown) -> None:
 def test_a_run_is_exited_after_a_question(shown: Shown) -> None:
     folder = os.environ.get("KITE_ALGO_SCREENSHOTS")
     if folder:
+        shown.page.evaluate("window.scrollTo(0, 0)")
         shown.page.screenshot(path=str(Path(folder) / "dashboard.png"))
     ask = shown.page.get_by_role("button", name="Exit this run")
     ask.click()
