@@ -37,7 +37,7 @@ from ..exceptions import (
     TransportError,
 )
 from ..wire.call import Call, Wait
-from .intents import Intent, IntentResolution, WriteResult
+from .intents import Intent, IntentResolution
 from .order_states import is_terminal
 from .writes import WRITES, Write
 
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
         WorkerOrderResult,
         WorkerOrderSnapshot,
     )
+
+    from .intents import WriteResult
 
 Step = Wait | Call[Any]
 Inquiry = Generator[Step, Any, "Verdict"]

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from .._base import checks as args
 from .._base.secret import Secret
 from ..exceptions import ModeMismatchError
-from .intents import Intent, Order, WriteResult
+from .intents import Intent, Order
 
 if TYPE_CHECKING:
     from kite_algo_worker_api.models import StrategyRun
+
+    from .intents import WriteResult
 
 _GUARDED_FIELDS: Final = ("execution_mode", "account_scope")
 # An option run that was told its outcome, or makes one up, trades nowhere.
