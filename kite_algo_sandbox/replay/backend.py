@@ -37,7 +37,8 @@ _PREFIX: Final = "/api/algo-workers"
 #: Operations whose refusal is the refusal of an order.
 _ORDERING: Final = frozenset({"submit_intent", "create_bracket", "enter_option_run"})
 
-_HOUR: Final = 3600 * SECOND
+_QUARTER: Final = 900 * SECOND
+_SESSION: Final = 8 * 3600 * SECOND
 
 _log = logging.getLogger("kite_algo_sandbox")
 
@@ -89,15 +90,15 @@ class ReplayBackend:
         return _ReplayTransport(self)
 
     def rest(self, run_id: str, seconds: float, silence: float, stall_after: float) -> float:
-        """A heartbeat an hour is enough here, and none while nothing trades.
+        """A heartbeat a session is enough here, and none while nothing trades.
 
         What they would bring to light in between, that a run was closed, ends the wait of a thread
-        at once. The task of an event loop cannot be hurried, so it looks every quarter.
+        at once. The task of an event loop cannot be hurried, so it looks every quarter of an hour.
         """
         kernel = self._kernel
         actor = kernel.actor()
         is_thread = actor is not None and actor is not kernel.main
-        until = self._history.quiet_until(kernel.now, _HOUR if is_thread else _HOUR // 4)
+        until = self._history.quiet_until(kernel.now, _SESSION if is_thread else _QUARTER)
         quiet = (until - kernel.now) / SECOND
         if silence > 0:  # somewhere outside of the client: it may be noticed soon
             quiet = min(quiet, stall_after - silence)
@@ -133,7 +134,7 @@ class ReplayBackend:
         answer = Answer(200, _JSON, to_json(found, inf_nan_mode="null"))
         if call.operation.changes_state:
             self._history.turn_paths()
-            self._history.tell()
+            self._history.tell_of_orders()
         return answer
 
     def _read(

@@ -40,12 +40,15 @@ class Feed:
         first: What is sent at once.
         size: How many frames wait for the reader; of more the oldest is dropped.
         inside: Whether it changes within a bar, too.
+        of_market: Whether nothing but time changes it.
     """
 
     def __init__(
-        self, channel: Channel, first: list[Frame], *, size: int | None, inside: bool
-    ) -> None:
+        self, channel: Channel, first: list[Frame], *, size: int | None, inside: bool,
+        of_market: bool = False,
+    ) -> None:  # fmt: skip
         self.inside = inside
+        self.of_market = of_market
         self.ended = any(item.is_last for item in first)
         self._channel = channel
         self._frames: deque[Frame] = deque(first, maxlen=size)
@@ -173,7 +176,7 @@ def _ticks(engine: SandboxEngine, call: Call) -> Feed:
         return Feed(_Silent(), [error_frame(NO_INSTRUMENT)], size=None, inside=False)
     first = frame("snapshot", {"quotes": quotes, "missing": found["missing"], "ticks": quotes})
     channel = TickChannel(engine, (*symbols, *tokens), mode)
-    return Feed(channel, [first], size=REPLACING_SIZE, inside=True)
+    return Feed(channel, [first], size=REPLACING_SIZE, inside=True, of_market=True)
 
 
 def _candles(engine: SandboxEngine, call: Call) -> Feed:
@@ -187,7 +190,8 @@ def _candles(engine: SandboxEngine, call: Call) -> Feed:
         snapshot = {**snapshot, "current": snapshot["candles"][-1]}
     instrument = int(snapshot["instrument_token"])
     channel = CandleChannel(engine, _ALL_RIGHTS, instrument, interval)
-    return Feed(channel, [frame("snapshot", snapshot)], size=COMPLETE_SIZE, inside=False)
+    first = frame("snapshot", snapshot)
+    return Feed(channel, [first], size=COMPLETE_SIZE, inside=False, of_market=True)
 
 
 def _run_pnl(engine: SandboxEngine, call: Call) -> Feed:

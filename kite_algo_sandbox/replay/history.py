@@ -8,7 +8,7 @@ of the next one: a market order decided on a complete bar fills there.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, Protocol
@@ -59,7 +59,17 @@ def resampled(file: CandleFile, interval: str) -> CandleFile:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The evaluated days: the first and the last with bars, and the moments at which bars end."""
+    """The evaluated days, and the moments of their bars.
+
+    Attributes:
+        first: The first day with bars.
+        last: The last one.
+        begins: When a worker is started.
+        ends: The moments at which bars end, as epoch seconds.
+        inside: Those at which the price within a bar turns.
+        closes: The last ends of the days.
+        closing_prices: The close of each bar by its end, in paise, by the file's instrument.
+    """
 
     first: date
     last: date
@@ -67,6 +77,7 @@ class Span:
     ends: tuple[int, ...]
     inside: tuple[int, ...]
     closes: frozenset[int]
+    closing_prices: Mapping[str, Mapping[int, int]]
 
 
 def span_of(files: Iterable[CandleFile], first: date | None, last: date | None) -> Span:
@@ -79,7 +90,9 @@ def span_of(files: Iterable[CandleFile], first: date | None, last: date | None) 
     inside: set[int] = set()
     last_of_day: dict[int, int] = {}
     begins: dict[int, int] = {}
+    closing_prices: dict[str, dict[int, int]] = {}
     for file in files:
+        closing = closing_prices.setdefault(file.identifier, {})
         recording = Recording(0, file.days, file.step, file.grid)
         for day in recording.ordinals:
             if (first and day < first.toordinal()) or (last and day > last.toordinal()):
@@ -88,7 +101,9 @@ def span_of(files: Iterable[CandleFile], first: date | None, last: date | None) 
             opens = np.maximum(bars.second, recording.sessions[day].opens)
             midnight = start_of(day)
             length = bars.ends - opens
-            ends.update((bars.ends + midnight).tolist())
+            ended = (bars.ends + midnight).tolist()
+            ends.update(ended)
+            closing.update(zip(ended, bars.close.tolist(), strict=True))
             inside.update((opens + midnight).tolist())
             inside.update((opens + length // 3 + midnight).tolist())
             inside.update((opens + 2 * length // 3 + midnight).tolist())
@@ -106,11 +121,18 @@ def span_of(files: Iterable[CandleFile], first: date | None, last: date | None) 
         ends=tuple(sorted(ends)),
         inside=tuple(sorted(inside - ends)),
         closes=frozenset(last_of_day.values()),
+        closing_prices=closing_prices,
     )
 
 
 class Listener(Protocol):
-    """Somebody who is told what time brings."""
+    """Somebody who is told what time brings.
+
+    Attributes:
+        of_market: Whether nothing but time changes what it looks at.
+    """
+
+    of_market: bool
 
     def poke(self) -> None:
         """Something may have changed."""
@@ -153,6 +175,7 @@ class History:
         self._kept: dict[str, int] = {}
         self._hurried: dict[str, Callable[[], None]] = {}
         self._turned = tuple(turned)
+        self._closes = span.closing_prices
         self._has_news = False
         engine.subscribe_timeline(self._on_row)
 
@@ -206,10 +229,17 @@ class History:
         for listener in list(self._listeners):
             listener.poke()
 
+    def tell_of_orders(self) -> None:
+        """A worker did something: prices are what they were."""
+        self._has_news = False
+        for listener in list(self._listeners):
+            if not listener.of_market:
+                listener.poke()
+
     def tell_news(self) -> None:
         """The same, when anything was written into a timeline meanwhile."""
         if self._has_news:
-            self.tell()
+            self.tell_of_orders()
 
     def _on_row(self, row: dict[str, object]) -> None:
         # The engine is in the middle of something: nobody may ask it now.
@@ -271,12 +301,16 @@ class History:
             run = self.engine.runs.find(run_id)
             if run is not None and run.nonce is not None:
                 run.last_heartbeat_at = self._begins + timedelta(microseconds=min(moment, until))
+        self._set_clock(moment)
+        self.engine.tick()
+        if self._has_news and self._hurried:
+            self._hurry()
+
+    def _set_clock(self, moment: int) -> None:
+        """Let it be that late; the exchange catches up as soon as anybody asks it anything."""
         at = self._begins + timedelta(microseconds=moment)
         if at > self._clock.now():
             self._clock.set(at)
-            self.engine.tick()
-            if self._has_news and self._hurried:
-                self._hurry()
         if self.on_time is not None:
             self.on_time(moment)
 
@@ -289,24 +323,32 @@ class History:
 
     def _end_bar(self, end: int) -> None:
         self._move((end - self._zero - 1) * SECOND)
-        worth = self.worth()
+        worth = self.worth(end)
         self.equity.append(EquityPoint(from_epoch(end), worth))
         self.bars += 1
         if end in self._span.closes:
             self._take_down(end, worth)
             if self.on_day is not None:
                 self.on_day(self.sessions[-1].day, self.bars / self.count)
-        self._move((end - self._zero) * SECOND)
+        if self.engine.broker.orders.active():
+            self._move((end - self._zero) * SECOND)  # what rests may fill at the open
+        else:
+            self._set_clock((end - self._zero) * SECOND)
         self.turn_paths()
 
-    def worth(self) -> int:
-        """Cash and open positions at their last prices, over all accounts; in paise."""
+    def worth(self, end: int | None = None) -> int:
+        """Cash and open positions over all accounts, in paise, at the close of the bar that ends
+        then, or at the last prices."""
         total = self._cash
         second = epoch(self.engine.now())
         for account in self.engine.broker.accounts.values():
             total += account.cash - account.starting_cash
             for row in account.positions.open():
-                total += row.unrealised(self.engine.prices.last(row.instrument, second))
+                closes = self._closes.get(row.instrument.symbol, {})
+                last = (closes.get(end) if end is not None else None) or self.engine.prices.last(
+                    row.instrument, second
+                )
+                total += row.unrealised(last)
         return total
 
     def _take_down(self, end: int, worth: int) -> None:

@@ -317,9 +317,12 @@ class LiveIndicatorEngine:
     def _correct(self, bar: _Bar) -> None:
         """Put a candle in its place and repeat everything after it."""
         assert bar.time is not None
-        times = [-np.inf if one.time is None else one.time for one in self._bars]
-        place = bisect_left(times, bar.time)
-        same = place < len(times) and times[place] == bar.time
+        if self._bars and self._bars[-1].time == bar.time:
+            place = len(self._bars) - 1  # most of the time it is the one that came last
+        else:
+            times = [-np.inf if one.time is None else one.time for one in self._bars]
+            place = bisect_left(times, bar.time)
+        same = place < len(self._bars) and self._bars[place].time == bar.time
         first_kept = self._saves[0][0]
         if place == 0 and not same and first_kept > 0:
             raise ValueError(

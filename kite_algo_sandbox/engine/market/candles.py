@@ -99,6 +99,8 @@ def forming(prices: Prices, instrument: Instrument, interval: str, now: datetime
         label, offset = found[0], found[1] - session.opens
     minute, second = divmod(of_day - session.opens, 60)
     bars = prices.bars(instrument, day)
+    if second == 0 and minute == offset // 60:
+        return _begun(prices, instrument, day, 0 if interval == "day" else label, minute)
     done = slice(offset // 60, minute)
     # A minute begins at its open; most of the time nobody has to draw the rest of it.
     ticks = (
@@ -119,6 +121,26 @@ def forming(prices: Prices, instrument: Instrument, interval: str, now: datetime
         "close": int(ticks[-1]) / 100,
         "volume": volume,
         "oi": int(interest[0]) if instrument.is_derivative else None,
+        "is_complete": False,
+    }
+
+
+def _begun(prices: Prices, instrument: Instrument, day: int, label: int, minute: int) -> Candle:
+    """A candle of which there is nothing but its open."""
+    bars = prices.bars(instrument, day)
+    opened = int(bars.open[minute]) / 100
+    interest = None
+    if instrument.is_derivative:
+        [found] = prices.open_interest(instrument, day, np.array([minute], dtype=np.int64))
+        interest = int(found)
+    return {
+        "ts": _label(day, label),
+        "open": opened,
+        "high": opened,
+        "low": opened,
+        "close": opened,
+        "volume": int(bars.volume[minute]) // 60,
+        "oi": interest,
         "is_complete": False,
     }
 

@@ -59,7 +59,9 @@ class Cache(Generic[T]):
 
     def forget(self, key: tuple[int, ...]) -> None:
         """Make the value of ``key`` anew when it is asked for next."""
-        self._items.pop(key, None)
+        found = self._items.pop(key, None)
+        if found is not None:
+            self._weight -= self._weigh(found)
 
     def get(self, key: tuple[int, ...], make: Callable[[], T]) -> T:
         """The kept value of ``key``, made now when it is not there."""

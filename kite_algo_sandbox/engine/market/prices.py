@@ -31,6 +31,7 @@ from .set_prices import Edges, PriceSet, SetPrices
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 _KEPT_CANDLES = 60_000
+_KEPT_TICKS = 2_000_000
 BASE_VOLATILITY = {"NIFTY": 0.125, "BANKNIFTY": 0.145, "FINNIFTY": 0.145, "SENSEX": 0.125}
 
 
@@ -53,7 +54,8 @@ class Prices(Hours):
         self._paths = RecordedPaths(seed, recordings, bar_path) if recordings else Paths(seed)
         self.set_prices = SetPrices()
         self._bars: Cache[DayBars] = Cache(600)
-        self._ticks: Cache[Ints] = Cache(2000)
+        self._ticks: Cache[Ints] = Cache(_KEPT_TICKS, len)
+        self._turns = 0
         self.candles: Cache[DayCandles] = Cache(_KEPT_CANDLES, len)
         self._set_edges: Cache[Edges] = Cache(100)
 
@@ -75,6 +77,8 @@ class Prices(Hours):
         if second == 0:
             # A minute begins at its open; the rest of it need not be drawn for that.
             return int(self.bars(instrument, day).open[minute])
+        if second == 59 and not self.set_prices.version:
+            return int(self.bars(instrument, day).close[minute])
         return int(self.minute_ticks(instrument, day, minute)[second])
 
     def turn(self, instrument: Instrument, second: int, *, is_high_first: bool) -> None:
@@ -83,7 +87,12 @@ class Prices(Hours):
         if isinstance(paths, RecordedPaths) and paths.turn(
             self._key(instrument), day, of_day, is_high_first=is_high_first
         ):
-            self.set_prices.version += 1  # what is to come has other prices now
+            self._turns += 1  # what is to come has other prices now
+
+    @property
+    def version(self) -> int:
+        """Another number after every change of prices, by whomever."""
+        return self.set_prices.version + self._turns
 
     def set_price(self, instrument: Instrument, at: int, price: int, over: int = 0) -> int:
         """Take the path of an instrument to a price in paise, within ``over`` seconds.
@@ -179,7 +188,7 @@ class Prices(Hours):
     def bars(self, instrument: Instrument, day: int) -> DayBars:
         """Minute bars of a day that has a session."""
         return self._bars.get(
-            (instrument.instrument_token, day, self.set_prices.version),
+            (instrument.instrument_token, day, self.version),
             lambda: self._make_bars(instrument, day),
         )
 
@@ -189,7 +198,7 @@ class Prices(Hours):
         size = 1 if instrument.is_option and not self.is_recorded(instrument) else BLOCK
         block, rest = divmod(minute, size)
         ticks = self._ticks.get(
-            (instrument.instrument_token, day, block, size, self.set_prices.version),
+            (instrument.instrument_token, day, block, size, self.version),
             lambda: self._make_ticks(instrument, day, block * size, size),
         )
         return ticks[rest * 60 : rest * 60 + 60]

@@ -18,7 +18,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, Protocol
 
 import numpy as np
@@ -33,6 +33,8 @@ from .paths import Cache, Floats, Minutes, Paths
 
 Ints = NDArray[np.int64]
 FIRST_SECOND, LAST_SECOND = 9 * 3600 + 900, 15 * 3600 + 1800
+#: About 130 days of 22,500 seconds each.
+_KEPT_SECONDS: Final = 3_000_000
 #: Percent by which a price can change in a night; more is a split, a bonus or another event.
 JUMP = 20
 #: The extreme that a candle touches first: the low, the high, or the one nearer to its open.
@@ -160,16 +162,16 @@ class Recording:
 
     def begun(self, day: int, of_day: int, minutes: int) -> tuple[int, int] | None:
         """Of the candle in progress its label and the second at which its first trade was made."""
-        record, opens = self.days[day], self.sessions[day].opens
-        seconds = np.maximum(record.second, opens)
+        seconds, opens = self.days[day].second, self.sessions[day].opens
         label = opens
         if minutes:
             anchor, size = self.anchor(day), minutes * 60
             label = anchor + (of_day - anchor) // size * size
-        inside = seconds[(seconds >= label) & (seconds <= of_day)]
-        if not inside.size:
+        # What begins before the session counts from its opening.
+        index = int(seconds.searchsorted(label)) if label > opens else 0
+        first = max(int(seconds[index]), opens) if index < seconds.size else of_day + 1
+        if first > of_day:
             return None
-        first = int(inside[0])
         return (first if minutes * 60 == self.step else label), first
 
     def anchor(self, day: int) -> int:
@@ -194,6 +196,7 @@ class Recording:
         return Session(first, closes)
 
 
+@lru_cache(2048)
 def _special_hours(day: int) -> Session | None:
     on = date.fromordinal(day)
     special = facts.special_session(on) if facts.is_published(on.year) else None
@@ -258,7 +261,7 @@ class RecordedPaths(Paths):
         self._recordings = recordings
         self._bar_path = bar_path
         self._replayed: Cache[Minutes] = Cache(400)
-        self._walked: Cache[Ints] = Cache(400)
+        self._walked: Cache[Ints] = Cache(_KEPT_SECONDS, len)
         self._turns: dict[int, list[tuple[int, int, bool]]] = {}
 
     def turn(self, path_token: int, day: int, of_day: int, *, is_high_first: bool) -> bool:

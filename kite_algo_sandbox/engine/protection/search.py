@@ -74,7 +74,7 @@ class Bounds:
 
     def of_day(self, day: int) -> DayBounds:
         """Those of the day with this ordinal."""
-        key = (day, self._prices.set_prices.version)
+        key = (day, self._prices.version)
         if self._kept is None or self._kept[0] != key:
             items = self._figures.instruments
             pairs = [minute_bounds(self._prices, item, day) for item in items]
