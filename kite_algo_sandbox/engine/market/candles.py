@@ -98,9 +98,9 @@ def forming(prices: Prices, instrument: Instrument, interval: str, now: datetime
             return None  # nothing has traded in it yet
         label, offset = found[0], found[1] - session.opens
     minute, second = divmod(of_day - session.opens, 60)
-    bars = prices.bars(instrument, day)
     if second == 0 and minute == offset // 60:
         return _begun(prices, instrument, day, 0 if interval == "day" else label, minute)
+    bars = prices.bars(instrument, day)
     done = slice(offset // 60, minute)
     # A minute begins at its open; most of the time nobody has to draw the rest of it.
     ticks = (
@@ -127,8 +127,11 @@ def forming(prices: Prices, instrument: Instrument, interval: str, now: datetime
 
 def _begun(prices: Prices, instrument: Instrument, day: int, label: int, minute: int) -> Candle:
     """A candle of which there is nothing but its open."""
-    bars = prices.bars(instrument, day)
-    opened = int(bars.open[minute]) / 100
+    own = prices.own_candle_at(instrument, day, minute)
+    if own is None:
+        bars = prices.bars(instrument, day)
+        own = int(bars.open[minute]), int(bars.volume[minute])
+    opened, volume = own[0] / 100, own[1] // 60
     interest = None
     if instrument.is_derivative:
         [found] = prices.open_interest(instrument, day, np.array([minute], dtype=np.int64))
@@ -139,7 +142,7 @@ def _begun(prices: Prices, instrument: Instrument, day: int, label: int, minute:
         "high": opened,
         "low": opened,
         "close": opened,
-        "volume": int(bars.volume[minute]) // 60,
+        "volume": volume,
         "oi": interest,
         "is_complete": False,
     }

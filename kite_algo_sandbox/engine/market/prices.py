@@ -192,6 +192,28 @@ class Prices(Hours):
             lambda: self._make_bars(instrument, day),
         )
 
+    def own_candle_at(
+        self, instrument: Instrument, day: int, minute: int
+    ) -> tuple[int, int] | None:
+        """Open and volume of a session's minute, where a recorded candle begins with it.
+
+        Out of the file, without a path being drawn for it. None where none begins, or where a
+        price was set.
+        """
+        own = self._recordings.get(self._key(instrument))
+        if own is None or self.set_prices.version or own.is_daily:
+            return None
+        record, opens = own.days[day], own.sessions[day].opens
+        begins = opens + 60 * minute
+        index = int(record.second.searchsorted(begins))
+        if index >= record.second.size or int(record.second[index]) != begins:
+            return None
+        length = own.step
+        if index + 1 < record.second.size:
+            length = min(length, int(record.second[index + 1]) - begins)
+        length = min(length, own.sessions[day].closes - begins)
+        return int(record.open[index]), int(record.volume[index]) // -(-length // 60)
+
     def minute_ticks(self, instrument: Instrument, day: int, minute: int) -> Ints:
         """The sixty prices of the session's n-th minute."""
         # Of an option, whose prices cost more, one minute is made at a time: chains are wide.
