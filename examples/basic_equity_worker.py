@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from kite_algo_worker import (
     AlgoWorkerConfig,
+    ConflictError,
     IntentResult,
     KiteAlgoWorkerClient,
     KiteAlgoWorkerError,
@@ -54,14 +55,23 @@ def trade(client: KiteAlgoWorkerClient, config: AlgoWorkerConfig) -> None:
     print(f"bid at {bid:.2f} {resting['status']}: {told(resting)}")
     order_id = resting["order_id"]
     if order_id is not None and resting["status"] != "rejected":
-        client.cancel_order(run_id, order_id)
-        print(f"bid withdrawn, {len(client.list_orders(run_id)['orders'])} orders in the book")
+        withdraw(client, run_id, order_id)
 
     pnl = client.get_run_pnl(run_id)
     print(f"net P&L {pnl['totals']['net_pnl']:.2f} rupees after charges")
 
     left = client.exit_run(run_id, reason="strategy complete", idempotency_key=f"{run_id}:exit:001")
     print(f"exit: the run is {left['status']}")
+
+
+def withdraw(client: KiteAlgoWorkerClient, run_id: str, order_id: str) -> None:
+    """Take a resting bid out of the book; deployed backends do that for live runs only."""
+    try:
+        client.cancel_order(run_id, order_id)
+    except ConflictError as error:
+        print(f"the bid stays: {error}")
+    else:
+        print(f"bid withdrawn, {len(client.list_orders(run_id)['orders'])} orders in the book")
 
 
 def told(result: IntentResult) -> str:

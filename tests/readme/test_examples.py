@@ -31,6 +31,9 @@ SIGNALS = """\
 {"id": "s-001", "symbol": "NSE:INFY", "side": "BUY", "quantity": 1}
 """
 
+#: One waits for candles, which a deployed backend sends when they are complete: for minutes.
+ON_DEPLOYED = [name for name in EXAMPLES if name != "mean_reversion_worker.py"]
+
 Start = Callable[..., tuple[object, str]]
 
 
@@ -41,15 +44,27 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def deployed() -> Iterator[Sandbox]:
+    start = datetime(2026, 5, 8, 10, 0, tzinfo=IST)
+    with Sandbox(
+        clock="virtual", start=start, speed=1.0, tick_interval=0.05, profile="deployed"
+    ) as running:
+        yield running
+
+
 @pytest.fixture
 def start(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Start:
     """Start an example like a script; returns its exit code and what it printed."""
 
-    def start(name: str, mode: str, *arguments: str, text: str = SIGNALS) -> tuple[object, str]:
-        monkeypatch.setenv("KITE_ALGO_API_BASE", sandbox.base_url)
-        monkeypatch.setenv("KITE_ALGO_WORKER_TOKEN", sandbox.token)
+    def start(
+        name: str, mode: str, *arguments: str, text: str = SIGNALS, on: Sandbox | None = None
+    ) -> tuple[object, str]:
+        backend = on or sandbox
+        monkeypatch.setenv("KITE_ALGO_API_BASE", backend.base_url)
+        monkeypatch.setenv("KITE_ALGO_WORKER_TOKEN", backend.token)
         monkeypatch.setenv("KITE_ALGO_EXECUTION_MODE", mode)
         monkeypatch.delenv("KITE_ALGO_ENABLE_LIVE", raising=False)
         given = list(arguments) or ARGUMENTS.get(name, [])
@@ -81,6 +96,15 @@ def looked_at(sandbox: Sandbox) -> str:
 def test_it_runs_to_its_end(name: str, mode: str, start: Start) -> None:
     given = ["--run-id", f"run_signals_{mode}"] if name == "signal_driven_worker.py" else []
     code, printed = start(name, mode, *given)
+    assert code == 0, printed
+    assert "None" not in printed
+
+
+@pytest.mark.parametrize("name", ON_DEPLOYED)
+def test_it_runs_on_a_backend_with_deployed_manners(
+    name: str, start: Start, deployed: Sandbox
+) -> None:
+    code, printed = start(name, "paper", on=deployed)
     assert code == 0, printed
     assert "None" not in printed
 
