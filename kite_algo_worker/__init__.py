@@ -30,6 +30,8 @@ _NAMES_OF: dict[str, str] = {
     "._async.client": "AsyncKiteAlgoWorkerClient",
     "._sync.managed_run": "ManagedRun",
     "._async.managed_run": "AsyncManagedRun",
+    "._sync.strategy": "Strategy",
+    "._async.strategy": "AsyncStrategy",
     "._sync.options": "OptionWorkerClient",
     "._async.options": "AsyncOptionWorkerClient",
     "._sync.event_stream": "EventStream",

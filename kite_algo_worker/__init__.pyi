@@ -37,6 +37,7 @@ from ._async.client import AsyncKiteAlgoWorkerClient as AsyncKiteAlgoWorkerClien
 from ._async.event_stream import AsyncEventStream as AsyncEventStream
 from ._async.managed_run import AsyncManagedRun as AsyncManagedRun
 from ._async.options import AsyncOptionWorkerClient as AsyncOptionWorkerClient
+from ._async.strategy import AsyncStrategy as AsyncStrategy
 from ._async.ticks import AsyncTickStore as AsyncTickStore
 from ._async.ticks import AsyncTickStream as AsyncTickStream
 from ._async.websocket import AsyncWorkerCandleWebSocketClient as WorkerCandleWebSocketClient
@@ -49,6 +50,7 @@ from ._sync.client import KiteAlgoWorkerClient as KiteAlgoWorkerClient
 from ._sync.event_stream import EventStream as EventStream
 from ._sync.managed_run import ManagedRun as ManagedRun
 from ._sync.options import OptionWorkerClient as OptionWorkerClient
+from ._sync.strategy import Strategy as Strategy
 from ._sync.ticks import TickStore as TickStore
 from ._sync.ticks import TickStream as TickStream
 from ._sync.websocket import WorkerWebSocketClient as SyncWorkerWebSocketClient
@@ -170,6 +172,7 @@ __all__ = [
     "AsyncKiteAlgoWorkerClient",
     "AsyncManagedRun",
     "AsyncOptionWorkerClient",
+    "AsyncStrategy",
     "AsyncTickStore",
     "AsyncTickStream",
     "Attempt",
@@ -254,6 +257,7 @@ __all__ = [
     "SpreadSpec",
     "Stale",
     "StaleMarketDataError",
+    "Strategy",
     "StrategyRun",
     "StreamDisconnectedError",
     "StreamEvent",
