@@ -9,7 +9,7 @@ import pytest
 
 import kite_algo_sandbox as sandbox
 import kite_algo_worker
-from kite_algo_sandbox import replay
+from kite_algo_sandbox import replay, testing
 from kite_algo_sandbox.server import control
 from kite_algo_worker import indicators, options
 from tests.readme.test_documents import DOCUMENTS
@@ -27,6 +27,7 @@ OWNERS = [
     sandbox.Sandbox,
     replay,
     replay.ReplayResult,
+    testing,
     *(value for value in vars(control).values() if isinstance(value, type)),
     *(
         value

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kite_algo_sandbox.testing.loopback import is_here
+from tests.readme.blocks import blocks_of
 
 ROOT = Path(__file__).parents[2]
 PLUGIN = "kite_algo_sandbox.testing.plugin"
@@ -24,8 +25,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("project")
     for path in PROJECT.glob("*.txt"):
         (folder / path.stem).write_text(path.read_text("utf-8"), "utf-8")
-    for name, text in blocks():
-        (folder / name).write_text(text, "utf-8")
+    (folder / "test_page.py").write_text(page(), "utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-rA", "-p", PLUGIN, "-p", "no:cacheprovider",
          "-o", "asyncio_mode=auto", "-o", "asyncio_default_fixture_loop_scope=function"],
@@ -44,10 +44,11 @@ def outcomes(report: str, file: str) -> dict[str, list[str]]:
     return found
 
 
-def blocks() -> list[tuple[str, str]]:
-    """The files that docs/testing.md shows."""
-    page = (ROOT / "docs" / "testing.md").read_text("utf-8")
-    return re.findall(r"```python\n# (\S+\.py)\n(.*?)```", page, re.DOTALL)
+def page() -> str:
+    """What docs/testing.md shows, as one file of tests."""
+    blocks = blocks_of(ROOT / "docs" / "testing.md")
+    later = "from __future__ import annotations\n\n"
+    return later + "\n\n".join(block.code for block in blocks)
 
 
 def test_every_test_begins_anew(report: str) -> None:
@@ -101,10 +102,8 @@ def test_a_worker_is_replayed(report: str) -> None:
 
 
 def test_the_page_about_it_runs(report: str) -> None:
-    files = [name for name, _ in blocks() if name.startswith("test_")]
-    assert len(files) > 1
-    for file in files:
-        assert outcomes(report, file).keys() == {"PASSED"}, report
+    found = outcomes(report, "test_page.py")
+    assert (found.keys(), len(found["PASSED"])) == ({"PASSED"}, 4), report
 
 
 @pytest.mark.parametrize(
