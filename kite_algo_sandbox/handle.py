@@ -28,6 +28,7 @@ from .profiles import DOCUMENTED, profile_named
 from .server.app import ServerSettings, create_app
 from .server.journal import Journal
 from .server.runner import SandboxServer, bind
+from .settings import DEFAULT_SEED, ClockName, SandboxSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,11 +41,9 @@ if TYPE_CHECKING:
 #: Seconds, text such as ``"90s"``, ``"5m"`` or ``"1h30m"``, or a timedelta.
 Span: TypeAlias = float | str | timedelta
 Layer: TypeAlias = Literal["exchange", "rms", "gateway"]
-ClockName: TypeAlias = Literal["always-open", "real", "virtual", "virtual-exchange"]
 
 #: Where a virtual clock starts unless told otherwise: a Friday, at the opening bell.
 DEFAULT_START = datetime(2026, 5, 8, 9, 15, tzinfo=IST)
-DEFAULT_SEED = 7
 
 
 _log = logging.getLogger("kite_algo_sandbox.candles")
@@ -123,6 +122,8 @@ class Sandbox:
             instrument; a virtual clock then starts with the first candle.
         bar_path: Which extreme a recorded candle touches first: ``"low-first"``, ``"high-first"``
             or ``"nearest-first"`` (to its open).
+        spread: Ticks between bid and ask of what is recorded; with 0 all trades at the last
+            price. Without it the spread is made up.
         control: Also serve :attr:`control` over HTTP, below ``/sandbox``.
         fsync: Wait for the disk at every write, so that a power failure loses nothing either.
         profile: Whose manners it has: ``"documented"`` answers as the README says, ``"deployed"``
@@ -162,8 +163,34 @@ class Sandbox:
         needs_protection: bool = False,
         squareoff: Mapping[str, time] | None = None,
         bar_path: str = BAR_PATHS[0],
+        spread: int | None = None,
         profile: str = DOCUMENTED.name,
     ) -> None:
+        #: The settings it was made with.
+        self.settings = settings = SandboxSettings(
+            port=port,
+            host=host,
+            profile=profile,
+            cash=cash,
+            seed=seed,
+            clock=clock,
+            start=start,
+            speed=speed,
+            tick_interval=tick_interval,
+            heartbeat=heartbeat,
+            data_file=data_file,
+            fsync=fsync,
+            data=data,
+            bar_path=bar_path,
+            spread=spread,
+            liquidity=liquidity,
+            slippage=slippage,
+            latency=latency,
+            use_depth=use_depth,
+            needs_protection=needs_protection,
+            squareoff=squareoff,
+            control=control,
+        )
         self._server: SandboxServer | None = None
         self._thread: threading.Thread | None = None
         self._host = host
@@ -181,25 +208,16 @@ class Sandbox:
                 "the market of a recording is open at its own times only: "
                 "replay it with the clock virtual or virtual-exchange"
             )
-        if candles and clock in {"virtual", "virtual-exchange"} and start is None:
+        if candles and settings.is_virtual and start is None:
             start = min(item.first_instant for item in candles)
         the_clock = make_clock(clock, start)
         if speed and not isinstance(the_clock, VirtualClock):
             raise ValueError("speed is only meaningful for a virtual clock")
-        if not 0 <= latency <= LONGEST.total_seconds():
-            raise ValueError("latency must be between 0 seconds and an hour")
-        rules = Rules(
-            liquidity, slippage, timedelta(seconds=latency), use_depth, needs_protection, bar_path
-        )
+        rules = _rules(settings)
         self._journal: Journal | None = None
         if data_file is not None:
-            settings = _settings(clock, the_clock, seed, cash)
-            settings |= {field.name: str(getattr(rules, field.name)) for field in fields(rules)}
-            if self.profile is not DOCUMENTED:
-                settings["profile"] = self.profile.name
-            settings["squareoff"] = str(sorted((squareoff or {}).items()))
-            settings["candles"] = "none" if data is None else digest_of_directory(data)
-            self._journal = Journal(data_file, settings, the_clock.now(), fsync=fsync)
+            kept = _kept(settings, the_clock, cash, rules)
+            self._journal = Journal(data_file, kept, the_clock.now(), fsync=fsync)
         try:
             self._token = _token_text(token, self._journal)
             self.engine = SandboxEngine(
@@ -500,13 +518,33 @@ def _reachable(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _settings(clock: ClockName | Clock, made: Clock, seed: int, cash: int) -> dict[str, str]:
+def _rules(settings: SandboxSettings) -> Rules:
+    """How orders are matched."""
+    if not 0 <= settings.latency <= LONGEST.total_seconds():
+        raise ValueError("latency must be between 0 seconds and an hour")
+    return Rules(
+        liquidity=settings.liquidity,
+        slippage=settings.slippage,
+        latency=timedelta(seconds=settings.latency),
+        use_depth=settings.use_depth,
+        needs_protection=settings.needs_protection,
+        bar_path=settings.bar_path,
+        spread=settings.spread,
+    )
+
+
+def _kept(settings: SandboxSettings, clock: Clock, cash: int, rules: Rules) -> dict[str, str]:
     """What the state depends on besides the calls."""
-    name = clock if isinstance(clock, str) else type(clock).__name__
-    settings = {"seed": str(seed), "cash": str(cash), "clock": f"{name} ({made.mode})"}
-    if isinstance(made, VirtualClock):
-        settings["start"] = made.now().isoformat()
-    return settings
+    name = settings.clock if isinstance(settings.clock, str) else type(clock).__name__
+    kept = {"seed": str(settings.seed), "cash": str(cash), "clock": f"{name} ({clock.mode})"}
+    if isinstance(clock, VirtualClock):
+        kept["start"] = clock.now().isoformat()
+    kept |= {field.name: str(getattr(rules, field.name)) for field in fields(rules)}
+    if settings.profile != DOCUMENTED.name:
+        kept["profile"] = settings.profile
+    kept["squareoff"] = str(sorted((settings.squareoff or {}).items()))
+    kept["candles"] = "none" if settings.data is None else digest_of_directory(settings.data)
+    return kept
 
 
 def _token_text(given: str | None, journal: Journal | None) -> str:

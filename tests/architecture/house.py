@@ -34,6 +34,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("kite_algo_sandbox.handle",),
     ("kite_algo_sandbox.server",),
     ("kite_algo_sandbox.dashboard", "kite_algo_sandbox.present"),
+    ("kite_algo_sandbox.settings",),
     ("kite_algo_sandbox.candle_files",),
     ("kite_algo_sandbox.candle_names",),
     ("kite_algo_sandbox.candle_rows",),

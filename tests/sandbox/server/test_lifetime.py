@@ -200,7 +200,7 @@ def test_the_banner_is_all_one_needs_and_a_signal_ends_it(stop_signal: signal.Si
         )
         assert answer.json()["status"] == "healthy"
         process.send_signal(stop_signal)
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=60)
     assert process.returncode == 0
     assert errors == ""
 
@@ -212,7 +212,7 @@ def test_a_token_of_ones_own_is_used_and_not_printed() -> None:
         headers = {"Authorization": "Bearer kwa_of_my_own"}
         assert httpx.get(f"{base}{PREFIX}/worker/health", headers=headers).is_success
         process.send_signal(signal.SIGTERM)
-        rest, errors = process.communicate(timeout=10)
+        rest, errors = process.communicate(timeout=60)
     assert "kwa_of_my_own" not in text + rest + errors
     assert len(text.splitlines()) == 3
 
@@ -223,7 +223,7 @@ def test_a_taken_port_is_told_in_a_sentence() -> None:
         listener.listen()
         port = listener.getsockname()[1]
         with command("--port", str(port)) as process:
-            output, errors = process.communicate(timeout=10)
+            output, errors = process.communicate(timeout=60)
     assert process.returncode == 2
     assert output == ""
     assert errors == (
@@ -240,7 +240,7 @@ def test_an_open_stream_does_not_keep_the_process_alive() -> None:
         with httpx.stream("GET", url, headers=headers, timeout=5) as answer:
             next(answer.iter_raw())
             process.send_signal(signal.SIGINT)
-            _, errors = process.communicate(timeout=10)
+            _, errors = process.communicate(timeout=60)
     assert process.returncode == 0
     assert errors == ""
 
