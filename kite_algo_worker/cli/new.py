@@ -37,6 +37,10 @@ def run(arguments: argparse.Namespace) -> int:
         (folder / file).write_text(Template(text).substitute(words), "utf-8")
     print(f"{folder}/ has {', '.join(FILES)}")
     print(f"Test it:  cd {name} && python -m pytest")
+    print(
+        f"Replay:   cd {name} && kite-algo replay worker.py --data synthetic "
+        "--from 2026-04-01 --to 2026-05-08"
+    )
     print("Run it:   kite-algo sandbox, paste what it prints into another shell, python worker.py")
     return 0
 
@@ -53,6 +57,8 @@ from kite_algo_worker import (
     equity_market_order,
 )
 
+# The next life of the strategy, after its run was exited, needs another id.
+RUN_ID = "$run_id"
 SYMBOL = "NSE:$symbol"
 QUANTITY = 10
 FAST, SLOW = 5, 20
@@ -65,47 +71,50 @@ def wants_to_be_long(closes: list[float]) -> bool:
     return sum(closes[-FAST:]) / FAST > sum(closes[-SLOW:]) / SLOW
 
 
-def on_candle(run: ManagedRun, closes: list[float], held: int) -> int:
-    """Bring the position to what the decision wants; return the new quantity held."""
-    wanted = QUANTITY if wants_to_be_long(closes) else 0
-    if wanted == held:
-        return held
-    side = "BUY" if wanted > held else "SELL"
-    run.place_order(
-        equity_market_order(SYMBOL.partition(":")[2], side, abs(wanted - held)),
-        idempotency_key=run.key(side, SYMBOL, len(closes)),
-    )
-    return wanted
+def on_candle(run: ManagedRun, closes: list[float], at: str) -> None:
+    """Bring the position to what the decision wants. ``at``: the candle that was finished."""
+    change = (QUANTITY if wants_to_be_long(closes) else 0) - held(run)
+    if change == 0:
+        return
+    side = "BUY" if change > 0 else "SELL"
+    order = equity_market_order(SYMBOL.partition(":")[2], side, abs(change))
+    # One candle, one order: with this key a repeated or restarted worker places nothing twice.
+    placed = run.place_order(order, idempotency_key=run.key(side, SYMBOL, at))
+    print(at, side, abs(change), placed.order_status)
 
 
-def trade(run: ManagedRun, bars: int) -> None:
-    """Follow finished candles until enough were seen."""
-    history = run.client.get_candles(SYMBOL, "5minute", 50)
-    closes = [candle["close"] for candle in history["candles"]]
-    held = 0
+def held(run: ManagedRun) -> int:
+    """What the run holds by the backend's books, which also know it after a restart."""
+    legs = run.get_pnl()["legs"]
+    return sum(leg["net_quantity"] for leg in legs if SYMBOL.endswith(f":{leg['tradingsymbol']}"))
+
+
+def trade(run: ManagedRun) -> None:
+    """Follow the candles for as long as they come."""
+    history = run.client.get_candles(SYMBOL, "5minute", 50)["candles"]
+    finished = {c["ts"]: c["close"] for c in history if c["is_complete"]}
     for event in run.client.stream_candles(SYMBOL, "5minute"):
-        for candle in event["candles"]:
-            if candle["is_complete"]:
-                closes.append(candle["close"])
-                held = on_candle(run, closes, held)
-                bars -= 1
-        if bars <= 0:
-            return
+        candle = event.get("current") or event
+        if candle["is_complete"] and candle["ts"] not in finished:
+            finished[candle["ts"]] = candle["close"]
+            on_candle(run, list(finished.values()), candle["ts"])
 
 
 def main() -> None:
-    """Open the run, trade for a day of candles, and leave flat."""
+    """Open the run, or find it again, and trade until stopped. Positions stay open then."""
     settings = AlgoWorkerConfig.from_env()
     config = RunConfig(
-        strategy_run_id="$run_id",
+        strategy_run_id=RUN_ID,
         template_id="$name",
         account_scope=settings.account_scope,
         execution_mode=settings.execution_mode,
         metadata={"strategy_family": "indicator_strategy", "strategy_name": "$name"},
     )
-    with KiteAlgoWorkerClient(settings) as client, client.run(config) as run:
-        trade(run, bars=75)
-        run.exit_run(reason="end of the day")
+    with (
+        KiteAlgoWorkerClient(settings) as client,
+        client.run(config, wait_for_session=90) as run,
+    ):
+        trade(run)
 
 
 if __name__ == "__main__":
@@ -133,17 +142,18 @@ def test_rising_prices_are_bought() -> None:
 
 # The fixtures come with the package: a sandbox of its own for every test, and a run in it.
 def test_falling_prices_are_left_alone(kite_sandbox: Sandbox, kite_run: ManagedRun) -> None:
-    assert worker.on_candle(kite_run, FALLING, held=0) == 0
+    worker.on_candle(kite_run, FALLING, "09:20")
     assert_no_orders(kite_sandbox)
 
 
 def test_an_entry_and_an_exit_fill(kite_sandbox: Sandbox, kite_run: ManagedRun) -> None:
     kite_sandbox.set_price(worker.SYMBOL, 1500)
-    held = worker.on_candle(kite_run, RISING, held=0)
+    worker.on_candle(kite_run, RISING, "09:20")
+    worker.on_candle(kite_run, RISING, "09:20")  # the same candle again: no second order
     assert_filled(kite_sandbox, worker.SYMBOL, "BUY", worker.QUANTITY, price=1500, within=1)
     kite_sandbox.move(worker.SYMBOL, -2, over="10m")
     kite_sandbox.advance("10m")
-    worker.on_candle(kite_run, [*RISING, 0.0], held)
+    worker.on_candle(kite_run, [*RISING, 0.0], "09:30")
     assert_flat(kite_sandbox)
     assert_pnl(kite_sandbox, at_most=-30 * worker.QUANTITY)
 '''
@@ -151,9 +161,14 @@ def test_an_entry_and_an_exit_fill(kite_sandbox: Sandbox, kite_run: ManagedRun) 
 READ_ME = """# $name
 
     python -m pytest          # the decision, and its orders in a sandbox of its own
+    kite-algo replay worker.py --data synthetic --from 2026-04-01 --to 2026-05-08
     kite-algo sandbox         # a backend with made-up prices; paste what it prints
-    python worker.py          # in the other shell
+    python worker.py          # in the other shell; Ctrl-C stops it, positions stay open
     kite-algo watch $run_id   # what it is doing
+    kite-algo exit $run_id    # close everything, and the run with it
+
+`--report report.html` writes a page about it. `--data DIR` replays candles of your own, which
+`kite-algo fetch` downloads through a backend.
 """
 
 FILES = {"worker.py": WORKER, "test_worker.py": TEST, "README.md": READ_ME}

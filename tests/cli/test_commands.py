@@ -97,7 +97,7 @@ def test_exit_asks_and_without_a_terminal_refuses(
         assert client.get_run(traded)["status"] == "closed"
 
 
-def test_new_writes_a_strategy_whose_tests_pass(command: Run, tmp_path: Path) -> None:
+def test_new_writes_a_strategy_that_is_tested_and_replayed(command: Run, tmp_path: Path) -> None:
     assert command("new", "my-strategy").code == 0
     folder = tmp_path / "my-strategy"
     done = subprocess.run(
@@ -112,6 +112,11 @@ def test_new_writes_a_strategy_whose_tests_pass(command: Run, tmp_path: Path) ->
     )
     assert done.returncode == 0, done.stdout
     assert "3 passed" in done.stdout
+    span = ("--from", "2026-05-07", "--to", "2026-05-08", "--json")
+    shown = command("replay", str(folder / "worker.py"), "--data", "synthetic", *span)
+    assert shown.code == 0
+    assert shown.json["outcome"] == "finished"
+    assert shown.json["orders"] >= 2
     again = command("new", "my-strategy")
     assert again.code == 2
     assert "exists already" in again.err
