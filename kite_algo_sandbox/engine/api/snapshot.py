@@ -1,8 +1,8 @@
 """The state of an exchange as bytes, and an exchange from such bytes.
 
-Most of the state never changes again: orders that have ended, trades, timeline rows, answers kept
-for idempotency. A snapshot holds such objects once, in the segment of the snapshot that first saw
-them; later snapshots refer to them by number. So taking one costs what is new, not what there is.
+Most of the state never changes again: orders that have ended, trades, packed timeline rows, answers
+kept for idempotency. A snapshot holds such objects once, in the segment of the snapshot that first
+saw them; later snapshots refer to them by number. So taking one costs what is new, not what there is.
 
 The bytes are pickles, and are only for the code that wrote them: :func:`code_version` changes with
 every change of the engine. They are read with the engine's own classes and nothing else.
@@ -34,7 +34,7 @@ from .exchange import Exchange
 #: What a snapshot holds: the attributes of each part of the exchange.
 STATE: Mapping[str, tuple[str, ...]] = {
     "exchange": ("_at", "_issued", "token_heartbeats"),
-    "timeline": ("_rows", "_cursor"),
+    "timeline": ("_runs", "_cursor"),
     "orders": (
         "_orders",
         "_of_run",
@@ -47,7 +47,7 @@ STATE: Mapping[str, tuple[str, ...]] = {
     "scripted": ("_waiting",),
     "venue": ("_taken",),
     "runs": ("_runs", "_live"),
-    "intents": ("_stored", "_baskets"),
+    "intents": ("_answers", "_baskets"),
     "exits": ("_stored",),
     "gtt": ("_triggers", "_next_id"),
     "option_runs": ("_runs",),
@@ -93,7 +93,7 @@ class Snapshots:
                 fresh = list(self._fresh())
                 segment = self._dump(fresh)
                 self._put_away(fresh)
-                return Snapshot(segment, self._dump(self._present()))
+                return Snapshot(segment, self._dump(_read(self._exchange)))
             except Exception as error:
                 raise SnapshotError(f"{type(error).__name__}: {error}") from error
 
@@ -120,23 +120,11 @@ class Snapshots:
                 for segment in segments:
                     self._put_away(self._read_list(segment))
                 found = self._load(state)
-                rows = found["timeline"]["_rows"]
-                for run_id, numbers in rows.items():
-                    rows[run_id] = [self._archive[number] for number in numbers]
                 parts = {name: [found[name][field] for field in STATE[name]] for name in STATE}
             except Exception as error:
                 self.forget()
                 raise SnapshotError(f"{type(error).__name__}: {error}") from error
             _write(self._exchange, parts)
-
-    def _present(self) -> dict[str, dict[str, object]]:
-        """Everything; the many rows of the timeline by their numbers."""
-        state = _read(self._exchange)
-        state["timeline"]["_rows"] = {
-            run_id: [self._numbers[id(row)] for row in mine]
-            for run_id, mine in _rows(self._exchange).items()
-        }
-        return state
 
     def _fresh(self) -> Iterator[object]:
         """What will not change any more and is in no segment yet."""
@@ -149,8 +137,8 @@ class Snapshots:
             exchange.instruments.known(),
             ended,
             trades,
-            exchange.intents.answers(),
-            chain.from_iterable(_rows(exchange).values()),
+            exchange.intents.blocks(),
+            exchange.timeline.blocks(),
         ):
             if id(item) not in self._numbers:
                 yield item
@@ -237,12 +225,6 @@ def code_version() -> str:
 def _read(exchange: Exchange) -> dict[str, dict[str, object]]:
     parts = parts_of(exchange)
     return {name: {field: getattr(parts[name], field) for field in STATE[name]} for name in STATE}
-
-
-def _rows(exchange: Exchange) -> dict[str, list[object]]:
-    """The rows of the timeline, by run."""
-    rows: dict[str, list[object]] = getattr(exchange.timeline, "_rows")  # noqa: B009
-    return rows
 
 
 def _write(exchange: Exchange, found: Mapping[str, list[object]]) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 
 from .clock import iso
 from .jsonlike import fresh
+from .packed import BLOCK, Block, PackedList
 
 Row = dict[str, object]
 Listener = Callable[[Row], None]
@@ -37,18 +37,36 @@ def _cursor_of(row: Row) -> int:
     return cursor if isinstance(cursor, int) else 0
 
 
+@dataclass(slots=True)
+class _History:
+    """The rows of one run, and the cursor of every block's first."""
+
+    rows: PackedList[Row] = field(default_factory=PackedList)
+    firsts: list[int] = field(default_factory=list)
+
+    def append(self, row: Row, cursor: int) -> None:
+        if self.rows.append(row) % BLOCK == 0:
+            self.firsts.append(cursor)
+
+    def after(self, cursor: int) -> Iterator[Row]:
+        block = max(bisect_right(self.firsts, cursor) - 1, 0)
+        for row in self.rows.since(block * BLOCK):
+            if _cursor_of(row) > cursor:
+                yield row
+
+
 class Timeline:
     """Appends rows, pages through them and tells listeners about new ones."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, list[Row]] = {}
+        self._runs: dict[str, _History] = {}
         self._cursor = 0
         self._listeners: dict[int, Listener] = {}
         self._next_listener = 0
 
     def clear(self) -> None:
         """Forget every row; listeners stay."""
-        self._rows.clear()
+        self._runs.clear()
         self._cursor = 0
 
     def append(
@@ -72,7 +90,10 @@ class Timeline:
             "payload": payload or {},
             "created_at": iso(at),
         }
-        self._rows.setdefault(run_id, []).append(row)
+        history = self._runs.get(run_id)
+        if history is None:
+            history = self._runs[run_id] = _History()
+        history.append(row, self._cursor)
         for listener in list(self._listeners.values()):
             listener(fresh(row))
         return row
@@ -82,13 +103,20 @@ class Timeline:
     ) -> list[Row]:
         """Rows of a run after a cursor that match every given filter, ascending."""
         found: list[Row] = []
-        rows = self._rows.get(run_id, [])
-        for row in islice(rows, bisect_right(rows, after_cursor, key=_cursor_of), None):
+        history = self._runs.get(run_id)
+        if history is None:
+            return found
+        for row in history.after(after_cursor):
             if all(value is None or row[name] == value for name, value in wanted.items()):
                 found.append(fresh(row))
                 if len(found) == limit:
                     break
         return found
+
+    def blocks(self) -> Iterator[Block]:
+        """What of the history is packed and will not change."""
+        for history in self._runs.values():
+            yield from history.rows.blocks()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` with every new row until the returned function is called."""

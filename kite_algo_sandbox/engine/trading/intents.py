@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 
 from ..base.errors import BadRequest, Conflict, Forbidden, Invalid, NotFound
 from ..base.jsonlike import fresh
+from ..base.packed import Block, PackedList
 from ..base.refusals import EXCHANGE, GATEWAY, RMS
 from ..orders.broker import Broker
 from ..orders.gate import Stage
@@ -28,10 +30,22 @@ Json = dict[str, object]
 KEY_REUSED = "This idempotency key was already used for a different order request."
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    fingerprint: str
-    response: Json
+@dataclass(slots=True)
+class _Answers:
+    """The answers of one run, with fingerprints of their requests, and where each key's is."""
+
+    rows: PackedList[list[object]] = field(default_factory=PackedList)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def put(self, key: str, fingerprint: str, response: Json) -> None:
+        self.numbers[key] = self.rows.append([fingerprint, response])
+
+    def get(self, key: str) -> tuple[str, Json] | None:
+        number = self.numbers.get(key)
+        if number is None:
+            return None
+        fingerprint, response = self.rows[number]
+        return str(fingerprint), cast("Json", response)
 
 
 class Intents:
@@ -39,7 +53,7 @@ class Intents:
 
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
-        self._stored: dict[tuple[str, str], _Stored] = {}
+        self._answers: dict[str, _Answers] = {}
         self._baskets: dict[str, list[Basket]] = {}
 
     def submit(
@@ -57,7 +71,8 @@ class Intents:
         if run.execution_mode not in token.allowed_modes:
             raise Forbidden("Worker token cannot submit intents for this execution mode")
         print_ = _fingerprint(kind, payload)
-        stored = self._stored.get((run.strategy_run_id, key))
+        answers = self._answers.get(run.strategy_run_id)
+        stored = None if answers is None else answers.get(key)
         if stored is not None:
             return _replay(stored, print_ if self._broker.manners.compares_payloads else None)
         require_token(run, body.get("safety_token"), safety_key, at, option_status)
@@ -71,12 +86,14 @@ class Intents:
             response = self._basket(run, inner, payload, key, attribution, at)
             if inner.get("dry_run") is True:
                 return response
-        self._stored[(run.strategy_run_id, key)] = _Stored(print_, fresh(response))
+        # Only now: carrying out an intent may have answered others of the run.
+        self._answers.setdefault(run.strategy_run_id, _Answers()).put(key, print_, fresh(response))
         return response
 
-    def answers(self) -> Iterator[object]:
-        """Every kept answer, oldest first."""
-        yield from self._stored.values()
+    def blocks(self) -> Iterator[Block]:
+        """What of the kept answers is packed and will not change."""
+        for answers in self._answers.values():
+            yield from answers.rows.blocks()
 
     def baskets(self, run: Run, limit: int) -> list[Json]:
         """Baskets of a run, newest first."""
@@ -273,11 +290,12 @@ def _leg(index: int, order: Order) -> Json:
     }
 
 
-def _replay(stored: _Stored, fingerprint: str | None) -> Json:
+def _replay(stored: tuple[str, Json], fingerprint: str | None) -> Json:
     """The kept answer; without a fingerprint whatever was asked this time."""
-    if fingerprint is not None and stored.fingerprint != fingerprint:
+    before, response = stored
+    if fingerprint is not None and before != fingerprint:
         raise Conflict({"rejection_reason": "IDEMPOTENCY_KEY_REUSED", "message": KEY_REUSED})
-    return fresh(stored.response) | {"status": "deduped"}
+    return fresh(response) | {"status": "deduped"}
 
 
 def _scripted_reasons(broker: Broker, requests: list[OrderRequest]) -> list[str | None]:
