@@ -11,6 +11,7 @@ at the same time, the second figure, per second of processor time, says what an 
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import json
 import os
@@ -80,6 +81,22 @@ def in_process(count: int = 4000) -> tuple[float, float]:
         clock.advance(seconds=0.01)
         engine.submit_intent(token, "bench", intent(number))
     return count / (time.perf_counter() - begin), count / (time.process_time() - work)
+
+
+def memory(count: int = 10_000) -> float:
+    """Bytes that the process grows by per order that is done, over so many of them."""
+    engine, token, clock = engine_of(datetime(2026, 5, 8, 10, 0, tzinfo=IST))
+
+    def trade(first: int, orders: int) -> int:
+        for number in range(first, first + orders):
+            clock.advance(seconds=0.01)
+            engine.submit_intent(token, "bench", intent(number))
+        gc.collect()
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+    before = trade(0, 1000)
+    return (trade(1000, count) - before) / count
 
 
 @contextmanager
@@ -223,6 +240,8 @@ def main() -> None:
     """Measure everything and print a table."""
     wall, processor = in_process()
     print(f"engine, market orders per second       {wall:10.0f} {processor:10.0f}")
+    if Path("/proc/self/statm").exists():
+        print(f"memory per order that is done          {memory():10.0f} bytes")
     with tempfile.TemporaryDirectory() as directory:
         for name, more in (("file", ()), ("file, --fsync", ("--fsync",))):
             path = Path(directory) / f"{len(more)}.sqlite3"

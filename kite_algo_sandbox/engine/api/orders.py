@@ -76,7 +76,7 @@ def get_order(ctx: RunContext, order_id: str) -> Json:
 @run_operation("runs:read")
 def get_order_history(ctx: RunContext, order_id: str) -> Json:
     """Every state one order went through, oldest first. Safe to repeat."""
-    rows = [dict(row) for row in _order(ctx, ctx.run, order_id).history]
+    rows = _order(ctx, ctx.run, order_id).history()
     return {"strategy_run_id": ctx.run.strategy_run_id, "order_id": order_id, "history": rows}
 
 

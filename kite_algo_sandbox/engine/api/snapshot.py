@@ -2,7 +2,7 @@
 
 Most of the state never changes again: orders that have ended, trades, packed timeline rows, answers
 kept for idempotency. A snapshot holds such objects once, in the segment of the snapshot that first
-saw them; later snapshots refer to them by number. So taking one costs what is new, not what there is.
+saw them; later snapshots refer to them by number. So one costs what is new, not what there is.
 
 The bytes are pickles, and are only for the code that wrote them: :func:`code_version` changes with
 every change of the engine. They are read with the engine's own classes and nothing else.

@@ -233,12 +233,15 @@ def _written(
     interest: list[int] | list[None],
 ) -> DayCandles:  # fmt: skip
     head, midnight = date.fromordinal(day).isoformat(), start_of(day)
-    labels = [_clock_label(head, second) for second in starts.tolist()]
-    prices_of = [(column / 100).tolist() for column in columns]
-    rows = zip(labels, *prices_of, volume.tolist(), interest, strict=True)
-    return DayCandles(
-        (starts + midnight).tolist(), (ends + midnight).tolist(), [_candle(*row) for row in rows]
-    )
+
+    def write(first: int, stop: int) -> Iterator[Candle]:
+        part = slice(first, stop)
+        labels = [_clock_label(head, second) for second in starts[part].tolist()]
+        prices_of = [(column[part] / 100).tolist() for column in columns]
+        rows = zip(labels, *prices_of, volume[part].tolist(), interest[part], strict=True)
+        return (_candle(*row) for row in rows)
+
+    return DayCandles(starts + midnight, ends + midnight, write)
 
 
 def _whole_day(prices: Prices, instrument: Instrument, day: int, session: Session) -> DayCandles:
@@ -254,7 +257,7 @@ def _whole_day(prices: Prices, instrument: Instrument, day: int, session: Sessio
     figures = (int(bars.open[0]) / 100, high / 100, low / 100, close / 100)
     row = _candle(_label(day, 0), *figures, int(bars.volume.sum()), interest)
     ends = begin + (session.closes if match is None else match)
-    return DayCandles([begin], [ends], [row])
+    return DayCandles(np.array([begin]), np.array([ends]), lambda first, stop: [row])
 
 
 def _candle(

@@ -30,7 +30,7 @@ from .set_prices import Edges, PriceSet, SetPrices
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-_KEPT_CANDLES = 60_000
+_KEPT_CANDLES = 150_000
 _KEPT_TICKS = 2_000_000
 BASE_VOLATILITY = {"NIFTY": 0.125, "BANKNIFTY": 0.145, "FINNIFTY": 0.145, "SENSEX": 0.125}
 

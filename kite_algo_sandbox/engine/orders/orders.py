@@ -1,7 +1,7 @@
 """Orders and trades: what they hold, and which state may follow which.
 
-An order keeps a snapshot of itself at every transition; the book shows the newest state, the
-history shows them all, as a broker's two endpoints do.
+The book shows an order's newest state, its history shows every state it was in, as a broker's two
+endpoints do. An order keeps what each transition changed.
 
 The way of an order, and of a change to it::
 
@@ -19,9 +19,11 @@ The way of an order, and of a change to it::
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 
 from ..base.clock import stamp
 from ..base.money import average, rupees
@@ -29,6 +31,7 @@ from ..base.refusals import raw_of
 from ..books.charges import ChargesPaise
 from ..market.instruments import Instrument
 from ..runs.tokens import is_paper_scope
+from .order_history import History
 
 RECEIVED = "PUT ORDER REQ RECEIVED"
 VALIDATING = "VALIDATION PENDING"
@@ -172,10 +175,10 @@ class Order:
     reference_price: int = 0
     estimated_charges: ChargesPaise = field(default_factory=ChargesPaise)
     reserved_at_entry: int = 0
-    history: list[dict[str, object]] = field(default_factory=list)
     version: int = 0
     #: Its place in the order of arrival.
     number: int = 0
+    _past: History = field(default_factory=History)
 
     def __post_init__(self) -> None:
         request = self.request
@@ -265,7 +268,27 @@ class Order:
         if status == CANCELLED:
             self.cancelled_quantity = self.quantity - self.filled_quantity
         self.version += 1
-        self.history.append(self.as_json())
+        state = (*_shown(self), list(self.tags), dict(self.meta))
+        self._past.add(state, self._at_first(), is_last=self.is_terminal)
+
+    def history(self) -> list[dict[str, object]]:
+        """Every state the order was in, oldest first, each as :meth:`as_json` showed it."""
+        then, rows = copy.copy(self), []
+        for state in self._past.states(self._at_first()):
+            for name, value in zip(_SHOWN, state, strict=True):
+                setattr(then, name, value)
+            rows.append(then.as_json())
+        return rows
+
+    def _at_first(self) -> tuple[object, ...]:
+        """What :data:`_SHOWN` names, before the first state: as asked for."""
+        request = self.request
+        return (
+            "", request.order_type, request.validity, request.quantity, request.price,
+            request.trigger_price, 0, 0, 0, self.placed_at, None, None, None, None, None, False,
+            request.validity_ttl, request.disclosed_quantity, request.market_protection or 0,
+            [], {},
+        )  # fmt: skip
 
     def as_json(self) -> dict[str, object]:
         """The order in the broker's order-book shape."""
@@ -314,6 +337,16 @@ class Order:
             "guid": None,
             "strategy_run_id": self.strategy_run_id,
         }
+
+
+#: What :meth:`Order.as_json` shows that can change.
+_SHOWN = (
+    "status", "order_type", "validity", "quantity", "price", "trigger_price", "filled_quantity",
+    "filled_value", "cancelled_quantity", "order_timestamp", "exchange_timestamp",
+    "status_message", "status_message_raw", "parent_order_id", "exchange_order_id", "modified",
+    "validity_ttl", "disclosed_quantity", "market_protection", "tags", "meta",
+)  # fmt: skip
+_shown = attrgetter(*_SHOWN[:-2])
 
 
 def shown_token(order: Order) -> int:

@@ -114,7 +114,7 @@ class World:
         broker = self.engine.broker
         left = [
             self.answers,
-            [order.history for order in broker.orders.all()],
+            [order.history() for order in broker.orders.all()],
             [[trade.as_json(), trade.charged.as_json()] for trade in broker.orders.trades()],
             [[a.scope, a.cash, a.reserves, a.charges.as_json()] for a in broker.accounts.values()],
             [

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kite_algo_sandbox.engine import SandboxError
-from kite_algo_sandbox.engine.orders.orders import TERMINAL
+from kite_algo_sandbox.engine.orders.orders import TERMINAL, Order
 
 from .conftest import Floor, on_tick
 
@@ -111,6 +114,33 @@ def live(start: str, rules: dict[str, Any], steps: list[Any], pause: int) -> Flo
     return desk
 
 
+@contextmanager
+def noted_states() -> Iterator[dict[int, list[dict[str, Any]]]]:
+    """What every order shows right after each of its transitions."""
+    seen: dict[int, list[dict[str, Any]]] = {}
+    move = Order.move
+
+    def noting(order: Order, *arguments: Any) -> None:
+        move(order, *arguments)
+        seen.setdefault(id(order), []).append(order.as_json())
+
+    with mock.patch.object(Order, "move", noting):
+        yield seen
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.sampled_from(STARTS), RULES, st.lists(STEP, max_size=14))
+def test_the_history_is_what_an_order_showed(
+    start: str, rules: dict[str, Any], steps: list[Any]
+) -> None:
+    with noted_states() as seen:
+        desk = live(start, rules, steps, 10_000)
+    orders = list(desk.engine.broker.orders.all())
+    assert orders
+    for order in orders:
+        assert order.history() == seen[id(order)]
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.sampled_from(STARTS), RULES, st.lists(STEP, max_size=14))
 def test_any_day(start: str, rules: dict[str, Any], steps: list[Any]) -> None:
@@ -118,7 +148,7 @@ def test_any_day(start: str, rules: dict[str, Any], steps: list[Any]) -> None:
     for order in desk.engine.broker.orders.of_run("run-1"):
         trades = desk.engine.broker.orders.trades_of_order(order.order_id)
         assert order.filled_quantity == sum(trade.quantity for trade in trades) <= order.quantity
-        assert order.history[-1]["status"] == order.status
+        assert order.history()[-1]["status"] == order.status
     desk.go("23:59:00")
     for order in desk.engine.broker.orders.of_run("run-1"):
         assert order.status in TERMINAL or order.variety == "amo"
