@@ -13,23 +13,29 @@ State = tuple[object, ...]
 class History:
     """A growing list of states, which are rows of equally many values."""
 
-    # Number and value in turn of whatever differs.
+    _first: State = ()
+    # Of each later one number and value in turn of whatever differs.
     _changes: list[State] = field(default_factory=list)
     _newest: State | None = None
 
-    def add(self, state: State, first: State, *, is_last: bool) -> None:
-        """Remember a state; ``first`` is what the very first one is compared with."""
-        before = first if self._newest is None else self._newest
-        change: list[object] = []
-        for number, value in enumerate(state):
-            if value != before[number]:
-                change += (number, value)
-        self._changes.append(tuple(change))
+    def add(self, state: State, *, is_last: bool) -> None:
+        """Remember a state; after the last one, less is kept."""
+        if not self._first:
+            self._first = state
+        elif self._newest is not None:
+            change: list[object] = []
+            for number, value in enumerate(state):
+                if value != self._newest[number]:
+                    change += (number, value)
+            self._changes.append(tuple(change))
         self._newest = None if is_last else state
 
-    def states(self, first: State) -> Iterator[Sequence[object]]:
+    def states(self) -> Iterator[Sequence[object]]:
         """All of them, oldest first."""
-        state = list(first)
+        if not self._first:
+            return
+        state = list(self._first)
+        yield state
         for change in self._changes:
             for number, value in zip(change[::2], change[1::2], strict=True):
                 state[cast("int", number)] = value

@@ -269,26 +269,16 @@ class Order:
             self.cancelled_quantity = self.quantity - self.filled_quantity
         self.version += 1
         state = (*_shown(self), list(self.tags), dict(self.meta))
-        self._past.add(state, self._at_first(), is_last=self.is_terminal)
+        self._past.add(state, is_last=self.is_terminal)
 
     def history(self) -> list[dict[str, object]]:
         """Every state the order was in, oldest first, each as :meth:`as_json` showed it."""
         then, rows = copy.copy(self), []
-        for state in self._past.states(self._at_first()):
+        for state in self._past.states():
             for name, value in zip(_SHOWN, state, strict=True):
                 setattr(then, name, value)
             rows.append(then.as_json())
         return rows
-
-    def _at_first(self) -> tuple[object, ...]:
-        """What :data:`_SHOWN` names, before the first state: as asked for."""
-        request = self.request
-        return (
-            "", request.order_type, request.validity, request.quantity, request.price,
-            request.trigger_price, 0, 0, 0, self.placed_at, None, None, None, None, None, False,
-            request.validity_ttl, request.disclosed_quantity, request.market_protection or 0,
-            [], {},
-        )  # fmt: skip
 
     def as_json(self) -> dict[str, object]:
         """The order in the broker's order-book shape."""
@@ -341,8 +331,8 @@ class Order:
 
 #: What :meth:`Order.as_json` shows that can change.
 _SHOWN = (
-    "status", "order_type", "validity", "quantity", "price", "trigger_price", "filled_quantity",
-    "filled_value", "cancelled_quantity", "order_timestamp", "exchange_timestamp",
+    "request", "status", "order_type", "validity", "quantity", "price", "trigger_price",
+    "filled_quantity", "filled_value", "cancelled_quantity", "order_timestamp", "exchange_timestamp",
     "status_message", "status_message_raw", "parent_order_id", "exchange_order_id", "modified",
     "validity_ttl", "disclosed_quantity", "market_protection", "tags", "meta",
 )  # fmt: skip
