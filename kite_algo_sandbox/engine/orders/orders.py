@@ -332,7 +332,8 @@ class Order:
 #: What :meth:`Order.as_json` shows that can change.
 _SHOWN = (
     "request", "status", "order_type", "validity", "quantity", "price", "trigger_price",
-    "filled_quantity", "filled_value", "cancelled_quantity", "order_timestamp", "exchange_timestamp",
+    "filled_quantity", "filled_value", "cancelled_quantity", "order_timestamp",
+    "exchange_timestamp",
     "status_message", "status_message_raw", "parent_order_id", "exchange_order_id", "modified",
     "validity_ttl", "disclosed_quantity", "market_protection", "tags", "meta",
 )  # fmt: skip
