@@ -19,6 +19,7 @@ from ..base.noise import mix
 from . import black76
 from .auction_prices import DayBars, auction_price, average_price
 from .calendar import Calendar
+from .contract_prices import base_volatility, contract_prices, made_up_volume
 from .day_candles import DayCandles
 from .hours import Hours, split, start_of
 from .instruments import Instrument, Instruments
@@ -32,7 +33,6 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 _KEPT_CANDLES = 150_000
 _KEPT_TICKS = 2_000_000
-BASE_VOLATILITY = {"NIFTY": 0.125, "BANKNIFTY": 0.145, "FINNIFTY": 0.145, "SENSEX": 0.125}
 
 
 class Prices(Hours):
@@ -266,7 +266,9 @@ class Prices(Hours):
         path = self._seconds(instrument, day, session, minute)
         years = self.years_left(instrument, traded - index)
         anchor = float(minutes.open[minute])
-        return Moment(float(path[index]), anchor, years, _base(instrument), day * 1440 + minute)
+        return Moment(
+            float(path[index]), anchor, years, base_volatility(instrument), day * 1440 + minute
+        )
 
     def _make_bars(self, instrument: Instrument, day: int) -> DayBars:
         session = self.required_session(instrument, day)
@@ -281,27 +283,13 @@ class Prices(Hours):
         if instrument.instrument_type == "PE" and self._spot(instrument) is not instrument:
             high, low = low, high
         if self.is_set(instrument):
-            open_, high, low, close = self._set_bars(
-                instrument, day, second, (open_, high, low, close)
-            )
+            open_, high, low, close = self.set_prices.contract_minutes(
+                self._key(instrument), second, instrument.tick, (open_, high, low, close),
+                lambda minute: self._priced(instrument, day, minute),
+            )  # fmt: skip
         volume = self._volume(instrument, minutes)
         before = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(volume)[: count - 1]))
         return DayBars(session.opens, open_, high, low, close, volume, before)
-
-    def _set_bars(
-        self, instrument: Instrument, day: int, second: int, edges: tuple[Ints, Ints, Ints, Ints]
-    ) -> tuple[Ints, Ints, Ints, Ints]:
-        """The minutes of a contract whose own price was set, beside that of its index."""
-        open_, high, low, close = self.set_prices.minutes(
-            self._key(instrument), second,
-            (edges[0] / 100, edges[1] / 100, edges[2] / 100, edges[3] / 100),
-            lambda minute: self._priced(instrument, day, minute) / 100,
-        )  # fmt: skip
-        tick = instrument.tick
-        return (
-            on_grid(open_ * 100.0, tick), on_grid(high * 100.0, tick),
-            on_grid(low * 100.0, tick), on_grid(close * 100.0, tick),
-        )  # fmt: skip
 
     def _make_ticks(self, instrument: Instrument, day: int, first: int, size: int) -> Ints:
         prices = self._priced(instrument, day, first, size)
@@ -324,11 +312,7 @@ class Prices(Hours):
         self, instrument: Instrument, day: int, second: int,
         prices: NDArray[np.float64], anchor: NDArray[np.float64],
     ) -> Ints:  # fmt: skip
-        """Path prices to the instrument's own. ``anchor`` holds each minute's opening level.
-
-        Time and volatility are frozen within a minute, so an option's extremes are exactly the
-        values at the extremes of its index.
-        """
+        """Path prices to the instrument's own. ``anchor`` holds each minute's opening level."""
         tick = instrument.tick
         own = self._recordings.get(self._key(instrument))
         if own is not None or not instrument.is_derivative:
@@ -339,13 +323,7 @@ class Prices(Hours):
             )
         start = second + 60.0 * np.arange(anchor.size).reshape(anchor.shape)
         left = np.maximum(self.expiry_second(instrument) - start, 60.0)
-        years = left / black76.YEAR_SECONDS
-        if instrument.is_future:
-            return on_grid(prices * np.exp(black76.RATE * years) * 100.0, tick)
-        strike = instrument.strike / 100
-        iv = black76.smile(anchor, strike, years, _base(instrument))
-        is_call = instrument.instrument_type == "CE"
-        return on_grid(black76.price(prices, strike, years, iv, is_call) * 100.0, tick)
+        return contract_prices(instrument, prices, anchor, left / black76.YEAR_SECONDS)
 
     def _minutes(self, instrument: Instrument, day: int, session: Session) -> Minutes:
         """The minutes of the path that the instrument follows, as far as its session goes."""
@@ -401,14 +379,7 @@ class Prices(Hours):
     def _volume(self, instrument: Instrument, minutes: Minutes) -> Ints:
         if minutes.units is not None and self._spot(instrument) is instrument:
             return minutes.units
-        if instrument.is_index:
-            return np.zeros(minutes.open.size, dtype=np.int64)
-        total = float(instrument.daily_volume)
-        if instrument.is_option:
-            distance = math.log(instrument.strike / 100 / float(minutes.open[0])) / 0.02
-            total *= math.exp(-distance * distance / 8) + 0.002
-        units = np.rint(minutes.weight * total / instrument.lot_size).astype(np.int64)
-        return np.asarray(units * instrument.lot_size, dtype=np.int64)
+        return made_up_volume(instrument, minutes)
 
     def _spot(self, instrument: Instrument) -> Instrument:
         if instrument.is_derivative and instrument.underlying and not self.is_recorded(instrument):
@@ -420,7 +391,3 @@ class Prices(Hours):
         if instrument.instrument_token in self._recordings or instrument.is_derivative:
             return instrument.instrument_token
         return instrument.path_token
-
-
-def _base(instrument: Instrument) -> float:
-    return BASE_VOLATILITY.get(instrument.underlying or "", 0.2)

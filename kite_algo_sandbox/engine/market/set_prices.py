@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .price_values import Ints, on_grid
+
 Floats = NDArray[np.float64]
 #: Open, high, low and close of every minute of a day.
 Edges = tuple[Floats, Floats, Floats, Floats]
@@ -118,3 +120,17 @@ class SetPrices:
             opens[minute], closes[minute] = prices[0], prices[-1]
             highs[minute], lows[minute] = np.max(prices), np.min(prices)
         return opens, highs, lows, closes
+
+    def contract_minutes(
+        self, path: int, first: int, tick: int, own: tuple[Ints, Ints, Ints, Ints],
+        ticks_of: Callable[[int], Ints],
+    ) -> tuple[Ints, Ints, Ints, Ints]:  # fmt: skip
+        """The same for a contract whose own price was set, in paise on its tick grid."""
+        open_, high, low, close = self.minutes(
+            path, first, (own[0] / 100, own[1] / 100, own[2] / 100, own[3] / 100),
+            lambda minute: ticks_of(minute) / 100,
+        )  # fmt: skip
+        return (
+            on_grid(open_ * 100.0, tick), on_grid(high * 100.0, tick),
+            on_grid(low * 100.0, tick), on_grid(close * 100.0, tick),
+        )  # fmt: skip

@@ -262,11 +262,11 @@ def test_an_option_ends_at_its_intrinsic_value() -> None:
 def test_long_history_is_quick() -> None:
     instruments, prices = market()
     item = find(instruments, "NSE:TCS")
-    begin = time.perf_counter()
+    begin = time.process_time()
     rows = history(prices, item, "5minute", AT - timedelta(days=18), AT, AT)
-    spent = time.perf_counter() - begin
+    spent = time.process_time() - begin
     assert len(rows) > 5000
-    assert spent < 0.6  # 150 ms on a free core, with room for a busy one
+    assert spent < 0.6  # of processor time: 150 ms, with room for a shared core
 
 
 @pytest.mark.parametrize("symbol", SYMBOLS)
