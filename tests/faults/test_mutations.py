@@ -217,13 +217,11 @@ def test_helpers_get_along_with_broken_answers(
     client, answers = served
     operation, call = HELPERS[helper]
     answers.clear()
-    answers[operation], displaced = data.draw(mutated(operation))
+    answers[operation], _ = data.draw(mutated(operation))
     try:
         repr(call(client))
     except KiteAlgoWorkerError:
         pass
-    except (TypeError, AttributeError):
-        assert displaced
 
 
 def enter_and_leave(client: Any) -> None:
@@ -245,10 +243,8 @@ def test_a_managed_run_gets_along_with_broken_answers(
 ) -> None:
     client, answers = served
     answers.clear()
-    answers[operation], displaced = data.draw(mutated(operation))
+    answers[operation], _ = data.draw(mutated(operation))
     try:
         enter_and_leave(client)
     except KiteAlgoWorkerError:
         pass
-    except (TypeError, AttributeError):
-        assert displaced
