@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 from weakref import WeakKeyDictionary
 
+from ..exceptions import ResponseShapeError
 from ..placing.order_states import is_terminal
 from ..streams.events import Connected
 from ..streams.pace import Pace
@@ -212,9 +213,7 @@ def candle_condition(
     def newest() -> WorkerCandle | None:
         if pushed:
             return pushed[-1]
-        candles = look()
-        listed = candles.get("candles")
-        return candles.get("current") or (listed[-1] if listed else None)
+        return _newest(look())
 
     def missing(state: WorkerCandle | None) -> str | None:
         if state is not None and state.get("is_complete", True) is not False:
@@ -229,6 +228,15 @@ def candle_condition(
         return None
 
     return Condition(newest, missing, follow, weigh)
+
+
+def _newest(candles: Mapping[str, Any]) -> WorkerCandle | None:
+    """The forming candle, or else the last one. Raises ResponseShapeError when that is none."""
+    listed = candles.get("candles")
+    found = candles.get("current") or (listed[-1] if listed and isinstance(listed, list) else None)
+    if found is not None and not isinstance(found, Mapping):
+        raise ResponseShapeError("$.current", "a candle", type(found).__name__, "get_candles")
+    return cast("WorkerCandle | None", found)
 
 
 def enough_candles(

@@ -16,6 +16,7 @@ from kite_algo_worker import (
     MissingFieldError,
     ModeMismatchError,
     OutcomeUnknownError,
+    ResponseShapeError,
 )
 from kite_algo_worker.wire.operations import WRITES
 from tests.clients import Face
@@ -222,6 +223,17 @@ def test_helpers_get_along_with_broken_answers(
         repr(call(client))
     except KiteAlgoWorkerError:
         pass
+
+
+@pytest.mark.parametrize("current", [True, "1511.9", [1511.9], 7])
+def test_a_candle_that_is_none_is_told_as_such(
+    served: tuple[Face, dict[str, Any]], current: object
+) -> None:
+    client, answers = served
+    answers.clear()
+    answers["get_candles"] = {**good_answer("get_candles"), "current": current}
+    with pytest.raises(ResponseShapeError, match="current"):
+        client.wait_for_fresh_candle("NSE:INFY", attempts=1)
 
 
 def enter_and_leave(client: Any) -> None:
