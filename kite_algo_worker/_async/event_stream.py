@@ -6,11 +6,11 @@ import copy
 import random
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from math import inf
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, Self, TypeVar, cast
 from urllib.parse import unquote, urlencode
 
 import httpx
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from kite_algo_worker_api.types import Request
 
 T = TypeVar("T")
+
+# How often it is asked whether what a stream is about is over.
+_LOOK_SECONDS: Final = 30.0
 
 _READING_ERRORS = (
     KiteAlgoWorkerError,
@@ -79,6 +82,8 @@ class AsyncEventStream(ClosesEitherWay, Generic[T]):
         timeout: Seconds to connect. Reading is limited by the policy's deadline instead.
         rng: Random numbers in [0, 1) for the waits.
         progress: Of the strategies of the client: waiting for an event is progress.
+        look: What the stream is about is over, as an exception, or None: asked every 30 seconds,
+            because a backend keeps the streams of a closed run open.
     """
 
     def __init__(
@@ -95,6 +100,7 @@ class AsyncEventStream(ClosesEitherWay, Generic[T]):
         timeout: float | None = 10.0,
         rng: Callable[[], float] = random.random,
         progress: ProgressBook | None = None,
+        look: Callable[[], Awaitable[KiteAlgoWorkerError | None]] | None = None,
     ) -> None:
         chosen = policy or StreamPolicy()
         request: Request[Any] = build(None)
@@ -112,7 +118,7 @@ class AsyncEventStream(ClosesEitherWay, Generic[T]):
         )
         limits = httpx.Timeout(timeout, read=chosen.read_deadline)
         self._source: StreamSource[T] = StreamSource(
-            opener, build, limits, machine, request.operation, progress or ProgressBook()
+            opener, build, limits, machine, request.operation, progress or ProgressBook(), look
         )
         self._own: Handle[T] | None = None
         # A strong reference would keep the connection of a loop that was left.
@@ -191,6 +197,7 @@ class StreamSource(Generic[T]):
         received: How many events of it have arrived.
         waits_for_more: Whether its reader has been given all of them and waits.
         thread: Where that reader was last.
+        look: Asks whether what the stream is about is over; None when somebody else tells.
     """
 
     def __init__(
@@ -201,8 +208,11 @@ class StreamSource(Generic[T]):
         machine: StreamMachine[bytes, T],
         operation: str,
         progress: ProgressBook,
+        look: Callable[[], Awaitable[KiteAlgoWorkerError | None]] | None,
     ) -> None:
         self.operation = operation
+        self.look = look
+        self._looked: float | None = None
         self.progress = progress
         self.machine = machine
         self.stop: Stopper = Stopper()
@@ -228,6 +238,16 @@ class StreamSource(Generic[T]):
     def closed(self) -> None:
         """It is left."""
         READING.discard(self)
+
+    async def over(self) -> KiteAlgoWorkerError | None:
+        """Why the stream is about nothing any more, when it is time to ask and that is so."""
+        now = monotonic()
+        if self._looked is None:
+            self._looked = now
+        if self.look is None or now - self._looked < _LOOK_SECONDS:
+            return None
+        self._looked = now
+        return await self.look()
 
     def fail(self, error: Exception) -> None:
         """Close the connection, and give the reader ``error`` instead of a normal end.
@@ -395,6 +415,10 @@ class _AsyncReading(Generic[T]):
         try:
             if self._connection is None or self._decision is not IGNORE:
                 await self._connect()
+                return
+            over = await self._source.over()
+            if over is not None:
+                self._decision = Fail(over)
                 return
             found = await self._connection.read()
             if isinstance(found, Decision):

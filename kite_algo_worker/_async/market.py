@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         WorkerHistoricalCandles,
     )
 
+    from ..exceptions import KiteAlgoWorkerError
     from ..streams.policy import StreamPolicy
     from ..streams.tick_book import Backpressure
     from .event_stream import AsyncEventStream
@@ -478,6 +479,7 @@ class AsyncMarket(AsyncPlainCalls):
         policy: StreamPolicy | None,
         resumes: bool = False,
         page_from_start: bool = True,
+        look: Callable[[], Awaitable[KiteAlgoWorkerError | None]] | None = None,
     ) -> AsyncEventStream[T]:
         from ..streams.policy import chosen_policy  # late: not every worker follows a stream
         from .event_stream import AsyncEventStream
@@ -492,6 +494,7 @@ class AsyncMarket(AsyncPlainCalls):
             dialect=event_dialect,
             timeout=self.config.timeout,
             progress=self._connection.progress,
+            look=look,
         )
 
     # -- waiting -----------------------------------------------------------------------------------

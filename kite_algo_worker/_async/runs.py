@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kite_algo_worker_api import models
@@ -26,8 +26,9 @@ from kite_algo_worker_api.api.sessions import claim_session, release_session, ru
 from .._base import checks as args
 from .._base.secret import discreet_methods
 from ..config import require_live_consent
-from ..exceptions import ConflictError, KiteAlgoWorkerError, ServerError
+from ..exceptions import ConflictError, KiteAlgoWorkerError, RunClosedError, ServerError
 from ..market.words import EventKind, ExecutionMode
+from ..placing.closed_runs import closed_run
 from ..wire.more_query import PAGE, with_params
 from .market import AsyncMarket
 
@@ -495,6 +496,17 @@ class AsyncRuns(AsyncMarket):
 
     # -- streams -----------------------------------------------------------------------------------
 
+    def _end_of(self, run_id: str) -> Callable[[], Awaitable[RunClosedError | None]]:
+        """How a stream asks whether its run is closed; nothing when it cannot be known."""
+
+        async def look() -> RunClosedError | None:
+            try:
+                return closed_run(await self._connection.ask(get_run.build(run_id)))
+            except KiteAlgoWorkerError:
+                return None
+
+        return look
+
     def stream_run_pnl(
         self,
         strategy_run_id: str,
@@ -505,6 +517,9 @@ class AsyncRuns(AsyncMarket):
     ) -> AsyncEventStream[WorkerRunPnlSnapshot]:
         """Follow the run's profit and loss: one snapshot at once, then whenever it changes.
 
+        Once the run is closed, which is looked at every 30 seconds, the stream of a run raises
+        ``RunClosedError``, here as in :meth:`stream_timeline` and :meth:`stream_execution_events`.
+
         Args:
             strategy_run_id: The run.
             interval_seconds: How often the server looks, 0.25 to 5 seconds.
@@ -514,7 +529,9 @@ class AsyncRuns(AsyncMarket):
         run_id = args.identifier("strategy_run_id", strategy_run_id)
         seconds = args.number_between("interval_seconds", interval_seconds, 0.25, 5.0)
         request = stream_run_pnl.build(run_id, interval_seconds=seconds)
-        return self._follow(lambda _: request, reconnect=reconnect, policy=policy)
+        return self._follow(
+            lambda _: request, reconnect=reconnect, policy=policy, look=self._end_of(run_id)
+        )
 
     def stream_timeline(
         self,
@@ -560,6 +577,7 @@ class AsyncRuns(AsyncMarket):
             policy=policy,
             resumes=True,
             page_from_start=limit is None,
+            look=self._end_of(run_id),
         )
 
     def stream_execution_events(
@@ -587,6 +605,7 @@ class AsyncRuns(AsyncMarket):
             policy=policy,
             resumes=True,
             page_from_start=limit is None,
+            look=self._end_of(run_id),
         )
 
 

@@ -107,6 +107,8 @@ class RunLife:
         """The same stream, whose reader is told of the end."""
         self.check()
         self._streams.add(stream.source)
+        if self.is_watched:
+            stream.source.look = None  # the heartbeats tell
         return stream
 
     def is_over(self, error: KiteAlgoWorkerError) -> None:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         WorkerHistoricalCandles,
     )
 
+    from ..exceptions import KiteAlgoWorkerError
     from ..streams.policy import StreamPolicy
     from ..streams.tick_book import Backpressure
     from .event_stream import EventStream
@@ -477,6 +478,7 @@ class Market(PlainCalls):
         policy: StreamPolicy | None,
         resumes: bool = False,
         page_from_start: bool = True,
+        look: Callable[[], KiteAlgoWorkerError | None] | None = None,
     ) -> EventStream[T]:
         from ..streams.policy import chosen_policy  # late: not every worker follows a stream
         from .event_stream import EventStream
@@ -491,6 +493,7 @@ class Market(PlainCalls):
             dialect=event_dialect,
             timeout=self.config.timeout,
             progress=self._connection.progress,
+            look=look,
         )
 
     # -- waiting -----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -259,3 +260,46 @@ def test_a_stream_between_two_events_ends_too(sandbox: Sandbox) -> None:
     with KiteAlgoWorkerClient(sandbox.config()) as client:
         with pytest.raises(RunClosedError, match="by hand"):
             strategy(client)
+
+
+@pytest.fixture(scope="module")
+def talkative() -> Iterator[Sandbox]:
+    """A sandbox whose streams send a sign of life soon after each other."""
+    with Sandbox(heartbeat=0.1) as sandbox:
+        yield sandbox
+
+
+@pytest.mark.parametrize(
+    "follow",
+    ["stream_run_pnl", "stream_timeline", "stream_execution_events"],
+)
+def test_a_stream_of_the_client_itself_tells(
+    kind: str, follow: str, talkative: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for face in ("_sync", "_async"):
+        monkeypatch.setattr(f"kite_algo_worker.{face}.event_stream._LOOK_SECONDS", 0.05)
+    run_id = f"run_closed_{follow}_{kind}"
+    config = talkative.config()
+    with KiteAlgoWorkerClient(config) as other:
+        other.create_run_from_config(RunConfig("ends", "kite:paper-a", "dry_run", run_id))
+        timer = threading.Timer(0.3, other.exit_run, (run_id, "by hand"))
+        with Face(kind, base_url=config.base_url, token=config.token) as client:
+            timer.start()
+            with pytest.raises(RunClosedError) as caught:
+                for _ in getattr(client, follow)(run_id):
+                    pass
+        timer.join()
+    assert (caught.value.strategy_run_id, caught.value.reason) == (run_id, "by hand")
+
+
+@pytest.mark.parametrize("status", [503, 404, "open"])
+def test_a_stream_goes_on_while_its_run_is_open_or_cannot_be_read(
+    kind: str, status: int | str
+) -> None:
+    run: object = closed(status="open")
+    if isinstance(status, int):
+        run = httpx.Response(status, json={})
+    with Face(kind, handler=backend_with(**{READ: run})) as client:
+        found = client.client._end_of(RUN)()
+        runner = client._runner
+        assert (found if runner is None else runner.run(found)) is None
