@@ -52,7 +52,12 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     # -- how a strategy uses the API --------------------------------------------------------------
     ("kite_algo_worker.cli",),
     ("kite_algo_worker",),
-    ("kite_algo_worker.client",),
+    (
+        "kite_algo_worker.client",
+        "kite_algo_worker.orders",
+        "kite_algo_worker.protection",
+        "kite_algo_worker.run_config",
+    ),
     ("kite_algo_worker._async", "kite_algo_worker._sync"),
     ("kite_algo_worker.placing",),
     ("kite_algo_worker.streams",),

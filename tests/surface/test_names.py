@@ -28,6 +28,23 @@ def test_the_property_exists(module: str, owner: str, name: str) -> None:
     assert hasattr(getattr(import_module(module), owner), name)
 
 
+@pytest.mark.parametrize(
+    ("module", "names"),
+    [
+        ("orders", "OrderBuilder equity_market_order limit_order market_order sl_m_order sl_order"),
+        (
+            "protection",
+            "BackendProtection BasketProtection OperationalProtection ProtectedPosition",
+        ),
+        ("run_config", "RunConfig"),
+    ],
+)
+def test_modules_that_strategies_import_from_are_doors(module: str, names: str) -> None:
+    door = import_module(f"kite_algo_worker.{module}")
+    for name in names.split():
+        assert getattr(door, name) is getattr(kite_algo_worker, name)
+
+
 @pytest.mark.parametrize("name", kite_algo_worker.__all__)
 def test_every_announced_name_is_importable(name: str) -> None:
     assert getattr(kite_algo_worker, name) is not None
