@@ -1,8 +1,9 @@
-"""A small backend that answers as deployed ones do, written from the documents of their contract.
+"""A small backend with the answers of a broker account, and any answer that a test wants.
 
-Not the documented shapes, which the sandbox serves: `segments` for funds, orders nested in the
-mode's result, baskets without legs, `dry_run` ignored on paper, an exit that leaves resting orders
-where they are. It keeps just enough of a state for one run: its orders, its positions, its status.
+What deployed backends do with paper runs has the sandbox's profile `deployed` (`test_paper.py`).
+This one is for what only an account at a broker brings about: legs that were placed and taken back,
+an exit that is deferred or under way, a provider that did not answer, instruments that nobody
+streams. It keeps just enough of a state for one run: its orders, its positions, its status.
 
 Use it in the process (``Face(kind, handler=backend)``) or over a socket (``with backend.serve()``).
 """
@@ -38,16 +39,6 @@ LIVE_SEGMENT = {
     "collateral": 0.0,
     "utilised": 286676.8,
     "m2m_realised": 761.7,
-    "m2m_unrealised": 0.0,
-}
-PAPER_SEGMENT = {
-    "net": 999999.55,
-    "available_cash": 998499.55,
-    "opening_balance": 1000000.0,
-    "live_balance": None,
-    "collateral": None,
-    "utilised": 1500.0,
-    "m2m_realised": 0.0,
     "m2m_unrealised": 0.0,
 }
 
@@ -250,7 +241,7 @@ class Deployed:
                 _, _, _, order_id, what = path.split("/")
                 return self._change(order_id, what, asked.body)
             case "GET", "/worker/funds":
-                return 200, self._funds(asked.query.get("mode", "paper"))
+                return 200, self._funds()
             case "POST", "/worker/market/quotes":
                 return 200, self._quotes(asked.body)
         return 404, {"detail": "Not Found"}
@@ -299,40 +290,9 @@ class Deployed:
                 "attribution": {"strategy_run_id": RUN, "execution_mode": "dry_run"},
             }
         if body["intent_type"] == "place_basket":
-            basket = payload["basket"]
-            return self._live_basket(basket) if self.mode == "live" else self._paper_basket(basket)
-        order = payload["order"]
-        if self.mode == "paper":
-            return self._paper_order(order)
-        order_id = self._place(order)
+            return self._live_basket(payload["basket"])
+        order_id = self._place(payload["order"])
         return {"mode": "live", "intent_type": "place_order", "result": {"order_id": order_id}}
-
-    def _paper_order(self, order: Any) -> dict[str, Any]:
-        reason = self.refused.get(order["tradingsymbol"])
-        if reason is not None:
-            row = paper_order(order, "rejected")
-            row["metadata"]["rejection_reason"] = reason
-            return {"mode": "paper", "status": "rejected", "reason": reason, "order": row}
-        if order["order_type"] != "MARKET":
-            return {"mode": "paper", "status": "accepted", "order": paper_order(order, "open")}
-        self._fill(order)
-        row = paper_order(order, "filled")
-        return {"mode": "paper", "status": "filled", "order": row, "trade": {}, "position": {}}
-
-    def _paper_basket(self, basket: Any) -> dict[str, Any]:
-        # `dry_run` is ignored: the basket is really executed.
-        orders = basket["orders"]
-        if basket.get("all_or_none"):
-            for order in orders:
-                if order["tradingsymbol"] in self.refused:
-                    errors = [self._paper_order(order)]
-                    return {"mode": "paper", "status": "failed", "results": [], "errors": errors}
-        results = [self._paper_order(order) for order in orders]
-        errors = [row for row in results if row["status"] == "rejected"]
-        status = "partial" if errors else "success"
-        if errors and len(errors) == len(results):
-            status = "failed"
-        return {"mode": "paper", "status": status, "results": results, "errors": errors}
 
     def _live_basket(self, basket: Any) -> dict[str, Any]:
         results: list[dict[str, Any]] = []
@@ -482,15 +442,14 @@ class Deployed:
             "updated_at": STAMP,
         }
 
-    def _funds(self, mode: str) -> dict[str, Any]:
-        segment = LIVE_SEGMENT if mode == "live" else PAPER_SEGMENT
-        cash = segment["available_cash"]
+    def _funds(self) -> dict[str, Any]:
+        cash = LIVE_SEGMENT["available_cash"]
         return {
             "account_scope": self.scope,
-            "mode": mode,
+            "mode": "live",
             "currency": "INR",
-            "source": "broker" if mode == "live" else "paper_runtime",
-            "segments": {"equity": dict(segment)},
+            "source": "broker",
+            "segments": {"equity": dict(LIVE_SEGMENT)},
             "allocation": {"usable_equity_cash": cash, "max_new_position_value": cash},
             "stale": False,
             "updated_at": STAMP,
@@ -516,32 +475,6 @@ class Deployed:
             ],
             "missing": [symbol for symbol in wanted if symbol not in self.quoted],
         }
-
-
-def paper_order(order: Any, status: str) -> dict[str, Any]:
-    """An order in the paper engine's words: lower case, decimals as text."""
-    done = status == "filled"
-    return {
-        "account_scope": "kite:paper-a",
-        "order_id": "PAPER-0A1B2C3D4E5F",
-        "instrument_token": 0 if status == "rejected" else 408065,
-        "exchange": order["exchange"],
-        "tradingsymbol": order["tradingsymbol"],
-        "product": order["product"],
-        "transaction_type": order["transaction_type"].lower(),
-        "order_type": order["order_type"].lower().replace("-", "_"),
-        "quantity": order["quantity"],
-        "filled_quantity": order["quantity"] if done else 0,
-        "pending_quantity": 0 if done else order["quantity"],
-        "price": None,
-        "trigger_price": None,
-        "average_price": "1500.000000" if done else None,
-        "status": status,
-        "placed_at": STAMP,
-        "updated_at": STAMP,
-        "completed_at": STAMP if done else None,
-        "metadata": {"reserved_margin": "1500", "estimated_charges": "0.45"},
-    }
 
 
 def broker_order(

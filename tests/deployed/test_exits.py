@@ -168,14 +168,6 @@ def test_waiting_ends(exiting: Any) -> None:
     assert late.value.last.status == "blocked"
 
 
-@pytest.mark.parametrize("mode", ["paper", "dry_run"])
-def test_a_preview_that_would_close_the_run_is_not_sent(mode: str, exiting: Any) -> None:
-    backend = Deployed(mode)
-    with pytest.raises(InvalidInputError, match="dry_run"):
-        exiting(backend, dry_run=True)
-    assert writes_of(backend) == []
-
-
 def test_a_live_preview_is_sent(exiting: Any) -> None:
     backend = Deployed("live")
     backend.rests("7")

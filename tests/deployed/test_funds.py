@@ -1,17 +1,9 @@
-"""What is left to trade with, on both modes of a deployed backend."""
+"""What is left to trade with on a live account of a deployed backend."""
 
 from __future__ import annotations
 
-from tests.deployed.backend import LIVE_SEGMENT, PAPER_SEGMENT, RUN, Deployed
+from tests.deployed.backend import LIVE_SEGMENT, RUN, Deployed
 from tests.deployed.conftest import Connect
-
-
-def test_paper_funds(connect: Connect) -> None:
-    funds = connect(Deployed("paper")).get_funds(mode="paper")
-    assert funds.available.cash == 998499.55
-    assert funds.net == 999999.55  # what is left, and what is blocked
-    assert funds.utilized.debits == 1500.0
-    assert funds["segments"]["equity"] == PAPER_SEGMENT
 
 
 def test_live_funds_say_what_is_left(connect: Connect) -> None:
@@ -25,7 +17,7 @@ def test_live_funds_say_what_is_left(connect: Connect) -> None:
 def test_live_funds_with_pledged_holdings(connect: Connect) -> None:
     segment = LIVE_SEGMENT | {"collateral": 50000.0, "net": 149725.05}
     backend = Deployed("live")
-    answer = backend._funds("live") | {"segments": {"equity": segment}}
+    answer = backend._funds() | {"segments": {"equity": segment}}
     backend.answers["GET /worker/funds"] = (200, answer)
     funds = connect(backend).get_funds(mode="live")
     assert (funds.available.cash, funds.available.collateral) == (99725.05, 50000.0)
@@ -35,7 +27,7 @@ def test_live_funds_with_pledged_holdings(connect: Connect) -> None:
 
 def test_live_funds_without_a_live_balance(connect: Connect) -> None:
     backend = Deployed("live")
-    answer = backend._funds("live")
+    answer = backend._funds()
     answer["segments"] = {"equity": LIVE_SEGMENT | {"live_balance": None}}
     backend.answers["GET /worker/funds"] = (200, answer)
     assert connect(backend).get_funds(mode="live").available.cash == 99725.05
@@ -44,6 +36,6 @@ def test_live_funds_without_a_live_balance(connect: Connect) -> None:
 def test_funds_of_a_live_run(connect: Connect) -> None:
     backend = Deployed("live")
     allocation = {"cap": None, "used": 0.0, "remaining": None, "basis": "gross_exposure"}
-    answer = backend._funds("live") | {"strategy": {"allocation": allocation}}
+    answer = backend._funds() | {"strategy": {"allocation": allocation}}
     backend.answers[f"GET /worker/runs/{RUN}/funds"] = (200, answer)
     assert connect(backend).get_run_funds(RUN).available.cash == 99725.05

@@ -8,7 +8,6 @@ import pytest
 
 from kite_algo_worker import (
     BrokerValidationError,
-    InvalidInputError,
     NotExecutedError,
     NotFoundError,
     OutcomeUnknownError,
@@ -23,6 +22,7 @@ INFY = equity_market_order("INFY", "BUY", 1)
 TCS = equity_market_order("TCS", "BUY", 2)
 SBIN = equity_market_order("SBIN", "BUY", 3)
 NO = {"TCS": "Insufficient funds"}
+INTENTS = f"POST /worker/runs/{RUN}/intents"
 CANCEL = "POST /worker/orders/7/cancel"
 MODIFY = "POST /worker/orders/7/modify"
 
@@ -39,17 +39,15 @@ def place(client: Any, *orders: Any, **options: Any) -> Any:
 # -- baskets ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("mode", ["paper", "live"])
-def test_a_basket_that_is_carried_out(mode: str, connect: Connect) -> None:
-    basket = place(connect(Deployed(mode)), INFY, TCS)
+def test_a_basket_that_is_carried_out(connect: Connect) -> None:
+    basket = place(connect(Deployed("live")), INFY, TCS)
     assert basket.status == "accepted"
     assert legs_of(basket) == [("INFY", "success", False), ("TCS", "success", False)]
     assert all(leg["order_id"] for leg in basket["legs"])
 
 
-@pytest.mark.parametrize("mode", ["paper", "live"])
-def test_a_basket_that_is_refused_as_a_whole(mode: str, connect: Connect) -> None:
-    basket = place(connect(Deployed(mode, refused=NO)), INFY, TCS, SBIN, all_or_none=True)
+def test_a_basket_that_is_refused_as_a_whole(connect: Connect) -> None:
+    basket = place(connect(Deployed("live", refused=NO)), INFY, TCS, SBIN, all_or_none=True)
     assert basket.status == "rejected"
     assert basket.rejection_reason
     failed = ("failed", True)
@@ -67,9 +65,8 @@ def test_a_leg_that_was_placed_and_taken_back_is_no_success(connect: Connect) ->
     assert "may already have executed" in first["error"]
 
 
-@pytest.mark.parametrize("mode", ["paper", "live"])
-def test_a_basket_of_which_every_leg_is_refused(mode: str, connect: Connect) -> None:
-    backend = Deployed(mode, refused={"INFY": "no", "TCS": "neither"})
+def test_a_basket_of_which_every_leg_is_refused(connect: Connect) -> None:
+    backend = Deployed("live", refused={"INFY": "no", "TCS": "neither"})
     basket = place(connect(backend), INFY, TCS)
     assert basket.status == "rejected"
     assert basket.rejection_reason == "no"
@@ -77,19 +74,11 @@ def test_a_basket_of_which_every_leg_is_refused(mode: str, connect: Connect) -> 
     assert legs_of(basket) == [("INFY", "failed", True), ("TCS", "failed", True)]
 
 
-@pytest.mark.parametrize("mode", ["paper", "live"])
-def test_legs_that_stand_alone(mode: str, connect: Connect) -> None:
-    basket = place(connect(Deployed(mode, refused=NO)), INFY, TCS)
+def test_legs_that_stand_alone(connect: Connect) -> None:
+    basket = place(connect(Deployed("live", refused=NO)), INFY, TCS)
     assert basket.status == "accepted"
     assert basket.rejection_reason is None
     assert legs_of(basket) == [("INFY", "success", False), ("TCS", "failed", True)]
-
-
-def test_a_leg_that_rests_is_a_success_and_keeps_the_backends_word(connect: Connect) -> None:
-    resting = limit_order("NSE", "INFY", "BUY", "CNC", 1, price=1400.0)
-    basket = place(connect(Deployed("paper")), resting, TCS)
-    assert [leg["status"] for leg in basket["legs"]] == ["success", "success"]
-    assert [leg["order_status"] for leg in basket["legs"]] == ["OPEN", "COMPLETE"]
 
 
 @pytest.mark.parametrize(
@@ -103,27 +92,14 @@ def test_a_basket_that_is_only_looked_at_has_its_legs(
     assert legs_of(basket) == [("INFY", "validated", False), ("TCS", "validated", False)]
 
 
-def test_a_basket_that_would_be_executed_is_not_sent(connect: Connect) -> None:
-    backend = Deployed("paper")
-    with pytest.raises(InvalidInputError, match="dry_run") as refused:
-        place(connect(backend), INFY, dry_run=True)
-    assert refused.value.field == "dry_run"
-    assert backend.writes == []
-
-
-def test_so_is_one_of_a_run_that_nobody_has_read(connect: Connect) -> None:
-    backend = Deployed("paper")
-    with pytest.raises(InvalidInputError, match="dry_run"):
-        place(connect(backend, verify_runs=False), INFY, dry_run=True)
-    assert backend.writes == []
-
-
 def test_a_backend_that_honours_it_may_say_so(connect: Connect) -> None:
     backend = Deployed("paper")
     run = backend.run() | {"capabilities": ["dry_run"]}
     backend.answers[f"GET /worker/runs/{RUN}"] = (200, run)
+    looked_at = {"mode": "paper", "status": "dry_run", "results": [], "errors": []}
+    backend.answers[INTENTS] = (200, {"status": "accepted", "result": looked_at})
     place(connect(backend), INFY, dry_run=True)
-    assert backend.writes == [f"POST /worker/runs/{RUN}/intents"]
+    assert backend.writes == [INTENTS]
 
 
 # -- cancel and modify -----------------------------------------------------------------------------

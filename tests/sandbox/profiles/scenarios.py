@@ -296,9 +296,8 @@ def resting(talk: Talk) -> Any:
     assert talk.exit()["status"] == "closed"
     left = talk.sandbox.engine.broker.orders.of_run(talk.run_id)
     open_ones = [order for order in left if not order.is_terminal]
-    for one in open_ones:  # the market comes to it
-        engine = talk.sandbox.engine
-        engine.broker.fill(one, one.pending, one.limit, engine.now())
+    for one in open_ones:
+        talk.sandbox.control.fill(one.order_id)
     return [len(open_ones), talk.legs()]
 
 
