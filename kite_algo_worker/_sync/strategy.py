@@ -76,6 +76,7 @@ class Strategy:
         product: Of the orders of :meth:`trade`.
         run_id: Of its run; by default the name and the day, so that every day has a run of its own.
             With one that stays, a run lasts over days.
+        client: What it runs with, while it works.
         run: The open run, while it works.
         candles: The finished candles of every instrument, oldest first.
     """
@@ -88,6 +89,7 @@ class Strategy:
     run_id: ClassVar[str | None] = None
 
     _awake: Signal | None = None
+    client: KiteAlgoWorkerClient
     run: ManagedRun
     candles: dict[str, list[WorkerCandle]]
 
@@ -180,6 +182,7 @@ class Strategy:
             RunClosedError: somebody closed the run.
             KiteAlgoWorkerError: a call of its own, or of an ``on_...`` method, failed.
         """
+        self.client = client
         self._moment = "start"
         self._is_over = False
         self._error: Exception | None = None
@@ -253,7 +256,7 @@ class Strategy:
             self._tell(f"fill {event['cursor']}", self.on_fill, event)
 
     def _follow_candles(self, instrument: str) -> None:
-        stream = self.run.client.stream_candles(instrument, self.interval)
+        stream = self.client.stream_candles(instrument, self.interval)
         for event in self._opened(stream):
             # What a connection begins with tells of one candle; more may have been missed.
             found = self._finished(instrument) if event["candles"] else [event["candle"]]
@@ -264,7 +267,7 @@ class Strategy:
                     self._tell(candle["ts"], self.on_candle, instrument, done)
 
     def _follow_ticks(self) -> None:
-        stream = self.run.client.stream_ticks(self.instruments)
+        stream = self.client.stream_ticks(self.instruments)
         for event in self._opened(stream):
             ticks = event["ticks"]
             moment = ticks[0]["exchange_timestamp"] if ticks else "none"
@@ -291,7 +294,7 @@ class Strategy:
 
     def _finished(self, instrument: str) -> list[WorkerCandle]:
         """The newest finished candles."""
-        shown = self.run.client.get_candles(instrument, self.interval, self.history)
+        shown = self.client.get_candles(instrument, self.interval, self.history)
         return [candle for candle in shown["candles"] if candle["is_complete"]]
 
     def _is_new(self, instrument: str, candle: WorkerCandle) -> bool:
