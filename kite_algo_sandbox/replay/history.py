@@ -107,7 +107,7 @@ def span_of(files: Iterable[CandleFile], first: date | None, last: date | None) 
             inside.update((opens + midnight).tolist())
             inside.update((opens + length // 3 + midnight).tolist())
             inside.update((opens + 2 * length // 3 + midnight).tolist())
-            last_of_day[day] = max(last_of_day.get(day, 0), int(bars.ends[-1]) + midnight)
+            last_of_day[day] = max(last_of_day.get(day, 0), ended[-1])
             start = int(opens[0]) + midnight
             begins[day] = min(begins.get(day, start), start)
     if not ends:

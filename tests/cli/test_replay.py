@@ -142,6 +142,18 @@ def test_made_up_prices_need_no_files(command: Run, worker: str) -> None:
     assert one["ledger_hash"] == other["ledger_hash"] != third["ledger_hash"]
 
 
+def test_a_new_strategy_is_replayed_as_it_is(command: Run) -> None:
+    assert command("new", "fresh").code == 0
+    shown = command(
+        "replay", "fresh/worker.py", "--data", "synthetic", "--json", "--interval", "5minute",
+        "--from", "2025-03-03", "--to", "2025-03-04", "--set", "SLOW=10",
+    )  # fmt: skip
+    assert shown.code == 0, shown.err
+    assert shown.json["outcome"] == "exited-early"  # it trades for a day of candles
+    assert shown.json["orders"] > 1
+    assert shown.json["open_positions"] == 0
+
+
 # -- fetch -----------------------------------------------------------------------------------------
 
 
