@@ -105,8 +105,8 @@ _CONTRACTS: Final[dict[str, IndexContract]] = {
         IndexContract("SENSEX", "BFO", _lots(20, 20), _since(1000), 100, _SENSEX_DAYS, True),
         IndexContract("BANKEX", "BFO", _lots(30, 30), _since(900), 100, _BSE_DAYS),
         # Their freeze quantities are not published in a form we could read.
-        IndexContract("SENSEX50", "BFO", _lots(75, 75), (), 100, _BSE_DAYS),
-        IndexContract("FOCIT", "BFO", ((_FOCIT_FROM, 45),), (), 500, ((_FOCIT_FROM, THURSDAY),)),
+        IndexContract("SENSEX50", "BFO", _lots(75, 75), (), 50, _BSE_DAYS),
+        IndexContract("FOCIT", "BFO", ((_FOCIT_FROM, 45),), (), 100, ((_FOCIT_FROM, THURSDAY),)),
     )
 }
 

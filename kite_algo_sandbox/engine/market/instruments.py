@@ -268,7 +268,7 @@ class Instruments:
                 name=row.name,
                 instrument_type="FUT",
                 segment=f"{row.exchange}-FUT",
-                tick=_future_tick(row.exchange, self._level(spot, day), day),
+                tick=future_tick(row.exchange, self._level(spot, day), day),
                 lot_size=row.lot_size(expiry),
                 expiry=expiry,
                 underlying=row.name,
@@ -337,7 +337,7 @@ def equity_tick(price: int) -> int:
     return next((tick for limit, tick in bands if price < limit), 500)
 
 
-def _future_tick(exchange: str, level: int, day: date) -> int:
+def future_tick(exchange: str, level: int, day: date) -> int:
     """NSE's bands by the level of the index hold from 15 April 2025; BSE has one tick."""
     if exchange == "BFO" or day < _FUTURE_BANDS_SINCE or level <= 1_500_000:
         return 5
