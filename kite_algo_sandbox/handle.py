@@ -536,12 +536,11 @@ def _rules(settings: SandboxSettings) -> Rules:
 def _kept(settings: SandboxSettings, clock: Clock, cash: int, rules: Rules) -> dict[str, str]:
     """What the state depends on besides the calls."""
     name = settings.clock if isinstance(settings.clock, str) else type(clock).__name__
-    kept = {"seed": str(settings.seed), "cash": str(cash), "clock": f"{name} ({clock.mode})"}
+    kept = {"profile": settings.profile, "seed": str(settings.seed), "cash": str(cash)}
+    kept["clock"] = f"{name} ({clock.mode})"
     if isinstance(clock, VirtualClock):
         kept["start"] = clock.now().isoformat()
     kept |= {field.name: str(getattr(rules, field.name)) for field in fields(rules)}
-    if settings.profile != DOCUMENTED.name:
-        kept["profile"] = settings.profile
     kept["squareoff"] = str(sorted((settings.squareoff or {}).items()))
     kept["candles"] = "none" if settings.data is None else digest_of_directory(settings.data)
     return kept
