@@ -32,10 +32,10 @@ PROGRAMS = {
         "import httpx, pydantic\nclass Model(pydantic.BaseModel):\n    field: int"
     ),
     "import kite_algo_worker": "import kite_algo_worker",
-    "the README's three names": NAMES,
+    "client, config, a builder": NAMES,
     "... a client (http) and an order": f"{NAMES}\n{CLIENT.format('http://127.0.0.1:9')}\n{ORDER}",
     "... a client (https) and an order": f"{NAMES}\n{CLIENT.format('https://127.0.0.1:9')}\n{ORDER}",
-    "the three names and RunConfig": f"{NAMES}, RunConfig",
+    "... and RunConfig, a pydantic model": f"{NAMES}, RunConfig",
 }
 
 
