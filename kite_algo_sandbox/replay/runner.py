@@ -146,7 +146,7 @@ def replay(
         ledger_hash=harvest.ledger_hash(engine),
         outcome=ended.outcome,
         message=ended.message,
-        warnings=(*_notes(files), *ended.warnings),
+        warnings=(*_notes(files), *_dry_runs(engine), *ended.warnings),
         sessions=tuple(history.sessions),
         equity=tuple(history.equity),
         orders=harvest.orders_of(engine),
@@ -238,6 +238,12 @@ def _digests(
 def _notes(files: Sequence[CandleFile]) -> Iterator[str]:
     for file in files:
         yield from file.notes
+
+
+def _dry_runs(engine: SandboxEngine) -> Iterator[str]:
+    for run in engine.runs.all():
+        if run.execution_mode == "dry_run":
+            yield f"run {run.strategy_run_id} is a dry run: its orders were checked, not traded"
 
 
 def _live_through(

@@ -38,6 +38,7 @@ from ..streams.websocket import (
     refused,
 )
 from ..wire.dialect import event_dialect
+from ..wire.in_process import backend_of
 from ..wire.redact import redact
 from ..wire.retry import Backoff
 from ._compat import (
@@ -444,6 +445,8 @@ class WorkerWebSocketClient:
         *,
         allow_insecure: bool = False,
     ) -> None:
+        if backend_of(base_url) is not None:
+            raise InvalidInputError("base_url", "a replay has no WebSockets; use event streams")
         self._endpoint = Endpoint(base_url, token, allow_insecure=allow_insecure)
         if isinstance(reconnect_attempts, bool) or not isinstance(reconnect_attempts, int):
             raise InvalidInputError("reconnect_attempts", "must be a whole number")

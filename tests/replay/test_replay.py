@@ -21,8 +21,10 @@ from kite_algo_worker import (
     KiteAlgoWorkerClient,
     KiteAlgoWorkerError,
     RunConfig,
+    WorkerWebSocketClient,
     equity_market_order,
 )
+from tests.pace import seconds
 from tests.replay.candles import FIRST, days_from, some_days, wander, write
 
 SYMBOL = "NSE:INFY"
@@ -370,7 +372,7 @@ def test_a_worker_that_never_waits_is_stopped_and_named(data: Path) -> None:
         while True:
             pass
 
-    result = replay(worker, data=data, patience=0.2)
+    result = replay(worker, data=data, patience=seconds(0.5))
     assert result.outcome == "stuck"
     line = worker.__code__.co_firstlineno
     assert result.message is not None
@@ -383,7 +385,7 @@ def test_a_worker_that_polls_without_pause_is_stopped_and_named(data: Path) -> N
         while True:
             client.get_quotes([SYMBOL])
 
-    result = replay(worker, data=data, patience=0.2)
+    result = replay(worker, data=data, patience=seconds(0.5))
     assert result.outcome == "stuck"
     assert "in worker" in str(result.message)
 
@@ -432,6 +434,18 @@ def test_live_is_refused(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "A replay trades nothing" in refused[0]
 
 
+def test_a_dry_run_is_told(data: Path) -> None:
+    def worker(client: KiteAlgoWorkerClient, config: AlgoWorkerConfig) -> None:
+        client.create_run(
+            strategy_run_id="run_dry",
+            template_id="replayed",
+            account_scope=config.account_scope,
+            execution_mode="dry_run",
+        )
+
+    assert "run run_dry is a dry run" in replay(worker, data=data).warnings[0]
+
+
 def test_no_client_reaches_another_backend_nor_opens_a_socket(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -442,6 +456,9 @@ def test_no_client_reaches_another_backend_nor_opens_a_socket(
         monkeypatch.setattr(socket.socket, "connect", no_socket)
         with pytest.raises(InvalidInputError, match="names another backend than the replay's"):
             KiteAlgoWorkerClient(AlgoWorkerConfig("http://localhost:18777", "token"))
+        for address in ("replay:", "ws://localhost:18777"):
+            with pytest.raises(InvalidInputError, match="base_url"):
+                WorkerWebSocketClient(address, "token")
         time.sleep(1200)  # before its first candle an instrument has no price
         assert client.get_quotes([SYMBOL])["missing"] == []
 
