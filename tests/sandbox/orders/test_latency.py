@@ -240,3 +240,25 @@ def test_a_stop_that_triggers_on_arrival_may_fill_before_its_cancellation(floor:
     assert desk.shown(order_id)["status"] == "OPEN PENDING"
     desk.go("10:00:30")
     assert desk.path(order_id) == ["TRIGGER PENDING", "OPEN", "COMPLETE"]
+
+
+def test_the_history_shows_every_state_as_it_was(floor: MakeFloor) -> None:
+    """The rows that are built when asked for are those that a reader saw at each state."""
+    desk = floor(TEN, **SLOW)
+    price = round(desk.last() * 0.99, 0)
+    order_id = desk.place(order_type="LIMIT", price=price, quantity=5, tag="one")["order_id"]
+    seen = [desk.shown(order_id)]
+    for step, clock in enumerate(("10:00:20", "10:00:40", "10:01:00")):
+        desk.go(clock)
+        seen.append(desk.shown(order_id))
+        desk.modify(order_id, quantity=6 + step, price=price + step)
+        seen.append(desk.shown(order_id))
+    desk.go("10:01:20")
+    desk.cancel(order_id)
+    seen.append(desk.shown(order_id))
+    desk.go("10:01:40")
+    seen.append(desk.shown(order_id))
+    rows = desk.history(order_id)
+    assert [row for row in rows if row in seen] != []
+    assert all(row in rows for row in seen)
+    assert [row["quantity"] for row in rows][-1] == 8
