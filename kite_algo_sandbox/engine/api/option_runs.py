@@ -1,7 +1,7 @@
 """Option runs: their entry, their exit and their protection.
 
-Every valid token may act on option runs it knows; what it may not do is use an account or a worker
-run that is not its own.
+A token needs the right of each action, as for runs; what it may not do with any is use an account
+or a worker run that is not its own.
 """
 
 from __future__ import annotations
