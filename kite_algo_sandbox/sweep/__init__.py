@@ -15,8 +15,10 @@ from .progress import Progress
 from .result import HeatMap, SweepResult
 from .rows import Run, SweepRow
 from .sweeping import Setup, sweep, sweep_over
+from .walking import Fold, WalkForward, walk_forward, walk_over
 
 __all__ = [
+    "Fold",
     "HeatMap",
     "Parameters",
     "Progress",
@@ -25,7 +27,10 @@ __all__ = [
     "SweepResult",
     "SweepRow",
     "Value",
+    "WalkForward",
     "sweep",
     "sweep_over",
+    "walk_forward",
+    "walk_over",
     "write_sweep_report",
 ]

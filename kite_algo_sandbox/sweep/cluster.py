@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping
 from concurrent.futures import Future
-from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
@@ -13,7 +12,7 @@ from kite_algo_worker._base.extras import needs
 from kite_algo_worker._base.version import __version__
 
 from .children import ChildDiedError, run_in_child
-from .replaying import ReplayRun, data_digests
+from .replaying import ReplayRun, data_digests, place_of
 from .rows import Run, SweepRow, Task
 
 with needs("sweep(cluster=...)", "cluster"):
@@ -46,7 +45,7 @@ class Cluster:
     """
 
     def __init__(self, run: Run, address: str) -> None:
-        data = str(Path(run.data).resolve()) if isinstance(run, ReplayRun) else None
+        data = place_of(run.data) if isinstance(run, ReplayRun) else None
         sent = run.uploaded() if isinstance(run, ReplayRun) else run
         self._run = cloudpickle.dumps(sent)
         try:

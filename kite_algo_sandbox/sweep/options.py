@@ -12,6 +12,8 @@ class ReplayOptions(TypedDict, total=False):
     interval: str | None
     cash: int
     arguments: Sequence[str]
+    symbols: Sequence[str]
+    seed: int
     bar_path: str
     spread: int
     slippage: int

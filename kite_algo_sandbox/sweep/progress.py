@@ -35,24 +35,23 @@ class Meter:
     """Counts rows and tells.
 
     Args:
-        total: All sets.
-        known: Rows that were there before.
         objective: What makes a set the best.
         tell: Whom.
     """
 
-    def __init__(
-        self,
-        total: int,
-        known: list[SweepRow],
-        objective: str,
-        tell: Callable[[Progress], object] | None,
-    ) -> None:
-        self._total, self._objective, self._tell = total, objective, tell
-        self._done, self._fresh = len(known), 0
-        self._failed = sum(row.failed for row in known)
-        self._best = next(iter(ranked(known, objective)), None)
+    def __init__(self, objective: str, tell: Callable[[Progress], object] | None) -> None:
+        self._objective, self._tell = objective, tell
+        self._total = self._done = self._fresh = self._failed = 0
+        self._best: SweepRow | None = None
         self._began = monotonic()
+
+    def expect(self, sets: int, known: list[SweepRow]) -> None:
+        """So many more sets, some of which have their rows already."""
+        self._total += sets
+        self._done += len(known)
+        self._failed += sum(row.failed for row in known)
+        rivals = known if self._best is None else [*known, self._best]
+        self._best = next(iter(ranked(rivals, self._objective)), None)
         self._say()
 
     def add(self, row: SweepRow) -> None:

@@ -14,6 +14,7 @@ from kite_algo_worker._base.version import __version__
 
 from ..candle_files import read_directory
 from ..replay import ReplayResult, replay
+from ..replay.synthetic import SYNTHETIC
 from ..replay.worker import worker_of
 from .options import ReplayOptions
 from .parameters import Parameters
@@ -29,7 +30,7 @@ class ReplayRun:
 
     Attributes:
         worker: Path of the script, or a function that can be imported by its name.
-        data: Directory of candle files.
+        data: Directory of candle files, or ``synthetic``.
         options: Further arguments of ``replay``.
     """
 
@@ -65,7 +66,7 @@ class ReplayRun:
 
     def uploaded(self) -> Run:
         """The same for other machines: with its source, and with the absolute path of the data."""
-        data = str(Path(self.data).resolve())
+        data = place_of(self.data)
         if callable(self.worker):
             return replace(self, data=data)
         return UploadedRun(Path(self.worker).name, self._sources(), data, self.options)
@@ -75,8 +76,15 @@ class ReplayRun:
         return sources_of(Path(self.worker))
 
 
+def place_of(data: str) -> str:
+    """The data as other processes find it, wherever they were started."""
+    return data if data == SYNTHETIC else str(Path(data).resolve())
+
+
 def data_digests(folder: str) -> Mapping[str, str]:
-    """SHA-256 of every candle file by its name."""
+    """SHA-256 of every candle file by its name; synthetic prices are what their seed makes them."""
+    if folder == SYNTHETIC:
+        return {}
     return {
         file.name: hashlib.sha256((Path(folder) / file.name).read_bytes()).hexdigest()
         for file in read_directory(Path(folder))

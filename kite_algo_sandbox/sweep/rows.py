@@ -117,7 +117,8 @@ def key_of(
 def row_of(task: Task, result: ReplayResult, seconds: float) -> SweepRow:
     """The row of a replay; one whose worker raised or hung is a failed one."""
     if result.outcome in ("raised", "stuck"):
-        return failed_row(task, result.message or result.outcome, seconds)
+        # Of a traceback the last line; the replay of this set alone shows all of it.
+        return failed_row(task, (result.message or result.outcome).strip().split("\n")[-1], seconds)
     figures = {figure.key: figure.plain for figure in build_report(result).figures}
     return SweepRow(
         task.key, task.parameters, task.first, task.last, None, figures, result.ledger_hash, seconds

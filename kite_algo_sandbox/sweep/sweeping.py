@@ -59,7 +59,7 @@ class Evaluator:
         self, run: Run, context: Mapping[str, Any], setup: Setup, objective: str = OBJECTIVE
     ) -> None:
         self._run, self._context, self._setup = run, context, setup
-        self._objective = objective
+        self._meter = Meter(objective, setup.on_progress)
         self._stack = ExitStack()
         self._pool: Pool | None = None
 
@@ -88,16 +88,20 @@ class Evaluator:
         row = self._journal.get(task.key)
         return None if row is not None and row.failed and self._setup.retry_failed else row
 
+    def kept(self) -> list[SweepRow]:
+        """Every row of the file of results, those of other sweeps as well."""
+        return self._journal.rows()
+
     def rows(self, tasks: Sequence[Task]) -> list[SweepRow]:
         """The rows of tasks, in their order; fewer when it was interrupted."""
         unique = {task.key: task for task in tasks}
         found = {key: row for key, task in unique.items() if (row := self.known(task))}
-        meter = Meter(len(unique), list(found.values()), self._objective, self._setup.on_progress)
+        self._meter.expect(len(unique), list(found.values()))
 
         def keep(row: SweepRow) -> None:
             found[row.key] = row
             self._journal.append(row)
-            meter.add(row)
+            self._meter.add(row)
 
         missing = [task for key, task in unique.items() if key not in found]
         if missing:
@@ -145,7 +149,8 @@ def sweep(
         worker: Path of a script, or a function that can be imported by its name.
         grid: Values by the name of a setting: names that the script assigns at its top level, or
             keywords of the function.
-        data: Directory with one CSV or Parquet file of candles per instrument.
+        data: Directory with one CSV or Parquet file of candles per instrument; ``"synthetic"`` for
+            made-up ones, which `first` and `last` are needed for.
         first: First evaluated day; that of the first candle when omitted.
         last: Last evaluated day, inclusive.
         objective: Key figure of the report that makes one set better than another, the higher the

@@ -76,6 +76,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--report", type=Path, default=argparse.SUPPRESS, metavar="FILE.html",
         help="write the ranking and a heat map of two settings",
     )  # fmt: skip
+    parser.add_argument(
+        "--trials", type=_positive, default=argparse.SUPPRESS, metavar="COUNT",
+        help="replay only so many sets of the grid, each proposed by what was found before "
+        "(needs the search extra)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--halving", action="store_true",
+        help="with --trials: few months for all proposals, all months for the best "
+        "(needs --from and --to)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--walk-forward", dest="walk", type=_walk, default=argparse.SUPPRESS, metavar="TRAIN:TEST",
+        help="choose the best set on TRAIN months, try it on the TEST months after, move on "
+        "(needs --from and --to)",
+    )  # fmt: skip
     parser.add_argument("--top", type=_positive, default=10, help="how many sets to print")
     add_json(parser)
 
@@ -85,32 +100,48 @@ def run(arguments: argparse.Namespace) -> int:
     from .._base.extras import needs
 
     with needs("kite-algo sweep", "sandbox"):
-        from kite_algo_sandbox.sweep import sweep, write_sweep_report
         from kite_algo_sandbox.sweep.parameters import parsed
 
     line = _Line() if sys.stderr.isatty() else None
-    options: dict[str, Any] = {
+    given = {
+        "cash": arguments.cash,
+        "slippage": arguments.slippage,
+        "data": arguments.data,
+        "objective": arguments.objective,
+        "retry_failed": arguments.retry_failed,
+        "on_progress": line,
+    }
+    given |= {
         name: getattr(arguments, name)
         for name in ("first", "last", "interval", "workers", "cluster", "results")
         if hasattr(arguments, name)
     }
     try:
-        result = sweep(
-            arguments.worker,
-            parsed(arguments.grid),
-            data=arguments.data,
-            cash=arguments.cash,
-            slippage=arguments.slippage,
-            objective=arguments.objective,
-            retry_failed=arguments.retry_failed,
-            on_progress=line,
-            **options,
-        )
+        grid = parsed(arguments.grid)
+        if hasattr(arguments, "walk"):
+            return _walked(arguments, grid, given)
+        return _swept(arguments, grid, given)
     except (ValueError, OSError) as error:  # grid, candles, dates or files that cannot be used
         raise Stop(USAGE, str(error)) from None
     finally:
         if line is not None:
             line.clear()
+
+
+def _swept(arguments: argparse.Namespace, grid: Any, given: dict[str, Any]) -> int:
+    from kite_algo_sandbox.sweep import sweep, write_sweep_report
+
+    if hasattr(arguments, "trials"):
+        from kite_algo_sandbox.sweep.searching import search
+
+        result = search(
+            arguments.worker, grid, trials=arguments.trials, halving=arguments.halving, **given
+        )
+    elif arguments.halving:
+        raise Stop(USAGE, "--halving goes with --trials")
+    else:
+        result = sweep(arguments.worker, grid, **given)
+    _clear(given)
     if hasattr(arguments, "report"):
         title = f"{Path(arguments.worker).name}, {arguments.data}"
         say(f"report: {write_sweep_report(result, arguments.report, title=title)}")
@@ -118,11 +149,52 @@ def run(arguments: argparse.Namespace) -> int:
         print_json("sweep", {**result.to_dict(), "schema": 1, "result_schema": "kite-algo-sweep/1"})
     else:
         _print(result, arguments.top)
-    if result.interrupted:
-        kept = options.get("results")
-        say(f"interrupted; the same command goes on from {kept}" if kept else "interrupted")
-        return INTERRUPTED
-    return FINDING if result.failed else DONE
+    return _ended(result.interrupted, given) or (FINDING if result.failed else DONE)
+
+
+def _walked(arguments: argparse.Namespace, grid: Any, given: dict[str, Any]) -> int:
+    from kite_algo_sandbox.sweep import walk_forward
+
+    for name, option in (("first", "--from"), ("last", "--to")):
+        if name not in given:
+            raise Stop(USAGE, f"--walk-forward needs {option}")
+    for name in ("trials", "report"):
+        if hasattr(arguments, name):
+            raise Stop(USAGE, f"--walk-forward does not go with --{name}")
+    train, test = arguments.walk
+    found = walk_forward(arguments.worker, grid, train_months=train, test_months=test, **given)
+    _clear(given)
+    if hasattr(arguments, "json"):
+        shown = found.to_dict()
+        print_json("sweep", {**shown, "schema": 1, "result_schema": shown["schema"]})
+    else:
+        keys = list(dict.fromkeys([found.objective, "net_pnl", "sharpe", "max_drawdown", "trades"]))
+        rows = (
+            {
+                "tested": f"{fold.split.test_first} to {fold.split.test_last}",
+                **_cells(fold.tested, keys),
+            }
+            for fold in found.folds
+        )
+        print_table(["tested", *grid, *keys], rows)
+        for row in found.failed:
+            say(f"failed: every set from {row.first} to {row.last}: {row.error}")
+        say(f"{len(found.folds)} tests, net P&L {found.net_pnl:,.2f}")
+    return _ended(found.interrupted, given) or (FINDING if found.failed else DONE)
+
+
+def _ended(interrupted: bool, given: Mapping[str, Any]) -> int:
+    """The exit code when Ctrl-C was pressed, else 0."""
+    if not interrupted:
+        return DONE
+    kept = given.get("results")
+    say(f"interrupted; the same command goes on from {kept}" if kept else "interrupted")
+    return INTERRUPTED
+
+
+def _clear(given: Mapping[str, Any]) -> None:
+    if given["on_progress"] is not None:
+        given["on_progress"].clear()
 
 
 def _print(result: SweepResult, top: int) -> None:
@@ -197,6 +269,13 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"must be a date like 2025-04-01, not {text!r}") from None
+
+
+def _walk(text: str) -> tuple[int, int]:
+    train, colon, test = text.partition(":")
+    if not colon:
+        raise argparse.ArgumentTypeError("write months to train on and to test on, as in 6:1")
+    return _positive(train), _positive(test)
 
 
 def _count(text: str) -> int:

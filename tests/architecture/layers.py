@@ -18,6 +18,7 @@ EXTRAS = (
     "matplotlib",
     "numba",
     "numpy",
+    "optuna",
     "pandas",
     "starlette",
     "time_machine",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from kite_algo_sandbox.report.model import FIGURE_KINDS
 from tests.cli.conftest import Run
-from tests.replay.candles import some_days
+from tests.replay.candles import some_days, wander, write
 from tests.replay.test_replay import SCRIPT
 from tests.report.test_page import Reader
 
@@ -53,9 +54,27 @@ def test_the_command_ranks_keeps_and_reports(
     assert "script" not in {tag for tag, _ in page.tags}
 
 
+def test_a_search_and_a_walk_forward(command: Run, worker: str, tmp_path: Path) -> None:
+    days = (date(2025, 3, 27), date(2025, 4, 28))
+    write(tmp_path / "two", [(day, wander(75, seed)) for seed, day in enumerate(days)])
+    words = (
+        "sweep", worker, "--data", "two", "--workers", "1", "--grid", "EVERY=10:30:10",
+        "--from", "2025-03-27", "--to", "2025-04-28",
+    )  # fmt: skip
+    found = command(*words, "--trials", "2", "--json").json
+    assert 1 <= len(found["rows"]) <= 2
+    walked = command(*words, "--walk-forward", "1:1")
+    assert walked.code == 0, walked.err
+    assert "2025-04-27 to 2025-04-28" in walked.out
+    assert "1 tests, net P&L" in walked.err
+
+
 @pytest.mark.parametrize(
     ("words", "named"),
     [
+        (["--grid", "EVERY=10", "--walk-forward", "1:1"], "needs --from"),
+        (["--grid", "EVERY=10", "--walk-forward", "1"], "as in 6:1"),
+        (["--grid", "EVERY=10", "--halving"], "goes with --trials"),
         (["--grid", "EVERY"], "NAME=VALUE"),
         (["--grid", "OTHER=1"], "assigns no OTHER"),
         (["--grid", "EVERY=10", "--objective", "luck"], "objective must be one of"),

@@ -9,8 +9,9 @@ import pytest
 
 import kite_algo_sandbox as sandbox
 import kite_algo_worker
-from kite_algo_sandbox import replay, testing
+from kite_algo_sandbox import replay, report, sweep, testing
 from kite_algo_sandbox.server import control
+from kite_algo_sandbox.sweep import searching
 from kite_algo_worker import indicators, options
 from tests.readme.test_documents import DOCUMENTS
 
@@ -27,6 +28,9 @@ OWNERS = [
     sandbox.Sandbox,
     replay,
     replay.ReplayResult,
+    report,
+    sweep,
+    searching,
     testing,
     *(value for value in vars(control).values() if isinstance(value, type)),
     *(

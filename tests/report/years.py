@@ -30,8 +30,12 @@ def year_result(
     trades_a_day: int = 8,
     symbols: tuple[str, ...] = ("NSE:INFY",),
     seed: int = 7,
+    edge: float = 0.64,
 ) -> ReplayResult:
-    """A result of so many sessions, of which every instrument sees so many round trips."""
+    """A result of so many sessions, of which every instrument sees so many round trips.
+
+    `edge` is the share of them that is on the right side.
+    """
     dice = random.Random(seed)
     days = list(_weekdays(date(2024, 4, 1), sessions))
     candles = {symbol: tuple(_candles(days, dice)) for symbol in symbols}
@@ -39,7 +43,7 @@ def year_result(
     fills = [
         fill
         for symbol, rows in candles.items()
-        for fill in _fills(symbol, rows, trades_a_day, dice, numbers)
+        for fill in _fills(symbol, rows, trades_a_day, edge, dice, numbers)
     ]
     fills.sort(key=lambda fill: fill.time)
     equity, closes = _books(candles, fills)
@@ -92,6 +96,7 @@ def _fills(
     symbol: str,
     candles: tuple[CandleRow, ...],
     trades_a_day: int,
+    edge: float,
     dice: random.Random,
     numbers: Iterator[int],
 ) -> Iterator[ExecutionRow]:
@@ -100,7 +105,7 @@ def _fills(
         for trade in range(trades_a_day):
             first = start + trade * length
             entry, left = candles[first], candles[first + dice.randrange(1, length)]
-            side: Side = "BUY" if (left.close > entry.open) == (dice.random() < 0.64) else "SELL"
+            side: Side = "BUY" if (left.close > entry.open) == (dice.random() < edge) else "SELL"
             won = (left.close > entry.open) == (side == "BUY")
             yield execution(
                 next(numbers), entry.time + timedelta(seconds=3), side, 20, entry.open,

@@ -42,7 +42,9 @@ def hill(
         case "raises":
             raise RuntimeError(f"no luck with {parameters['fast']}")
         case "worker raises":
-            return hand_result(outcome="raised", message="ZeroDivisionError: division by zero")
+            return hand_result(
+                outcome="raised", message="Traceback: ...\nZeroDivisionError: division by zero\n"
+            )
         case "dies":
             os._exit(9)
         case "dies once":
