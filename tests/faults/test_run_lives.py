@@ -140,9 +140,10 @@ def test_slow_ones_keep_their_run_and_hung_ones_lose_it(
 
 # -- restarts --------------------------------------------------------------------------------------
 
+# Workers load what they use: on a busy machine the run would be closed while they load the rest.
 SYNC = """
 import sys, time
-from kite_algo_worker import *
+from kite_algo_worker import AlgoWorkerConfig, KiteAlgoWorkerClient, RunConfig
 base, token, run_id = sys.argv[1:]
 config = RunConfig("lives", "kite:paper-a", "dry_run", run_id)
 with KiteAlgoWorkerClient(AlgoWorkerConfig(base, token)) as client:
@@ -153,7 +154,7 @@ with KiteAlgoWorkerClient(AlgoWorkerConfig(base, token)) as client:
 
 ASYNC = """
 import asyncio, sys
-from kite_algo_worker import *
+from kite_algo_worker import AlgoWorkerConfig, AsyncKiteAlgoWorkerClient, RunConfig
 base, token, run_id = sys.argv[1:]
 config = RunConfig("lives", "kite:paper-a", "dry_run", run_id)
 async def main():
@@ -188,7 +189,7 @@ def test_a_worker_restarts_within_one_call(quick: Sandbox, kind: str, how: signa
             assert worker.stdout is not None
             inside = worker.stdout.readline()
             worker.send_signal(how)
-            _, told = worker.communicate(timeout=30.0)
+            _, told = worker.communicate(timeout=seconds(30.0))
         finally:
             worker.kill()
         assert inside == "inside\n", told
