@@ -372,7 +372,7 @@ def test_a_worker_that_never_waits_is_stopped_and_named(data: Path) -> None:
         while True:
             pass
 
-    result = replay(worker, data=data, patience=seconds(0.5))
+    result = replay(worker, data=data, patience=seconds(0.2))
     assert result.outcome == "stuck"
     line = worker.__code__.co_firstlineno
     assert result.message is not None
@@ -385,7 +385,7 @@ def test_a_worker_that_polls_without_pause_is_stopped_and_named(data: Path) -> N
         while True:
             client.get_quotes([SYMBOL])
 
-    result = replay(worker, data=data, patience=seconds(0.5))
+    result = replay(worker, data=data, patience=seconds(0.2))
     assert result.outcome == "stuck"
     assert "in worker" in str(result.message)
 
