@@ -23,12 +23,15 @@ from typing import Any
 from urllib.parse import unquote
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kite_algo_worker.market.intervals import INTERVALS, interval_text
 from kite_algo_worker.market.ist import DAY_SECONDS, IST
 
+from .candle_columns import Column, candles_of, india_of
 from .candle_names import NamedInstrument, NameProblem, instrument_of
 from .candle_rows import (
+    COLUMNS,
     KITE_LAYOUT,
     Candle,
     Layout,
@@ -172,7 +175,15 @@ def _named(path: Path) -> NamedInstrument:
 
 def _candles(path: Path, notes: list[str]) -> Iterator[tuple[int, Candle]]:
     """The candles with the number of their line or row."""
-    rows = list(_parquet_rows(path) if _is_parquet(path) else _csv_rows(path))
+    if _is_parquet(path):
+        table = _ParquetTable(path)
+        plain = candles_of(table.columns())
+        if plain is not None:
+            yield from enumerate(plain, start=1)
+            return
+        rows = list(table.rows())
+    else:
+        rows = list(_csv_rows(path))
     layout, number = KITE_LAYOUT, 0
     empty: list[int] = []
     try:
@@ -220,27 +231,68 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
         raise CandleFileError(f"cannot read {path.name}: {error}") from None
 
 
-def _parquet_rows(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
-    """The names of the columns as row 0, then the rows. An index of pandas is a column here."""
-    try:
-        parquet = importlib.import_module("pyarrow.parquet")
-        arrow = importlib.import_module("pyarrow")
-    except ImportError as error:
-        hint = 'Parquet needs more: pip install "kite-algo-worker[parquet]"'
-        raise CandleFileError(f"{path.name}: {hint} ({error})") from None
-    try:
-        table = parquet.read_table(path)
-    except (OSError, arrow.ArrowException) as error:
-        raise CandleFileError(f"cannot read {path.name}: {error}") from None
-    names = ["date" if name == "__index_level_0__" else name for name in table.column_names]
-    yield 0, names
-    columns = []
-    for column in table.columns:
-        if arrow.types.is_timestamp(column.type):
-            # Nanoseconds would come back as pandas' own type, which may not be installed.
-            column = column.cast(arrow.timestamp("us", column.type.tz), safe=False)
-        columns.append(column.to_pylist())
-    yield from enumerate(zip(*columns, strict=True), start=1)
+class _ParquetTable:
+    """The columns of a Parquet file. An index of pandas is a column here."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            parquet = importlib.import_module("pyarrow.parquet")
+            self._arrow = importlib.import_module("pyarrow")
+        except ImportError as error:
+            hint = 'Parquet needs more: pip install "kite-algo-worker[parquet]"'
+            raise CandleFileError(f"{path.name}: {hint} ({error})") from None
+        try:
+            with parquet.ParquetFile(path) as file:
+                table = file.read()
+        except (OSError, self._arrow.ArrowException) as error:
+            raise CandleFileError(f"cannot read {path.name}: {error}") from None
+        self._names = ["date" if n == "__index_level_0__" else n for n in table.column_names]
+        self._columns = [self._in_microseconds(column) for column in table.columns]
+
+    def columns(self) -> list[Column | None]:
+        """Those of a candle, as far as a header names them."""
+        try:
+            layout = Layout.of_header(self._names)
+        except RowError:
+            return [None] * len(COLUMNS)
+        if layout.time is not None:
+            return [None] * len(COLUMNS)
+        return [
+            None if at is None else _ArrowColumn(self._columns[at], self._arrow)
+            for at in layout.positions
+        ]
+
+    def rows(self) -> Iterator[tuple[int, Sequence[Any]]]:
+        """The names of the columns as row 0, then the rows."""
+        yield 0, self._names
+        cells = (column.to_pylist() for column in self._columns)
+        yield from enumerate(zip(*cells, strict=True), start=1)
+
+    def _in_microseconds(self, column: Any) -> Any:
+        if not self._arrow.types.is_timestamp(column.type):
+            return column
+        # Nanoseconds would come back as pandas' own type, which may not be installed.
+        return column.cast(self._arrow.timestamp("us", column.type.tz), safe=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _ArrowColumn:
+    values: Any
+    arrow: Any
+
+    def numbers(self) -> NDArray[np.float64] | None:
+        types, kind = self.arrow.types, self.values.type
+        if self.values.null_count or not (types.is_integer(kind) or types.is_floating(kind)):
+            return None
+        found: NDArray[np.float64] = self.values.to_numpy().astype(np.float64)
+        return found
+
+    def local_seconds(self) -> NDArray[np.int64] | None:
+        kind = self.values.type
+        if self.values.null_count or not self.arrow.types.is_timestamp(kind):
+            return None
+        micros: NDArray[np.int64] = self.values.cast(self.arrow.int64()).to_numpy()
+        return india_of(micros // 1_000_000, is_utc=kind.tz is not None)
 
 
 def _instant_of(row: tuple[int, Candle]) -> tuple[date, int]:

@@ -29,7 +29,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
     | dict.fromkeys(("v", "vol", "volume_traded"), "volume")
     | dict.fromkeys(("open_interest", "openinterest", "open interest"), "oi")
 )
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 # The largest power of ten below each unit of an epoch number of these years.
 _EPOCH_UNITS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3), (0.0, 1.0))
 #: Columns a file can do without: an index has no volume, a price may stand in for the close.
@@ -40,8 +40,8 @@ _MONTHS = (
 )
 _NAMED_MONTH = re.compile(r"(\d{1,2})[-/ ]([A-Za-z]{3,9})[-/ ,]+(\d{4}|\d{2})(?:[ T,]+(.+))?")
 _NUMBERED = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ T,]+(.+))?")
-_MOST_RUPEES = 1e9
-_MOST_UNITS = 10**13
+MOST_RUPEES = 1e9
+MOST_UNITS = 10**13
 
 
 class RowError(ValueError):
@@ -215,7 +215,7 @@ def _instant(value: object) -> datetime:
         at = _read_instant(value)
     except (ValueError, OverflowError, OSError):
         raise RowError("date", f"{value!r} is not a date and time") from None
-    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
         raise RowError("date", f"{value!r} is the year {at.year}")
     return at
 
@@ -240,7 +240,7 @@ def _of_epoch(number: float) -> datetime:
 
 def _paise(column: str, value: object) -> int:
     number = _number(column, value, "a price")
-    if not 0 < number <= _MOST_RUPEES:
+    if not 0 < number <= MOST_RUPEES:
         raise RowError(column, f"{value} is not a price")
     return round(number * 100)
 
@@ -250,7 +250,7 @@ def _units(value: object) -> int:
     if _is_empty(value):
         return 0
     number = _number("volume", value, "a number of units")
-    if not 0 <= number <= _MOST_UNITS:
+    if not 0 <= number <= MOST_UNITS:
         raise RowError("volume", f"{value} is not a number of units")
     return int(number)
 
