@@ -36,6 +36,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("kite_algo_sandbox.dashboard", "kite_algo_sandbox.present"),
     ("kite_algo_sandbox.settings",),
     ("kite_algo_sandbox.candle_files",),
+    ("kite_algo_sandbox.candle_columns",),
     ("kite_algo_sandbox.candle_names",),
     ("kite_algo_sandbox.candle_rows",),
     ("kite_algo_sandbox.profiles",),
