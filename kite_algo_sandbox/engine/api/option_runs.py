@@ -173,6 +173,7 @@ def _terms(ctx: OptionContext, worker: Run | None, mode: str, scope: str, body: 
     key, metadata = body.get("idempotency_key"), body.get("metadata")
     given = {str(k): v for k, v in metadata.items()} if isinstance(metadata, Mapping) else {}
     label = str(key) if key else None
+    labels: Json
     if worker is not None:
         labels = attribution_of(ctx.token, worker, label, given)
     else:

@@ -117,7 +117,7 @@ class Intents:
             return _answer(run, _validated(payload, "place_order", attribution), None, reason)
         sent = send_order(self._broker, run, request, attribution, at)
         order = parent_of(sent)
-        result = paper_result(self._broker, order)
+        result: Json = paper_result(self._broker, order)
         if run.execution_mode == "live":
             result = {
                 "mode": "live",
