@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 import socket
@@ -16,6 +17,8 @@ from .hub import Hub
 
 # Open streams end by themselves at shutdown; this bounds a request that hangs.
 _GRACE_SECONDS = 3
+# uvicorn counts tenths of a second, and looks after its answers' date once in ten.
+_TICKS = 10
 # Messages of WebSocket clients mean nothing here; none is kept that is longer than this.
 _MOST_READ = 65_536
 
@@ -70,6 +73,17 @@ class SandboxServer(uvicorn.Server):
         self.ready = threading.Event()
         self._hub = hub
         self._running_loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        # It ends when it is told to, not at the next look at a clock: those of this process may
+        # have been moved meanwhile, by a replay beside it.
+        counter = 0
+        while not self.should_exit and not await self.on_tick(counter):
+            counter += _TICKS
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1.0):
+                    await self._stopping.wait()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._running_loop = asyncio.get_running_loop()
@@ -86,6 +100,7 @@ class SandboxServer(uvicorn.Server):
         loop = self._running_loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._hub.end_streams)
+            loop.call_soon_threadsafe(self._stopping.set)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         # A first Ctrl-C stops in an orderly way, a second one does not wait any longer.

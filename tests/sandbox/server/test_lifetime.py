@@ -8,10 +8,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import httpx
@@ -20,6 +21,8 @@ import pytest
 from kite_algo_sandbox import Sandbox
 from kite_algo_sandbox.engine import IST
 from kite_algo_sandbox.handle import make_clock
+from kite_algo_sandbox.replay import replay
+from kite_algo_worker import KiteAlgoWorkerClient
 from tests.sandbox.server.support import PREFIX, RawStream, connect, wait_until
 
 
@@ -310,3 +313,15 @@ def test_help_shows_the_sandbox_command(capsys: pytest.CaptureFixture[str]) -> N
 
     assert main(["--help"]) == 0
     assert "sandbox" in capsys.readouterr().out
+
+
+def test_it_stops_although_a_replay_moved_the_clocks_beside_it() -> None:
+    def worker(client: KiteAlgoWorkerClient) -> None:
+        time.sleep(3600)
+
+    with Sandbox(clock="virtual"):
+        before = set(threading.enumerate())
+        replay(worker, data="synthetic", first=date(2025, 6, 2), last=date(2025, 6, 2))
+        served = [thread for thread in before if thread.name == "sandbox"]
+    assert served
+    assert not any(thread.is_alive() for thread in served)
