@@ -319,9 +319,9 @@ def test_it_stops_although_a_replay_moved_the_clocks_beside_it() -> None:
     def worker(client: KiteAlgoWorkerClient) -> None:
         time.sleep(3600)
 
+    others = set(threading.enumerate())
     with Sandbox(clock="virtual"):
-        before = set(threading.enumerate())
+        served = [one for one in threading.enumerate() if one not in others]
         replay(worker, data="synthetic", first=date(2025, 6, 2), last=date(2025, 6, 2))
-        served = [thread for thread in before if thread.name == "sandbox"]
-    assert served
-    assert not any(thread.is_alive() for thread in served)
+    assert [one.name for one in served] == ["sandbox"]
+    assert not served[0].is_alive()
