@@ -318,6 +318,8 @@ def test_help_shows_the_sandbox_command(capsys: pytest.CaptureFixture[str]) -> N
 def test_it_stops_although_a_replay_moved_the_clocks_beside_it() -> None:
     def worker(client: KiteAlgoWorkerClient) -> None:
         time.sleep(3600)
+        sum(range(20_000_000))  # long enough for the server to look at a clock meanwhile
+        time.sleep(3600)
 
     others = set(threading.enumerate())
     with Sandbox(clock="virtual"):
