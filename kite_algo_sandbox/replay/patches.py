@@ -43,13 +43,17 @@ def virtual_time(
         import time_machine
 
     began = time.monotonic()
-    real_sleep, real_monotonic = time.sleep, time.monotonic
+    real_sleep, real_monotonic, real_monotonic_ns = time.sleep, time.monotonic, time.monotonic_ns
 
+    # Threads that are not the worker's, such as the server of another sandbox, keep the real one: a
+    # timer that they set by a clock of ours would be due long after the replay.
     def monotonic() -> float:
-        return began + kernel.now / SECOND
+        return real_monotonic() if kernel.actor() is None else began + kernel.now / SECOND
 
     def monotonic_ns() -> int:
-        return int(began * 1e9) + kernel.now * 1000
+        return (
+            real_monotonic_ns() if kernel.actor() is None else int(began * 1e9) + kernel.now * 1000
+        )
 
     def sleep(seconds: float, /) -> None:
         if kernel.actor() is None:
