@@ -144,7 +144,7 @@ def nautilus(bars: pd.DataFrame, wanted: list[int]) -> tuple[int, float, float, 
         venue, OmsType.NETTING, AccountType.MARGIN, [Money(CASH, USD)], base_currency=USD
     )
     engine.add_instrument(instrument)
-    frame = bars.rename(columns=str.lower).set_index(bars.index.tz_convert("UTC"))
+    frame = bars.rename(columns=str.lower).set_index(pd.DatetimeIndex(bars.index).tz_convert("UTC"))
     engine.add_data(BarDataWrangler(kind, instrument).process(frame))
     engine.add_strategy(Cross())
     engine.run()
