@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 settings.register_profile("project", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=400, print_blob=True)
 settings.load_profile(os.environ.get("KITE_ALGO_HYPOTHESIS", "project"))
+
+
+# Whoever starts the suite in the background of a script makes it ignore Ctrl-C, and with it every
+# process that a test starts and interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

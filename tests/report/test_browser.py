@@ -48,7 +48,8 @@ def opened(browser: Browser, result: ReplayResult, folder: Path, **context: obje
     page.on("request", lambda request: shown.requests.append(request.url))
     page.goto(path.as_uri())
     if context.get("java_script_enabled", True):
-        page.wait_for_function("document.documentElement.dataset.drawn")
+        # A selector, not a function: the policy of the page lets no text become code.
+        page.wait_for_selector("html[data-drawn]", state="attached")
     return shown
 
 

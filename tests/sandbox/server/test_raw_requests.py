@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from kite_algo_sandbox import Sandbox
+from tests import pace
 from tests.sandbox.server.support import PREFIX, buy
 
 NewRun = Callable[..., str]
@@ -210,7 +211,7 @@ def test_no_body_keeps_the_sandbox_busy(
     path = f"/worker/runs/{new_run(api)}/intents"
     used = time.process_time()
     answer = api.post(path, content=HOSTILE[name])
-    assert time.process_time() - used < 2
+    assert time.process_time() - used < pace.seconds(2)
     assert answer.status_code in (413, 422)
     assert len(answer.content) < 20_000
 
@@ -220,7 +221,7 @@ def test_no_body_keeps_the_sandbox_busy(
 def test_lists_of_thousands(api: httpx.Client, field: str, value: object) -> None:
     used = time.process_time()
     answer = api.post("/worker/market/quotes", json={field: [value] * 10_000})
-    assert time.process_time() - used < 2
+    assert time.process_time() - used < pace.seconds(2)
     assert answer.status_code in (413, 422)
     assert len(answer.content) < 20_000
 
