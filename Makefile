@@ -19,7 +19,7 @@ TYPED := kite_algo_worker kite_algo_sandbox generated/kite_algo_worker_api \
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install test chaos check docs lint lint-spec drift types mypy pyright docs-check generate format bench \
-  fuzz record explore test-all test-oldest build clean
+  fuzz record explore test-all test-oldest build sbom clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -114,13 +114,17 @@ test-oldest: ## Run the tests with the oldest supported dependencies, on Python 
 	    PYTEST_ARGS="$(PYTEST_ARGS) -p no:anyio --deselect $(NEEDS_ANYIO) \
 	      $(NEEDS_TOOLS:%=--ignore=tests/%)"
 
-build: $(VENV)/.dev ## Build wheel and sdist, and try the wheel alone in an empty environment
+build: $(VENV)/.dev ## Build wheel and sdist, check their metadata, and try the wheel alone in an empty environment
 	rm -rf dist build/wheel-trial
 	$(PY) -m build --outdir dist .
+	$(PY) -m twine check --strict dist/*
 	$(PY) -m venv build/wheel-trial
 	build/wheel-trial/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
 	cp tools/check_wheel.py build/wheel-trial/
 	cd build/wheel-trial && bin/python -I check_wheel.py
+
+sbom: $(VENV)/.dev ## Say what an installation of the built wheel consists of (CycloneDX, into build/sbom)
+	$(PY) tools/sbom.py
 
 clean: ## Remove environments, caches and build results
 	rm -rf $(VENV) $(addprefix .venv-,$(VERSIONS) oldest) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .demo

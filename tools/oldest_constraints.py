@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 PYPROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
@@ -21,8 +21,13 @@ def main() -> int:
     return 0
 
 
-def constraints(project: dict[str, object]) -> Iterator[str]:
+def constraints(project: Mapping[str, object]) -> Iterator[str]:
     """``name==version`` for every bounded requirement of the package and its extras."""
+    return (f"{name}=={version}" for name, version in bounds(project))
+
+
+def bounds(project: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Every requirement of the package and its extras, with its oldest version."""
     extras = project["optional-dependencies"]
     groups = [project["dependencies"], *(extras.values() if isinstance(extras, dict) else ())]
     names: dict[str, str] = {}
@@ -34,7 +39,7 @@ def constraints(project: dict[str, object]) -> Iterator[str]:
                     raise ValueError(f"{name} has two lower bounds: {names[name]} and {version}")
             elif not requirement.startswith("kite-algo-worker["):
                 raise ValueError(f"{requirement!r} has no plain lower bound")
-    return (f"{name}=={version}" for name, version in sorted(names.items()))
+    return sorted(names.items())
 
 
 if __name__ == "__main__":
