@@ -5,7 +5,7 @@
 
 The rules are words, and they hold for code, docstrings and comments alike. What cannot be said by
 replacing words (locks, tasks, timeouts, signals) lives in ``_compat.py``, ``_background.py`` and
-``_sigterm.py``, which have hand-written twins.
+``_sigterm.py``, which have hand-written twins; ``_sockets.py`` and ``_tls.py`` have none.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "kite_algo_worker" / "_async"
 TARGET = ROOT / "kite_algo_worker" / "_sync"
-HAND_WRITTEN = {"_background.py", "_compat.py", "_sigterm.py", "_sockets.py"}
+HAND_WRITTEN = {"_background.py", "_compat.py", "_sigterm.py", "_sockets.py", "_tls.py"}
 
 RULES: Mapping[str, str] = {
     r"\basync (?=def\b|with\b|for\b)": "",

@@ -16,6 +16,7 @@ import httpx
 
 from .._base.proxies import proxy_for
 from .._base.resolver import RESOLVER
+from .._base.tls import named_certificates, tls_context
 from ..exceptions import KiteAlgoWorkerError
 from ..wire.errors import CLOSED, FORKED
 from ._background import wait_for
@@ -397,6 +398,7 @@ async def open_websocket(
         close_timeout=CLOSING_SECONDS,
         max_size=max_bytes,
         logger=endpoint.logger(),
+        ssl=tls_context(named_certificates()) if url.startswith("wss:") else None,
         proxy=None if endpoint.is_local else True,
         create_connection=cast("type[WebSocket]", create),
     )

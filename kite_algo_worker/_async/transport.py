@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import httpx
 
 from .._base.proxies import proxy_for
 from .._base.secret import SecretBytes
+from .._base.tls import named_certificates
 from ..wire import decode as answers
 from ._compat import Lock
 
@@ -31,7 +31,7 @@ class AsyncWorkerTransport(httpx.AsyncHTTPTransport):
     def __init__(self, url: str, *, trust_env: bool) -> None:
         self._url = url
         self._proxy = proxy_for(url) if trust_env else None
-        self._certificates = tuple(os.environ.get(f"SSL_CERT_{part}") for part in ("FILE", "DIR"))
+        self._certificates = named_certificates()
         self._opening = Lock()
         self._opened: Any = None
         self._is_closed = False

@@ -14,6 +14,7 @@ import httpx
 
 from .._base.proxies import proxy_for
 from .._base.resolver import RESOLVER
+from .._base.tls import named_certificates, tls_context
 from ..wire.errors import CLOSED, FORKED
 from ._background import wait_for
 from .progress import background
@@ -262,6 +263,7 @@ def open_websocket(
     from websockets.sync.client import connect
 
     from ..streams.websocket import CLOSING_SECONDS
+    from ._tls import SharedTLSSocket
 
     _find(endpoint, timeout)
 
@@ -279,6 +281,7 @@ def open_websocket(
         close_timeout=CLOSING_SECONDS,
         max_size=max_bytes,
         logger=endpoint.logger(),
+        ssl=tls_context(named_certificates(), SharedTLSSocket) if url.startswith("wss:") else None,
         proxy=None if endpoint.is_local else True,
         create_connection=cast("type[WebSocket]", create),
     )

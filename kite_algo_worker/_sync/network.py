@@ -12,13 +12,13 @@ import os
 import ssl
 from collections import deque
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Any, Final
 
 import httpcore
 import httpx
 
 from .._base.resolver import RESOLVER
+from .._base.tls import Certificates, tls_context
 from ..exceptions import InvalidInputError
 from ._background import wait_for
 from ._compat import Lock, Slots, let_go, monotonic, network
@@ -36,15 +36,11 @@ _PIECE: Final = 16 * 1024
 _NO_ADDRESS: Final = "the name has no address"
 
 
-Certificates = tuple[str | None, ...]
-"""The file and the folder of authorities that the environment names."""
-
-
 def open_pool(url: str, proxy: str | None, certificates: Certificates) -> Pool:
     """The connections to ``url``. None is opened before a request needs it."""
     secure = url.startswith("https:")
     # Where nothing is encrypted, nothing is loaded for it.
-    tls = _tls(certificates) if secure else None
+    tls = tls_context(certificates) if secure else None
     factory = _factory(tls, None if proxy is None else httpx.Proxy(proxy))
     return Pool(factory, tunnel=proxy is not None and secure)
 
@@ -189,15 +185,6 @@ def _never_sent(error: BaseException) -> BaseException:
     if isinstance(error, (httpcore.NetworkError, httpcore.ProtocolError)):
         return httpcore.ProxyError(f"the proxy opened no connection ({error})")
     return error
-
-
-@cache
-def _tls(certificates: Certificates) -> ssl.SSLContext:
-    """One verifying TLS context for all clients: loading the authorities takes milliseconds.
-
-    The files are those the environment names, so that another choice gets another context.
-    """
-    return httpx.create_ssl_context()
 
 
 def _factory(tls: ssl.SSLContext | None, proxy: httpx.Proxy | None) -> httpcore.ConnectionPool:

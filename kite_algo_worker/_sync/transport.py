@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import httpx
 
 from .._base.proxies import proxy_for
 from .._base.secret import SecretBytes
+from .._base.tls import named_certificates
 from ..wire import decode as answers
 from ._compat import Lock
 
@@ -32,7 +32,7 @@ class WorkerTransport(httpx.HTTPTransport):
     def __init__(self, url: str, *, trust_env: bool) -> None:
         self._url = url
         self._proxy = proxy_for(url) if trust_env else None
-        self._certificates = tuple(os.environ.get(f"SSL_CERT_{part}") for part in ("FILE", "DIR"))
+        self._certificates = named_certificates()
         self._opening = Lock()
         self._opened: Any = None
         self._is_closed = False

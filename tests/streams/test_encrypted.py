@@ -17,6 +17,7 @@ import pytest
 from kite_algo_worker import (
     AlgoWorkerConfig,
     AsyncKiteAlgoWorkerClient,
+    InvalidInputError,
     KiteAlgoWorkerClient,
     SyncWorkerWebSocketClient,
     TransportError,
@@ -131,3 +132,22 @@ def test_a_certificate_that_is_not_trusted(address: str) -> None:
     with pytest.raises(TransportError, match="certificate"):
         with blocking.stream_ticks(symbols=["NSE:INFY"]):
             pass
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_file_of_authorities_that_cannot_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str | None
+) -> None:
+    file = tmp_path / "authorities.pem"
+    if content is not None:
+        file.write_text(content)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    with pytest.raises(
+        InvalidInputError, match=r"SSL_CERT_FILE: .*authorities\.pem cannot be read"
+    ):
+        KiteAlgoWorkerClient(AlgoWorkerConfig("https://localhost:1", TOKEN))
+    blocking = SyncWorkerWebSocketClient("wss://localhost:1", TOKEN)
+    with pytest.raises(
+        InvalidInputError, match=r"SSL_CERT_FILE: .*authorities\.pem cannot be read"
+    ):
+        next(iter(blocking.stream_ticks(symbols=["NSE:INFY"])))
