@@ -19,7 +19,7 @@ TYPED := kite_algo_worker kite_algo_sandbox generated/kite_algo_worker_api \
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install test chaos check docs lint lint-spec drift types mypy pyright docs-check generate format bench \
-  fuzz record explore test-all test-oldest build sbom clean
+  fuzz record explore test-all test-oldest build try-wheel sbom clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -122,6 +122,10 @@ build: $(VENV)/.dev ## Build wheel and sdist, check their metadata, and try the 
 	build/wheel-trial/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
 	cp tools/check_wheel.py build/wheel-trial/
 	cd build/wheel-trial && bin/python -I check_wheel.py
+
+try-wheel: $(VENV)/.dev ## Try the built wheel with no extra and with each, on every Python there is, and with the oldest dependencies
+	$(PY) tools/try_wheel.py --python $(or $(foreach v,$(VERSIONS),$(call exactly,$(v))),$(PY))
+	$(PY) tools/try_wheel.py --oldest --python $(or $(call exactly,3.11),$(PY))
 
 sbom: $(VENV)/.dev ## Say what an installation of the built wheel consists of (CycloneDX, into build/sbom)
 	$(PY) tools/sbom.py

@@ -9,11 +9,15 @@ from typing import Final
 _OWN: Final = "kite_algo_worker"
 
 
-def missing(what: str, extra: str, error: ModuleNotFoundError) -> ModuleNotFoundError:
+class MissingExtraError(ModuleNotFoundError):
+    """A package is missing that an extra brings; the text says which."""
+
+
+def missing(what: str, extra: str, error: ModuleNotFoundError) -> MissingExtraError:
     """The same error, saying which extra brings the package."""
     package = (error.name or "").partition(".")[0]
     text = f'{what} needs {package}: pip install "kite-algo-worker[{extra}]"'
-    return ModuleNotFoundError(text, name=error.name)
+    return MissingExtraError(text, name=error.name)
 
 
 @contextmanager

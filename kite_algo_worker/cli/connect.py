@@ -79,6 +79,7 @@ def explain(command: str, arguments: argparse.Namespace, error: Exception) -> in
     Anything that is no refusal, no lost connection and no mistake in the input is raised again:
     it is a fault of the command and deserves its traceback.
     """
+    from .._base.extras import MissingExtraError
     from ..exceptions import (
         InvalidInputError,
         KiteAlgoWorkerError,
@@ -91,7 +92,7 @@ def explain(command: str, arguments: argparse.Namespace, error: Exception) -> in
     elif isinstance(error, OutcomeUnknownError):
         code = UNKNOWN
         text = f"{error}\nLook before you try again: kite-algo orders RUN"
-    elif isinstance(error, InvalidInputError):
+    elif isinstance(error, InvalidInputError | MissingExtraError):
         code, text = USAGE, str(error)
     elif isinstance(error, TransportError):
         code, text = UNREACHABLE, f"{error}\nkite-algo doctor says what to check"

@@ -46,6 +46,12 @@ except ModuleNotFoundError as error:
         ("from kite_algo_sandbox import Sandbox", "starlette",
          "kite_algo_sandbox.Sandbox needs starlette: "
          "pip install \"kite-algo-worker[sandbox]\""),
+        ("from kite_algo_sandbox.replay import replay", "numpy",
+         "kite_algo_sandbox.replay needs numpy: pip install \"kite-algo-worker[sandbox]\""),
+        ("from kite_algo_sandbox.sweep import sweep", "numpy",
+         "kite_algo_sandbox.replay needs numpy: pip install \"kite-algo-worker[sandbox]\""),
+        ("from kite_algo_sandbox.report import build_report", "starlette",
+         "kite_algo_sandbox.replay needs starlette: pip install \"kite-algo-worker[sandbox]\""),
         ("from kite_algo_worker.options import payoff\npayoff([leg])", "numpy",
          "payoff needs numpy: pip install \"kite-algo-worker[dataframe]\""),
         ("from kite_algo_worker.options import plot_payoff\nplot_payoff([leg])", "matplotlib",
@@ -54,6 +60,26 @@ except ModuleNotFoundError as error:
 )  # fmt: skip
 def test_the_extra_is_named(code: str, absent: str, said: str) -> None:
     assert run(code, absent) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "package"),
+    [
+        (["demo"], "numpy"),
+        (["replay", "worker.py", "--data", "synthetic"], "starlette"),
+        (["report", "result.json"], "numpy"),
+        (["sweep", "worker.py", "--data", "synthetic", "--grid", "FAST=5"], "numpy"),
+    ],
+)
+def test_a_command_names_its_extra_in_one_line(words: list[str], package: str) -> None:
+    script = (
+        f"import sys\nsys.modules[{package!r}] = None\n"
+        f"from kite_algo_worker.cli import main\nsys.exit(main({words!r}))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.endswith(f'needs {package}: pip install "kite-algo-worker[sandbox]"\n')
 
 
 def test_everything_else_is_there_without_extras() -> None:
