@@ -2,7 +2,8 @@
 
 The trading days of every year from 2010 to the last one that is published stand in ``years/``, one
 file per year with its source. For a year without a file a rule stands in: weekdays are trading
-days, but for the holidays that have the same date every year. A warning says so once per year.
+days, but for the holidays that have the same date every year. Who asks when such a year trades is
+warned once per year; who asks only when contracts expire is not: they do so for five years ahead.
 
 Hours carry the date from which they hold. A segment is an exchange code or ``INDICES``.
 """
@@ -130,8 +131,9 @@ class ClosedDays(Collection[date]):
     def __contains__(self, day: object) -> bool:
         if not isinstance(day, date) or day.weekday() >= 5:
             return False
-        year = _year(day.year)
-        return day in year.closed or has_own_hours(day)
+        year = _facts(day.year)
+        special = year.special.get(day)
+        return day in year.closed or (special is not None and special.hours is not None)
 
     def __iter__(self) -> Iterator[date]:
         day, end = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
@@ -230,6 +232,12 @@ def _year(number: int) -> _Year:
             "the holidays of %d are not in this version: its weekdays count as trading days, "
             "but for the holidays that have a fixed date", number,
         )  # fmt: skip
+    return _facts(number)
+
+
+@cache
+def _facts(number: int) -> _Year:
+    if not is_published(number):
         fixed = frozenset(date(number, month, day) for month, day in FIXED_HOLIDAYS)
         return _Year(closed=fixed, is_published=False)
     source = resources.files("kite_algo_worker.market").joinpath("years", f"{number}.toml")

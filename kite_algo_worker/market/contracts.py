@@ -8,21 +8,25 @@ Dates outside the table raise ``LookupError`` rather than guess.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Final
 
 __all__ = [
     "IndexContract",
+    "OptionListing",
     "expiry_weekday",
     "freeze_quantity",
     "index_contract",
     "is_monthly_expiry",
+    "listed_expiries",
     "lot_size",
     "max_order_quantity",
     "monthly_expiry",
     "option_exchange",
+    "option_listing",
     "strike_step",
     "weekly_expiries",
 ]
@@ -39,6 +43,27 @@ _DAYS_2025: Final = date(2025, 9, 1)
 
 
 @dataclass(frozen=True, slots=True)
+class OptionListing:
+    """Which expiries of an index's options can be traded at a time.
+
+    Those of August 2026, as Kite's list of instruments has them; they are taken for every date.
+    The far ones have strikes of their own, with a wider step.
+    """
+
+    months: int = 3
+    weeks: int = 0
+    """Weeklies beside the monthlies: the week of a monthly does not count."""
+    quarters: int = 0
+    """Of March, June, September and December, after the months."""
+    half_years: int = 0
+    """Of June and December, after the quarters."""
+    far_strike_step: int | None = None
+
+
+MONTHS_ONLY: Final = OptionListing()
+
+
+@dataclass(frozen=True, slots=True)
 class IndexContract:
     """Facts of one index's derivatives.
 
@@ -52,7 +77,12 @@ class IndexContract:
     freeze_quantities: _Dated
     strike_step: int
     expiry_weekdays: _Dated
-    has_weeklies: bool = False
+    listing: OptionListing = MONTHS_ONLY
+
+    @property
+    def has_weeklies(self) -> bool:
+        """Whether options expire every week."""
+        return self.listing.weeks > 0
 
 
 _NSE_DAYS: Final[_Dated] = ((date(2025, 1, 1), THURSDAY), (_DAYS_2025, TUESDAY))
@@ -97,12 +127,36 @@ def _since(quantity: int) -> _Dated:
 _CONTRACTS: Final[dict[str, IndexContract]] = {
     contract.underlying: contract
     for contract in (
-        IndexContract("NIFTY", "NFO", _lots(75, 65), _since(1800), 50, _NIFTY_DAYS, True),
-        IndexContract("BANKNIFTY", "NFO", _lots(35, 30), _BANKNIFTY_FREEZE, 100, _NSE_DAYS),
+        IndexContract(
+            "NIFTY",
+            "NFO",
+            _lots(75, 65),
+            _since(1800),
+            50,
+            _NIFTY_DAYS,
+            OptionListing(weeks=4, quarters=3, half_years=8, far_strike_step=1500),
+        ),
+        IndexContract(
+            "BANKNIFTY",
+            "NFO",
+            _lots(35, 30),
+            _BANKNIFTY_FREEZE,
+            100,
+            _NSE_DAYS,
+            OptionListing(quarters=3, far_strike_step=1500),
+        ),
         IndexContract("FINNIFTY", "NFO", _lots(65, 60), _FINNIFTY_FREEZE, 50, _NSE_DAYS),
         IndexContract("MIDCPNIFTY", "NFO", _lots(140, 120), _since(2800), 25, _NSE_DAYS),
         IndexContract("NIFTYNXT50", "NFO", _lots(25, 25), _since(600), 100, _NSE_DAYS),
-        IndexContract("SENSEX", "BFO", _lots(20, 20), _since(1000), 100, _SENSEX_DAYS, True),
+        IndexContract(
+            "SENSEX",
+            "BFO",
+            _lots(20, 20),
+            _since(1000),
+            100,
+            _SENSEX_DAYS,
+            OptionListing(weeks=5, quarters=3, half_years=8, far_strike_step=1000),
+        ),
         IndexContract("BANKEX", "BFO", _lots(30, 30), _since(900), 100, _BSE_DAYS),
         # Their freeze quantities are not published in a form we could read.
         IndexContract("SENSEX50", "BFO", _lots(75, 75), (), 50, _BSE_DAYS),
@@ -154,6 +208,11 @@ def strike_step(underlying: str) -> int:
     return _require(underlying).strike_step
 
 
+def option_listing(underlying: str) -> OptionListing:
+    """Which expiries of the index's options are listed at a time. LookupError when unknown."""
+    return _require(underlying).listing
+
+
 def expiry_weekday(underlying: str, on: date) -> int:
     """Weekday (Monday is 0) on which contracts expire around ``on``; stocks follow NSE's rule."""
     contract = index_contract(underlying)
@@ -191,6 +250,54 @@ def weekly_expiries(
                 found.append(actual)
         day += timedelta(days=1)
     return found
+
+
+def listed_expiries(underlying: str, on: date, *, holidays: Collection[date] = ()) -> list[date]:
+    """The expiries of an index's options that can be traded on a date, the next one first.
+
+    Raises:
+        LookupError: Not an index of the table, or before its first known expiry weekday.
+    """
+    return _near_expiries(underlying, on, holidays=holidays) + _far_expiries(
+        underlying, on, holidays=holidays
+    )
+
+
+def _near_expiries(underlying: str, on: date, *, holidays: Collection[date] = ()) -> list[date]:
+    """The weeklies and the months of :func:`listed_expiries`."""
+    listing = _require(underlying).listing
+    months = _months_from(underlying, on, holidays)
+    found = [expiry for _, expiry in islice(months, listing.months)]
+    if listing.weeks:
+        end = on + timedelta(weeks=2 * listing.weeks + 2)
+        weeklies = weekly_expiries(underlying, on, end, holidays=holidays)
+        between = (day for day in weeklies if not is_monthly_expiry(underlying, day))
+        found += islice(between, listing.weeks)
+    return sorted(found)
+
+
+def _far_expiries(underlying: str, on: date, *, holidays: Collection[date] = ()) -> list[date]:
+    """The quarters and half-years of :func:`listed_expiries`."""
+    listing = _require(underlying).listing
+    later = islice(_months_from(underlying, on, holidays), listing.months, None)
+    found: list[date] = []
+    while len(found) < listing.quarters + listing.half_years:
+        month, expiry = next(later)
+        if month % (3 if len(found) < listing.quarters else 6) == 0:
+            found.append(expiry)
+    return found
+
+
+def _months_from(
+    underlying: str, on: date, holidays: Collection[date]
+) -> Iterator[tuple[int, date]]:
+    """The months from a date on whose monthly expiry is still to come, with that expiry."""
+    year, month = on.year, on.month
+    while True:
+        expiry = monthly_expiry(underlying, year, month, holidays=holidays)
+        if expiry >= on:
+            yield month, expiry
+        year, month = year + month // 12, month % 12 + 1
 
 
 def is_monthly_expiry(underlying: str, expiry: date) -> bool:

@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kite_algo_worker.exceptions import InvalidInputError
+from kite_algo_worker.market.calendar import CLOSED_DAYS
 from kite_algo_worker.market.contracts import (
     expiry_weekday,
     freeze_quantity,
     index_contract,
     is_monthly_expiry,
+    listed_expiries,
     lot_size,
     max_order_quantity,
     monthly_expiry,
@@ -160,6 +162,43 @@ def test_monthly_expiries_of_2026() -> None:
         assert is_monthly_expiry("NIFTY", day)
     for day in bse:
         assert is_monthly_expiry("SENSEX", day)
+
+
+@pytest.mark.parametrize(
+    ("underlying", "near", "quarters", "half_years"),
+    [
+        (
+            "NIFTY",
+            "08-18 08-25 09-01 09-08 09-15 09-29 10-27",
+            ["2026-12-29", "2027-03-30", "2027-06-29"],
+            "27-12-28 28-06-27 28-12-26 29-06-26 29-12-24 30-06-25 30-12-31 31-06-24",
+        ),
+        ("BANKNIFTY", "08-25 09-29 10-27", ["2026-12-29", "2027-03-30", "2027-06-29"], ""),
+        (
+            "SENSEX",
+            "08-20 08-27 09-03 09-10 09-17 09-24 10-01 10-29",
+            ["2026-12-31", "2027-03-25", "2027-06-24"],
+            "27-12-30 28-06-29 28-12-28 29-06-28 29-12-27 30-06-27 30-12-26 31-06-26",
+        ),
+        ("BANKEX", "08-27 09-24 10-29", [], ""),
+    ],
+)
+def test_expiries_listed_by_kite_on_18_august_2026(
+    underlying: str, near: str, quarters: list[str], half_years: str
+) -> None:
+    expected = [f"2026-{day}" for day in near.split()] + quarters
+    expected += [f"20{day}" for day in half_years.split()]
+    found = listed_expiries(underlying, date(2026, 8, 18), holidays=CLOSED_DAYS)
+    assert [day.isoformat() for day in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("weekly", "first_listed"), [("2026-03-02", "2026-01-21"), ("2026-05-05", "2026-03-25")]
+)
+def test_the_week_of_a_monthly_is_not_counted(weekly: str, first_listed: str) -> None:
+    expiry, first = date.fromisoformat(weekly), date.fromisoformat(first_listed)
+    assert expiry in listed_expiries("NIFTY", first, holidays=CLOSED_DAYS)
+    assert expiry not in listed_expiries("NIFTY", first - timedelta(days=1), holidays=CLOSED_DAYS)
 
 
 def test_moved_weeklies_of_2026() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from kite_algo_worker.market import contracts, symbols
 from kite_algo_worker.market.calendar import CLOSED_DAYS
@@ -28,8 +28,14 @@ class Underlying:
 
     @property
     def strike_step(self) -> int:
-        """Distance between neighbouring strikes."""
+        """Distance between neighbouring strikes near the money."""
         return contracts.strike_step(self.name)
+
+    def strike_step_of(self, expiry: date, day: date) -> int:
+        """Distance between the strikes that an expiry has on a trading day."""
+        listing = contracts.option_listing(self.name)
+        is_near = expiry <= monthlies_from(self, day, listing.months)[-1]
+        return self.strike_step if is_near else listing.far_strike_step or self.strike_step
 
     def lot_size(self, expiry: date) -> int:
         """Units per lot of the series that expires on this date."""
@@ -59,17 +65,12 @@ UNDERLYINGS = {
 }
 
 
-def expiries_from(
-    underlying: Underlying, day: date, *, weeks: int = 5, months: int = 3
-) -> list[date]:
-    """Listed option expiries on ``day``: the next weeklies and monthlies, ascending."""
-    found = set(monthlies_from(underlying, day, months))
-    contract = contracts.index_contract(underlying.name)
-    if found and contract is not None and contract.has_weeklies:
-        end = day + timedelta(weeks=weeks + 2)
-        weeklies = contracts.weekly_expiries(underlying.name, day, end, holidays=CLOSED_DAYS)
-        found.update(weeklies[:weeks])
-    return sorted(found)
+def expiries_from(underlying: Underlying, day: date) -> list[date]:
+    """Listed option expiries on ``day``, ascending; empty where the rules are not known."""
+    try:
+        return contracts.listed_expiries(underlying.name, day, holidays=CLOSED_DAYS)
+    except LookupError:
+        return []
 
 
 def monthlies_from(underlying: Underlying, day: date, count: int) -> list[date]:

@@ -293,7 +293,7 @@ class Instruments:
         """The chain of an expiry; as its index moves, strikes are added and none is taken away."""
         key = (row.name, expiry)
         low, high = self._level_range(spot, expiry, day)
-        strikes = _strikes(row, low // 100, high // 100)
+        strikes = _strikes(row, row.strike_step_of(expiry, day), low // 100, high // 100)
         chain, freeze = self._chains.get(key, []), row.freeze_quantity(day)
         if (
             len(chain) != 2 * len(strikes)
@@ -344,8 +344,7 @@ def future_tick(exchange: str, level: int, day: date) -> int:
     return 10 if level <= 3_000_000 else 20
 
 
-def _strikes(row: Underlying, lowest: int, highest: int) -> range:
-    step = row.strike_step
+def _strikes(row: Underlying, step: int, lowest: int, highest: int) -> range:
     low = int(lowest * (1 - row.band)) // step * step
     return range(low, int(highest * (1 + row.band)) + 1, step)
 
