@@ -10,8 +10,10 @@ starts and explains itself; and of each extra that is named, what it is for is d
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import importlib
+import io
 import json
 import os
 import subprocess
@@ -51,7 +53,7 @@ def main() -> int:
 def with_parts(named: list[str]) -> list[str]:
     """The extras, with those that they bring along; `all` has every one."""
     brought = {"indicators": ["dataframe"], "plot": ["dataframe"], "all": list(SMOKES)}
-    brought |= {name: ["sandbox"] for name in ("cluster", "parquet", "search")}
+    brought |= {name: ["sandbox"] for name in ("cluster", "parquet", "search", "testing")}
     return sorted({part for one in named for part in (one, *brought.get(one, ()))} - {"all"})
 
 
@@ -207,6 +209,15 @@ def smoke_fast() -> None:
     wanted(public("kite_algo_worker.wire.json_text", "decoders")().fast is not None, "no msgspec")
 
 
+def smoke_testing() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
+            public("kite_algo_worker.cli", "main")(["new", "crossing"])
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "crossing"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    wanted(done.returncode == 0, done.stdout + done.stderr)
+
+
 def smoke_cli() -> None:
     public("rich", "print")
     with tempfile.NamedTemporaryFile("w", suffix=".env", delete=False) as file:
@@ -234,6 +245,7 @@ SMOKES: dict[str, Callable[[], None]] = {
     "sandbox": smoke_sandbox,
     "search": smoke_search,
     "telemetry": smoke_telemetry,
+    "testing": smoke_testing,
 }
 
 

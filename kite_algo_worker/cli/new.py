@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from string import Template
 
@@ -28,15 +29,22 @@ def run(arguments: argparse.Namespace) -> int:
         raise Stop(
             USAGE, f"{name!r}: a name has letters, digits, - and _, and begins with a letter"
         )
+    if not re.fullmatch(r"[A-Za-z0-9&-]+", arguments.symbol):
+        raise Stop(USAGE, f"--symbol {arguments.symbol!r}: a share of NSE, as INFY or M&M")
     folder = Path(name)
     if folder.exists():
         raise Stop(USAGE, f"{folder} exists already")
     folder.mkdir(parents=True)
-    words = {"name": name, "run_id": f"run_{name.replace('-', '_')}", "symbol": arguments.symbol}
+    words = {
+        "name": name,
+        "run_id": f"run_{name.replace('-', '_')}",
+        "symbol": arguments.symbol.upper(),
+    }
     for file, text in FILES.items():
         (folder / file).write_text(Template(text).substitute(words), "utf-8")
     print(f"{folder}/ has {', '.join(FILES)}")
-    print(f"Test it:  cd {name} && python -m pytest")
+    first = "" if find_spec("pytest") else 'pip install "kite-algo-worker[testing]" && '
+    print(f"Test it:  cd {name} && {first}python -m pytest")
     print(
         f"Replay:   cd {name} && kite-algo replay worker.py --data synthetic "
         "--from 2026-04-01 --to 2026-05-08"

@@ -121,6 +121,7 @@ def test_new_writes_a_strategy_that_is_tested_and_replayed(command: Run, tmp_pat
     assert again.code == 2
     assert "exists already" in again.err
     assert command("new", "../elsewhere").code == 2
+    assert "INFY or M&M" in command("new", "other", "--symbol", 'x"; import os').err
 
 
 def test_demo_trades_and_leaves_flat(command: Run) -> None:
