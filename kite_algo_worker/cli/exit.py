@@ -33,7 +33,13 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.dry_run and not arguments.yes and not _agreed(run_id, mode):
             say("nothing was closed")
             return FINDING
-        result = client.exit_run(run_id, reason=arguments.reason, dry_run=arguments.dry_run)
+        result = client.exit_run(
+            run_id,
+            reason=arguments.reason,
+            dry_run=arguments.dry_run,
+            # A person may end a run whose worker goes on; it is told with its next call.
+            session_nonce=client.get_run(run_id).get("worker_session_nonce"),
+        )
     if hasattr(arguments, "json"):
         print_json("exit", {"strategy_run_id": run_id, "result": result})
     else:

@@ -7,12 +7,18 @@ import io
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from kite_algo_sandbox import Sandbox
-from kite_algo_worker import KiteAlgoWorkerClient
+from kite_algo_worker import (
+    KiteAlgoWorkerClient,
+    RunClosedError,
+    RunConfig,
+    equity_market_order,
+)
 from kite_algo_worker.cli import COMMANDS
 from tests.cli.conftest import Run
 
@@ -95,6 +101,20 @@ def test_exit_asks_and_without_a_terminal_refuses(
         done = command("exit", traded, "--yes")
         assert done.code == 0
         assert client.get_run(traded)["status"] == "closed"
+
+
+def test_exit_ends_a_run_whose_worker_goes_on(command: Run, sandbox: Sandbox) -> None:
+    config = RunConfig(
+        strategy_run_id="run-held", template_id="t", account_scope="kite:paper-a",
+        execution_mode="paper",
+    )  # fmt: skip
+    order = equity_market_order("INFY", "BUY", 1)
+    with KiteAlgoWorkerClient(sandbox.config()) as client:
+        with suppress(RunClosedError), client.run(config) as run:  # leaving the block says it, too
+            done = command("exit", "run-held", "--yes", "--reason", "seen enough")
+            assert done.code == 0, done.err
+            with pytest.raises(RunClosedError, match="seen enough"):
+                run.place_order(order, idempotency_key="too-late")
 
 
 def test_new_writes_a_strategy_that_is_tested_and_replayed(command: Run, tmp_path: Path) -> None:
