@@ -16,6 +16,10 @@ class Watch(Protocol):
         """The next instant at which time alone makes a rule come true."""
         ...
 
+    def is_looking(self) -> bool:
+        """Whether a tick can change anything here."""
+        ...
+
     def scan(self, first: int, final: int) -> int | None:
         """The first second of a stretch at which a tick meets a rule."""
         ...
@@ -39,6 +43,8 @@ class Watches:
         """The next timer, or the tick before it that meets a rule."""
         timers = [watch.next_timer(after) for watch in self._watches]
         timer = min((moment for moment in timers if moment and moment <= until), default=None)
+        if not any(watch.is_looking() for watch in self._watches):
+            return timer
         for start, stop in stretches(epoch(after) + 1, epoch(timer or until)):
             second, met = self._look(start, stop)
             if met:

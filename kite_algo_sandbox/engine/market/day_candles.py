@@ -1,4 +1,8 @@
-"""The candles of one day as they are answered: each is written when it is first read, and kept."""
+"""The candles of one day as they are answered: written when they are first read, and kept.
+
+A day that is only read candle by candle, as a stream does, keeps the last one read: a year of
+minutes that nobody looks back at takes no room.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +30,7 @@ class DayCandles:
     ends: Ints
     write: Callable[[int, int], Iterable[Candle]]
     _rows: list[Candle | None] = field(default_factory=list)
+    _newest: tuple[int, Candle] | None = None
 
     def __len__(self) -> int:
         return self.begins.size
@@ -42,6 +47,8 @@ class DayCandles:
             start = max(start, stop - newest)
         if start >= stop:
             return []
+        if stop - start == 1 and not self._rows:
+            return [self._alone(start).copy()]
         if not self._rows:
             self._rows = [None] * len(self)
         part = self._rows[start:stop]
@@ -50,3 +57,10 @@ class DayCandles:
             self._rows[begin:stop] = self.write(begin, stop)
             part = self._rows[start:stop]
         return [row.copy() for row in part if row is not None]
+
+    def _alone(self, number: int) -> Candle:
+        """One candle. Who follows a stream reads each once: only the last one read is kept."""
+        if self._newest is None or self._newest[0] != number:
+            [row] = self.write(number, number + 1)
+            self._newest = number, row
+        return self._newest[1]

@@ -54,6 +54,10 @@ class OptionGuard:
         ]
         return from_epoch(min(seconds)) if seconds else None
 
+    def is_looking(self) -> bool:
+        """Whether an option run is open."""
+        return bool(self._runs.open())
+
     def scan(self, first: int, final: int) -> int | None:
         """The first second of a stretch at which another rule is met; legs stand still."""
         self._searches = {

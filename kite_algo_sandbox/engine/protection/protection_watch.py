@@ -46,6 +46,12 @@ class ProtectionWatch:
         ]
         return min(moments, default=None)
 
+    def is_looking(self) -> bool:
+        """Whether a rule of some run is still to be met, or was met and is to be acted on."""
+        return bool(self._met) or any(
+            is_guarded(run) and not _has_fired(run) for run in self._runs.live()
+        )
+
     def scan(self, first: int, final: int) -> int | None:
         """The first second of a stretch at which a tick meets a rule; positions stand still."""
         self._searches = {}
