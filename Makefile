@@ -18,7 +18,7 @@ TYPED := kite_algo_worker kite_algo_sandbox generated/kite_algo_worker_api \
   $(wildcard examples/*.py) $(wildcard tests/typing/*.py) $(wildcard tools/*.py) $(wildcard scripts/*.py) $(wildcard benchmarks/*.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test chaos check docs lint lint-spec drift types mypy pyright docs-check generate format bench \
+.PHONY: help demo install test chaos check docs lint lint-spec drift types mypy pyright docs-check generate format bench bench-parts \
   fuzz record explore test-all test-oldest build try-wheel sbom clean
 
 help: ## List the targets
@@ -76,7 +76,11 @@ format: $(VENV)/.dev ## Format the code and sort its imports
 	$(VENV)/bin/ruff check --quiet --select I --fix-only .
 	$(VENV)/bin/ruff format --quiet .
 
-bench: $(VENV)/.dev ## Measure decoding, calls, streams, latency, indicators and the sandbox
+ROUNDS ?= 9
+bench: $(VENV)/.dev ## Measure ours beside other libraries and write benchmarks/RESULTS.md (ROUNDS=31 for calmer figures)
+	$(PY) benchmarks/write_results.py --rounds $(ROUNDS)
+
+bench-parts: $(VENV)/.dev ## Measure decoding, calls, streams, latency, indicators and the sandbox, each against its limits
 	@for b in $(wildcard benchmarks/bench_*.py); do $(PY) $$b || exit 1; done
 
 record: $(VENV)/.dev ## Record the conversations of the tests anew, from the sandbox in both profiles

@@ -3,6 +3,7 @@
 Run with the Python of an environment that has them; the package itself is not needed::
 
     python benchmarks/peers_of_replay.py bars.csv
+    python benchmarks/peers_of_replay.py bars.csv backtesting.py        one of them
 
 Each prints its trades and what they gained, without charges (to be compared with the gross of the
 replay), and less those of intraday shares (its net). The engines are not asked for charges: what
@@ -163,7 +164,10 @@ def nautilus(bars: pd.DataFrame, wanted: list[int]) -> tuple[int, float, float, 
 def main() -> int:
     bars = pd.read_csv(sys.argv[1], index_col="date", parse_dates=True)
     wanted = wanted_of(bars)
+    chosen = sys.argv[2:]
     for name, engine in (("backtesting.py", backtesting), ("nautilus_trader", nautilus)):
+        if chosen and name not in chosen:
+            continue
         trades, gross, net, seconds = engine(bars, wanted)
         print(f"{name:<16} {trades} trades, gross {gross:.2f}, net {net:.2f}, {seconds:.2f} s")
     return 0

@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
 from websockets.sync.server import ServerConnection
@@ -72,8 +73,9 @@ def serve_events(connection: socket.socket) -> None:
                 b"".join(map(event, range(start, start + size))) for start in range(0, count, size)
             ]
             connection.sendall(b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks))
-        send(b"event: end\ndata: {}\n\n")
-        connection.sendall(b"0\r\n\r\n")
+        with suppress(ConnectionError):  # some have gone when they had counted enough
+            send(b"event: end\ndata: {}\n\n")
+            connection.sendall(b"0\r\n\r\n")
 
 
 def wanted(target: str) -> tuple[str, int, float]:

@@ -28,7 +28,7 @@ def only(folder: Path, pattern: str) -> Path:
 
 
 def create(
-    folder: Path, package: Path, extra: str = "", *, python: str, options: Sequence[str] = ()
+    folder: Path, package: Path | str, extra: str = "", *, python: str, options: Sequence[str] = ()
 ) -> Path:
     """An interpreter in a new environment that has ``package[extra]`` and not even pip.
 
