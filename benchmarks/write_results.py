@@ -78,8 +78,9 @@ def questions(pythons: Mapping[str, str], rounds: int) -> Iterator[Question]:
 def environments() -> dict[str, str]:
     """The interpreter of every library."""
     others = {"published": (PUBLISHED, []), "peers": (PEERS[0], [*PEERS[1:], "httpx"])}
-    pythons = dict.fromkeys(("ours", "httpx", "httpx lines", "plain Python"), sys.executable)
-    made = {}
+    here = ("ours", "httpx", "httpx lines", "plain Python")
+    pythons: dict[str, str] = dict.fromkeys(here, sys.executable)
+    made: dict[str, str] = {}
     for name, (package, more) in others.items():
         folder = WORK / name
         done = folder / "installed"
@@ -89,9 +90,11 @@ def environments() -> dict[str, str]:
         made[name] = str(folder / "bin/python")
     # As a user has it: tools of this checkout make some libraries load more of others.
     installed = create(WORK / "installed", ROOT, "cli,fast,sandbox", python=sys.executable)
-    names = ("aiohttp", "talipp", "backtesting.py")
+    for name in ("aiohttp", "talipp", "backtesting.py"):
+        pythons[name] = made["peers"]
     pythons["installed"] = str(installed)
-    return pythons | {"published": made["published"]} | dict.fromkeys(names, made["peers"])
+    pythons["published"] = made["published"]
+    return pythons
 
 
 # -- taking turns ----------------------------------------------------------------------------------
@@ -238,8 +241,8 @@ def start(pythons: Mapping[str, str], rounds: int) -> Question:
         "aiohttp": "import aiohttp",
     }
     # httpx where ours is, which needs it anyway.
-    mine = dict.fromkeys(("ours", "httpx"), pythons["installed"])
-    where = {name: mine.get(name, pythons[name]) for name in programs}
+    where = {name: pythons[name] for name in programs}
+    where["ours"] = where["httpx"] = pythons["installed"]
     sides = {name: partial(child, [python, "-c", programs[name]]) for name, python in where.items()}
     text = (
         "A process imports the library, makes a client (ours and the published one: and an order) "
@@ -291,6 +294,8 @@ def year(pythons: Mapping[str, str], rounds: int) -> Question:
         "An EMA cross on a year of five-minute bars of one share, from the shell to the figures. "
         "backtesting.py gets the wanted position of each bar as a list; the replay runs an "
         "unmodified worker with streams, orders, exchange hours and charges. "
+        "526 of its 528 trades are the same to the paisa; two around the hour-long session of "
+        "Diwali are not, at whose end the exchange closes what was bought for the day. "
         f"{rounds} rounds."
     )
     return Question("A year replayed", text, "year", 1, found, {})
