@@ -24,6 +24,8 @@ class PositionTimers:
         self._broker = broker
         self._calendar = broker.calendar
         self._prices = broker.prices
+        #: By exchange and expiry: the last square-off found, and since when it is the next one.
+        self._cuts: dict[tuple[str, date | None], tuple[int, int]] = {}
 
     def next_moment(self, after: datetime, until: datetime) -> datetime | None:
         """The next expiry, square-off or midnight that concerns a position."""
@@ -71,6 +73,16 @@ class PositionTimers:
     def _squareoff_after(self, row: Position, after: int) -> int | None:
         if self._calendar.always_open:
             return None
+        key = (row.instrument.exchange, row.instrument.expiry)
+        since, cut = self._cuts.get(key, (0, 0))
+        if since <= after < cut:  # asked for with every step of a held position
+            return cut
+        found = self._find_squareoff(row, after)
+        if found is not None:
+            self._cuts[key] = after, found
+        return found
+
+    def _find_squareoff(self, row: Position, after: int) -> int | None:
         day = from_epoch(after).date()
         for offset in range(_SEARCHED_DAYS):
             current = day + timedelta(days=offset)
