@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import math
 import os
 import re
 import warnings
@@ -21,6 +20,8 @@ DEFAULT_BASE_URL: Final = "http://localhost:18777"
 DEFAULT_API_PREFIX: Final = "/api/algo-workers"
 DEFAULT_ACCOUNT_SCOPE: Final = "kite:paper-a"
 DEFAULT_TIMEOUT: Final = 10.0
+# A day. What waits longer is a slip, and beyond some centuries sockets cannot be told.
+_LONGEST_TIMEOUT: Final = 86_400
 #: The base URL within ``kite-algo replay``, where no address is needed.
 REPLAY_ADDRESS: Final = "replay:"
 
@@ -51,7 +52,8 @@ class AlgoWorkerConfig:
     Args:
         base_url: Scheme and host, for example ``http://localhost:18777``. A path is kept.
         token: Worker token, sent as ``Authorization: Bearer <token>`` and shown nowhere.
-        timeout: Seconds to wait for a connection and for each part of an answer; finite, above 0.
+        timeout: Seconds to wait for a connection and for each part of an answer; above 0, at most
+            a day.
         api_prefix: Path under which the worker API is served.
         account_scope: Scope that examples and ``from_env`` workers use for their runs.
         execution_mode: Mode that examples and ``from_env`` workers use for their runs.
@@ -257,8 +259,10 @@ def _checked_token(value: object) -> str:
 def _checked_timeout(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise InvalidInputError("timeout", "must be a number of seconds; there is no 'for ever'")
-    if not math.isfinite(value) or value <= 0:
-        raise InvalidInputError("timeout", "must be finite and above 0 seconds")
+    if not 0 < value <= _LONGEST_TIMEOUT:  # NaN is not between them either
+        raise InvalidInputError(
+            "timeout", f"must be above 0 and at most {_LONGEST_TIMEOUT} seconds"
+        )
     return float(value)
 
 
@@ -269,7 +273,7 @@ def _env_timeout(text: str) -> float:
         return _checked_timeout(float(text))
     except ValueError:
         raise InvalidInputError(
-            "KITE_ALGO_TIMEOUT", "must be a number of seconds above 0"
+            "KITE_ALGO_TIMEOUT", f"must be a number of seconds above 0, at most {_LONGEST_TIMEOUT}"
         ) from None
 
 

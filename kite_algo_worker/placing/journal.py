@@ -212,7 +212,14 @@ def _read(data: bytes, backend: str) -> dict[IntentName, Intent]:
                 pending[intent.name] = intent
             else:
                 pending.pop(intent.name, None)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (
+            ArithmeticError,
+            LookupError,
+            TypeError,
+            ValueError,
+            AttributeError,
+            RecursionError,
+        ):
             continue  # torn by a crash, or nothing that was written here
     return pending
 

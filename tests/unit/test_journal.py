@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -208,6 +209,19 @@ def test_a_device_or_a_pipe_is_no_journal(tmp_path: Path, kind: str) -> None:
         os.mkfifo(path)
     with pytest.raises(InvalidInputError, match="is not a file"):
         IntentJournal(path)
+
+
+def test_a_time_that_no_number_can_hold_is_skipped(tmp_path: Path) -> None:
+    path = tmp_path / "intents.jsonl"
+    journal = IntentJournal(path)
+    journal.sending(Intent(RUN, KEY, BODY))
+    journal.close()
+    line = json.loads(path.read_text())
+    with path.open("a") as file:
+        file.write(json.dumps({**line, "idempotency_key": "other", "at": 10**400}) + "\n")
+    again = IntentJournal(path)
+    assert [intent.idempotency_key for intent in again.pending()] == [KEY]
+    again.close()
 
 
 def test_a_line_that_is_nested_without_end_is_skipped(tmp_path: Path) -> None:
