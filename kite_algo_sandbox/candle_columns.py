@@ -7,9 +7,11 @@ read in a fraction of a second. Anything else, down to a single odd price, is le
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Protocol
+from itertools import pairwise
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,7 @@ from kite_algo_worker.market.ist import DAY_SECONDS, IST_OFFSET_SECONDS
 from .candle_rows import FIRST_YEAR, LAST_YEAR, MOST_RUPEES, MOST_UNITS, Candle
 
 Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
@@ -34,7 +37,45 @@ class Column(Protocol):
         ...
 
 
-def candles_of(columns: Sequence[Column | None]) -> list[Candle] | None:
+class PlainRows(NamedTuple):
+    """Candles as columns: ordinal of the day, second of it, prices in paise, units."""
+
+    day: Whole
+    second: Whole
+    open: Whole
+    high: Whole
+    low: Whole
+    close: Whole
+    volume: Whole
+
+    @property
+    def is_orderly(self) -> bool:
+        """Whether they are candles of full minutes, in order, and no two of one time."""
+        instants = self.day * DAY_SECONDS + self.second
+        is_daily = bool((self.second == self.second[0]).all())
+        return not is_daily and bool((np.diff(instants) > 0).all() and not (self.second % 60).any())
+
+    def gaps(self) -> Counter[int]:
+        """The distances within the days and how often they occur, in the order of the rows."""
+        within = np.diff(self.second)[np.diff(self.day) == 0]
+        sizes, firsts, counts = np.unique(within, return_index=True, return_counts=True)
+        order = np.argsort(firsts)
+        return Counter(dict(zip(sizes[order].tolist(), counts[order].tolist(), strict=True)))
+
+    def by_day(self) -> Iterator[tuple[int, Sequence[Whole]]]:
+        """The columns behind the day, of one day after the other."""
+        edges = [0, *(np.flatnonzero(np.diff(self.day)) + 1).tolist(), self.day.size]
+        for start, stop in pairwise(edges):
+            yield int(self.day[start]), [column[start:stop] for column in self[1:]]
+
+    def candles(self) -> list[Candle]:
+        """The same one by one."""
+        names = {day: date.fromordinal(day) for day in np.unique(self.day).tolist()}
+        cells = zip(*(column.tolist() for column in self), strict=True)
+        return [Candle(names[day], *cell) for day, *cell in cells]
+
+
+def plain_rows(columns: Sequence[Column | None]) -> PlainRows | None:
     """The candles of date, open, high, low, close and volume, or ``None`` when a look at each
     row is needed. The volume may be missing."""
     dates, *figures = columns
@@ -55,10 +96,8 @@ def candles_of(columns: Sequence[Column | None]) -> list[Candle] | None:
     first, last = (date.fromordinal(int(day) + _EPOCH_DAY) for day in (days.min(), days.max()))
     if first.year < FIRST_YEAR or last.year > LAST_YEAR:
         return None
-    names = {int(day): date.fromordinal(int(day) + _EPOCH_DAY) for day in np.unique(days)}
-    rows = (open_, high, low, close, units.astype(np.int64))
-    cells = zip(of_day.tolist(), *(row.tolist() for row in rows), strict=True)
-    return [Candle(names[day], *cell) for day, cell in zip(days.tolist(), cells, strict=True)]
+    volume = units.astype(np.int64)
+    return PlainRows(days + _EPOCH_DAY, of_day, open_, high, low, close, volume)
 
 
 def india_of(seconds: NDArray[np.int64], *, is_utc: bool) -> NDArray[np.int64]:

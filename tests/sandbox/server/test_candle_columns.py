@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kite_algo_sandbox import candle_files
+from kite_algo_sandbox import candle_columns, candle_files
 from kite_algo_sandbox.candle_files import CandleFile, CandleFileError, read_file
 
 arrow = pytest.importorskip("pyarrow")
@@ -24,7 +26,7 @@ FIRST = 1_748_835_900  # 2 June 2025, 09:15 in India
 
 @contextmanager
 def rows_only() -> Iterator[None]:
-    with mock.patch.object(candle_files, "candles_of", return_value=None):
+    with mock.patch.object(candle_files, "plain_rows", return_value=None):
         yield
 
 
@@ -98,3 +100,29 @@ def test_a_plain_file_is_not_read_row_by_row(tmp_path: Path) -> None:
         [record] = read_file(path).days.values()
     assert record.second.tolist() == [33_300, 33_360]
     assert record.close.tolist() == [10_050, 10_050]
+
+
+def test_an_orderly_file_is_not_made_of_candles_one_by_one(tmp_path: Path) -> None:
+    path = tmp_path / "INFY.parquet"
+    prices = [np.full(3, value) for value in (100.0, 101.0, 99.0, 100.5)]
+    at = np.array([FIRST, FIRST + 60, FIRST + 86_400])
+    write(path, at, prices, None, arrow.timestamp("us", "UTC"), arrow.float64())
+    with mock.patch.object(candle_columns, "Candle", side_effect=AssertionError):
+        found = read_file(path)
+    assert [record.second.tolist() for record in found.days.values()] == [
+        [33_300, 33_360],
+        [33_300],
+    ]
+
+
+def test_plain_columns_are_read_without_pandas(tmp_path: Path) -> None:
+    path = tmp_path / "INFY.parquet"
+    prices = [np.full(2, value) for value in (100.0, 101.0, 99.0, 100.5)]
+    at = np.array([FIRST, FIRST + 60])
+    write(path, at, prices, np.array([5, 6]), arrow.timestamp("us", "UTC"), arrow.float64())
+    code = (
+        "import sys; from pathlib import Path;"
+        "from kite_algo_sandbox.candle_files import read_file;"
+        "read_file(Path(sys.argv[1])); sys.exit('pandas' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path)], check=True, timeout=60)
