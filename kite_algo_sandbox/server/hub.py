@@ -17,6 +17,7 @@ from typing import Protocol
 
 from ..engine import SandboxEngine, VirtualClock
 from .frames import Frame, error_frame
+from .pace import Pace
 
 #: Queued entries of a channel in which the newest entry says everything.
 REPLACING_SIZE = 64
@@ -111,6 +112,7 @@ class Hub:
         self.engine = engine
         self._interval = tick_interval
         self.speed = speed
+        self._pace = Pace(engine)
         self.silent = False
         self._cut = asyncio.Event()
         self._channels: dict[Hashable, tuple[Channel, set[Subscription]]] = {}
@@ -286,7 +288,8 @@ class Hub:
             await self.pause(self._interval)
             now = time.monotonic()
             if self.speed > 0 and isinstance(self.engine.clock, VirtualClock):
-                self.engine.clock.advance(seconds=(now - last) * self.speed)
+                wanted = (now - last) * self.speed
+                self.engine.clock.advance(seconds=self._pace.allowed(wanted, now))
             last = now
             try:
                 self.refresh()

@@ -88,7 +88,7 @@ def on_candle(run: ManagedRun, closes: list[float], at: str) -> None:
     order = equity_market_order(SYMBOL.partition(":")[2], side, abs(change))
     # One candle, one order: with this key a repeated or restarted worker places nothing twice.
     placed = run.place_order(order, idempotency_key=run.key(side, SYMBOL, at))
-    print(at, side, abs(change), placed.order_status)
+    print(at, side, abs(change), placed.order_status, flush=True)
 
 
 def held(run: ManagedRun) -> int:
@@ -99,8 +99,9 @@ def held(run: ManagedRun) -> int:
 
 def trade(run: ManagedRun) -> None:
     """Follow the candles for as long as they come."""
-    history = run.client.get_candles(SYMBOL, "5minute", 50)["candles"]
-    finished = {c["ts"]: c["close"] for c in history if c["is_complete"]}
+    history = run.client.warmup_history(SYMBOL, timeframe="5minute", min_candles=SLOW)["candles"]
+    finished = {c["ts"]: c["close"] for c in history[-SLOW:] if c["is_complete"]}
+    print(f"following {SYMBOL}, with {len(finished)} candles to begin with", flush=True)
     for event in run.client.stream_candles(SYMBOL, "5minute"):
         candle = event.get("current") or event
         if candle["is_complete"] and candle["ts"] not in finished:
