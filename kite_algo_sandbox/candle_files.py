@@ -317,24 +317,46 @@ def _instant_of(row: tuple[int, Candle]) -> tuple[date, int]:
 def _unique(
     path: Path, rows: Iterable[tuple[int, Candle]], notes: list[str]
 ) -> Iterator[tuple[int, Candle]]:
-    """Rows without exact repeats; two different candles of one instant are an error."""
+    """Rows without exact repeats; two different candles of one instant are an error.
+
+    Which of them is right the file does not tell: one that was recorded while its minute still
+    went on, and one of another source, look the same.
+    """
     last: tuple[int, Candle] | None = None
     repeats: list[int] = []
+    clashes: dict[tuple[date, int], tuple[tuple[int, Candle], tuple[int, Candle]]] = {}
     for number, candle in rows:
         if last is not None and candle[:2] == last[1][:2]:
             if candle != last[1]:
-                first, second = sorted((last[0], number))
-                raise CandleFileError(
-                    f"{path.name}, {_place(path)} {second}, column date: {_place(path)} {first} "
-                    "has another candle of the same time"
-                )
+                clashes.setdefault(_instant_of(last), (last, (number, candle)))
             repeats.append(number)
             continue
         last = (number, candle)
         yield last
+    if clashes:
+        raise CandleFileError(_clash_text(path, *next(iter(clashes.values())), len(clashes)))
     if repeats:
         where = f"the first on {_place(path)} {min(repeats)}"
         notes.append(f"{path.name}: {len(repeats)} repeated candles skipped, {where}")
+
+
+def _clash_text(
+    path: Path, first: tuple[int, Candle], second: tuple[int, Candle], times: int
+) -> str:
+    day, clock = _instant_of(first)
+    place = _place(path)
+    text = (
+        f"{path.name}, {place} {second[0]}, column date: {place} {first[0]} has another candle of "
+        f"{day} {clock // 3600:02d}:{clock // 60 % 60:02d} ({', '.join(COLUMNS[1:])} "
+        f"{_cells_text(first[1])} there, {_cells_text(second[1])} here); "
+        "keep the right one of them and delete the other"
+    )
+    return text if times == 1 else f"{text}; {times} times of this file are like that"
+
+
+def _cells_text(candle: Candle) -> str:
+    prices = (f"{paise / 100:.2f}" for paise in candle[2:6])
+    return ", ".join((*prices, str(candle.volume)))
 
 
 def _is_daily(rows: list[Candle], named: int | None) -> bool:

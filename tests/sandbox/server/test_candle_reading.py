@@ -182,7 +182,9 @@ def test_repeats_are_skipped_with_a_note(tmp_path: Path) -> None:
         ("2026-05-08,1,1,1,1,many\n", "line 1, column volume: 'many' is not a number of units"),
         ("2026-05-08,1,1,1,1,1e30\n", "line 1, column volume: 1e30 is not a number of units"),
         ("2026-05-08,1,1,1,1,1\n2026-05-08,1,2,1,1,1\n",
-         "line 2, column date: line 1 has another candle of the same time"),
+         "INFY.csv, line 2, column date: line 1 has another candle of 2026-05-08 00:00 "
+         "(open, high, low, close, volume 1.00, 1.00, 1.00, 1.00, 1 there, "
+         "1.00, 2.00, 1.00, 1.00, 1 here); keep the right one of them and delete the other"),
         ("2026-05-08T09:15,1,1,1,1,1\n2026-05-08T09:17,1,1,1,1,1\n2026-05-08T09:19,1,1,1,1,1\n",
          "candles of 2 minutes"),
         ("2026-05-08T09:15:30,1,1,1,1,1\n", "line 1, column date: a candle begins at a full"),
@@ -195,6 +197,16 @@ def test_files_that_cannot_be_used(tmp_path: Path, text: str, message: str) -> N
         read_directory(tmp_path)
     assert message in str(caught.value)
     assert str(caught.value).count("INFY.csv") == 1
+
+
+def test_all_rows_of_differing_candles_are_counted(tmp_path: Path) -> None:
+    first = "".join(line(f"2025-06-02T09:{minute}") for minute in (15, 16, 17))
+    again = "".join(line(f"2025-06-02T09:{minute}", volume="7") for minute in (15, 16, 16))
+    (tmp_path / "INFY.csv").write_text(HEADER + first + again)
+    with pytest.raises(CandleFileError) as caught:
+        read_directory(tmp_path)
+    assert "line 5, column date: line 2 has another candle of 2025-06-02 09:15" in str(caught.value)
+    assert str(caught.value).endswith("delete the other; 2 times of this file are like that")
 
 
 def test_contents_that_are_no_text(tmp_path: Path) -> None:
