@@ -232,6 +232,8 @@ def _checked_base_url(value: object) -> str:
     url = _text("base_url", value).rstrip("/")
     if url == REPLAY_ADDRESS:
         return url
+    if not url.isprintable() or " " in url:
+        raise InvalidInputError("base_url", "must not contain spaces or invisible characters")
     try:
         parts = urlsplit(url)
         _ = parts.port
@@ -251,6 +253,8 @@ def _checked_token(value: object) -> str:
     token: str = hide(_text("token", value))
     if token.lower().startswith("bearer "):
         raise InvalidInputError("token", "must be the token alone, without 'Bearer '")
+    if token[0] in "\"'" and token[-1] == token[0]:
+        raise InvalidInputError("token", "stands in quotation marks that belong to no token")
     if not all("!" <= char <= "~" for char in token):
         raise InvalidInputError("token", "must be printable ASCII without spaces or line breaks")
     return token
