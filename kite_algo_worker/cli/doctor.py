@@ -34,6 +34,12 @@ EXTRAS: Final = {
     "dataframe": "pandas",
     "indicators": "numba",
     "sandbox": "uvicorn",
+    "parquet": "pyarrow",
+    "search": "optuna",
+    "cluster": "distributed",
+    "testing": "pytest",
+    "plot": "matplotlib",
+    "telemetry": "opentelemetry",
     "cli": "rich",
     "fast": "msgspec",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from .connect import add_env_file, connected
-from .output import add_json, print_json, print_table
+from .output import add_json, print_json, print_table, say
 
 DESCRIPTION = "Print the newest prices of instruments, in rupees."
 COLUMNS = ("symbol", "last_price", "change", "volume", "exchange_timestamp", "is_stale")
@@ -27,4 +27,6 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print_table(COLUMNS, quotes.values())
     missing = [name for name in arguments.instruments if not quotes.get(name)]
+    for name in missing:
+        say(f"{name}: the backend has no quote of it; is it spelled as in NSE:INFY?")
     return 1 if len(missing) == len(arguments.instruments) else 0

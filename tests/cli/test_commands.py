@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from kite_algo_worker import (
     equity_market_order,
 )
 from kite_algo_worker.cli import COMMANDS
+from kite_algo_worker.cli.doctor import EXTRAS
 from tests.cli.conftest import Run
 
 
@@ -53,6 +55,9 @@ def test_positions(command: Run, traded: str) -> None:
 def test_quotes(command: Run, sandbox: Sandbox) -> None:
     assert command("quotes", "NSE:INFY", "NSE:SBIN").out.count("NSE:") == 2
     assert set(command("quotes", "NSE:INFY", "--json").json["quotes"]) == {"NSE:INFY"}
+    partly = command("quotes", "NSE:INFY", "NSE:NOTHING")
+    assert (partly.code, partly.out.count("NSE:")) == (0, 1)
+    assert "NSE:NOTHING: the backend has no quote" in partly.err
 
 
 def test_history_as_csv_is_read_back_as_the_same_numbers(command: Run, sandbox: Sandbox) -> None:
@@ -62,6 +67,11 @@ def test_history_as_csv_is_read_back_as_the_same_numbers(command: Run, sandbox: 
     rows = list(csv.DictReader(io.StringIO(command(*words, "--csv").out)))
     assert len(rows) == len(candles) > 10
     assert [float(row["close"]) for row in rows] == [candle["close"] for candle in candles]
+
+
+def test_doctor_looks_for_every_extra() -> None:
+    declared = metadata("kite-algo-worker").get_all("Provides-Extra") or []
+    assert set(EXTRAS) == set(declared) - {"all"}
 
 
 def test_chain_is_centred_on_the_money(command: Run, sandbox: Sandbox) -> None:
