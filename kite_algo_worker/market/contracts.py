@@ -14,10 +14,13 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Final
 
+from .lots import LOTS, Dated
+
 __all__ = [
     "IndexContract",
     "OptionListing",
     "expiry_weekday",
+    "first_known_lot",
     "freeze_quantity",
     "index_contract",
     "is_monthly_expiry",
@@ -33,11 +36,6 @@ __all__ = [
 
 MONDAY, TUESDAY, THURSDAY, FRIDAY = 0, 1, 3, 4
 
-_Dated = tuple[tuple[date, int], ...]
-"""``(effective from, value)`` rows, oldest first."""
-
-#: First expiry of the 2026 series; the last one with the earlier lots was on 30 December 2025.
-_LOTS_2026: Final = date(2025, 12, 31)
 #: Expiry days moved to Tuesday (NSE) and Thursday (BSE) for contracts expiring from here on.
 _DAYS_2025: Final = date(2025, 9, 1)
 
@@ -73,10 +71,10 @@ class IndexContract:
 
     underlying: str
     exchange: str
-    lot_sizes: _Dated
-    freeze_quantities: _Dated
+    lot_sizes: Dated
+    freeze_quantities: Dated
     strike_step: int
-    expiry_weekdays: _Dated
+    expiry_weekdays: Dated
     listing: OptionListing = MONTHS_ONLY
 
     @property
@@ -85,10 +83,10 @@ class IndexContract:
         return self.listing.weeks > 0
 
 
-_NSE_DAYS: Final[_Dated] = ((date(2025, 1, 1), THURSDAY), (_DAYS_2025, TUESDAY))
-_NIFTY_DAYS: Final[_Dated] = ((date(2019, 2, 1), THURSDAY), (_DAYS_2025, TUESDAY))
-_BSE_DAYS: Final[_Dated] = ((date(2025, 1, 1), TUESDAY), (_DAYS_2025, THURSDAY))
-_SENSEX_DAYS: Final[_Dated] = (
+_NSE_DAYS: Final[Dated] = ((date(2025, 1, 1), THURSDAY), (_DAYS_2025, TUESDAY))
+_NIFTY_DAYS: Final[Dated] = ((date(2019, 2, 1), THURSDAY), (_DAYS_2025, TUESDAY))
+_BSE_DAYS: Final[Dated] = ((date(2025, 1, 1), TUESDAY), (_DAYS_2025, THURSDAY))
+_SENSEX_DAYS: Final[Dated] = (
     (date(2023, 5, 15), FRIDAY),
     (date(2025, 1, 1), TUESDAY),
     (_DAYS_2025, THURSDAY),
@@ -98,14 +96,14 @@ _SENSEX_DAYS: Final[_Dated] = (
 #: Freeze quantities by the month they hold for, from NSE's monthly circulars since August 2025
 #: (that of October 2025 was not seen).
 _FREEZE_FROM: Final = date(2025, 8, 1)
-_BANKNIFTY_FREEZE: Final[_Dated] = (
+_BANKNIFTY_FREEZE: Final[Dated] = (
     (_FREEZE_FROM, 600),
     (date(2025, 9, 1), 900),
     (date(2025, 11, 1), 600),
     (date(2026, 4, 1), 900),
     (date(2026, 7, 1), 600),
 )
-_FINNIFTY_FREEZE: Final[_Dated] = (
+_FINNIFTY_FREEZE: Final[Dated] = (
     (_FREEZE_FROM, 1800),
     (date(2025, 12, 1), 1200),
     (date(2026, 2, 1), 1800),
@@ -116,11 +114,7 @@ _FINNIFTY_FREEZE: Final[_Dated] = (
 _FOCIT_FROM: Final = date(2026, 5, 11)
 
 
-def _lots(until_2025: int, from_2026: int) -> _Dated:
-    return ((_DAYS_2025, until_2025), (_LOTS_2026, from_2026))
-
-
-def _since(quantity: int) -> _Dated:
+def _since(quantity: int) -> Dated:
     return ((_FREEZE_FROM, quantity),)
 
 
@@ -130,7 +124,7 @@ _CONTRACTS: Final[dict[str, IndexContract]] = {
         IndexContract(
             "NIFTY",
             "NFO",
-            _lots(75, 65),
+            LOTS["NIFTY"],
             _since(1800),
             50,
             _NIFTY_DAYS,
@@ -139,28 +133,28 @@ _CONTRACTS: Final[dict[str, IndexContract]] = {
         IndexContract(
             "BANKNIFTY",
             "NFO",
-            _lots(35, 30),
+            LOTS["BANKNIFTY"],
             _BANKNIFTY_FREEZE,
             100,
             _NSE_DAYS,
             OptionListing(quarters=3, far_strike_step=1500),
         ),
-        IndexContract("FINNIFTY", "NFO", _lots(65, 60), _FINNIFTY_FREEZE, 50, _NSE_DAYS),
-        IndexContract("MIDCPNIFTY", "NFO", _lots(140, 120), _since(2800), 25, _NSE_DAYS),
-        IndexContract("NIFTYNXT50", "NFO", _lots(25, 25), _since(600), 100, _NSE_DAYS),
+        IndexContract("FINNIFTY", "NFO", LOTS["FINNIFTY"], _FINNIFTY_FREEZE, 50, _NSE_DAYS),
+        IndexContract("MIDCPNIFTY", "NFO", LOTS["MIDCPNIFTY"], _since(2800), 25, _NSE_DAYS),
+        IndexContract("NIFTYNXT50", "NFO", LOTS["NIFTYNXT50"], _since(600), 100, _NSE_DAYS),
         IndexContract(
             "SENSEX",
             "BFO",
-            _lots(20, 20),
+            LOTS["SENSEX"],
             _since(1000),
             100,
             _SENSEX_DAYS,
             OptionListing(weeks=5, quarters=3, half_years=8, far_strike_step=1000),
         ),
-        IndexContract("BANKEX", "BFO", _lots(30, 30), _since(900), 100, _BSE_DAYS),
+        IndexContract("BANKEX", "BFO", LOTS["BANKEX"], _since(900), 100, _BSE_DAYS),
         # Their freeze quantities are not published in a form we could read.
-        IndexContract("SENSEX50", "BFO", _lots(75, 75), (), 50, _BSE_DAYS),
-        IndexContract("FOCIT", "BFO", ((_FOCIT_FROM, 45),), (), 100, ((_FOCIT_FROM, THURSDAY),)),
+        IndexContract("SENSEX50", "BFO", LOTS["SENSEX50"], (), 50, _BSE_DAYS),
+        IndexContract("FOCIT", "BFO", LOTS["FOCIT"], (), 100, ((_FOCIT_FROM, THURSDAY),)),
     )
 }
 
@@ -186,6 +180,11 @@ def lot_size(underlying: str, expiry: date) -> int:
         LookupError: Not an index of the table, or before its first date.
     """
     return _on(expiry, _require(underlying).lot_sizes, f"lot size of {underlying}")
+
+
+def first_known_lot(underlying: str) -> date:
+    """The first expiry whose lot size is known. LookupError when the index is not in the table."""
+    return _require(underlying).lot_sizes[0][0]
 
 
 def freeze_quantity(underlying: str, on: date) -> int:
@@ -324,7 +323,7 @@ def _require(underlying: str) -> IndexContract:
     return contract
 
 
-def _on(day: date, rows: _Dated, what: str) -> int:
+def _on(day: date, rows: Dated, what: str) -> int:
     position = bisect_right([start for start, _ in rows], day) - 1
     if position < 0:
         raise LookupError(f"the {what} is not known for {day.isoformat()}")

@@ -237,6 +237,41 @@ def test_lots_and_freeze_quantities(underlying: str, expiry: date, lot: int, lar
     assert largest % lot == 0
 
 
+@pytest.mark.parametrize(
+    ("underlying", "expiry", "lot"),
+    [
+        # The last contract with an old lot and the first with a new one.
+        ("NIFTY", date(2021, 7, 22), 75),
+        ("NIFTY", date(2021, 7, 29), 50),
+        ("NIFTY", date(2024, 4, 25), 50),
+        ("NIFTY", date(2024, 5, 2), 25),
+        ("NIFTY", date(2024, 12, 26), 25),
+        ("NIFTY", date(2025, 1, 23), 75),
+        ("NIFTY", date(2025, 1, 30), 25),  # listed before the weeklies that expire earlier
+        ("NIFTY", date(2025, 2, 6), 75),
+        ("BANKNIFTY", date(2023, 7, 20), 25),
+        ("BANKNIFTY", date(2023, 7, 27), 15),
+        ("BANKNIFTY", date(2025, 1, 30), 15),
+        ("BANKNIFTY", date(2025, 2, 27), 30),
+        ("BANKNIFTY", date(2025, 6, 26), 30),
+        ("BANKNIFTY", date(2025, 7, 31), 35),
+        ("FINNIFTY", date(2024, 7, 23), 40),
+        ("FINNIFTY", date(2024, 7, 30), 25),
+        ("FINNIFTY", date(2025, 2, 27), 65),
+        ("MIDCPNIFTY", date(2024, 7, 22), 75),
+        ("MIDCPNIFTY", date(2024, 7, 29), 50),
+        ("MIDCPNIFTY", date(2025, 6, 26), 120),
+        ("MIDCPNIFTY", date(2025, 7, 31), 140),
+        ("NIFTYNXT50", date(2024, 12, 31), 10),
+        ("NIFTYNXT50", date(2025, 2, 27), 25),
+        ("SENSEX", date(2025, 2, 4), 20),
+        ("BANKEX", date(2025, 2, 25), 30),
+    ],
+)
+def test_lots_of_earlier_series(underlying: str, expiry: date, lot: int) -> None:
+    assert lot_size(underlying, expiry) == lot
+
+
 def test_expiry_days_changed_in_september_2025() -> None:
     assert expiry_weekday("NIFTY", date(2025, 8, 28)) == 3
     assert expiry_weekday("NIFTY", date(2025, 9, 2)) == 1
@@ -249,7 +284,8 @@ def test_expiry_days_changed_in_september_2025() -> None:
 def test_unknown_facts_are_not_guessed() -> None:
     for attempt in (
         lambda: lot_size("RELIANCE", date(2026, 5, 26)),
-        lambda: lot_size("NIFTY", date(2024, 5, 30)),
+        lambda: lot_size("NIFTY", date(2021, 4, 29)),
+        lambda: lot_size("SENSEX", date(2025, 1, 28)),
         lambda: strike_step("RELIANCE"),
         lambda: weekly_expiries("BANKNIFTY", date(2026, 1, 1), date(2026, 2, 1)),
         lambda: expiry_weekday("SENSEX", date(2020, 1, 1)),

@@ -8,7 +8,6 @@ from datetime import date
 from kite_algo_worker.market import contracts, symbols
 from kite_algo_worker.market.calendar import CLOSED_DAYS
 
-_FIRST_KNOWN_LOT = date(2025, 9, 1)
 _FIRST_KNOWN_FREEZE = date(2025, 8, 1)
 
 
@@ -38,8 +37,8 @@ class Underlying:
         return self.strike_step if is_near else listing.far_strike_step or self.strike_step
 
     def lot_size(self, expiry: date) -> int:
-        """Units per lot of the series that expires on this date."""
-        return contracts.lot_size(self.name, max(expiry, _FIRST_KNOWN_LOT))
+        """Units per lot of the series that expires on this date; of the first known one before."""
+        return contracts.lot_size(self.name, max(expiry, contracts.first_known_lot(self.name)))
 
     def freeze_quantity(self, day: date) -> int:
         """Largest quantity of one order on a trading day, in units."""
