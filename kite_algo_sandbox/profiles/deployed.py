@@ -256,8 +256,9 @@ DIFFERENCES: tuple[Difference, ...] = (
     Difference(
         "rights on option runs",
         calls.OPTION_OPERATIONS,
-        "the token needs the action",
+        "the token needs the action, and owns the worker run that the option run belongs to",
         "any valid token acts on any option run",
+        inside={"guards_option_runs": False},
         before=calls.allow_every_option_action,
     ),
     Difference(

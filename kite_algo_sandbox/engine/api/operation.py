@@ -193,7 +193,12 @@ class OptionOperation(Operation[R_co]):
     ) -> OptionContext:
         if self._session is not None and exchange.runs.find(run_id) is not None:
             exchange.runs.access(token, run_id).require_session(nonce)
-        return OptionContext(exchange, token, at, exchange.option_runs.get(run_id, at), nonce)
+        run = exchange.option_runs.get(run_id, at)
+        if exchange.manners.guards_option_runs:
+            for worker_id in (run.worker_run_id, run.strategy_run_id):
+                if worker_id and exchange.runs.find(worker_id) is not None:
+                    exchange.runs.access(token, worker_id)
+        return OptionContext(exchange, token, at, run, nonce)
 
 
 def operation(

@@ -23,6 +23,8 @@ class Manners:
         paper_in_timeline: The orders of paper runs are told in the run's timeline.
         has_paper_ids: Orders of paper runs are named ``PAPER-`` and twelve hex digits.
         release_ends_watch: A run whose session was released is not exited for want of heartbeats.
+        guards_option_runs: An option run that belongs to a worker run is reached by the token of
+            that worker run alone. Otherwise by any token.
     """
 
     exit_cancels_resting: bool = True
@@ -31,6 +33,7 @@ class Manners:
     paper_in_timeline: bool = True
     has_paper_ids: bool = False
     release_ends_watch: bool = True
+    guards_option_runs: bool = True
 
 
 DOCUMENTED = Manners()

@@ -145,6 +145,27 @@ def test_another_token_reaches_neither_the_worker_run_nor_its_account(desk: Opti
     assert len(net_units(desk)) == 2
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda e, t, run: e.get_option_run_state(t, run),
+        lambda e, t, run: e.get_option_run_protection_state(t, run),
+        lambda e, t, run: e.replay_option_run_protection(t, run, {}),
+        lambda e, t, run: e.update_option_run_protection(t, run, {"rules": [], "precedence": []}),
+        lambda e, t, run: e.exit_option_run(t, run, {}),
+    ],
+    ids=["state", "protection", "replay", "rules", "exit"],
+)
+def test_an_option_run_of_a_worker_run_belongs_to_its_token(desk: OptionDesk, call: Any) -> None:
+    option_run = desk.create(desk.straddle())
+    desk.enter(option_run)
+    stranger = Token.from_secret("kwa_other")
+    desk.engine.tokens.add(stranger)
+    with pytest.raises(Forbidden, match="cannot access this run"):
+        call(desk.engine, stranger, option_run)
+    assert desk.status(option_run) == "entered"
+
+
 def test_modes_and_scopes_that_do_not_fit_are_refused(desk: OptionDesk) -> None:
     option_run = desk.create(desk.straddle())
     with pytest.raises(BadRequest):
